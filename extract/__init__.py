@@ -1,0 +1,25 @@
+"""Reading: bytes in, one typed report out.
+
+What comes in
+    The bytes of one document as a server sent them (content encoding removed): an HTML page in any Chinese
+    encoding, or flattened text.
+
+What goes out
+    `read_report` gives a `Report`: title, agency, year, form, date, the six sections, the three official tables cell
+    by cell, and the findings (what contradicts itself in the source, and what could not be read with certainty).
+    `plain_text` gives the text of the same document without page furniture and counters; two captures of a page say
+    the same exactly when their plain texts are equal.
+
+How
+    bytes → text (`encoding`, `media`) → document (`html`, `flat_text`: paragraphs, and tables as grids with spans
+    resolved) → report (`title`, `sections`, `tables`, `numbers`, `rules`). The official forms are data: `forms/*.toml`.
+
+Everything here is pure: no network, clock, disk (beside the forms that ship with the package) or database.
+A blank is never 0, and no number is placed by counting alone; what cannot be placed with certainty is `absent`
+and a finding says so.
+"""
+
+from extract.reading import PARSER_VERSION, plain_text, read_report
+from extract.report import Cell, Finding, Report, Section, Source, to_json
+
+__all__ = ["PARSER_VERSION", "Cell", "Finding", "Report", "Section", "Source", "plain_text", "read_report", "to_json"]

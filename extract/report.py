@@ -1,0 +1,135 @@
+"""The typed result of reading one document, and its JSON shape (the contract of `nianbao extract`)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Status = Literal["reported", "blank", "dash", "absent", "unreadable"]
+Kind = Literal["arithmetic", "structure", "narrative", "history"]
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a cell stood: the number of the table in the document and the row and column of its grid, from 0.
+
+    `xpath` leads to the cell in the HTML tree; None where the document is flattened text.
+    """
+
+    table: int
+    row: int
+    column: int
+    xpath: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of an official table.
+
+    `value` is an int, or a decimal string with every printed digit; None unless `status` is `reported`.
+    Amounts are in 万元 (10,000 yuan). `printed` is what stood there; None when the document has no such cell.
+    """
+
+    status: Status
+    value: int | str | None = None
+    printed: str | None = None
+    at: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the six parts of the form. `number` is its official number, whatever the heading prints."""
+
+    number: int
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to know about a reading.
+
+    `arithmetic` and `narrative`: the source contradicts itself. `structure`: it could not be read with certainty.
+    `history`: two years of one agency do not fit. `where` names a row, column, group or cell.
+    """
+
+    rule: str
+    kind: Kind
+    severity: Severity
+    where: str
+    message: str
+    expected: str | None = None
+    actual: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes that were read: SHA-256 as hex, length, media type told from the content, charset of text."""
+
+    sha256: str
+    bytes: int
+    media_type: str
+    charset: str | None
+
+
+Table = Mapping[str, Mapping[str, Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One document as read. `tables` has the keys `proactive`, `applications` and `remedies`: row → column → Cell."""
+
+    source: Source
+    title: str | None = None
+    agency: str | None = None
+    year: int | None = None
+    form: str = "none"
+    published: str | None = None
+    sections: tuple[Section, ...] = ()
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+def to_json(report: Report, path: str) -> dict[str, Any]:
+    """The report as the contract's JSON object; `path` is the file that was read."""
+    source = report.source
+    return {
+        "source": {
+            "path": path,
+            "sha256": source.sha256,
+            "bytes": source.bytes,
+            "media_type": source.media_type,
+            "charset": source.charset,
+        },
+        "title": report.title,
+        "agency": report.agency,
+        "year": report.year,
+        "form": report.form,
+        "published": report.published,
+        "sections": [{"number": s.number, "heading": s.heading, "text": s.text} for s in report.sections],
+        "tables": {
+            name: {row: {column: _cell(cell) for column, cell in cells.items()} for row, cells in table.items()}
+            for name, table in report.tables.items()
+        },
+        "findings": [
+            {
+                "rule": f.rule,
+                "kind": f.kind,
+                "severity": f.severity,
+                "where": f.where,
+                "expected": f.expected,
+                "actual": f.actual,
+                "message": f.message,
+            }
+            for f in report.findings
+        ],
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    out: dict[str, Any] = {"status": cell.status, "value": cell.value, "printed": cell.printed}
+    if cell.at:
+        out["at"] = {"table": cell.at.table, "row": cell.at.row, "column": cell.at.column}
+        if cell.at.xpath:
+            out["at"]["xpath"] = cell.at.xpath
+    return out
