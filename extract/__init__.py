@@ -19,7 +19,25 @@ A blank is never 0, and no number is placed by counting alone; what cannot be pl
 and a finding says so.
 """
 
+from extract.encoding import decode
+from extract.media import media_type
 from extract.reading import PARSER_VERSION, plain_text, read_report
-from extract.report import Cell, Finding, Report, Section, Source, to_json
+from extract.report import Cell, Finding, Place, Report, Section, Source, to_json
+from extract.title import Title, parse_title
 
-__all__ = ["PARSER_VERSION", "Cell", "Finding", "Report", "Section", "Source", "plain_text", "read_report", "to_json"]
+__all__ = [
+    "PARSER_VERSION",
+    "Cell",
+    "Finding",
+    "Place",
+    "Report",
+    "Section",
+    "Source",
+    "Title",
+    "decode",
+    "media_type",
+    "parse_title",
+    "plain_text",
+    "read_report",
+    "to_json",
+]

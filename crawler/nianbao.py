@@ -1,0 +1,34 @@
+"""The `nianbao` command: every group's commands put together, each imported only when it is called."""
+
+from importlib import import_module
+
+import click
+
+_COMMANDS = {
+    "demo": "crawler.cli",
+    "crawl": "crawler.cli",
+    "judge": "crawler.cli",
+    "extract": "extract.cli",
+    "history": "archive.cli",
+    "show": "archive.cli",
+    "export": "archive.cli",
+    "verify": "archive.cli",
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_LazyGroup)
+@click.version_option(package_name="nianbao")
+def main() -> None:
+    """Annual reports on government-information disclosure (政府信息公开工作年度报告): crawl, read, archive, look up."""
