@@ -1,6 +1,83 @@
-"""Bytes to text, for any Chinese encoding."""
+"""Bytes to text, for any Chinese encoding.
+
+Labels lie: pages declare GBK and are UTF-8, servers default to ISO-8859-1. UTF-8 that decodes strictly is UTF-8;
+else the declared encoding and GB 18030 (which contains GB 2312 and GBK) and Big5 compete by how much ordinary text
+of a disclosure page they give.
+"""
+
+import codecs
+import re
+
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_OUTSIDE_ASCII = re.compile(r"[^\x00-\x7f]+")
+_GB = {"gb2312", "gbk", "gb18030", "hz"}
+# Characters that nearly every disclosure page has, simplified and traditional.
+_ORDINARY = frozenset("的年月日政府信息公开和数一二三工作报告中人不公開報資訊國务")
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
 
 
 def decode(data: bytes, charset: str | None = None) -> str:
     """The text of `data`; `charset` is what the server declared, a hint only."""
-    return data.decode("utf-8", "replace")
+    return decode_as(data, charset)[0]
+
+
+def decode_as(data: bytes, declared: str | None = None) -> tuple[str, str]:
+    """The text of `data` and the name of the encoding that it was in.
+
+    Bytes that fit no encoding become U+FFFD, never an exception.
+    """
+    for bom, name in _BOMS:
+        if data.startswith(bom):
+            return data[len(bom) :].decode(name, "replace"), name
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    if guess := _utf16_without_bom(data):
+        return data.decode(guess, "replace"), guess
+    if len(text := data.decode("utf-8", "replace")) and _mostly_whole(text):
+        return text, "utf-8"
+    candidates = dict.fromkeys([*_declared(data, declared), "gb18030", "big5"])
+    return max(((data.decode(name, "replace"), name) for name in candidates), key=lambda pair: _likeness(pair[0]))
+
+
+def _declared(data: bytes, header: str | None) -> list[str]:
+    meta = _META_CHARSET.search(data[:4096])
+    names = [header or "", meta[1].decode("ascii", "replace") if meta else ""]
+    known = []
+    for name in names:
+        try:
+            canonical = codecs.lookup(name).name if name else ""
+        except LookupError:
+            continue
+        if canonical.startswith("utf-") or canonical in {"", "iso8859-1", "cp1252", "ascii"}:
+            continue
+        known.append("gb18030" if canonical in _GB else "big5hkscs" if canonical == "big5" else canonical)
+    return known
+
+
+def _utf16_without_bom(data: bytes) -> str | None:
+    head = data[:400]
+    if len(head) < 20 or head.count(0) * 5 < len(head):
+        return None
+    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+
+
+def _mostly_whole(text: str) -> bool:
+    """UTF-8 with a few damaged characters: far more characters outside ASCII were read than lost."""
+    lost = text.count("\ufffd")
+    outside_ascii = len(text) - len(text.encode("ascii", "ignore")) - lost
+    return lost * 10 < outside_ascii
+
+
+def _likeness(text: str) -> float:
+    sample = "".join(_OUTSIDE_ASCII.findall(text[:200_000]))[:4000]
+    if not sample:
+        return 0.0
+    ordinary = sum(ch in _ORDINARY for ch in sample)
+    return (ordinary - 2 * sample.count("\ufffd")) / len(sample)

@@ -1,0 +1,122 @@
+"""What the readers of the three tables share: telling labels from values in a row, and keeping what was read.
+
+Every reader works on rows. The columns of a row are known in one of two ways: by the place of the header above
+(`exact` tables), or by order, when as many values follow the last label as the header has leaves. A row that fits
+neither way is kept out: its cells are `absent`, and a finding of kind `structure` says so.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extract.document import GridCell, Table
+from extract.numbers import read_cell
+from extract.report import Cell, Finding, Place
+
+ABSENT = Cell("absent")
+
+
+@dataclass(slots=True)
+class TableReading:
+    """One official table as read so far: row → column → Cell, with what was recognised and what was not.
+
+    `doubtful` are cells whose digits are joined over white space: (row, column). `unplaced` are printed rows whose
+    values could not be placed; `unknown` counts printed rows and columns of numbers that no label explains.
+    """
+
+    name: str
+    cells: dict[str, dict[str, Cell]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    doubtful: list[tuple[str, str]] = field(default_factory=list)
+    unplaced: set[str] = field(default_factory=set)
+    unknown: list[str] = field(default_factory=list)
+    recognised: list[str] = field(default_factory=list)
+
+    def put(self, row: str, column: str, cell: Cell, doubt: str | None = None) -> None:
+        """Keep a cell. The first reading stands; another one that differs is a finding."""
+        cells = self.cells.setdefault(row, {})
+        before = cells.get(column)
+        if before is None or before.status == "absent":
+            cells[column] = cell
+            if doubt == "spaced":
+                self.doubtful.append((row, column))
+            elif doubt == "letters":
+                self.note("number.letters", "info", f"{row}.{column}", f"“{cell.printed}” was read as {cell.value}")
+            if cell.status == "unreadable":
+                self.note("number.unreadable", "warning", f"{row}.{column}", f"“{cell.printed}” is no number")
+        elif (before.status, before.value) != (cell.status, cell.value):
+            self.note(
+                "row.repeated",
+                "warning",
+                f"{row}.{column}",
+                f"printed twice, first “{before.printed}”, then “{cell.printed}”; the first was taken",
+            )
+
+    def put_absent(self, row: str, columns: Iterable[str], message: str) -> None:
+        """Keep a printed row whose values could not be placed."""
+        cells = self.cells.setdefault(row, {})
+        for column in columns:
+            cells.setdefault(column, ABSENT)
+        self.unplaced.add(row)
+        self.note("row.unplaced", "warning", row, message)
+
+    def note(self, rule: str, severity: str, where: str, message: str) -> None:
+        """Add a finding of kind `structure` about this table."""
+        assert severity in {"error", "warning", "info"}
+        self.findings.append(Finding(rule, "structure", severity, f"{self.name}.{where}", message))  # type: ignore[arg-type]
+
+
+def read(table: Table, cell: GridCell) -> tuple[Cell, str | None]:
+    """The typed cell, with its place, and what makes the reading doubtful."""
+    reading = read_cell(cell.text)
+    place = Place(table.number, cell.row, cell.column, cell.xpath)
+    return Cell(reading.status, reading.value, cell.text, place), reading.doubt
+
+
+def is_number(cell: GridCell) -> bool:
+    """Whether a number is printed in the cell."""
+    return read_cell(cell.text).status == "reported"
+
+
+def is_label(cell: GridCell) -> bool:
+    """Whether the cell prints words."""
+    return read_cell(cell.text).status == "unreadable" and any("\u4e00" <= ch <= "\u9fff" for ch in cell.text)
+
+
+def is_blank(cell: GridCell) -> bool:
+    """Whether the cell prints nothing."""
+    return read_cell(cell.text).status == "blank"
+
+
+def own(table: Table, row: int) -> list[GridCell]:
+    """The cells that begin in this row, from left to right."""
+    return [cell for cell in table.cells(row) if cell.row == row]
+
+
+def split_row(cells: Sequence[GridCell]) -> tuple[list[GridCell], list[GridCell]]:
+    """A row as its leading labels (blanks between them included) and the values behind the last label."""
+    last = -1
+    for index, cell in enumerate(cells):
+        if is_label(cell):
+            last = index
+        elif is_number(cell):
+            break
+    return list(cells[: last + 1]), list(cells[last + 1 :])
+
+
+def in_order(values: Sequence[GridCell], leaves: int, *, padded: bool) -> list[GridCell] | None:
+    """The values of a row for `leaves` columns by order, None when order does not tell.
+
+    As many cells as columns: one each. In a `padded` table (a converter put empty cells around) only a run of as
+    many filled cells as columns will do.
+    """
+    if len(values) == leaves and not padded:
+        return list(values)
+    filled = [index for index, cell in enumerate(values) if not is_blank(cell)]
+    if len(filled) == leaves and filled[-1] - filled[0] == leaves - 1:
+        return list(values[filled[0] : filled[-1] + 1])
+    return None
+
+
+def printed(cells: Iterable[GridCell]) -> str:
+    """A row as a person would quote it."""
+    return " | ".join(" ".join(cell.text.split()) for cell in cells)

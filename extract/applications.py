@@ -1,0 +1,252 @@
+"""Table three, 收到和处理政府信息公开申请情况: results by kind of applicant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract import forms
+from extract.alignment import TableReading, in_order, is_blank, is_label, is_number, own, printed, read, split_row
+from extract.document import GridCell, Table
+from extract.labels import APPLICATION_COLUMNS, APPLICATION_GROUPS, APPLICATION_ROWS, words
+
+COLUMNS = tuple(forms.load("2021").applications_columns)
+_PLAIN_COLUMNS = frozenset(COLUMNS) - {"other", "total"}  # 其他 and 总计 are also the names of rows
+_GROUP_OF = {row.key: row.group for form_id in forms.FORM_IDS for row in forms.load(form_id).applications_rows}
+_ROW_WORDS = {row.key: words(row.label) for form_id in forms.FORM_IDS for row in forms.load(form_id).applications_rows}
+_ALL_APPLICANTS = "申请人情况"
+
+
+@dataclass(slots=True)
+class _Header:
+    """`leaves` are the columns from left to right, None for one that the forms do not have; `places` is the first
+    grid column of each leaf, empty when the grid does not tell."""
+
+    leaves: list[str | None]
+    places: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _State:
+    reading: TableReading
+    header: _Header | None = None
+    group: str | None = None
+    previous: str | None = None
+
+
+def read_applications(tables: Sequence[Table]) -> TableReading:
+    """Read table three wherever it stands in `tables`, cut into parts or not."""
+    state = _State(TableReading("applications"))
+    for table in tables:
+        _read_table(state, table)
+    return state.reading
+
+
+def _read_table(state: _State, table: Table) -> None:
+    row = 0
+    rows: list[int] = []
+    while row < len(table.rows):
+        if _is_header(own(table, row)):
+            _read_rows(state, table, rows)
+            rows = []
+            end = row + 1
+            while end < len(table.rows) and _is_header(own(table, end)):
+                end += 1
+            state.header = _header(table, row, end)
+            row = end
+        else:
+            rows.append(row)
+            row += 1
+    _read_rows(state, table, rows)
+
+
+def _is_header(cells: Sequence[GridCell]) -> bool:
+    matches = 0
+    for cell in cells:
+        if is_label(cell) and (match := APPLICATION_COLUMNS.match(cell.text)) and match.key in _PLAIN_COLUMNS:
+            matches += 1
+        elif is_number(cell):
+            return False
+    return matches > 0
+
+
+def _header(table: Table, start: int, end: int) -> _Header:
+    by_grid = _header_by_grid(table, start, end)
+    by_order = _leaves_in_order(table, start, end)
+    if by_grid and sorted(map(str, by_grid.leaves)) == sorted(map(str, by_order)):
+        return by_grid
+    return _Header(by_order)
+
+
+def _header_by_grid(table: Table, start: int, end: int) -> _Header | None:
+    if not table.exact:
+        return None
+    width = max(len(table.rows[r]) for r in range(start, end))
+    first = _first_value_column(table, start, end)
+    leaves: list[str | None] = []
+    places: list[int] = []
+    above: GridCell | None = None
+    for column in range(first, width):
+        cell = _lowest(table, start, end, column)
+        if cell is None or cell is above:
+            continue
+        above = cell
+        match = APPLICATION_COLUMNS.match(cell.text)
+        leaves.append(match.key if match else None)
+        places.append(column)
+    return _Header(leaves, places)
+
+
+def _first_value_column(table: Table, start: int, end: int) -> int:
+    columns = [
+        cell.column
+        for r in range(max(0, start - 1), end)
+        for cell in own(table, r)
+        if words(cell.text) == _ALL_APPLICANTS or APPLICATION_COLUMNS.match(cell.text)
+    ]
+    return min(columns)
+
+
+def _lowest(table: Table, start: int, end: int, column: int) -> GridCell | None:
+    for r in range(end - 1, start - 1, -1):
+        slots = table.rows[r]
+        cell = slots[column] if column < len(slots) else None
+        if cell is not None and cell.text:
+            return cell
+    return None
+
+
+def _leaves_in_order(table: Table, start: int, end: int) -> list[str | None]:
+    """Header rows without places: what is no column in a row stands for the columns printed in the next row."""
+    below: list[str | None] = []
+    for r in range(end - 1, start - 1, -1):
+        leaves: list[str | None] = []
+        for cell in own(table, r):
+            if not is_label(cell) or words(cell.text) == _ALL_APPLICANTS or cell.text.startswith(("（本列", "(本列")):
+                continue
+            match = APPLICATION_COLUMNS.match(cell.text)
+            if match:
+                leaves.append(match.key)
+            elif below:
+                leaves.extend(below)
+                below = []
+            else:
+                leaves.append(None)
+        below = leaves + below
+    return below
+
+
+def _read_rows(state: _State, table: Table, rows: Sequence[int]) -> None:
+    if state.header is None:
+        return
+    parts = [(row, *split_row(own(table, row))) for row in rows]
+    leaves = state.header.leaves
+    padded = not table.exact and any(labels and len(values) > len(leaves) for _, labels, values in parts)
+    for row, labels, values in parts:
+        _read_row(state, table, row, labels, values, padded)
+
+
+def _read_row(
+    state: _State, table: Table, row: int, labels: list[GridCell], values: list[GridCell], padded: bool
+) -> None:
+    reading, header = state.reading, state.header
+    assert header is not None
+    reaching = [cell for cell in table.cells(row) if cell.row < row and is_label(cell)]
+    texts = [cell.text for cell in [*reaching, *labels] if cell.text]
+    if not texts:
+        return
+    key, exact = _row_key(state, texts)
+    if key is None:
+        if any(is_number(cell) for cell in values):
+            reading.unknown.append(printed(labels))
+            reading.note("row.unknown", "warning", printed(labels), f"no row of the form; it prints {printed(values)}")
+        return
+    if not values:
+        return
+    state.previous = key
+    if not exact:
+        reading.note("label.inexact", "info", key, f"“{printed(labels[-1:])}” was read as this row")
+    placed = _by_grid(table, row, header) if header.places else None
+    if placed is None and (ordered := in_order(values, len(header.leaves), padded=padded)):
+        placed = ordered
+        if header.places:
+            reading.note("row.shifted", "info", key, "the row is shifted against the header; its values were taken in order")
+    if placed is None and table.cut and row == len(table.rows) - 1 and len(values) < len(header.leaves):
+        placed = values
+        reading.note("row.cut", "warning", key, f"the text ends inside this row, after {len(values)} cells")
+    if placed is None:
+        reading.put_absent(
+            key, COLUMNS, f"{_count(values)} for {len(header.leaves)} columns, their places are not certain: {printed(values)}"
+        )
+        return
+    _put(reading, table, key, header, placed)
+
+
+def _put(reading: TableReading, table: Table, key: str, header: _Header, placed: Sequence[GridCell]) -> None:
+    for column, cell in zip(header.leaves, placed, strict=False):
+        if column:
+            reading.put(key, column, *read(table, cell))
+        elif is_number(cell):
+            reading.unknown.append(f"{key}: {cell.text}")
+            reading.note("column.unknown", "info", key, f"“{cell.text}” stands in a column that the form does not have")
+    if len(placed) < len(header.leaves):
+        reading.put_absent(key, [c for c in header.leaves[len(placed) :] if c], "the row is cut off")
+
+
+def _count(values: Sequence[GridCell]) -> str:
+    return f"{sum(not is_blank(cell) for cell in values)} values in {len(values)} cells"
+
+
+def _by_grid(table: Table, row: int, header: _Header) -> list[GridCell] | None:
+    """The cells below the header's leaves, None when any of them stands across or the row has others beside."""
+    slots = table.rows[row]
+    first = header.places[0]
+    placed: list[GridCell] = []
+    for cell in table.cells(row):
+        if cell.column < first:
+            if is_number(cell) or (cell.column + cell.colspan > first):
+                return None
+        elif is_label(cell) and APPLICATION_ROWS.match(cell.text):
+            return None
+    for index, place in enumerate(header.places):
+        cell_here = slots[place] if place < len(slots) else None
+        end = header.places[index + 1] if index + 1 < len(header.places) else len(slots)
+        if cell_here is None or cell_here.row != row or cell_here.column != place:
+            return None
+        if cell_here.column + cell_here.colspan > max(end, place + 1):
+            return None
+        if any(other is not cell_here and other is not None and not is_blank(other) for other in slots[place:end]):
+            return None
+        placed.append(cell_here)
+    return placed
+
+
+def _row_key(state: _State, texts: Sequence[str]) -> tuple[str | None, bool]:
+    """The row that the labels name, and whether they do so exactly; None when they name none."""
+    own_group = next(
+        (match.key for text in reversed(texts) if (match := APPLICATION_GROUPS.match(text)) and match.key != "results"),
+        None,
+    )
+    if own_group:
+        state.group = own_group
+    joined = ["".join(texts[start:]) for start in range(len(texts) - 1, -1, -1)]
+    matches = [match for text in joined if (match := APPLICATION_ROWS.match(text))]
+    for match in sorted(matches, key=lambda m: not m.exact):
+        if _fits(state, match.key, exact=match.exact):
+            if _GROUP_OF[match.key] in {None, "results"} and match.key != "other":
+                state.group = None
+            return match.key, match.exact
+    if state.group and (key := _cut_in_group(state.group, texts[-1])):
+        return key, False
+    return None, False
+
+
+def _fits(state: _State, key: str, *, exact: bool) -> bool:
+    if key == "other_other":  # 其他 alone says nothing: it must stand in its group
+        return state.group == "other" or state.previous in forms.OTHER_ROWS
+    group = _GROUP_OF[key]
+    return exact or state.group is None or group in {None, "results", state.group}
+
+
+def _cut_in_group(group: str, label: str) -> str | None:
+    text = words(label)
+    keys = [key for key, full in _ROW_WORDS.items() if _GROUP_OF[key] == group and len(text) > 1 and full.startswith(text)]
+    return keys[0] if len(keys) == 1 else None

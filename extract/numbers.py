@@ -1,0 +1,95 @@
+"""What a table cell says: a number, nothing, a placeholder, or something that is no number.
+
+The rules are the contract's: full-width digits, thousands separators, white space, units, notes in brackets and
+zero-width characters are read away; decimals keep every printed digit; amounts become 万元 (10,000 yuan).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from extract.report import Status
+
+_UNIT = r"(?:亿元|万元|元|件次|人次|件|条|项|个|次|人|宗|份)"
+_DASHES = frozenset("-‐‑‒–—―─−﹣/\\*无")
+_ZERO_LETTERS = str.maketrans("OoОо〇○零", "0000000")
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_NUMBER = re.compile(
+    rf"(?P<sign>[+\-−–]|增加了?|新增|增|减少了?|减|下降)?(?P<digits>\d+|\d{{1,3}}(?:,\d{{3}})+)(?P<fraction>\.\d+)?(?P<unit>{_UNIT})?"
+)
+_MINUS = frozenset({"-", "−", "–", "减少", "减少了", "减", "下降"})
+_IN_10K_YUAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one cell says.
+
+    `value` is an int, or a decimal string with every printed digit; None unless `status` is `reported`.
+    `unit` is the unit that the cell prints. `doubt` names what makes the reading less than plain: `spaced` (white
+    space or a line break inside the digits), `letters` (O, 〇 or 零 for 0); None when nothing does.
+    """
+
+    status: Status
+    value: int | str | None = None
+    unit: str | None = None
+    doubt: str | None = None
+
+
+BLANK = Reading("blank")
+DASH = Reading("dash")
+UNREADABLE = Reading("unreadable")
+
+
+@lru_cache(maxsize=4096)
+def read_cell(printed: str) -> Reading:
+    """Read the text of one cell."""
+    if printed.isascii() and printed.isdigit():
+        return Reading("reported", int(printed)) if len(printed) <= 18 else UNREADABLE
+    if len(printed) > 200:
+        return UNREADABLE
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", printed)).strip()
+    if not text:
+        return BLANK
+    if _DASHES.issuperset(text):
+        return DASH
+    text = _NOTE.sub("", text).strip()
+    compact = "".join(text.split())
+    doubt = "spaced" if re.search(r"\d\s+\d", _without_thousands_gaps(text)) else None
+    zeros = compact.translate(_ZERO_LETTERS)
+    if zeros != compact:
+        doubt = doubt or "letters"
+    return _number(zeros, doubt)
+
+
+def _without_thousands_gaps(text: str) -> str:
+    """`1 234 567` is one number as plainly as `1,234,567`."""
+    return "".join(text.split()) if re.fullmatch(r"[+-]?\d{1,3}(?:,?\s\d{3}|,\s*\d{3})+\D*", text) else text
+
+
+def _number(text: str, doubt: str | None) -> Reading:
+    match = _NUMBER.fullmatch(text)
+    if not match or len(text) > 24:
+        return UNREADABLE
+    digits = match["digits"].replace(",", "")
+    negative = match["sign"] in _MINUS
+    if match["fraction"]:
+        value: int | str = ("-" if negative else "") + digits + match["fraction"]
+    else:
+        value = -int(digits) if negative else int(digits)
+    return Reading("reported", value, match["unit"], doubt)
+
+
+def in_10k_yuan(value: int | str, unit: str | None) -> int | str:
+    """An amount printed in `unit` (元, 万元, 亿元; None and other units mean 万元), in 万元."""
+    factor = _IN_10K_YUAN.get(unit or "万元", Decimal(1))
+    if factor == 1:
+        return value
+    amount = Decimal(str(value)) * factor
+    if amount == amount.to_integral_value():
+        return int(amount)
+    text = format(amount, "f")
+    return text.rstrip("0") if isinstance(value, int) else text

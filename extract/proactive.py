@@ -1,0 +1,129 @@
+"""Table two, 主动公开政府信息情况: documents made, decisions taken, fees; the parts follow the items of article 20."""
+
+import re
+from collections.abc import Sequence
+
+from extract import forms
+from extract.alignment import TableReading, in_order, is_blank, is_label, is_number, own, printed, split_row
+from extract.document import GridCell, Table
+from extract.labels import PROACTIVE_COLUMNS, PROACTIVE_ROWS
+from extract.numbers import in_10k_yuan, read_cell
+from extract.report import Cell, Place
+
+_ALLOWED = frozenset(
+    (row, column)
+    for form_id in forms.FORM_IDS
+    for block in forms.load(form_id).proactive
+    for row in block.rows
+    for column in block.columns
+)
+_UNIT = re.compile(r"亿元|万元|元")
+
+
+def read_proactive(tables: Sequence[Table]) -> TableReading:
+    """Read table two wherever it stands, in one table or in several."""
+    reading = TableReading("proactive")
+    for table in tables:
+        header: list[GridCell] = []
+        for row in range(len(table.rows)):
+            cells = own(table, row)
+            if _is_header(cells):
+                header = cells
+            elif header:
+                _read_row(reading, table, cells, header)
+    return reading
+
+
+def _is_header(cells: Sequence[GridCell]) -> bool:
+    if any(is_number(cell) for cell in cells):
+        return False
+    columns = any(is_label(cell) and PROACTIVE_COLUMNS.match(cell.text) for cell in cells)
+    return columns and not any(is_label(cell) and PROACTIVE_ROWS.match(cell.text) for cell in cells)
+
+
+def _read_row(reading: TableReading, table: Table, cells: Sequence[GridCell], header: Sequence[GridCell]) -> None:
+    labels, values = split_row(cells)
+    names = [cell.text for cell in labels if cell.text]
+    joined = ["".join(names[start:]) for start in range(len(names) - 1, -1, -1)]
+    match = next((found for text in joined if (found := PROACTIVE_ROWS.match(text))), None)
+    if not match:
+        if labels and any(is_number(cell) for cell in values) and _is_part_of(header):
+            reading.unknown.append(printed(labels))
+            reading.note("row.unknown", "warning", printed(labels), f"no row of the form; it prints {printed(values)}")
+        return
+    if not match.exact:
+        reading.note("label.inexact", "info", match.key, f"“{printed(labels[-1:])}” was read as this row")
+    if not values:
+        return
+    columns = [cell for cell in _without_label(header) if cell.text]
+    keys = [_column(reading, cell) for cell in columns]
+    placed = _below(columns, values) if table.exact else None
+    if placed is None:
+        placed = _beside(header, cells, columns) if not table.exact else None
+    if placed is None:
+        placed = in_order(values, len(columns), padded=False)
+    if placed is None:
+        reading.put_absent(
+            match.key,
+            [key for key in keys if key and (match.key, key) in _ALLOWED],
+            f"{len(values)} cells for {len(columns)} columns, their places are not certain: {printed(values)}",
+        )
+        return
+    for head, key, cell in zip(columns, keys, placed, strict=True):
+        if key and (match.key, key) in _ALLOWED:
+            _put(reading, table, match.key, key, cell, head.text)
+        elif is_number(cell):
+            reading.unknown.append(f"{match.key}: {cell.text}")
+            reading.note(
+                "column.unknown", "warning", match.key, f"“{cell.text}” stands under “{head.text}”, which the form does not have there"
+            )
+
+
+def _is_part_of(header: Sequence[GridCell]) -> bool:
+    return sum(bool((match := PROACTIVE_COLUMNS.match(cell.text)) and match.exact) for cell in header) > 0
+
+
+def _without_label(header: Sequence[GridCell]) -> list[GridCell]:
+    """The header without the cell above the labels (信息内容): whatever stands before the first known column."""
+    first = next(i for i, cell in enumerate(header) if is_label(cell) and PROACTIVE_COLUMNS.match(cell.text))
+    before = [cell for cell in header[:first] if cell.text]
+    return list(header[first if len(before) <= 1 else header.index(before[1]) :])
+
+
+def _column(reading: TableReading, cell: GridCell) -> str | None:
+    match = PROACTIVE_COLUMNS.match(cell.text)
+    if match and not match.exact and f"“{cell.text}”" not in reading.recognised:
+        reading.recognised.append(f"“{cell.text}”")
+        reading.note("label.inexact", "info", match.key, f"“{' '.join(cell.text.split())}” was read as this column")
+    return match.key if match else None
+
+
+def _below(columns: Sequence[GridCell], values: Sequence[GridCell]) -> list[GridCell] | None:
+    """Each value stands below its header: both begin in the same column of the grid."""
+    by_column = {cell.column: cell for cell in values}
+    if any(head.column not in by_column for head in columns):
+        return None
+    placed = [by_column[head.column] for head in columns]
+    spare = [cell for cell in values if cell not in placed]
+    return placed if all(is_blank(cell) for cell in spare) else None
+
+
+def _beside(
+    header: Sequence[GridCell], cells: Sequence[GridCell], columns: Sequence[GridCell]
+) -> list[GridCell] | None:
+    """In flattened rows of one length, header and value have the same index."""
+    if len(header) != len(cells):
+        return None
+    placed = [cell for head, cell in zip(header, cells, strict=True) if head in columns]
+    spare = [cell for cell in cells if cell not in placed and not is_label(cell)]
+    return placed if all(is_blank(cell) for cell in spare) and not any(map(is_label, placed)) else None
+
+
+def _put(reading: TableReading, table: Table, row: str, column: str, cell: GridCell, head: str) -> None:
+    said = read_cell(cell.text)
+    value = said.value
+    if value is not None and column == "amount":
+        unit = _UNIT.search(head)
+        value = in_10k_yuan(value, said.unit if said.unit in {"元", "万元", "亿元"} else unit[0] if unit else None)
+    place = Place(table.number, cell.row, cell.column, cell.xpath)
+    reading.put(row, column, Cell(said.status, value, cell.text, place), said.doubt)

@@ -1,0 +1,182 @@
+"""Table four, 政府信息公开行政复议、行政诉讼情况: outcomes of reviews and suits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract import forms
+from extract.alignment import TableReading, in_order, is_label, is_number, own, printed, read, split_row
+from extract.document import GridCell, Table
+from extract.labels import REMEDY_GROUPS, REMEDY_OUTCOMES
+
+OUTCOMES = tuple(forms.load("2021").remedies_outcomes)
+_PLAIN_OUTCOMES = frozenset({"upheld", "corrected", "pending"})  # 其他 and 总计 stand in table three as well
+Leaf = tuple[str | None, str | None]
+
+
+@dataclass(slots=True)
+class _Header:
+    """The leaves from left to right as (group, outcome), and the grid column of each, empty when the grid does not
+    tell. The group is None where the header names none: then the row does, or the line above the table."""
+
+    leaves: list[Leaf]
+    places: list[int] = field(default_factory=list)
+
+
+def read_remedies(tables: Sequence[tuple[Table, str]]) -> TableReading:
+    """Read table four wherever it stands; each table comes with the line of text above it."""
+    reading = TableReading("remedies")
+    header: _Header | None = None
+    for table, above in tables:
+        header = _read_table(reading, table, header, _group(above))
+    return reading
+
+
+def _read_table(reading: TableReading, table: Table, header: _Header | None, above: str | None) -> _Header | None:
+    row = 0
+    read_before = bool(reading.cells)
+    while row < len(table.rows):
+        if _is_header(own(table, row)):
+            end = row + 1
+            while end < len(table.rows) and _is_header(own(table, end)):
+                end += 1
+            header = _header(table, row, end, above)
+            read_before = False
+            row = end
+            continue
+        if header is not None and not read_before and _read_row(reading, table, row, header):
+            row += 1
+            continue
+        row += 1
+    return header
+
+
+def _is_header(cells: Sequence[GridCell]) -> bool:
+    outcomes = 0
+    for cell in cells:
+        if is_number(cell):
+            return False
+        match = REMEDY_OUTCOMES.match(cell.text)
+        outcomes += bool(match and match.key in _PLAIN_OUTCOMES)
+    return outcomes >= 2
+
+
+def _group(text: str) -> str | None:
+    match = REMEDY_GROUPS.match(text)
+    return match.key if match and match.exact else None
+
+
+def _header(table: Table, start: int, end: int, above: str | None) -> _Header:
+    by_order = _leaves_in_order(table, start, end, above)
+    by_grid = _header_by_grid(table, start, end, above)
+    if by_grid and sorted(map(str, by_grid.leaves)) == sorted(map(str, by_order)):
+        return by_grid
+    if by_grid and None not in {leaf[0] for leaf in by_grid.leaves} and len(set(by_grid.leaves)) == len(by_grid.leaves):
+        return by_grid
+    return _Header(by_order)
+
+
+def _header_by_grid(table: Table, start: int, end: int, above: str | None) -> _Header | None:
+    if not table.exact:
+        return None
+    leaves: list[Leaf] = []
+    places: list[int] = []
+    for column in range(max(len(table.rows[r]) for r in range(start, end))):
+        outcome = group = None
+        for r in range(end - 1, -1, -1):
+            cell = table.rows[r][column] if column < len(table.rows[r]) else None
+            if cell is None or not cell.text:
+                continue
+            if r >= start and outcome is None and (match := REMEDY_OUTCOMES.match(cell.text)):
+                outcome = match.key
+            elif found := _group(cell.text):
+                group = found
+                break
+            elif r < start and is_number(cell):
+                break
+        if outcome:
+            leaves.append((group or above, outcome))
+            places.append(column)
+    return _Header(leaves, places)
+
+
+def _leaves_in_order(table: Table, start: int, end: int, above: str | None) -> list[Leaf]:
+    """Header rows without places: a group in a row stands for the outcomes printed in the next row."""
+    outer = [group for r in range(start) for cell in own(table, r) if (group := _group(cell.text))]
+    default = outer[-1] if outer else above
+    below: list[str] = []
+    leaves: list[Leaf] = []
+    for r in range(end - 1, start - 1, -1):
+        items: list[tuple[str | None, str | None]] = []
+        for cell in own(table, r):
+            if group := _group(cell.text):
+                items.append((group, None))
+            elif match := REMEDY_OUTCOMES.match(cell.text):
+                items.append((None, match.key))
+        groups = sum(group is not None for group, _ in items)
+        if r == end - 1 and not groups:
+            below = [outcome for _, outcome in items if outcome]
+            leaves = [(default, outcome) for outcome in below]
+        elif groups and len(below) % groups == 0:
+            share = len(below) // groups
+            runs = iter([below[i * share : (i + 1) * share] for i in range(groups)])
+            leaves = []
+            for group, outcome in items:
+                leaves.extend([(group, one) for one in next(runs)] if group else [(default, outcome)])
+    return leaves
+
+
+def _read_row(reading: TableReading, table: Table, row: int, header: _Header) -> bool:
+    """Read one row of values; False when it is none."""
+    labels, values = split_row(table.cells(row))
+    if not any(is_number(cell) for cell in values) and not _all_blank_row(labels, values, header):
+        return False
+    named = next((group for cell in reversed(labels) if (group := _group(cell.text))), None)
+    if labels and not named and not all(group for group, _ in header.leaves):
+        reading.unknown.append(printed(labels))
+        reading.note("row.unknown", "warning", printed(labels), f"no row of the form; it prints {printed(values)}")
+        return True
+    leaves = [(named or group, outcome) for group, outcome in header.leaves]
+    where = named or "reconsideration"
+    if not all(group for group, _ in leaves) or len(set(leaves)) < len(leaves):
+        reading.note("header.unknown", "warning", where, f"the columns of this row are not told apart: {printed(values)}")
+        return True
+    placed = _by_grid(table, row, header)
+    if placed is None:
+        placed = in_order(values, len(leaves), padded=not table.exact and len(values) > len(leaves))
+    if placed is None and table.cut and row == len(table.rows) - 1 and len(values) < len(leaves):
+        placed = values
+        reading.note("row.cut", "warning", where, f"the text ends inside this row, after {len(values)} of {len(leaves)} cells")
+    groups = dict.fromkeys(group for group, _ in leaves if group)
+    if placed is None:
+        message = f"{len(values)} cells for {len(leaves)} columns, their places are not certain: {printed(values)}"
+        for group in groups:
+            reading.put_absent(group, OUTCOMES, message)
+        return True
+    for (group, outcome), cell in zip(leaves, placed, strict=False):
+        assert group and outcome
+        reading.put(group, outcome, *read(table, cell))
+    for group, outcome in leaves[len(placed) :]:
+        assert group and outcome
+        reading.put_absent(group, [outcome], "the row is cut off")
+    return True
+
+
+def _all_blank_row(labels: Sequence[GridCell], values: Sequence[GridCell], header: _Header) -> bool:
+    """A row of blanks and dashes counts as the row of values when it is as long as the header or names its group."""
+    named = any(_group(cell.text) for cell in labels)
+    return (not labels or named) and len(values) == len(header.leaves) and not any(is_label(cell) for cell in values)
+
+
+def _by_grid(table: Table, row: int, header: _Header) -> list[GridCell] | None:
+    slots = table.rows[row]
+    placed: list[GridCell] = []
+    for place in header.places:
+        cell = slots[place] if place < len(slots) else None
+        if cell is None or cell.row != row or cell.column != place or cell.colspan > 1 or is_label(cell):
+            return None
+        placed.append(cell)
+    if not placed or any(
+        cell is not None and is_number(cell) and cell not in placed for cell in slots
+    ):
+        return None
+    return placed
