@@ -21,7 +21,8 @@ and a finding says so.
 
 from extract.encoding import decode
 from extract.media import media_type
-from extract.reading import PARSER_VERSION, plain_text, read_report
+from extract.plain import plain_text
+from extract.reading import PARSER_VERSION, read_report
 from extract.report import Cell, Finding, Place, Report, Section, Source, to_json
 from extract.title import Title, parse_title
 

@@ -168,13 +168,17 @@ def _read_row(
     if placed is None and (ordered := in_order(values, len(header.leaves), padded=padded)):
         placed = ordered
         if header.places:
-            reading.note("row.shifted", "info", key, "the row is shifted against the header; its values were taken in order")
+            reading.note(
+                "row.shifted", "info", key, "the row is shifted against the header; its values were taken in order"
+            )
     if placed is None and table.cut and row == len(table.rows) - 1 and len(values) < len(header.leaves):
         placed = values
         reading.note("row.cut", "warning", key, f"the text ends inside this row, after {len(values)} cells")
     if placed is None:
         reading.put_absent(
-            key, COLUMNS, f"{_count(values)} for {len(header.leaves)} columns, their places are not certain: {printed(values)}"
+            key,
+            COLUMNS,
+            f"{_count(values)} for {len(header.leaves)} columns, their places are not certain: {printed(values)}",
         )
         return
     _put(reading, table, key, header, placed)
@@ -248,5 +252,7 @@ def _fits(state: _State, key: str, *, exact: bool) -> bool:
 
 def _cut_in_group(group: str, label: str) -> str | None:
     text = words(label)
-    keys = [key for key, full in _ROW_WORDS.items() if _GROUP_OF[key] == group and len(text) > 1 and full.startswith(text)]
+    keys = [
+        key for key, full in _ROW_WORDS.items() if _GROUP_OF[key] == group and len(text) > 1 and full.startswith(text)
+    ]
     return keys[0] if len(keys) == 1 else None

@@ -36,7 +36,8 @@ class Table:
 
     `exact`: the slots are the true columns (HTML). In flattened text spans are lost: cells keep their order in the
     row, and columns of different rows need not correspond.
-    `cut`: the text ended inside the last row. `note` says what was left out of an oversized table.
+    `cut`: the text ended inside the last row. `note` says what was left out of an oversized table. `container` is
+    that of the table, as for a paragraph.
     """
 
     number: int
@@ -44,6 +45,7 @@ class Table:
     exact: bool = True
     cut: bool = False
     note: str | None = None
+    container: int = 0
 
     def cells(self, row: int) -> list[GridCell]:
         """The cells of a row from left to right, each once, those that reach in from above included."""
@@ -67,13 +69,40 @@ Block = Paragraph | Table
 
 @dataclass(slots=True)
 class Document:
-    """`containers[i]` is the container that container i stands in; container 0 stands in itself."""
+    """`containers[i]` is the container that container i stands in; container 0 stands in itself.
+
+    `content` is the container that the page itself marks as that of the article, None when it marks none.
+    """
 
     blocks: list[Block]
     metas: Mapping[str, str] = field(default_factory=dict)
     title: str | None = None
     headline: str | None = None
     containers: Sequence[int] = (0,)
+    content: int | None = None
+
+    def within(self, block: Block, outer: int) -> bool:
+        """Whether the block stands in container `outer`."""
+        container = block.container
+        while container > outer:
+            container = self.containers[container]
+        return container == outer
+
+    def common_container(self, blocks: Sequence[Block]) -> int:
+        """The innermost container that all the blocks stand in."""
+        paths = []
+        for container in {block.container for block in blocks}:
+            path = [container]
+            while container:
+                container = self.containers[container]
+                path.append(container)
+            paths.append(path[::-1])
+        common = 0
+        for level in zip(*paths, strict=False):
+            if len(set(level)) > 1:
+                break
+            common = level[0]
+        return common
 
     def tables(self) -> list[Table]:
         """The tables in reading order."""

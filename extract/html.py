@@ -13,9 +13,9 @@ from lxml import etree
 
 from extract.document import Block, Document, Paragraph, Table, place
 
-# Noncharacters: no document prints them. A line ends; a table stood here; a container begins or ends.
-_LINE, _TABLE, _OPEN, _CLOSE = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
-_MARKS = re.compile("[\ufdd0-\ufdd3]")
+# Noncharacters: no document prints them. A line ends; a table stood here; a container begins or ends; it is the article.
+_LINE, _TABLE, _OPEN, _CLOSE, _CONTENT = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
+_MARKS = re.compile("[\ufdd0-\ufdd4]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
@@ -24,6 +24,13 @@ _BREAKS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "ul
            "section", "article", "header", "footer", "nav", "main", "form", "fieldset", "pre", "hr", "td", "th", "tr",
            "table", "caption", "address", "title", "aside", "figure")  # fmt: skip
 _CONTAINERS = ("div", "td", "section", "article", "main", "form", "center", "ul", "body", "blockquote")
+# The ids and classes of the element that holds the article, by family of systems (SITES.md, sections 2 to 10).
+_ARTICLE = re.compile(
+    r"(?:^|\s)(?:zoom|zoomcon|ivs_content|UCAP-CONTENT|vsb_content(?:_\d+)?|v_news_content|TRS_Editor|TRS_UEDITOR|trs_editor_view"
+    r"|detailCont|xl_article|article-?content|article_content|main-txt|artile_zw|wzzw-article|j-fontContent|news_cont_d_wrap"
+    r"|NewsContent)(?:\s|$)",
+    re.IGNORECASE,
+)
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _CJK_GAP = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]) (?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])")
@@ -82,7 +89,10 @@ def _mark(body: etree._Element) -> list[Table]:
         if element not in inside:
             _take_out(element, grids)
     for element in body.iter(*_BREAKS):
-        opened, closed = (_LINE + _OPEN, _CLOSE + _LINE) if element.tag in _CONTAINERS else (_LINE, _LINE)
+        opened = closed = _LINE
+        if element.tag in _CONTAINERS:
+            article = _ARTICLE.search(element.get("id", "")) or _ARTICLE.search(element.get("class", ""))
+            opened, closed = _LINE + _OPEN + (_CONTENT if article else ""), _CLOSE + _LINE
         element.text = opened + (element.text or "")
         if len(element):
             last = element[-1]
@@ -169,8 +179,9 @@ def _rows_with_paths(table: etree._Element, path: str) -> Iterator[list[tuple[et
         numbers = {"td": 0, "th": 0}
         row = []
         for cell in cells:
-            numbers[cell.tag] += 1
-            row.append((cell, f"{path}{prefix}/{cell.tag}[{numbers[cell.tag]}]"))
+            tag = str(cell.tag)
+            numbers[tag] += 1
+            row.append((cell, f"{path}{prefix}/{tag}[{numbers[tag]}]"))
         yield row
 
 
@@ -203,14 +214,19 @@ def _split(document: Document, text: str, tables: list[Table]) -> None:
     current = 0
     waiting = iter(tables)
     blocks: list[Block] = document.blocks
-    for part in re.split("([\ufdd0-\ufdd3])", text):
+    for part in re.split("([\ufdd0-\ufdd4])", text):
         if part == _OPEN:
             containers.append(current)
             current = len(containers) - 1
         elif part == _CLOSE:
             current = containers[current]
         elif part == _TABLE:
-            blocks.append(next(waiting))
+            table = next(waiting)
+            table.container = current
+            blocks.append(table)
+        elif part == _CONTENT:
+            if document.content is None:
+                document.content = current
         elif part != _LINE and (line := _line(part)):
             blocks.append(Paragraph(line, current))
     document.containers = containers

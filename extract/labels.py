@@ -73,7 +73,7 @@ class Vocabulary:
             {
                 key
                 for label, key in self._official.items()
-                if 3 <= len(label) and label in text and len(text) < 2 * len(label)
+                if len(label) >= 3 and label in text and len(text) < 2 * len(label)
             }
         )
 

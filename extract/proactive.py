@@ -75,7 +75,10 @@ def _read_row(reading: TableReading, table: Table, cells: Sequence[GridCell], he
         elif is_number(cell):
             reading.unknown.append(f"{match.key}: {cell.text}")
             reading.note(
-                "column.unknown", "warning", match.key, f"“{cell.text}” stands under “{head.text}”, which the form does not have there"
+                "column.unknown",
+                "warning",
+                match.key,
+                f"“{cell.text}” stands under “{head.text}”, which the form does not have there",
             )
 
 

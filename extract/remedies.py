@@ -138,14 +138,18 @@ def _read_row(reading: TableReading, table: Table, row: int, header: _Header) ->
     leaves = [(named or group, outcome) for group, outcome in header.leaves]
     where = named or "reconsideration"
     if not all(group for group, _ in leaves) or len(set(leaves)) < len(leaves):
-        reading.note("header.unknown", "warning", where, f"the columns of this row are not told apart: {printed(values)}")
+        reading.note(
+            "header.unknown", "warning", where, f"the columns of this row are not told apart: {printed(values)}"
+        )
         return True
     placed = _by_grid(table, row, header)
     if placed is None:
         placed = in_order(values, len(leaves), padded=not table.exact and len(values) > len(leaves))
     if placed is None and table.cut and row == len(table.rows) - 1 and len(values) < len(leaves):
         placed = values
-        reading.note("row.cut", "warning", where, f"the text ends inside this row, after {len(values)} of {len(leaves)} cells")
+        reading.note(
+            "row.cut", "warning", where, f"the text ends inside this row, after {len(values)} of {len(leaves)} cells"
+        )
     groups = dict.fromkeys(group for group, _ in leaves if group)
     if placed is None:
         message = f"{len(values)} cells for {len(leaves)} columns, their places are not certain: {printed(values)}"
@@ -175,8 +179,6 @@ def _by_grid(table: Table, row: int, header: _Header) -> list[GridCell] | None:
         if cell is None or cell.row != row or cell.column != place or cell.colspan > 1 or is_label(cell):
             return None
         placed.append(cell)
-    if not placed or any(
-        cell is not None and is_number(cell) and cell not in placed for cell in slots
-    ):
+    if not placed or any(cell is not None and is_number(cell) and cell not in placed for cell in slots):
         return None
     return placed

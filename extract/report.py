@@ -77,7 +77,12 @@ Table = Mapping[str, Mapping[str, Cell]]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One document as read. `tables` has the keys `proactive`, `applications` and `remedies`: row → column → Cell."""
+    """One document as read.
+
+    `info` is the 公开信息 block of the page as far as printed: index_number, publisher, document_number, created,
+    published. `tables` has the keys `proactive`, `applications` and `remedies`: row → column → Cell.
+    `unmapped` are printed rows and numbers that no label of the forms explains.
+    """
 
     source: Source
     title: str | None = None
@@ -85,9 +90,11 @@ class Report:
     year: int | None = None
     form: str = "none"
     published: str | None = None
+    info: Mapping[str, str] = field(default_factory=dict)
     sections: tuple[Section, ...] = ()
     tables: Mapping[str, Table] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    unmapped: tuple[str, ...] = ()
 
 
 def to_json(report: Report, path: str) -> dict[str, Any]:
@@ -106,6 +113,7 @@ def to_json(report: Report, path: str) -> dict[str, Any]:
         "year": report.year,
         "form": report.form,
         "published": report.published,
+        "info": dict(report.info),
         "sections": [{"number": s.number, "heading": s.heading, "text": s.text} for s in report.sections],
         "tables": {
             name: {row: {column: _cell(cell) for column, cell in cells.items()} for row, cells in table.items()}
@@ -123,6 +131,7 @@ def to_json(report: Report, path: str) -> dict[str, Any]:
             }
             for f in report.findings
         ],
+        "unmapped": list(report.unmapped),
     }
 
 

@@ -19,7 +19,12 @@ COLUMNS = (*APPLICANTS, "total")
 
 def check(applications: Rows, remedies: Rows, *, results_complete: bool = True) -> list[Finding]:
     """Every sum that does not hold. `results_complete` is False when a printed result row could not be read."""
-    return [*_balance(applications), *_processed(applications, results_complete), *_row_totals(applications), *_remedies(remedies)]
+    return [
+        *_balance(applications),
+        *_processed(applications, results_complete),
+        *_row_totals(applications),
+        *_remedies(remedies),
+    ]
 
 
 def _balance(rows: Rows) -> Iterator[Finding]:
@@ -27,7 +32,9 @@ def _balance(rows: Rows) -> Iterator[Finding]:
     for column in COLUMNS:
         taken_in = [_number(rows, row, column) for row in ("new_received", "carried_in")]
         put_out = [_number(rows, row, column) for row in ("total_processed", "carried_out")]
-        yield from _compare("applications.balance", column, taken_in, put_out, "第一项加第二项之和，等于第三项加第四项之和")
+        yield from _compare(
+            "applications.balance", column, taken_in, put_out, "第一项加第二项之和，等于第三项加第四项之和"
+        )
 
 
 def _processed(rows: Rows, complete: bool) -> Iterator[Finding]:
@@ -45,7 +52,9 @@ def _row_totals(rows: Rows) -> Iterator[Finding]:
     """total = the sum of the six columns of applicants, in each row."""
     for row in rows:
         parts = [_number(rows, row, column) for column in APPLICANTS]
-        yield from _compare("applications.row_total", row, parts, [_number(rows, row, "total")], "总计等于各类申请人之和")
+        yield from _compare(
+            "applications.row_total", row, parts, [_number(rows, row, "total")], "总计等于各类申请人之和"
+        )
 
 
 def _remedies(groups: Rows) -> Iterator[Finding]:
@@ -96,3 +105,15 @@ def _compare(
     if expected != actual:
         message = f"{principle}：{expected} ≠ {actual}"
         yield Finding(rule, "arithmetic", "error", where, message, str(expected), str(actual))
+
+
+def sums_prove(rows: Rows, row: str, column: str) -> bool:
+    """Whether the sums of table three that this cell stands in can be assessed and hold: along its row and its column."""
+    across = [_number(rows, row, c) for c in COLUMNS]
+    down = result_rows(rows) if row in RESULT_ROWS else ["new_received", "carried_in", "carried_out"]
+    numbers = [_number(rows, r, column) for r in (*down, "total_processed")]
+    if None in across or None in numbers:
+        return False
+    broken = {(f.rule, f.where) for f in check(rows, {})}
+    of_column = "applications.processed_sum" if row in RESULT_ROWS else "applications.balance"
+    return not broken & {("applications.row_total", row), (of_column, column)}

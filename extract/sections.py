@@ -34,28 +34,34 @@ def section_number(line: str) -> int | None:
 
 def read_sections(document: Document) -> tuple[Section, ...]:
     """The parts in their order, as far as their headings are found; the text of tables is not part of them."""
-    headings = [
-        (index, number)
-        for index, block in enumerate(document.blocks)
-        if isinstance(block, Paragraph) and (number := section_number(block.text))
-    ]
-    chain = _longest_chain(headings)
+    chain = find_headings(document)
     if not chain:
         return ()
-    inside = _common_container(document, chain)
+    inside = document.common_container([document.blocks[index] for index, _ in chain])
     sections = []
     ends = [index for index, _ in chain[1:]] + [len(document.blocks)]
     for (start, number), end in zip(chain, ends, strict=True):
         lines = []
         for block in document.blocks[start + 1 : end]:
             if isinstance(block, Paragraph):
-                if not _within(document, block.container, inside):
+                if not document.within(block, inside):
                     break
                 lines.append(block.text)
         heading = document.blocks[start]
         assert isinstance(heading, Paragraph)
         sections.append(Section(number, heading.text, "\n".join(lines)))
     return tuple(sections)
+
+
+def find_headings(document: Document) -> list[tuple[int, int]]:
+    """The headings of the parts as (index of the block, official number), in official order."""
+    return _longest_chain(
+        [
+            (index, number)
+            for index, block in enumerate(document.blocks)
+            if isinstance(block, Paragraph) and (number := section_number(block.text))
+        ]
+    )
 
 
 def _longest_chain(headings: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -67,33 +73,3 @@ def _longest_chain(headings: list[tuple[int, int]]) -> list[tuple[int, int]]:
         if len(tail) + 1 > len(best.get(number, [])):
             best[number] = [heading, *tail]
     return max(best.values(), key=len, default=[])
-
-
-def _common_container(document: Document, chain: list[tuple[int, int]]) -> int:
-    paths = []
-    for index, _ in chain:
-        block = document.blocks[index]
-        assert isinstance(block, Paragraph)
-        paths.append(_path(document, block.container))
-    if len(paths) == 1:
-        return paths[0][-1]
-    common = 0
-    for level in zip(*paths, strict=False):
-        if len(set(level)) > 1:
-            break
-        common = level[0]
-    return common
-
-
-def _path(document: Document, container: int) -> list[int]:
-    path = [container]
-    while container:
-        container = document.containers[container]
-        path.append(container)
-    return path[::-1]
-
-
-def _within(document: Document, container: int, outer: int) -> bool:
-    while container > outer:
-        container = document.containers[container]
-    return container == outer

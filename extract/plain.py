@@ -1,0 +1,59 @@
+"""The plain text of a document: what must change for the document to count as changed.
+
+The article only, as far as it can be told from the page around it (menus, lists of other news and the like change
+every day), and without counters and times of generation.
+"""
+
+import re
+
+from extract.alignment import own
+from extract.document import Block, Document, Paragraph, Table
+from extract.front_matter import find_title
+from extract.media import media_type
+from extract.reading import read_document
+from extract.sections import find_headings
+
+_VOLATILE = re.compile(
+    r"(?:浏览|访问|点击|阅读|查看)(?:次数|人次|人数|量|数)\s*[:：]?\s*\d*\s*(?:人次|次)?"
+    r"|已?下载(?:次数)?\s*[:：]?\s*\d+\s*次|页面生成时间.*|今天是.*|当前时间.*"
+)
+# Words that only the official tables print.
+_OFFICIAL = frozenset({"自然人", "结果维持", "信息内容", "行政许可", "行政复议"})
+
+
+def plain_text(data: bytes, *, charset: str | None = None) -> str:
+    """The text of one HTML or text document: the title, then a paragraph or table row a line, cells divided by tabs.
+
+    Empty for documents of other types. The same bytes always give the same text.
+    """
+    kind = media_type(data)
+    if kind not in {"text/html", "text/plain"}:
+        return ""
+    document, _ = read_document(data, kind, charset)
+    article = _article(document)
+    title, _ = find_title(document)
+    lines = [title or document.headline or document.title or ""]
+    for block in document.blocks:
+        if document.within(block, article):
+            lines.extend(_lines(block))
+    return "\n".join(line for line in lines if line)
+
+
+def _article(document: Document) -> int:
+    """The container of the article: that of the section headings and official tables, else what the page marks."""
+    headings: list[Block] = [document.blocks[index] for index, _ in find_headings(document)]
+    official: list[Block] = [table for table in document.tables() if _is_official(table)]
+    if len(headings) > 1 or official:
+        return document.common_container(headings + official)
+    return document.content or 0
+
+
+def _is_official(table: Table) -> bool:
+    return any(cell is not None and "".join(cell.text.split()) in _OFFICIAL for slots in table.rows for cell in slots)
+
+
+def _lines(block: Block) -> list[str]:
+    if isinstance(block, Paragraph):
+        text = block.text if len(block.text) > 80 else _VOLATILE.sub("", block.text).strip()
+        return [text]
+    return ["\t".join(" ".join(cell.text.split()) for cell in own(block, row)) for row in range(len(block.rows))]

@@ -1,0 +1,43 @@
+"""Digits with white space between them (`1 0`): one number only where the sums prove it.
+
+A cell of table three must fit its row and its column, a cell of table four its group. Elsewhere the digits could be
+two numbers, so the cell is unreadable.
+"""
+
+from dataclasses import replace
+
+from extract import rules
+from extract.alignment import TableReading
+from extract.report import Cell
+
+
+def settle(applications: TableReading, remedies: TableReading) -> None:
+    """Keep or take back the numbers that were joined over white space; a finding says which."""
+    for reading, proven in ((applications, _row_and_column), (remedies, _group)):
+        for row, column in reading.doubtful:
+            cell = reading.cells[row][column]
+            where = f"{row}.{column}"
+            if proven(reading, row, column):
+                reading.note(
+                    "number.spaced", "info", where, f"“{cell.printed}” was read as {cell.value}: the sums prove it"
+                )
+            else:
+                reading.cells[row][column] = replace(cell, status="unreadable", value=None)
+                reading.note(
+                    "number.spaced", "warning", where, f"“{cell.printed}” may be one number or two: no sum proves it"
+                )
+
+
+def _row_and_column(reading: TableReading, row: str, column: str) -> bool:
+    return rules.sums_prove(reading.cells, row, column)
+
+
+def _group(reading: TableReading, group: str, outcome: str) -> bool:
+    cells = reading.cells[group]
+    found = rules.check({}, {group: cells})
+    assessable = all(_counts(cell) for cell in cells.values()) and "total" in cells
+    return assessable and not found
+
+
+def _counts(cell: Cell) -> bool:
+    return cell.status in {"reported", "blank", "dash"}
