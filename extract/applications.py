@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from extract import forms
 from extract.alignment import TableReading, in_order, is_blank, is_label, is_number, own, printed, read, split_row
 from extract.document import GridCell, Table
-from extract.labels import APPLICATION_COLUMNS, APPLICATION_GROUPS, APPLICATION_ROWS, words
+from extract.labels import APPLICATION_COLUMNS, APPLICATION_GROUPS, APPLICATION_ROWS, known, words
 
 COLUMNS = tuple(forms.load("2021").applications_columns)
 _PLAIN_COLUMNS = frozenset(COLUMNS) - {"other", "total"}  # 其他 and 总计 are also the names of rows
@@ -155,7 +155,7 @@ def _read_row(
         return
     key, exact = _row_key(state, texts)
     if key is None:
-        if any(is_number(cell) for cell in values):
+        if any(is_number(cell) for cell in values) and not any(map(known, texts)):
             reading.unknown.append(printed(labels))
             reading.note("row.unknown", "warning", printed(labels), f"no row of the form; it prints {printed(values)}")
         return

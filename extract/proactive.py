@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from extract import forms
 from extract.alignment import TableReading, in_order, is_blank, is_label, is_number, own, printed, split_row
 from extract.document import GridCell, Table
-from extract.labels import PROACTIVE_COLUMNS, PROACTIVE_ROWS
+from extract.labels import PROACTIVE_COLUMNS, PROACTIVE_ROWS, known
 from extract.numbers import in_10k_yuan, read_cell
 from extract.report import Cell, Place
 
@@ -47,7 +47,7 @@ def _read_row(reading: TableReading, table: Table, cells: Sequence[GridCell], he
     joined = ["".join(names[start:]) for start in range(len(names) - 1, -1, -1)]
     match = next((found for text in joined if (found := PROACTIVE_ROWS.match(text))), None)
     if not match:
-        if labels and any(is_number(cell) for cell in values) and _is_part_of(header):
+        if names and any(is_number(cell) for cell in values) and not any(map(known, names)):
             reading.unknown.append(printed(labels))
             reading.note("row.unknown", "warning", printed(labels), f"no row of the form; it prints {printed(values)}")
         return
@@ -80,10 +80,6 @@ def _read_row(reading: TableReading, table: Table, cells: Sequence[GridCell], he
                 match.key,
                 f"“{cell.text}” stands under “{head.text}”, which the form does not have there",
             )
-
-
-def _is_part_of(header: Sequence[GridCell]) -> bool:
-    return sum(bool((match := PROACTIVE_COLUMNS.match(cell.text)) and match.exact) for cell in header) > 0
 
 
 def _without_label(header: Sequence[GridCell]) -> list[GridCell]:

@@ -18,6 +18,7 @@ from extract.proactive import read_proactive
 from extract.remedies import read_remedies
 from extract.report import Finding, Report, Source
 from extract.sections import read_sections
+from extract.several import choose_report
 from extract.spaced_numbers import settle
 
 PARSER_VERSION = "1"
@@ -72,11 +73,15 @@ def read_document(data: bytes, kind: str, charset: str | None = None) -> tuple[D
 def _report(document: Document, source: Source) -> Report:
     title, said = find_title(document)
     info = find_info(document)
+    others = choose_report(document, said)
     year = find_year(document, said)
     tables = read_tables(document)
     form = _form(document, tables, year)
     findings = [finding for reading in tables for finding in reading.findings]
     findings.extend(_about_document(document, form, year, said is not None))
+    if others:
+        message = f"{others + 1} reports stand on the page; the one that fits the title was read"
+        findings.append(_cannot("document.several_reports", message, "warning"))
     findings.extend(
         rules.check(tables.applications.cells, tables.remedies.cells, results_complete=not tables.applications.unknown)
     )

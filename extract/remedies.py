@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from extract import forms
 from extract.alignment import TableReading, in_order, is_label, is_number, own, printed, read, split_row
 from extract.document import GridCell, Table
-from extract.labels import REMEDY_GROUPS, REMEDY_OUTCOMES
+from extract.labels import REMEDY_GROUPS, REMEDY_OUTCOMES, known
 
 OUTCOMES = tuple(forms.load("2021").remedies_outcomes)
 _PLAIN_OUTCOMES = frozenset({"upheld", "corrected", "pending"})  # 其他 and 总计 stand in table three as well
@@ -131,7 +131,8 @@ def _read_row(reading: TableReading, table: Table, row: int, header: _Header) ->
     if not any(is_number(cell) for cell in values) and not _all_blank_row(labels, values, header):
         return False
     named = next((group for cell in reversed(labels) if (group := _group(cell.text))), None)
-    if labels and not named and not all(group for group, _ in header.leaves):
+    names = [cell.text for cell in labels if cell.text]
+    if names and not named and not all(group for group, _ in header.leaves) and not any(map(known, names)):
         reading.unknown.append(printed(labels))
         reading.note("row.unknown", "warning", printed(labels), f"no row of the form; it prints {printed(values)}")
         return True
