@@ -31,25 +31,35 @@ class TableReading:
     unknown: list[str] = field(default_factory=list)
     recognised: list[str] = field(default_factory=list)
 
-    def put(self, row: str, column: str, cell: Cell, doubt: str | None = None) -> None:
-        """Keep a cell. The first reading stands; another one that differs is a finding."""
-        cells = self.cells.setdefault(row, {})
-        before = cells.get(column)
-        if before is None or before.status == "absent":
-            cells[column] = cell
-            if doubt == "spaced":
-                self.doubtful.append((row, column))
-            elif doubt == "letters":
-                self.note("number.letters", "info", f"{row}.{column}", f"“{cell.printed}” was read as {cell.value}")
-            if cell.status == "unreadable":
-                self.note("number.unreadable", "warning", f"{row}.{column}", f"“{cell.printed}” is no number")
-        elif (before.status, before.value) != (cell.status, cell.value):
-            self.note(
-                "row.repeated",
-                "warning",
-                f"{row}.{column}",
-                f"printed twice, first “{before.printed}”, then “{cell.printed}”; the first was taken",
-            )
+    def put_row(self, row: str, columns: Sequence[str], table: Table, cells: Sequence[GridCell]) -> None:
+        """Keep the cells of a row, one for each column. The first reading stands; one that differs is a finding."""
+        kept = self.cells.setdefault(row, {})
+        number = table.number
+        for column, cell in zip(columns, cells, strict=True):
+            said = read_cell(cell.text)
+            place = Place(number, cell.row, cell.column, cell.xpath)
+            new = Cell(said.status, said.value, cell.text, place)
+            before = kept.setdefault(column, new)
+            if before is not new:
+                self._repeated(row, column, before, new)
+            elif said.doubt or said.status == "unreadable":
+                self._doubted(row, column, new, said.doubt)
+
+    def _doubted(self, row: str, column: str, cell: Cell, doubt: str | None) -> None:
+        where = f"{row}.{column}"
+        if doubt == "spaced":
+            self.doubtful.append((row, column))
+        elif doubt == "letters":
+            self.note("number.letters", "info", where, f"“{cell.printed}” was read as {cell.value}")
+        else:
+            self.note("number.unreadable", "warning", where, f"“{cell.printed}” is no number")
+
+    def _repeated(self, row: str, column: str, before: Cell, new: Cell) -> None:
+        if before.status == "absent":
+            self.cells[row][column] = new
+        elif (before.status, before.value) != (new.status, new.value):
+            message = f"printed twice, first “{before.printed}”, then “{new.printed}”; the first was taken"
+            self.note("row.repeated", "warning", f"{row}.{column}", message)
 
     def put_absent(self, row: str, columns: Iterable[str], message: str) -> None:
         """Keep a printed row whose values could not be placed."""
@@ -65,40 +75,13 @@ class TableReading:
         self.findings.append(Finding(rule, "structure", severity, f"{self.name}.{where}", message))  # type: ignore[arg-type]
 
 
-def read(table: Table, cell: GridCell) -> tuple[Cell, str | None]:
-    """The typed cell, with its place, and what makes the reading doubtful."""
-    reading = read_cell(cell.text)
-    place = Place(table.number, cell.row, cell.column, cell.xpath)
-    return Cell(reading.status, reading.value, cell.text, place), reading.doubt
-
-
-def is_number(cell: GridCell) -> bool:
-    """Whether a number is printed in the cell."""
-    return read_cell(cell.text).status == "reported"
-
-
-def is_label(cell: GridCell) -> bool:
-    """Whether the cell prints words."""
-    return read_cell(cell.text).status == "unreadable" and any("\u4e00" <= ch <= "\u9fff" for ch in cell.text)
-
-
-def is_blank(cell: GridCell) -> bool:
-    """Whether the cell prints nothing."""
-    return read_cell(cell.text).status == "blank"
-
-
-def own(table: Table, row: int) -> list[GridCell]:
-    """The cells that begin in this row, from left to right."""
-    return [cell for cell in table.cells(row) if cell.row == row]
-
-
 def split_row(cells: Sequence[GridCell]) -> tuple[list[GridCell], list[GridCell]]:
     """A row as its leading labels (blanks between them included) and the values behind the last label."""
     last = -1
     for index, cell in enumerate(cells):
-        if is_label(cell):
+        if cell.kind == "words":
             last = index
-        elif is_number(cell):
+        elif cell.kind == "number":
             break
     return list(cells[: last + 1]), list(cells[last + 1 :])
 
@@ -111,7 +94,7 @@ def in_order(values: Sequence[GridCell], leaves: int, *, padded: bool) -> list[G
     """
     if len(values) == leaves and not padded:
         return list(values)
-    filled = [index for index, cell in enumerate(values) if not is_blank(cell)]
+    filled = [index for index, cell in enumerate(values) if cell.kind != "blank"]
     if len(filled) == leaves and filled[-1] - filled[0] == leaves - 1:
         return list(values[filled[0] : filled[-1] + 1])
     return None

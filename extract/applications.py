@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract import forms
-from extract.alignment import TableReading, in_order, is_blank, is_label, is_number, own, printed, read, split_row
+from extract.alignment import TableReading, in_order, printed, split_row
 from extract.document import GridCell, Table
-from extract.labels import APPLICATION_COLUMNS, APPLICATION_GROUPS, APPLICATION_ROWS, known, words
+from extract.labels import APPLICATION_COLUMNS, APPLICATION_GROUPS, APPLICATION_ROWS, Match, known, words
 
 COLUMNS = tuple(forms.load("2021").applications_columns)
 _PLAIN_COLUMNS = frozenset(COLUMNS) - {"other", "total"}  # 其他 and 总计 are also the names of rows
@@ -44,11 +44,11 @@ def _read_table(state: _State, table: Table) -> None:
     row = 0
     rows: list[int] = []
     while row < len(table.rows):
-        if _is_header(own(table, row)):
+        if _is_header(table.own[row]):
             _read_rows(state, table, rows)
             rows = []
             end = row + 1
-            while end < len(table.rows) and _is_header(own(table, end)):
+            while end < len(table.rows) and _is_header(table.own[end]):
                 end += 1
             state.header = _header(table, row, end)
             row = end
@@ -61,9 +61,9 @@ def _read_table(state: _State, table: Table) -> None:
 def _is_header(cells: Sequence[GridCell]) -> bool:
     matches = 0
     for cell in cells:
-        if is_label(cell) and (match := APPLICATION_COLUMNS.match(cell.text)) and match.key in _PLAIN_COLUMNS:
+        if cell.kind == "words" and (match := APPLICATION_COLUMNS.match(cell.text)) and match.key in _PLAIN_COLUMNS:
             matches += 1
-        elif is_number(cell):
+        elif cell.kind == "number":
             return False
     return matches > 0
 
@@ -99,7 +99,7 @@ def _first_value_column(table: Table, start: int, end: int) -> int:
     columns = [
         cell.column
         for r in range(max(0, start - 1), end)
-        for cell in own(table, r)
+        for cell in table.own[r]
         if words(cell.text) == _ALL_APPLICANTS or APPLICATION_COLUMNS.match(cell.text)
     ]
     return min(columns)
@@ -119,8 +119,8 @@ def _leaves_in_order(table: Table, start: int, end: int) -> list[str | None]:
     below: list[str | None] = []
     for r in range(end - 1, start - 1, -1):
         leaves: list[str | None] = []
-        for cell in own(table, r):
-            if not is_label(cell) or words(cell.text) == _ALL_APPLICANTS or cell.text.startswith(("（本列", "(本列")):
+        for cell in table.own[r]:
+            if cell.kind != "words" or words(cell.text) == _ALL_APPLICANTS or cell.text.startswith(("（本列", "(本列")):
                 continue
             match = APPLICATION_COLUMNS.match(cell.text)
             if match:
@@ -137,7 +137,7 @@ def _leaves_in_order(table: Table, start: int, end: int) -> list[str | None]:
 def _read_rows(state: _State, table: Table, rows: Sequence[int]) -> None:
     if state.header is None:
         return
-    parts = [(row, *split_row(own(table, row))) for row in rows]
+    parts = [(row, *split_row(table.own[row])) for row in rows]
     leaves = state.header.leaves
     padded = not table.exact and any(labels and len(values) > len(leaves) for _, labels, values in parts)
     for row, labels, values in parts:
@@ -149,13 +149,12 @@ def _read_row(
 ) -> None:
     reading, header = state.reading, state.header
     assert header is not None
-    reaching = [cell for cell in table.cells(row) if cell.row < row and is_label(cell)]
-    texts = [cell.text for cell in [*reaching, *labels] if cell.text]
+    texts = [cell.text for cell in labels if cell.text]
     if not texts:
         return
     key, exact = _row_key(state, texts)
     if key is None:
-        if any(is_number(cell) for cell in values) and not any(map(known, texts)):
+        if any(cell.kind == "number" for cell in values) and not any(map(known, texts)):
             reading.unknown.append(printed(labels))
             reading.note("row.unknown", "warning", printed(labels), f"no row of the form; it prints {printed(values)}")
         return
@@ -185,69 +184,66 @@ def _read_row(
 
 
 def _put(reading: TableReading, table: Table, key: str, header: _Header, placed: Sequence[GridCell]) -> None:
+    columns, cells = [], []
     for column, cell in zip(header.leaves, placed, strict=False):
         if column:
-            reading.put(key, column, *read(table, cell))
-        elif is_number(cell):
+            columns.append(column)
+            cells.append(cell)
+        elif cell.kind == "number":
             reading.unknown.append(f"{key}: {cell.text}")
             reading.note("column.unknown", "info", key, f"“{cell.text}” stands in a column that the form does not have")
+    reading.put_row(key, columns, table, cells)
     if len(placed) < len(header.leaves):
         reading.put_absent(key, [c for c in header.leaves[len(placed) :] if c], "the row is cut off")
 
 
 def _count(values: Sequence[GridCell]) -> str:
-    return f"{sum(not is_blank(cell) for cell in values)} values in {len(values)} cells"
+    return f"{sum(cell.kind != 'blank' for cell in values)} values in {len(values)} cells"
 
 
 def _by_grid(table: Table, row: int, header: _Header) -> list[GridCell] | None:
-    """The cells below the header's leaves, None when any of them stands across or the row has others beside."""
-    slots = table.rows[row]
+    """The cells below the header's leaves, None unless the row has one below each, and only labels before them."""
     first = header.places[0]
     placed: list[GridCell] = []
-    for cell in table.cells(row):
-        if cell.column < first:
-            if is_number(cell) or (cell.column + cell.colspan > first):
+    for cell in table.own[row]:
+        if cell.column >= first:
+            if cell.kind == "words" and APPLICATION_ROWS.match(cell.text):
                 return None
-        elif is_label(cell) and APPLICATION_ROWS.match(cell.text):
+            placed.append(cell)
+        elif cell.kind == "number" or cell.column + cell.colspan > first:
             return None
-    for index, place in enumerate(header.places):
-        cell_here = slots[place] if place < len(slots) else None
-        end = header.places[index + 1] if index + 1 < len(header.places) else len(slots)
-        if cell_here is None or cell_here.row != row or cell_here.column != place:
-            return None
-        if cell_here.column + cell_here.colspan > max(end, place + 1):
-            return None
-        if any(other is not cell_here and other is not None and not is_blank(other) for other in slots[place:end]):
-            return None
-        placed.append(cell_here)
-    return placed
+    return placed if [cell.column for cell in placed] == header.places else None
 
 
 def _row_key(state: _State, texts: Sequence[str]) -> tuple[str | None, bool]:
     """The row that the labels name, and whether they do so exactly; None when they name none."""
-    own_group = next(
-        (match.key for text in reversed(texts) if (match := APPLICATION_GROUPS.match(text)) and match.key != "results"),
-        None,
-    )
-    if own_group:
-        state.group = own_group
-    joined = ["".join(texts[start:]) for start in range(len(texts) - 1, -1, -1)]
-    matches = [match for text in joined if (match := APPLICATION_ROWS.match(text))]
-    for match in sorted(matches, key=lambda m: not m.exact):
-        if _fits(state, match.key, exact=match.exact):
-            if _GROUP_OF[match.key] in {None, "results"} and match.key != "other":
-                state.group = None
-            return match.key, match.exact
-    if state.group and (key := _cut_in_group(state.group, texts[-1])):
-        return key, False
-    return None, False
+    for text in reversed(texts):
+        match = APPLICATION_GROUPS.match(text)
+        if match and match.key != "results":
+            state.group = match.key
+            break
+    inexact: str | None = None
+    for start in range(len(texts) - 1, -1, -1):
+        match = APPLICATION_ROWS.match(texts[-1] if start == len(texts) - 1 else "".join(texts[start:]))
+        if match and _fits(state, match):
+            if match.exact:
+                return _found(state, match.key), True
+            inexact = inexact or match.key
+    inexact = inexact or (_cut_in_group(state.group, texts[-1]) if state.group else None)
+    return (_found(state, inexact) if inexact else None), False
 
 
-def _fits(state: _State, key: str, *, exact: bool) -> bool:
-    if key == "other_other":  # 其他 alone says nothing: it must stand in its group
+def _found(state: _State, key: str) -> str:
+    if _GROUP_OF[key] in {None, "results"} and key != "other":
+        state.group = None
+    return key
+
+
+def _fits(state: _State, match: Match) -> bool:
+    if match.key == "other_other":  # 其他 alone says nothing: it must stand in its group
         return state.group == "other" or state.previous in forms.OTHER_ROWS
-    group = _GROUP_OF[key]
-    return exact or state.group is None or group in {None, "results", state.group}
+    group = _GROUP_OF[match.key]
+    return match.exact or state.group is None or group in {None, "results", state.group}
 
 
 def _cut_in_group(group: str, label: str) -> str | None:

@@ -3,8 +3,10 @@
 Both readers (`html`, `flat_text`) make this; everything after them knows nothing of markup.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from extract.numbers import kind_of
 
 MAX_COLUMNS = 256
 MAX_ROWS = 5000
@@ -13,13 +15,14 @@ MAX_ROWS = 5000
 class GridCell:
     """A printed cell. It stands in every slot of the grid that its spans cover; `row`, `column` are its first slot.
 
-    `text` has its own line breaks as line feeds. `xpath` is None in flattened text.
+    `text` has its own line breaks as line feeds; `kind` is what it holds. `xpath` is None in flattened text.
     """
 
-    __slots__ = ("colspan", "column", "row", "rowspan", "text", "xpath")
+    __slots__ = ("colspan", "column", "kind", "row", "rowspan", "text", "xpath")
 
     def __init__(self, text: str, row: int, column: int, rowspan: int, colspan: int, xpath: str | None) -> None:
         self.text = text
+        self.kind = kind_of(text)
         self.row = row
         self.column = column
         self.rowspan = rowspan
@@ -32,7 +35,8 @@ Slots = list[GridCell | None]
 
 @dataclass(slots=True)
 class Table:
-    """A table as a grid of slots, spans resolved; a slot that no cell covers is None.
+    """A table as a grid of slots, spans resolved; a slot that no cell covers is None. `own` are the cells that begin
+    in each row, from left to right.
 
     `exact`: the slots are the true columns (HTML). In flattened text spans are lost: cells keep their order in the
     row, and columns of different rows need not correspond.
@@ -42,18 +46,19 @@ class Table:
 
     number: int
     rows: list[Slots] = field(default_factory=list)
+    own: list[list[GridCell]] = field(default_factory=list)
     exact: bool = True
     cut: bool = False
     note: str | None = None
     container: int = 0
 
+    def labels(self) -> set[str]:
+        """The texts of all cells that hold words."""
+        return {cell.text for cells in self.own for cell in cells if cell.kind == "words"}
+
     def cells(self, row: int) -> list[GridCell]:
         """The cells of a row from left to right, each once, those that reach in from above included."""
-        seen: list[GridCell] = []
-        for cell in self.rows[row]:
-            if cell is not None and (not seen or cell is not seen[-1]):
-                seen.append(cell)
-        return seen
+        return list(dict.fromkeys(cell for cell in self.rows[row] if cell is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,10 @@ class Document:
         return [block for block in self.blocks if isinstance(block, Table)]
 
 
-def place(rows: Sequence[Sequence[tuple[str, int, int, str | None]]], number: int) -> Table:
+Printed = tuple[str, int, int, str | None]  # text, rowspan, colspan, XPath
+
+
+def place(rows: Sequence[Iterable[Printed]], number: int) -> Table:
     """A table from rows of (text, rowspan, colspan, xpath), by the HTML rules for cells that span.
 
     A rowspan of 0 reaches to the end. Spans are cut at the last row and at `MAX_COLUMNS`.
@@ -122,17 +130,21 @@ def place(rows: Sequence[Sequence[tuple[str, int, int, str | None]]], number: in
         note = f"{len(rows) - last} rows after row {last} were left out"
     for r in range(last):
         slots: Slots = []
+        own: list[GridCell] = []
         c = 0
         for text, rowspan, colspan, xpath in rows[r]:
-            while c in reaching:
+            while reaching and c in reaching:
                 slots.append(reaching[c])
                 c += 1
             if c >= MAX_COLUMNS:
                 note = f"columns after column {MAX_COLUMNS} were left out"
                 break
-            colspan = min(colspan, MAX_COLUMNS - c)
-            rowspan = min(rowspan or last, last - r)
+            if colspan > 1:
+                colspan = min(colspan, MAX_COLUMNS - c)
+            if rowspan != 1:
+                rowspan = min(rowspan or last, last - r)
             cell = GridCell(text, r, c, rowspan, colspan, xpath)
+            own.append(cell)
             if colspan == 1:
                 slots.append(cell)
             else:
@@ -145,6 +157,7 @@ def place(rows: Sequence[Sequence[tuple[str, int, int, str | None]]], number: in
             _reach(reaching, slots, c)
             reaching = {k: cell for k, cell in reaching.items() if cell.row + cell.rowspan > r + 1}
         table.rows.append(slots)
+        table.own.append(own)
     table.note = note
     return table
 

@@ -129,13 +129,15 @@ def find_info(document: Document) -> dict[str, str]:
 
 def _info_of_table(table: Table, info: dict[str, str]) -> None:
     for row in range(len(table.rows)):
-        cells = [cell.text for cell in table.cells(row)]
+        if all(cell.kind == "number" for cell in table.own[row][1:]):
+            continue
+        cells = [cell.text for cell in table.own[row]]
         for label, value in zip(cells, [*cells[1:], ""], strict=True):
             _info_of_line(" ".join(label.split()), " ".join(value.split()), info)
 
 
 def _info_of_line(line: str, following: str, info: dict[str, str]) -> None:
-    if not line or ("：" not in line and ":" not in line and len(line) > 12):
+    if "：" not in line and ":" not in line and "".join(line.split()) not in _INFO_LABELS:
         return
     matches = list(_INFO.finditer(line))
     for index, match in enumerate(matches):

@@ -11,12 +11,13 @@ from functools import lru_cache
 
 from lxml import etree
 
-from extract.document import Block, Document, Paragraph, Table, place
+from extract.document import Block, Document, Paragraph, Printed, Table, place
 
 # Noncharacters: no document prints them. A line ends; a table stood here; a container begins or ends; it is the article.
 _LINE, _TABLE, _OPEN, _CLOSE, _CONTENT = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
 _MARKS = re.compile("[\ufdd0-\ufdd4]")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff]")
+_CONTROLS = bytes(set(range(32)) - {9, 10, 13})
+_NONCHARACTERS = re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 _NOT_TEXT = ("script", "style", "noscript", "template", "iframe", "select", "button", "textarea", "svg", "object")
@@ -32,7 +33,9 @@ _ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_HIDDEN_WORDS = ("none", "None", "NONE", "mso-hide")  # far quicker to look for than the pattern
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
+_Row = tuple[str, list[etree._Element]]  # path of the row below the table, and its cells
 _CJK_GAP = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]) (?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])")
 
 
@@ -45,6 +48,9 @@ def read_html(text: str) -> Document:
     body = root.find("body")
     if body is None:
         body = root
+    etree.strip_elements(body, *_NOT_TEXT, with_tail=False)
+    if any(word in text for word in _HIDDEN_WORDS):
+        _empty_hidden(body)
     tables = _mark(body)
     document.headline = _headline(body)
     _split(document, "".join(body.itertext()), tables)
@@ -53,10 +59,11 @@ def read_html(text: str) -> Document:
 
 def parse(text: str) -> etree._Element | None:
     """The page as a tree, comments left out; None when there is nothing to parse."""
-    text = _FORBIDDEN.sub("", _DECLARATION.sub("", text))
+    data = _DECLARATION.sub("", text).encode("utf-8", "replace").translate(None, _CONTROLS)
+    data = _NONCHARACTERS.sub(b"", data)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+        return etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
         return None
 
@@ -78,16 +85,14 @@ def _headline(body: etree._Element) -> str | None:
 
 def _mark(body: etree._Element) -> list[Table]:
     """Mark the boundaries of blocks in the tree and take the data tables out of it; the tables in reading order."""
-    etree.strip_elements(body, *_NOT_TEXT, with_tail=False)
-    _empty_hidden(body)
     for br in body.iter("br"):
         br.tail = _LINE + (br.tail or "")
-    found = [table for table in body.iter("table") if _is_data(table)]
-    inside = {el for table in found for el in table.iterdescendants("table")}
     grids: list[Table] = []
-    for element in found:
-        if element not in inside:
-            _take_out(element, grids)
+    inside: set[etree._Element] = set()
+    for element in list(body.iter("table")):
+        if element not in inside and _is_data(element, rows := _rows(element)):
+            inside.update(element.iterdescendants("table"))
+            grids.append(_take_out(element, rows, len(grids)))
     for element in body.iter(*_BREAKS):
         opened = closed = _LINE
         if element.tag in _CONTAINERS:
@@ -104,99 +109,82 @@ def _mark(body: etree._Element) -> list[Table]:
 
 def _empty_hidden(body: etree._Element) -> None:
     """Empty what is never shown. A large hidden part is kept: pages hide the whole text until a script shows it."""
-    for element in body.xpath("//*[@style]"):
-        if _HIDDEN.search(element.get("style", "")) and element.find(".//table") is None and element.tag != "table":
+    for element in body.iter():
+        style = element.get("style")
+        if style and _HIDDEN.search(style) and element.tag != "table" and not _has_table(element):
             text = "".join(element.itertext())
             if len(text) < 500:
                 element.clear(keep_tail=True)
 
 
-def _is_data(table: etree._Element) -> bool:
+def _has_table(element: etree._Element) -> bool:
+    return next(element.iterdescendants("table"), None) is not None
+
+
+def _is_data(table: etree._Element, rows: list[_Row]) -> bool:
     """Not a table for layout: it stands around no other table, or has many rows of its own, and is no prose."""
-    rows = list(_rows(table))
-    if table.find(".//table") is not None:
-        own = sum(sum(cell.find(".//table") is None for cell in cells) >= 2 for _, cells in rows)
-        return own >= 5
+    if _has_table(table):
+        return sum(sum(not _has_table(cell) for cell in cells) >= 2 for _, cells in rows) >= 5
     if all(len(cells) < 2 for _, cells in rows):
         return False
     return len(rows) > 3 or all(len("".join(cell.itertext())) < 300 for _, cells in rows for cell in cells)
 
 
-def _take_out(element: etree._Element, grids: list[Table]) -> None:
+def _take_out(element: etree._Element, rows: list[_Row], number: int) -> Table:
     path = element.getroottree().getpath(element)
-    _mark_lines(element)
-    rows = [
-        [(_cell_text(cell), _span(cell, "rowspan"), _span(cell, "colspan") or 1, xpath) for cell, xpath in cells]
-        for cells in _rows_with_paths(element, path)
-    ]
-    beside = "".join(_LINE + "".join(el.itertext()) for el in element if el.tag in {"caption", "p", "div", "h2", "h3"})
-    table = place(rows, len(grids))
-    grids.append(table)
+    for part in element.iter("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6"):
+        part.tail = _LINE + (part.tail or "")
+    table = place([_printed(cells, path + prefix) for prefix, cells in rows], number)
+    beside = "".join(_LINE + "".join(el.itertext()) for el in element.iterchildren("caption", "p", "div", "h2", "h3"))
     tail = element.tail
     element.clear()
     element.text = f"{beside}{_LINE}{_TABLE}{_LINE}"
     element.tail = tail
+    return table
 
 
-def _mark_lines(table: etree._Element) -> None:
-    """Within a table only the breaks inside cells count."""
-    for element in table.iter("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table"):
-        if element is not table:
-            element.tail = _LINE + (element.tail or "")
+def _printed(cells: list[etree._Element], base: str) -> Iterator[Printed]:
+    data = headers = 0
+    for cell in cells:
+        if cell.tag == "td":
+            data += 1
+            xpath = f"{base}/td[{data}]"
+        else:
+            headers += 1
+            xpath = f"{base}/th[{headers}]"
+        text = _clean("".join(cell.itertext()) if len(cell) else cell.text or "")
+        rowspan, colspan = cell.get("rowspan"), cell.get("colspan")
+        yield text, _span(rowspan) if rowspan else 1, (_span(colspan) or 1) if colspan else 1, xpath
 
 
-def _rows(table: etree._Element) -> Iterator[tuple[str, list[etree._Element]]]:
+def _rows(table: etree._Element) -> list[_Row]:
     """The rows of a table with their path below it. Cells that stand outside any row form one of their own."""
-    stray: list[etree._Element] = []
+    rows: list[_Row] = []
     for part, prefix in _parts(table):
         number = 0
-        for child in part:
+        stray: list[etree._Element] = []
+        for child in part.iterchildren("tr", "td", "th"):
             if child.tag == "tr":
                 number += 1
-                if stray:
-                    yield prefix, stray
-                    stray = []
-                yield f"{prefix}/tr[{number}]", [cell for cell in child if cell.tag in {"td", "th"}]
-            elif child.tag in {"td", "th"}:
+                stray = []
+                rows.append((f"{prefix}/tr[{number}]", list(child.iterchildren("td", "th"))))
+            else:
+                if not stray:
+                    rows.append((prefix, stray))
                 stray.append(child)
-        if stray:
-            yield prefix, stray
-            stray = []
+    return rows
 
 
-def _parts(table: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    yield table, ""
-    numbers = {"thead": 0, "tbody": 0, "tfoot": 0}
-    for child in table:
-        tag = child.tag
-        if tag in numbers:
-            numbers[tag] += 1
-            yield child, f"/{tag}[{numbers[tag]}]"
+def _parts(table: etree._Element) -> list[tuple[etree._Element, str]]:
+    parts = [(table, "")]
+    for tag in ("thead", "tbody", "tfoot"):
+        parts.extend((part, f"/{tag}[{number}]") for number, part in enumerate(table.iterchildren(tag), 1))
+    return parts
 
 
-def _rows_with_paths(table: etree._Element, path: str) -> Iterator[list[tuple[etree._Element, str]]]:
-    for prefix, cells in _rows(table):
-        numbers = {"td": 0, "th": 0}
-        row = []
-        for cell in cells:
-            tag = str(cell.tag)
-            numbers[tag] += 1
-            row.append((cell, f"{path}{prefix}/{tag}[{numbers[tag]}]"))
-        yield row
-
-
-def _span(cell: etree._Element, name: str) -> int:
-    value = cell.get(name)
-    if value is None:
-        return 1
-    if value.isascii() and value.isdigit() and len(value) < 6:
-        return int(value)
+def _span(value: str) -> int:
     digits = re.match(r"\s*(\d{1,6})", value)
     return int(digits[1]) if digits else 1
-
-
-def _cell_text(cell: etree._Element) -> str:
-    return _clean("".join(cell.itertext()) if len(cell) else cell.text or "")
 
 
 @lru_cache(maxsize=4096)

@@ -50,6 +50,10 @@ class Vocabulary:
                 self._keys.setdefault(words(label), key)
         self.match = lru_cache(maxsize=4096)(self._match)
 
+    def has(self, labels: Iterable[str]) -> bool:
+        """Whether any of the labels is one of this vocabulary."""
+        return any(map(self.match, labels))
+
     def _match(self, label: str) -> Match | None:
         text = words(label)
         if not text or text.isdigit():

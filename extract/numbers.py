@@ -9,8 +9,11 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import Literal
 
 from extract.report import Status
+
+Kind = Literal["number", "words", "blank", "dash", "other"]
 
 _UNIT = r"(?:亿元|万元|元|件次|人次|件|条|项|个|次|人|宗|份)"
 _DASHES = frozenset("-‐‑‒–—―─−﹣/\\*无")
@@ -20,6 +23,7 @@ _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 _NUMBER = re.compile(
     rf"(?P<sign>[+\-−–]|增加了?|新增|增|减少了?|减|下降)?(?P<digits>\d+|\d{{1,3}}(?:,\d{{3}})+)(?P<fraction>\.\d+)?(?P<unit>{_UNIT})?"
 )
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _MINUS = frozenset({"-", "−", "–", "减少", "减少了", "减", "下降"})
 _IN_10K_YUAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
 
@@ -63,6 +67,17 @@ def read_cell(printed: str) -> Reading:
     if zeros != compact:
         doubt = doubt or "letters"
     return _number(zeros, doubt)
+
+
+@lru_cache(maxsize=4096)
+def kind_of(printed: str) -> Kind:
+    """What a cell is when a row is told into labels and values: words are what holds Chinese and is no number."""
+    status = read_cell(printed).status
+    if status == "reported":
+        return "number"
+    if status == "unreadable":
+        return "words" if _CHINESE.search(printed) else "other"
+    return "blank" if status == "blank" else "dash"
 
 
 def _without_thousands_gaps(text: str) -> str:

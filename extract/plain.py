@@ -6,7 +6,6 @@ every day), and without counters and times of generation.
 
 import re
 
-from extract.alignment import own
 from extract.document import Block, Document, Paragraph, Table
 from extract.front_matter import find_title
 from extract.media import media_type
@@ -56,4 +55,4 @@ def _lines(block: Block) -> list[str]:
     if isinstance(block, Paragraph):
         text = block.text if len(block.text) > 80 else _VOLATILE.sub("", block.text).strip()
         return [text]
-    return ["\t".join(" ".join(cell.text.split()) for cell in own(block, row)) for row in range(len(block.rows))]
+    return ["\t".join(" ".join(cell.text.split()) for cell in block.own[row]) for row in range(len(block.rows))]

@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 
 from extract import forms
-from extract.alignment import TableReading, in_order, is_blank, is_label, is_number, own, printed, split_row
+from extract.alignment import TableReading, in_order, printed, split_row
 from extract.document import GridCell, Table
 from extract.labels import PROACTIVE_COLUMNS, PROACTIVE_ROWS, known
 from extract.numbers import in_10k_yuan, read_cell
-from extract.report import Cell, Place
 
 _ALLOWED = frozenset(
     (row, column)
@@ -26,7 +25,7 @@ def read_proactive(tables: Sequence[Table]) -> TableReading:
     for table in tables:
         header: list[GridCell] = []
         for row in range(len(table.rows)):
-            cells = own(table, row)
+            cells = table.own[row]
             if _is_header(cells):
                 header = cells
             elif header:
@@ -35,10 +34,10 @@ def read_proactive(tables: Sequence[Table]) -> TableReading:
 
 
 def _is_header(cells: Sequence[GridCell]) -> bool:
-    if any(is_number(cell) for cell in cells):
+    if any(cell.kind == "number" for cell in cells):
         return False
-    columns = any(is_label(cell) and PROACTIVE_COLUMNS.match(cell.text) for cell in cells)
-    return columns and not any(is_label(cell) and PROACTIVE_ROWS.match(cell.text) for cell in cells)
+    columns = any(cell.kind == "words" and PROACTIVE_COLUMNS.match(cell.text) for cell in cells)
+    return columns and not any(cell.kind == "words" and PROACTIVE_ROWS.match(cell.text) for cell in cells)
 
 
 def _read_row(reading: TableReading, table: Table, cells: Sequence[GridCell], header: Sequence[GridCell]) -> None:
@@ -47,7 +46,7 @@ def _read_row(reading: TableReading, table: Table, cells: Sequence[GridCell], he
     joined = ["".join(names[start:]) for start in range(len(names) - 1, -1, -1)]
     match = next((found for text in joined if (found := PROACTIVE_ROWS.match(text))), None)
     if not match:
-        if names and any(is_number(cell) for cell in values) and not any(map(known, names)):
+        if names and any(cell.kind == "number" for cell in values) and not any(map(known, names)):
             reading.unknown.append(printed(labels))
             reading.note("row.unknown", "warning", printed(labels), f"no row of the form; it prints {printed(values)}")
         return
@@ -72,7 +71,7 @@ def _read_row(reading: TableReading, table: Table, cells: Sequence[GridCell], he
     for head, key, cell in zip(columns, keys, placed, strict=True):
         if key and (match.key, key) in _ALLOWED:
             _put(reading, table, match.key, key, cell, head.text)
-        elif is_number(cell):
+        elif cell.kind == "number":
             reading.unknown.append(f"{match.key}: {cell.text}")
             reading.note(
                 "column.unknown",
@@ -84,7 +83,7 @@ def _read_row(reading: TableReading, table: Table, cells: Sequence[GridCell], he
 
 def _without_label(header: Sequence[GridCell]) -> list[GridCell]:
     """The header without the cell above the labels (信息内容): whatever stands before the first known column."""
-    first = next(i for i, cell in enumerate(header) if is_label(cell) and PROACTIVE_COLUMNS.match(cell.text))
+    first = next(i for i, cell in enumerate(header) if cell.kind == "words" and PROACTIVE_COLUMNS.match(cell.text))
     before = [cell for cell in header[:first] if cell.text]
     return list(header[first if len(before) <= 1 else header.index(before[1]) :])
 
@@ -104,7 +103,7 @@ def _below(columns: Sequence[GridCell], values: Sequence[GridCell]) -> list[Grid
         return None
     placed = [by_column[head.column] for head in columns]
     spare = [cell for cell in values if cell not in placed]
-    return placed if all(is_blank(cell) for cell in spare) else None
+    return placed if all(cell.kind == "blank" for cell in spare) else None
 
 
 def _beside(
@@ -114,15 +113,20 @@ def _beside(
     if len(header) != len(cells):
         return None
     placed = [cell for head, cell in zip(header, cells, strict=True) if head in columns]
-    spare = [cell for cell in cells if cell not in placed and not is_label(cell)]
-    return placed if all(is_blank(cell) for cell in spare) and not any(map(is_label, placed)) else None
+    spare = [cell for cell in cells if cell not in placed and cell.kind != "words"]
+    return (
+        placed
+        if all(cell.kind == "blank" for cell in spare) and not any(cell.kind == "words" for cell in placed)
+        else None
+    )
 
 
 def _put(reading: TableReading, table: Table, row: str, column: str, cell: GridCell, head: str) -> None:
-    said = read_cell(cell.text)
-    value = said.value
-    if value is not None and column == "amount":
+    reading.put_row(row, [column], table, [cell])
+    kept = reading.cells[row][column]
+    if column == "amount" and kept.value is not None:
+        printed_unit = read_cell(cell.text).unit
         unit = _UNIT.search(head)
-        value = in_10k_yuan(value, said.unit if said.unit in {"元", "万元", "亿元"} else unit[0] if unit else None)
-    place = Place(table.number, cell.row, cell.column, cell.xpath)
-    reading.put(row, column, Cell(said.status, value, cell.text, place), said.doubt)
+        if printed_unit not in {"元", "万元", "亿元"}:
+            printed_unit = unit[0] if unit else None
+        reading.cells[row][column] = kept._replace(value=in_10k_yuan(kept.value, printed_unit))

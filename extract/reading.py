@@ -12,7 +12,7 @@ from extract.encoding import decode_as
 from extract.flat_text import read_text
 from extract.front_matter import find_info, find_published, find_title, find_year
 from extract.html import read_html
-from extract.labels import words
+from extract.labels import APPLICATION_ROWS, PROACTIVE_COLUMNS, words
 from extract.media import EMPTY, media_type
 from extract.proactive import read_proactive
 from extract.remedies import read_remedies
@@ -102,11 +102,13 @@ def _report(document: Document, source: Source) -> Report:
 
 def read_tables(document: Document) -> Tables:
     """The three official tables, wherever they stand in the document."""
-    grids = document.tables()
-    applications = read_applications(grids)
+    grids = [(table, table.labels()) for table in document.tables()]
+    applications = read_applications([table for table, labels in grids if APPLICATION_ROWS.has(labels)])
     remedies = read_remedies(_with_line_above(document))
     settle(applications, remedies)
-    return Tables(read_proactive(grids), applications, remedies)
+    return Tables(
+        read_proactive([table for table, labels in grids if PROACTIVE_COLUMNS.has(labels)]), applications, remedies
+    )
 
 
 def _with_line_above(document: Document) -> list[tuple[Table, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract import forms
-from extract.alignment import TableReading, in_order, is_label, is_number, own, printed, read, split_row
+from extract.alignment import TableReading, in_order, printed, split_row
 from extract.document import GridCell, Table
 from extract.labels import REMEDY_GROUPS, REMEDY_OUTCOMES, known
 
@@ -34,10 +34,12 @@ def read_remedies(tables: Sequence[tuple[Table, str]]) -> TableReading:
 def _read_table(reading: TableReading, table: Table, header: _Header | None, above: str | None) -> _Header | None:
     row = 0
     read_before = bool(reading.cells)
+    if table.labels() and not REMEDY_OUTCOMES.has(table.labels()):
+        return header
     while row < len(table.rows):
-        if _is_header(own(table, row)):
+        if _is_header(table.own[row]):
             end = row + 1
-            while end < len(table.rows) and _is_header(own(table, end)):
+            while end < len(table.rows) and _is_header(table.own[end]):
                 end += 1
             header = _header(table, row, end, above)
             read_before = False
@@ -53,7 +55,7 @@ def _read_table(reading: TableReading, table: Table, header: _Header | None, abo
 def _is_header(cells: Sequence[GridCell]) -> bool:
     outcomes = 0
     for cell in cells:
-        if is_number(cell):
+        if cell.kind == "number":
             return False
         match = REMEDY_OUTCOMES.match(cell.text)
         outcomes += bool(match and match.key in _PLAIN_OUTCOMES)
@@ -91,7 +93,7 @@ def _header_by_grid(table: Table, start: int, end: int, above: str | None) -> _H
             elif found := _group(cell.text):
                 group = found
                 break
-            elif r < start and is_number(cell):
+            elif r < start and cell.kind == "number":
                 break
         if outcome:
             leaves.append((group or above, outcome))
@@ -101,13 +103,13 @@ def _header_by_grid(table: Table, start: int, end: int, above: str | None) -> _H
 
 def _leaves_in_order(table: Table, start: int, end: int, above: str | None) -> list[Leaf]:
     """Header rows without places: a group in a row stands for the outcomes printed in the next row."""
-    outer = [group for r in range(start) for cell in own(table, r) if (group := _group(cell.text))]
+    outer = [group for r in range(start) for cell in table.own[r] if (group := _group(cell.text))]
     default = outer[-1] if outer else above
     below: list[str] = []
     leaves: list[Leaf] = []
     for r in range(end - 1, start - 1, -1):
         items: list[tuple[str | None, str | None]] = []
-        for cell in own(table, r):
+        for cell in table.own[r]:
             if group := _group(cell.text):
                 items.append((group, None))
             elif match := REMEDY_OUTCOMES.match(cell.text):
@@ -128,7 +130,7 @@ def _leaves_in_order(table: Table, start: int, end: int, above: str | None) -> l
 def _read_row(reading: TableReading, table: Table, row: int, header: _Header) -> bool:
     """Read one row of values; False when it is none."""
     labels, values = split_row(table.cells(row))
-    if not any(is_number(cell) for cell in values) and not _all_blank_row(labels, values, header):
+    if not any(cell.kind == "number" for cell in values) and not _all_blank_row(labels, values, header):
         return False
     named = next((group for cell in reversed(labels) if (group := _group(cell.text))), None)
     names = [cell.text for cell in labels if cell.text]
@@ -157,19 +159,21 @@ def _read_row(reading: TableReading, table: Table, row: int, header: _Header) ->
         for group in groups:
             reading.put_absent(group, OUTCOMES, message)
         return True
-    for (group, outcome), cell in zip(leaves, placed, strict=False):
-        assert group and outcome
-        reading.put(group, outcome, *read(table, cell))
-    for group, outcome in leaves[len(placed) :]:
-        assert group and outcome
-        reading.put_absent(group, [outcome], "the row is cut off")
+    for group in groups:
+        outcomes = [outcome for g, outcome in leaves[: len(placed)] if g == group and outcome]
+        cells = [cell for (g, _), cell in zip(leaves, placed, strict=False) if g == group]
+        reading.put_row(group, outcomes, table, cells)
+        if missing := [outcome for g, outcome in leaves[len(placed) :] if g == group and outcome]:
+            reading.put_absent(group, missing, "the row is cut off")
     return True
 
 
 def _all_blank_row(labels: Sequence[GridCell], values: Sequence[GridCell], header: _Header) -> bool:
     """A row of blanks and dashes counts as the row of values when it is as long as the header or names its group."""
     named = any(_group(cell.text) for cell in labels)
-    return (not labels or named) and len(values) == len(header.leaves) and not any(is_label(cell) for cell in values)
+    return (
+        (not labels or named) and len(values) == len(header.leaves) and not any(cell.kind == "words" for cell in values)
+    )
 
 
 def _by_grid(table: Table, row: int, header: _Header) -> list[GridCell] | None:
@@ -177,9 +181,9 @@ def _by_grid(table: Table, row: int, header: _Header) -> list[GridCell] | None:
     placed: list[GridCell] = []
     for place in header.places:
         cell = slots[place] if place < len(slots) else None
-        if cell is None or cell.row != row or cell.column != place or cell.colspan > 1 or is_label(cell):
+        if cell is None or cell.row != row or cell.column != place or cell.colspan > 1 or cell.kind == "words":
             return None
         placed.append(cell)
-    if not placed or any(cell is not None and is_number(cell) and cell not in placed for cell in slots):
+    if not placed or any(cell is not None and cell.kind == "number" and cell not in placed for cell in slots):
         return None
     return placed

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Status = Literal["reported", "blank", "dash", "absent", "unreadable"]
 Kind = Literal["arithmetic", "structure", "narrative", "history"]
 Severity = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a cell stood: the number of the table in the document and the row and column of its grid, from 0.
 
     `xpath` leads to the cell in the HTML tree; None where the document is flattened text.
@@ -22,8 +21,7 @@ class Place:
     xpath: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of an official table.
 
     `value` is an int, or a decimal string with every printed digit; None unless `status` is `reported`.

@@ -5,7 +5,7 @@ rule that needs it is not assessed, and neither is one that needs an absent or u
 table three (第一项加第二项之和，等于第三项加第四项之和) and the total rows and columns of both forms.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from extract.forms import APPLICANTS, OTHER_ROWS, RESULT_ROWS
@@ -14,55 +14,46 @@ from extract.report import Cell, Finding
 
 Rows = Mapping[str, Mapping[str, Cell]]
 Number = int | Decimal
+Counts = dict[str, list[Number | None]]
 COLUMNS = (*APPLICANTS, "total")
+BALANCED_ROWS = ("new_received", "carried_in", "total_processed", "carried_out")
 
 
 def check(applications: Rows, remedies: Rows, *, results_complete: bool = True) -> list[Finding]:
     """Every sum that does not hold. `results_complete` is False when a printed result row could not be read."""
-    return [
-        *_balance(applications),
-        *_processed(applications, results_complete),
-        *_row_totals(applications),
-        *_remedies(remedies),
-    ]
+    counts = _counts(applications)
+    results = result_rows(applications) if results_complete else []
+    findings: list[Finding] = []
+    for index, column in enumerate(COLUMNS):
+        findings.extend(_balance(counts, index, column))
+        if results:
+            findings.extend(_processed(counts, results, index, column))
+    for row, numbers in counts.items():
+        findings.extend(_compare("applications.row_total", row, numbers[:-1], numbers[-1:], "总计等于各类申请人之和"))
+    for group, cells in remedies.items():
+        findings.extend(_remedies(group, cells))
+    return findings
 
 
-def _balance(rows: Rows) -> Iterator[Finding]:
+def _balance(counts: Counts, index: int, column: str) -> Iterator[Finding]:
     """new_received + carried_in = total_processed + carried_out, in each column."""
-    for column in COLUMNS:
-        taken_in = [_number(rows, row, column) for row in ("new_received", "carried_in")]
-        put_out = [_number(rows, row, column) for row in ("total_processed", "carried_out")]
-        yield from _compare(
-            "applications.balance", column, taken_in, put_out, "第一项加第二项之和，等于第三项加第四项之和"
-        )
+    taken_in = [_at(counts, row, index) for row in ("new_received", "carried_in")]
+    put_out = [_at(counts, row, index) for row in ("total_processed", "carried_out")]
+    return _compare("applications.balance", column, taken_in, put_out, "第一项加第二项之和，等于第三项加第四项之和")
 
 
-def _processed(rows: Rows, complete: bool) -> Iterator[Finding]:
+def _processed(counts: Counts, results: Sequence[str], index: int, column: str) -> Iterator[Finding]:
     """total_processed = the sum of all result rows, in each column."""
-    results = result_rows(rows)
-    if not complete or not results:
-        return
-    for column in COLUMNS:
-        parts = [_number(rows, row, column) for row in results]
-        total = [_number(rows, "total_processed", column)]
-        yield from _compare("applications.processed_sum", column, parts, total, "（七）总计等于各项办理结果之和")
+    parts = [counts[row][index] for row in results]
+    total = [_at(counts, "total_processed", index)]
+    return _compare("applications.processed_sum", column, parts, total, "（七）总计等于各项办理结果之和")
 
 
-def _row_totals(rows: Rows) -> Iterator[Finding]:
-    """total = the sum of the six columns of applicants, in each row."""
-    for row in rows:
-        parts = [_number(rows, row, column) for column in APPLICANTS]
-        yield from _compare(
-            "applications.row_total", row, parts, [_number(rows, row, "total")], "总计等于各类申请人之和"
-        )
-
-
-def _remedies(groups: Rows) -> Iterator[Finding]:
+def _remedies(group: str, cells: Mapping[str, Cell]) -> Iterator[Finding]:
     """total = upheld + corrected + other + pending, in each group."""
-    for group, cells in groups.items():
-        parts = [_value(cells.get(outcome)) for outcome in OUTCOMES if outcome != "total"]
-        total = _total(cells.get("total"), [cells.get(outcome) for outcome in OUTCOMES if outcome != "total"])
-        yield from _compare("remedies.total", group, parts, [total], "总计等于各种结果之和")
+    parts = [_count(cells.get(outcome)) for outcome in OUTCOMES if outcome != "total"]
+    total = None if _left_out(cells.get("total"), parts) else _count(cells.get("total"))
+    return _compare("remedies.total", group, parts, [total], "总计等于各种结果之和")
 
 
 def result_rows(rows: Rows) -> list[str]:
@@ -71,29 +62,34 @@ def result_rows(rows: Rows) -> list[str]:
     return [row for row in RESULT_ROWS if row in rows and not (split and row == "other")]
 
 
-def _number(rows: Rows, row: str, column: str) -> Number | None:
-    """What the cell counts for in a sum, None when a sum cannot use it."""
-    cell = rows.get(row, {}).get(column)
-    parts: list[Cell | None] = []
-    if column == "total":
-        parts.extend(rows.get(row, {}).get(c) for c in APPLICANTS)
-    if row == "total_processed":
-        parts.extend(rows[r].get(column) for r in result_rows(rows))
-    return _total(cell, parts)
+def _counts(rows: Rows) -> Counts:
+    """What each cell of table three counts for in a sum, None when a sum cannot use it: row → a number a column."""
+    counts = {row: [_count(cells.get(column)) for column in COLUMNS] for row, cells in rows.items()}
+    for row, numbers in counts.items():
+        if _left_out(rows[row].get("total"), numbers[:-1]):
+            numbers[-1] = None
+    if "total_processed" in counts:
+        results = result_rows(rows)
+        for index, column in enumerate(COLUMNS):
+            if _left_out(rows["total_processed"].get(column), [counts[row][index] for row in results]):
+                counts["total_processed"][index] = None
+    return counts
 
 
-def _total(cell: Cell | None, parts: Iterable[Cell | None]) -> Number | None:
-    if cell is not None and cell.status in {"blank", "dash"} and any(_value(part) != 0 for part in parts):
-        return None
-    return _value(cell)
+def _at(counts: Counts, row: str, index: int) -> Number | None:
+    return counts[row][index] if row in counts else None
 
 
-def _value(cell: Cell | None) -> Number | None:
-    if cell is None or cell.status in {"absent", "unreadable"}:
+def _left_out(total: Cell | None, parts: Iterable[Number | None]) -> bool:
+    return total is not None and total.status in {"blank", "dash"} and any(part != 0 for part in parts)
+
+
+def _count(cell: Cell | None) -> Number | None:
+    if cell is None:
         return None
     if cell.status == "reported":
         return Decimal(cell.value) if isinstance(cell.value, str) else cell.value
-    return 0
+    return 0 if cell.status in {"blank", "dash"} else None
 
 
 def _compare(
@@ -108,11 +104,11 @@ def _compare(
 
 
 def sums_prove(rows: Rows, row: str, column: str) -> bool:
-    """Whether the sums of table three that this cell stands in can be assessed and hold: along its row and its column."""
-    across = [_number(rows, row, c) for c in COLUMNS]
-    down = result_rows(rows) if row in RESULT_ROWS else ["new_received", "carried_in", "carried_out"]
-    numbers = [_number(rows, r, column) for r in (*down, "total_processed")]
-    if None in across or None in numbers:
+    """Whether the sums of table three that this cell stands in, along its row and its column, are assessed and hold."""
+    counts = _counts(rows)
+    down = [*result_rows(rows), "total_processed"] if row in RESULT_ROWS else BALANCED_ROWS
+    index = COLUMNS.index(column)
+    if None in counts[row] or None in [_at(counts, r, index) for r in down]:
         return False
     broken = {(f.rule, f.where) for f in check(rows, {})}
     of_column = "applications.processed_sum" if row in RESULT_ROWS else "applications.balance"

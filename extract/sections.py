@@ -7,6 +7,7 @@ from extract.document import Document, Paragraph
 from extract.report import Section
 
 _NUMBER = re.compile(r"^(?:第?[一二三四五六七八九十]+(?:部分)?|\(?[一二三四五六七八九十\d]+\)?|[1-9])[、.,:．\s]*")
+_MAYBE = re.compile("情况|概述|概况|总述|事项|改进|措施|打算|计划|安排|问题")
 _PARTS = (
     re.compile(r"^(?:总体情况|概述|总体概况|基本情况|概况|总述)$"),
     re.compile(r"^(?:行政机关)?主动公开(?:政府)?信息(?:的)?(?:工作)?情况$|^主动公开情况$"),
@@ -22,7 +23,7 @@ def section_number(line: str) -> int | None:
 
     The words decide; the printed number does not count, for headings are misnumbered.
     """
-    if not 4 <= len(line) <= 45:
+    if not 4 <= len(line) <= 45 or not _MAYBE.search(line):
         return None
     text = "".join(unicodedata.normalize("NFKC", line).split()).rstrip("。:;,.")
     core = _NUMBER.sub("", text)

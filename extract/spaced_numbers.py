@@ -4,8 +4,6 @@ A cell of table three must fit its row and its column, a cell of table four its 
 two numbers, so the cell is unreadable.
 """
 
-from dataclasses import replace
-
 from extract import rules
 from extract.alignment import TableReading
 from extract.report import Cell
@@ -22,7 +20,7 @@ def settle(applications: TableReading, remedies: TableReading) -> None:
                     "number.spaced", "info", where, f"“{cell.printed}” was read as {cell.value}: the sums prove it"
                 )
             else:
-                reading.cells[row][column] = replace(cell, status="unreadable", value=None)
+                reading.cells[row][column] = cell._replace(status="unreadable", value=None)
                 reading.note(
                     "number.spaced", "warning", where, f"“{cell.printed}” may be one number or two: no sum proves it"
                 )
