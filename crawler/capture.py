@@ -1,0 +1,160 @@
+"""Downloader middleware near the network: every answer goes to the archive as it was served.
+
+Its order is above 600, beyond redirects and content decoding, so it sees redirects too, and bodies still encoded.
+It asks conditionally with the stored validators and puts the stored page in the place of a 304, so that spiders never
+see one. A body that ends early never becomes a capture. The payload leaves with its content encoding removed.
+"""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Self
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.http import Response
+
+from archive.capture import Exchange
+from archive.errors import ArchiveError
+from crawler import decoding
+from crawler.challenge import challenge_kind
+from crawler.errors import Unusable
+from crawler.guard import is_robots, spider_of
+from crawler.reasons import Reason
+from crawler.session import Session
+from crawler.sites import host_of
+from crawler.spiders.base import SiteSpider, charset_of
+
+
+class Capture:
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._limit = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        session = self._session
+        kind = session.blocked.get(host_of(request.url))
+        if kind:
+            raise Unusable(Reason.NOT_TRIED, f"the host had answered with a challenge page ({kind})")
+        for header in ("If-None-Match", "If-Modified-Since"):  # a redirect copies the headers of another address
+            request.headers.pop(header, None)
+        validators = session.writer.validators(request.url) if request.method == "GET" else None
+        if validators and validators.etag:
+            request.headers["If-None-Match"] = validators.etag
+        if validators and validators.last_modified:
+            request.headers["If-Modified-Since"] = validators.last_modified
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        spider = spider_of(self._crawler)
+        try:
+            payload = decoding.payload_of(response.body, _encodings(response), limit=self._limit)
+        except decoding.Truncated as error:
+            again = get_retry_request(request, spider=spider, reason="truncated")
+            if again is not None:
+                return again
+            raise Unusable(Reason.TRUNCATED, str(error)) from error
+        except decoding.TooLarge as error:
+            raise Unusable(Reason.TOO_LARGE, str(error)) from error
+        except decoding.Undecodable as error:
+            raise Unusable(Reason.ENCODING, str(error)) from error
+        capture_id = self._write(request, response, payload)
+        self._refuse_unusable(spider, request, response, payload, capture_id)
+        request.meta["capture_id"] = capture_id
+        if response.status == 304:
+            spider.session.count(spider.site, "unchanged")
+            return self._stored(request, response, capture_id)
+        spider.session.count(spider.site, "fetched")
+        headers = response.headers.copy()
+        headers.pop("Content-Encoding", None)
+        return response.replace(body=payload, headers=headers, cls=Response)
+
+    @property
+    def _session(self) -> Session:
+        return spider_of(self._crawler).session
+
+    def _write(self, request: Request, response: Response, payload: bytes) -> int:
+        session = self._session
+        try:
+            return session.writer.write(exchange_of(request, response, payload))
+        except ArchiveError as error:
+            session.abort(error)
+            raise Unusable(Reason.NOT_TRIED, str(error)) from error
+
+    def _refuse_unusable(
+        self, spider: SiteSpider, request: Request, response: Response, payload: bytes, capture_id: int
+    ) -> None:
+        kind = challenge_kind(response.status, _header_texts(response), payload)
+        if kind:
+            spider.session.blocked[host_of(request.url)] = kind
+            if is_robots(request):  # Scrapy asks for robots.txt on its own, without our errback
+                spider.session.fail(spider.site, request.url, Reason.BLOCKED, kind, capture_id)
+            raise Unusable(Reason.BLOCKED, kind, capture_id)
+        location = response.headers.get("Location")
+        if 300 <= response.status < 400 and location is not None:
+            target = urljoin(request.url, location.decode("latin-1"))
+            if target in (request.url, *request.meta.get("redirect_urls", ())):
+                raise Unusable(Reason.REDIRECT_LOOP, target, capture_id)
+        if response.status == 200 and not payload and not is_robots(request):
+            raise Unusable(Reason.EMPTY, "an answer without a byte", capture_id)
+
+    def _stored(self, request: Request, response: Response, capture_id: int) -> Response:
+        page = self._session.writer.stored_page(request.url)
+        if page is None:
+            raise Unusable(Reason.NOT_MODIFIED, "HTTP 304, but nothing is stored", capture_id)
+        headers: dict[str, list[str]] = {}
+        for name, value in page.headers:
+            headers.setdefault(name, []).append(value)
+        headers.pop("Content-Encoding", None)
+        return response.replace(status=page.status, headers=headers, body=page.payload, cls=Response)
+
+
+def exchange_of(request: Request, response: Response, payload: bytes) -> Exchange:
+    """What went over the wire, as far as Scrapy tells: header case and order are its own."""
+    protocol = response.protocol.lower() if response.protocol else None
+    return Exchange(
+        url=request.url.split("#", 1)[0],
+        method=request.method,
+        request_headers=(("Host", host_of(request.url)), *_headers(request)),
+        request_body=request.body,
+        status=response.status,
+        reason=_phrase(response.status),
+        http_version=protocol,
+        response_headers=_headers(response),
+        body=response.body,
+        payload=payload,
+        fetched_at=datetime.now(UTC),
+        ip_address=str(response.ip_address) if response.ip_address else None,
+        charset=charset_of(response),
+    )
+
+
+def _headers(message: Request | Response) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in message.headers.items()
+        for value in values or ()
+    )
+
+
+def _header_texts(response: Response) -> dict[str, str]:
+    return {
+        name.decode("latin-1").lower(): "\n".join(value.decode("latin-1") for value in values or ())
+        for name, values in response.headers.items()
+    }
+
+
+def _encodings(response: Response) -> tuple[str, ...]:
+    joined = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
+    return tuple(part for part in joined.split(",") if part.strip())
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

@@ -1,0 +1,209 @@
+"""The commands `crawl`, `judge` and `demo`. What they import is heavy, so it is imported when they run."""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from crawler.run import CrawlSummary
+    from crawler.session import Session
+    from crawler.sites import Site
+
+_DATA = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data"),
+    envvar="NIANBAO_DATA",
+    show_envvar=True,
+    show_default=True,
+    help="Directory of the archive.",
+)
+
+
+@click.command(epilog="Example: nianbao crawl --contact archive@example.org --data data zj-lishui")
+@click.option(
+    "--sites",
+    "registry",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Registry file (TOML) to use in place of the one that ships with nianbao.",
+)
+@_DATA
+@click.option(
+    "--contact", envvar="NIANBAO_CONTACT", show_envvar=True, help="Who runs this crawl: mail address or page."
+)
+@click.option(
+    "--delay",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="Pause between requests to one host. Default: 2, on this machine's own addresses 0.02.",
+)
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.argument("site_ids", nargs=-1, metavar="[SITE_ID]...")
+def crawl(
+    registry: Path | None, data: Path, contact: str | None, delay: float | None, output: str, site_ids: Sequence[str]
+) -> None:
+    """Crawl disclosure sites, then read and archive what is new.
+
+    Without SITE_ID every site of the registry. robots.txt is obeyed, one request at a time a host.
+    Exit code 1 when something failed that is listed, 2 for a fault in the registry or a missing contact, 3 when another
+    run writes to the archive.
+    """
+    with _faults():
+        from crawler.sites import choose, load_sites, shipped_registry
+
+        sites = choose(load_sites([registry] if registry else shipped_registry()), site_ids)
+        summary = _run(sites, data, contact=contact, delay_s=delay, command="crawl")
+    if output == "json":
+        click.echo(json.dumps(_summary_json(summary), ensure_ascii=False))
+    else:
+        _print_summary(summary, data)
+    sys.exit(0 if summary.clean else 1)
+
+
+@click.command(epilog="Example: nianbao judge --format jsonl < links.jsonl")
+@click.option("--format", "output", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+@click.option(
+    "--sites",
+    "registry",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Registry file whose hosts count as official, in place of the one that ships with nianbao.",
+)
+def judge(output: str, registry: Path | None) -> None:
+    """Tell of links whether they are annual reports on information disclosure.
+
+    Reads JSON lines {"title": …, "url": …} from standard input and answers each with a JSON line.
+    """
+    with _faults():
+        from crawler import judge as judging
+        from crawler.sites import load_sites, shipped_registry
+
+        sites = load_sites([registry] if registry else shipped_registry())
+        hosts = frozenset(host for site in sites for host in site.hosts)
+        for number, line in enumerate(sys.stdin.buffer, 1):
+            if not line.strip():
+                continue
+            title, url = _link(line, number)
+            click.echo(json.dumps(asdict(judging.judge(title, url, hosts)), ensure_ascii=False))
+
+
+@click.command()
+def demo() -> None:
+    """Crawl two bundled sample sites on this machine into ./demo-data and show what comes out."""
+    with _faults():
+        from crawler.demo import run_demo
+
+        clean = run_demo(lambda sites, data: _run(sites, data, command="demo", sample=True))
+    sys.exit(0 if clean else 1)
+
+
+def _link(line: bytes, number: int) -> tuple[str, str]:
+    try:
+        link = json.loads(line)
+    except ValueError as error:
+        raise click.UsageError(f"standard input, line {number}: no valid JSON: {error}") from error
+    if not isinstance(link, dict) or not isinstance(link.get("title"), str):
+        raise click.UsageError(f'standard input, line {number}: expected an object with "title" and "url"')
+    return link["title"], str(link.get("url") or "")
+
+
+def _faults() -> AbstractContextManager[None]:
+    """Turn foreseeable faults into one line on standard error and the exit code of the contract."""
+    return _Faults()
+
+
+class _Faults(AbstractContextManager[None]):
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        from archive.errors import ArchiveError
+        from crawler.errors import CrawlerError
+
+        if isinstance(error, ArchiveError):
+            raise _failure(str(error), error.exit_code) from error
+        if isinstance(error, CrawlerError):
+            raise _failure(str(error), 2) from error
+
+
+def _failure(message: str, exit_code: int) -> click.ClickException:
+    failure = click.ClickException(message)
+    failure.exit_code = exit_code
+    return failure
+
+
+def _run(
+    sites: Sequence["Site"],
+    data: Path,
+    *,
+    contact: str | None = None,
+    delay_s: float | None = None,
+    command: str,
+    sample: bool = False,
+) -> "CrawlSummary":
+    from crawler.run import crawl as run_crawl
+
+    with _progress() as progress:
+        return run_crawl(
+            sites, data, contact=contact, delay_s=delay_s, command=command, sample=sample, progress=progress
+        )
+
+
+def _progress() -> AbstractContextManager[Callable[["Session"], None] | None]:
+    """A line that is renewed in place, on a terminal only."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console
+
+    return _Status(Console(stderr=True))
+
+
+class _Status(AbstractContextManager["Callable[[Session], None]"]):
+    def __init__(self, console: Any) -> None:
+        self._status = console.status("crawling")
+
+    def __enter__(self) -> Callable[["Session"], None]:
+        self._status.start()
+        return self._show
+
+    def __exit__(self, *error: object) -> None:
+        self._status.stop()
+
+    def _show(self, session: "Session") -> None:
+        totals = {what: sum(counts[what] for counts in session.counts.values()) for what in ("fetched", "failures")}
+        self._status.update(f"crawling: {totals['fetched']} pages, {totals['failures']} failures")
+
+
+def _summary_json(summary: "CrawlSummary") -> dict[str, Any]:
+    ingest = summary.ingest
+    return {
+        "run": summary.run_id,
+        "interrupted": summary.interrupted,
+        "sites": summary.counts,
+        "read": ingest.read if ingest else 0,
+        "new_reports": ingest.new_reports if ingest else 0,
+        "new_versions": ingest.new_versions if ingest else 0,
+        "problems": list(ingest.problems) if ingest else [],
+        "failures": [asdict(failure) for failure in summary.failures],
+    }
+
+
+def _print_summary(summary: "CrawlSummary", data: Path) -> None:
+    for site_id, counts in summary.counts.items():
+        click.echo(
+            f"{site_id}: {counts.get('fetched', 0)} fetched, {counts.get('unchanged', 0)} unchanged, "
+            f"{counts.get('items', 0)} reports listed, {counts.get('failures', 0)} failures"
+        )
+    if summary.ingest:
+        click.echo(
+            f"archive {data}: {summary.ingest.new_reports} new reports, {summary.ingest.new_versions} new versions"
+        )
+    for failure in summary.failures:
+        detail = f" ({failure.detail})" if failure.detail else ""
+        click.echo(f"  {failure.site_id}: {failure.reason}: {failure.url}{detail}", err=True)
+    for problem in summary.ingest.problems if summary.ingest else ():
+        click.echo(f"  {problem}", err=True)
+    if summary.interrupted:
+        click.echo("interrupted: what was fetched is safe; the next crawl reads it", err=True)

@@ -1,0 +1,96 @@
+"""What a list page says: rows, and where the list goes on. Pure; the families' readers make these."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+FILE_EXTENSIONS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "ofd", "wps", "rtf", "zip"})
+_DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")
+_TRAILING_DATE = re.compile(r"\s*[\[(（]?\s*\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?\s*[\])）]?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a list: an absolute URL, the whole title where the page has it, the date (ISO) as the list prints it."""
+
+    url: str
+    title: str
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list. `further` is the next page to ask for; the totals are what the page announces, if it does."""
+
+    rows: tuple[Row, ...]
+    further: str | None = None
+    total_rows: int | None = None
+    total_pages: int | None = None
+
+
+def soup(markup: str) -> BeautifulSoup:
+    return BeautifulSoup(markup, "lxml")
+
+
+def absolute(base: str, href: str) -> str | None:
+    """`href` as an absolute http(s) address without its fragment, or None."""
+    href = re.sub(r"[\t\r\n]", "", href).strip()
+    if not href or href.startswith("#"):
+        return None
+    try:
+        url = urljoin(base, href).split("#", 1)[0]
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def row_of(anchor: Tag, base: str, around: str = "") -> Row | None:
+    """The row of one link. `around` is the text of the row, where the date stands."""
+    url = absolute(base, str(anchor.get("href") or ""))
+    if url is None:
+        return None
+    own = " ".join(anchor.get_text(" ").split())
+    return Row(url, title_of(anchor, own), date_in(around or own))
+
+
+def title_of(anchor: Tag, text: str) -> str:
+    """The `title` attribute is whole where the text is cut with dots; a date inside the link is not part of the title."""
+    title = " ".join(str(anchor.get("title") or "").split())
+    return title or _TRAILING_DATE.sub("", text)
+
+
+def date_in(text: str) -> str | None:
+    found = _DATE.search(text)
+    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else None
+
+
+def anchors(markup: BeautifulSoup | Tag, base: str) -> list[Row]:
+    """Every link with an address, with the text of the list item or table row that holds it."""
+    rows = []
+    for anchor in markup.find_all("a", href=True):
+        holder = anchor.find_parent(["li", "tr", "dd"])
+        around = holder.get_text(" ") if holder is not None and len(holder.find_all("a")) <= 2 else ""
+        row = row_of(anchor, base, around)
+        if row is not None:
+            rows.append(row)
+    return rows
+
+
+def file_extension(url: str) -> str | None:
+    """The extension of the file that this address gives, or None for a page.
+
+    `downfile.jsp?filename=….pdf` has it in the query; the order of the parameters varies.
+    """
+    parts = urlsplit(url)
+    names = [parts.path]
+    if re.search(r"down(?:file|load)", parts.path, re.IGNORECASE):
+        names += [value for _, value in parse_qsl(parts.query)]
+    for name in names:
+        extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+        if extension in FILE_EXTENSIONS:
+            return extension
+    return None

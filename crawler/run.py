@@ -1,0 +1,158 @@
+"""One crawl: all chosen sites in one process, then the reading of what is new.
+
+Sites that share a host are crawled one after the other, so that "one request at a time a host" holds across sites.
+SIGINT and SIGTERM let running requests end, flush what was captured, and leave the reading to the next run.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from archive.capture import CaptureWriter
+from archive.ingest import IngestSummary, read_new_captures
+from archive.runs import finish_run, start_run
+from archive.store import Archive
+from crawler.errors import ContactMissing
+from crawler.session import CrawlFailure, Session
+from crawler.sites import Site, is_loopback
+from crawler.spiders import SPIDERS
+
+LOOPBACK_DELAY_S = 0.02
+DELAY_S = 2.0
+SITES_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSummary:
+    """`counts` by site: fetched, unchanged, items, files, failures. `ingest` is None after an interrupted crawl."""
+
+    run_id: int
+    counts: dict[str, dict[str, int]]
+    failures: tuple[CrawlFailure, ...]
+    interrupted: bool
+    ingest: IngestSummary | None
+
+    @property
+    def clean(self) -> bool:
+        return not self.failures and not self.interrupted and not (self.ingest and self.ingest.problems)
+
+
+def crawl(
+    sites: Sequence[Site],
+    data: Path,
+    *,
+    contact: str | None,
+    delay_s: float | None = None,
+    command: str,
+    sample: bool = False,
+    progress: Callable[[Session], None] | None = None,
+) -> CrawlSummary:
+    """Crawl these sites into the archive at `data`. Once a process: a Twisted reactor cannot start again."""
+    _check_contact(sites, contact)
+    with Archive.open(data, write=True) as archive:
+        run_id = start_run(archive, contact=contact, command=command, sample=sample)
+        try:
+            with CaptureWriter(archive, run_id, robots="obey", contact=contact) as writer:
+                session = Session(writer)
+                if progress is not None:
+                    session.on_change = lambda: progress(session)
+                _run_spiders(sites, session, contact, delay_s)
+            ingest = None if session.interrupted else read_new_captures(archive)
+        except BaseException:
+            with contextlib.suppress(Exception):
+                finish_run(archive, run_id, "failed")
+            raise
+        counts = {site.id: dict(session.counts.get(site.id, {})) for site in sites}
+        summary = CrawlSummary(run_id, counts, tuple(session.failures), session.interrupted, ingest)
+        finish_run(archive, run_id, "interrupted" if summary.interrupted else "done" if summary.clean else "problems")
+    return summary
+
+
+def _check_contact(sites: Sequence[Site], contact: str | None) -> None:
+    for site in sites:
+        for host in site.hosts:
+            if not contact and not is_loopback(host):
+                raise ContactMissing(
+                    f"site {site.id!r}: {host} is not this machine, and a crawler must say who runs it: "
+                    "give --contact or set NIANBAO_CONTACT (a mail address or a page)"
+                )
+
+
+def _run_spiders(sites: Sequence[Site], session: Session, contact: str | None, delay_s: float | None) -> None:
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    settings.set("USER_AGENT", user_agent(contact))
+    # A robots.txt that cannot be fetched is followed by a page that cannot be fetched, which is recorded.
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
+    process = AsyncCrawlerProcess(settings)
+    loop = asyncio.get_event_loop()
+    session.stop = lambda: _keep(loop.create_task(process.stop()))
+    _keep(loop.create_task(_crawl_groups(process, settings, _groups(sites), session, delay_s)))
+    process.start(stop_after_crawl=False)
+    if session.fatal is not None:
+        raise session.fatal
+
+
+_tasks: set["asyncio.Task[None]"] = set()  # the loop holds its tasks weakly
+
+
+def _keep(task: "asyncio.Task[None]") -> None:
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)
+
+
+async def _crawl_groups(
+    process: AsyncCrawlerProcess, settings: Settings, groups: list[list[Site]], session: Session, delay_s: float | None
+) -> None:
+    from twisted.internet import error, reactor
+
+    places = asyncio.Semaphore(SITES_AT_ONCE)
+
+    async def one_group(group: list[Site]) -> None:
+        async with places:
+            for site in group:
+                if session.interrupted or session.fatal is not None:
+                    return
+                own = settings.copy()
+                own.set("DOWNLOAD_DELAY", delay_of(site) if delay_s is None else delay_s)
+                await process.crawl(Crawler(SPIDERS[site.family], own), site=site, session=session)
+
+    try:
+        await asyncio.gather(*(one_group(group) for group in groups))
+    except Exception as failure:
+        session.abort(failure)
+    finally:
+        with contextlib.suppress(error.ReactorNotRunning):
+            reactor.stop()  # type: ignore[attr-defined]
+
+
+def delay_of(site: Site) -> float:
+    """Seconds between two requests to one host: short only where every host is this machine."""
+    return LOOPBACK_DELAY_S if all(is_loopback(host) for host in site.hosts) else DELAY_S
+
+
+def user_agent(contact: str | None) -> str:
+    return f"nianbao/{version('nianbao')}" + (f" (+{contact})" if contact else "")
+
+
+def _groups(sites: Sequence[Site]) -> list[list[Site]]:
+    """Sites that share a host, directly or through another site, are one group."""
+    groups: list[tuple[set[str], list[Site]]] = []
+    for site in sites:
+        hosts, members = set(site.hosts), [site]
+        apart = []
+        for other_hosts, others in groups:
+            if hosts & other_hosts:
+                hosts |= other_hosts
+                members = [*others, *members]
+            else:
+                apart.append((other_hosts, others))
+        groups = [*apart, (hosts, members)]
+    return [members for _, members in groups]

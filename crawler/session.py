@@ -1,0 +1,63 @@
+"""One crawl's shared state: where captures go, what was counted, what failed, which hosts have blocked us."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from archive.capture import CaptureWriter
+from archive.errors import ArchiveError
+from archive.sightings import Sighting
+from crawler.listing import Row
+from crawler.reasons import Reason
+from crawler.sites import Site
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlFailure:
+    """A request that gave no usable page; also a row of `failures`."""
+
+    site_id: str
+    url: str
+    reason: str
+    detail: str
+
+
+@dataclass(slots=True)
+class Session:
+    """Passed to every spider and reached by the middlewares through it."""
+
+    writer: CaptureWriter
+    on_change: Callable[[], None] = lambda: None
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    failures: list[CrawlFailure] = field(default_factory=list)
+    blocked: dict[str, str] = field(default_factory=dict)  # host → kind of challenge
+    fatal: Exception | None = None  # the archive cannot be written any more: everything stops
+    stop: Callable[[], None] = lambda: None
+    interrupted: bool = False
+
+    def count(self, site: Site, what: str) -> None:
+        self.counts.setdefault(site.id, Counter())[what] += 1
+        self.on_change()
+
+    def fail(self, site: Site, url: str, reason: Reason, detail: str = "", capture_id: int | None = None) -> None:
+        self.failures.append(CrawlFailure(site.id, url, reason.value, detail))
+        self.count(site, "failures")
+        now = datetime.now(UTC)
+        try:
+            self.writer.fail(url, reason.value, at=now, detail=detail, site_id=site.id, capture_id=capture_id)
+        except ArchiveError as error:
+            self.abort(error)
+
+    def sight(self, site: Site, row: Row, url: str, list_url: str, capture_id: int) -> None:
+        self.count(site, "items")
+        self.writer.sight(Sighting(capture_id, site.id, site.agency, site.region, url, row.title, list_url))
+
+    def attach(self, page_capture_id: int, link: Row) -> None:
+        self.writer.attach(page_capture_id, link.url, link.title)
+
+    def abort(self, error: Exception) -> None:
+        """The first fault of the archive ends the crawl; what follows from it is not reported."""
+        if self.fatal is None:
+            self.fatal = error
+            self.stop()

@@ -1,0 +1,43 @@
+"""Scrapy settings. `run` adds the User-Agent with its contact and the delay of each site."""
+
+from importlib.metadata import version
+
+BOT_NAME = "nianbao"
+SPIDER_MODULES = ["crawler.spiders"]
+USER_AGENT = f"nianbao/{version('nianbao')}"
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "nianbao"
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 2.0  # seconds
+DOWNLOAD_DELAY_JITTER = 0
+DOWNLOAD_TIMEOUT = 60  # seconds
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024  # bytes, encoded and decoded
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_FAIL_ON_DATALOSS = True
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 522, 524]  # 429 and 521 are refusals: never asked again in a run
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False  # on these sites a refresh is a removed page or a challenge
+COMPRESSION_ENABLED = False  # `capture` decodes, with limits and end marks checked
+COOKIES_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+EXTENSIONS = {
+    "scrapy.extensions.corestats.CoreStats": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+}
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+    "Accept-Encoding": "gzip, deflate",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # HostGuard minds ports and redirects too
+    "crawler.guard.HostGuard": 40,
+    "crawler.capture.Capture": 650,
+}
+LOG_LEVEL = "ERROR"
+LOG_SHORT_NAMES = True

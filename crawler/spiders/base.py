@@ -1,0 +1,216 @@
+"""What every spider does: walk lists, fetch what looks like a report, and its attachments.
+
+A family gives two pure functions, `read_list` and, where the next page is not a plain link, `next_page`. Only three
+kinds of link are followed: further list pages, rows whose title is that of a report, attachments of fetched items.
+No walk is endless: addresses are asked for once (Scrapy's duplicate filter), a page that repeats an earlier one ends
+the list, and so does a limit.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+import extract
+from archive.errors import ArchiveError
+from crawler import reasons
+from crawler.errors import Unusable
+from crawler.files import fits
+from crawler.listing import ListPage, Row, anchors, file_extension, soup
+from crawler.reasons import Reason
+from crawler.session import Session
+from crawler.sites import Site
+
+MAX_LIST_PAGES = 500
+
+
+@dataclass(slots=True)
+class Walk:
+    """What one list has shown so far. `fresh` and `repeated` are about the page that was read last."""
+
+    start: str
+    family: str = ""
+    pages: int = 0
+    seen: set[str] = field(default_factory=set)
+    fresh: bool = False
+    repeated: bool = False
+    last_rows: int = 0
+    total_rows: int | None = None
+    total_pages: int | None = None
+    _shown: set[tuple[str, ...]] = field(default_factory=set)
+
+    def take(self, page: ListPage) -> None:
+        addresses = tuple(row.url for row in page.rows)
+        self.pages += 1
+        self.fresh = not self.seen.issuperset(addresses)
+        self.repeated = addresses in self._shown
+        self.last_rows = len(addresses) or self.last_rows
+        self.seen.update(addresses)
+        self._shown.add(addresses)
+        self.total_rows = page.total_rows if page.total_rows is not None else self.total_rows
+        self.total_pages = page.total_pages if page.total_pages is not None else self.total_pages
+
+    @property
+    def complete(self) -> bool:
+        return self.total_rows is not None and len(self.seen) >= self.total_rows
+
+
+def plain_next_page(page: ListPage, walk: Walk, url: str) -> str | None:
+    return page.further if page.rows and not walk.repeated else None
+
+
+class SiteSpider(Spider):
+    """Takes one site of the registry. Subclasses set `name` (the registry's word for the family) and `read_list`."""
+
+    name = "site"
+    next_page = staticmethod(plain_next_page)
+    site: Site
+    session: Session
+
+    @staticmethod
+    def read_list(text: str, url: str) -> ListPage:
+        raise NotImplementedError
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "SiteSpider":
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.broke, signals.spider_error)
+        return spider
+
+    def family(self, text: str, url: str, walk: Walk) -> type["SiteSpider"]:
+        return type(self)
+
+    async def start(self) -> AsyncIterator[Request]:
+        for url in self.site.start:
+            yield self._list_request(url, Walk(url))
+
+    def _list_request(self, url: str, walk: Walk) -> Request:
+        return Request(
+            url,
+            self.parse_list,
+            errback=self.list_failed,
+            cb_kwargs={"walk": walk},
+            priority=1,
+            dont_filter=walk.pages == 0,
+        )
+
+    def parse_list(self, response: Response, walk: Walk) -> Iterator[Request]:
+        text = extract.decode(response.body, charset_of(response))
+        family = self.family(text, response.url, walk)
+        page = family.read_list(text, response.url)
+        walk.take(page)
+        for row in page.rows:
+            if extract.parse_title(row.title).is_report:
+                yield self._row_request(row, response.url)
+        further = family.next_page(page, walk, response.url)
+        if further and walk.pages < MAX_LIST_PAGES:
+            yield self._list_request(further, walk)
+        else:
+            self._note_end(response, walk)
+
+    def _note_end(self, response: Response, walk: Walk) -> None:
+        """A list that gave less than it announced, or ends with a page without rows, may have more."""
+        missing = ""
+        if walk.total_rows is not None and len(walk.seen) < walk.total_rows:
+            missing = f"{len(walk.seen)} of {walk.total_rows} rows"
+        elif walk.total_rows is None and walk.total_pages is not None and walk.pages < walk.total_pages:
+            missing = f"{walk.pages} of {walk.total_pages} pages"
+        elif walk.pages >= MAX_LIST_PAGES:
+            missing = f"stopped after {MAX_LIST_PAGES} pages"
+        if not walk.seen:
+            self._fail(response, Reason.EMPTY, "a list page without any row")
+        elif missing:
+            self._fail(response, Reason.LIST_END_UNKNOWN, missing)
+
+    def _row_request(self, row: Row, list_url: str) -> Request:
+        callback = self.parse_file if file_extension(row.url) else self.parse_item
+        return Request(row.url, callback, errback=self.failed, cb_kwargs={"row": row, "list_url": list_url})
+
+    def parse_item(self, response: Response, row: Row, list_url: str) -> Iterator[Request]:
+        if extract.media_type(response.body) not in ("text/html", "text/plain"):
+            yield from self.parse_file(response, row, list_url)
+            return
+        gone = _gone(response)
+        if gone:
+            self._fail(response, gone)
+            return
+        self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
+        page = soup(extract.decode(response.body, charset_of(response)))
+        for link in {one.url: one for one in anchors(page, response.url) if file_extension(one.url)}.values():
+            self.session.attach(response.meta["capture_id"], link)
+            yield Request(link.url, self.parse_file, errback=self.failed)
+
+    def parse_file(self, response: Response, row: Row | None = None, list_url: str = "") -> Iterator[Request]:
+        """A file: an attachment, or with `row` a report that the list links without a page around it."""
+        extension = file_extension(_asked_for(response.request)) if response.request else None
+        if extension and not fits(extension, response.body):
+            self._fail(response, Reason.WRONG_TYPE, f"{extension} holds {extract.media_type(response.body)}")
+            return
+        if row is not None:
+            self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
+        self.session.count(self.site, "files")
+        yield from ()
+
+    def list_failed(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        walk: Walk = request.cb_kwargs["walk"]
+        reason, detail, capture_id = explain(failure.value)
+        if walk.pages and reason in (Reason.NOT_FOUND, Reason.HTTP):
+            reason, detail = Reason.LIST_END_UNKNOWN, f"page {walk.pages + 1}: {detail}"
+        self.session.fail(self.site, _asked_for(request), reason, detail, capture_id)
+
+    def failed(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        self.session.fail(self.site, _asked_for(request), *explain(failure.value))
+
+    def closed(self, reason: str) -> None:
+        if reason == "shutdown":  # SIGINT or SIGTERM
+            self.session.interrupted = True
+
+    def broke(self, failure: Failure, response: Response, spider: Spider) -> None:
+        """A fault of our own while a page was read: recorded, so that one odd page never hides."""
+        if isinstance(failure.value, ArchiveError):
+            self.session.abort(failure.value)
+        else:
+            self._fail(response, Reason.INTERNAL, f"{type(failure.value).__name__}: {failure.value}")
+
+    def _fail(self, response: Response, reason: Reason, detail: str = "") -> None:
+        self.session.fail(self.site, response.url, reason, detail, response.meta.get("capture_id"))
+
+
+def charset_of(response: Response) -> str | None:
+    """The charset that the server declares; a hint only."""
+    declared = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
+    return declared.split("charset=", 1)[1].split(";")[0].strip("\"' ") or None if "charset=" in declared else None
+
+
+def explain(error: BaseException) -> tuple[Reason, str, int | None]:
+    """Reason, detail and capture of a request that failed."""
+    if isinstance(error, Unusable):
+        return error.reason, error.detail, error.capture_id
+    if isinstance(error, HttpError):
+        status = error.response.status
+        return reasons.of_status(status), f"HTTP {status}", error.response.meta.get("capture_id")
+    return reasons.of_exception(error), str(error)[:300], None
+
+
+def _asked_for(request: Request) -> str:
+    """The address that a list linked, before any redirect."""
+    asked: str = (request.meta.get("redirect_urls") or [request.url])[0]
+    return asked
+
+
+def _gone(response: Response) -> Reason | None:
+    """Removed items answer 200: with a redirect to the start page, or with nothing but a refresh to the column."""
+    if response.meta.get("redirect_urls") and urlsplit(response.url).path.rstrip("/") in ("", "/index.html"):
+        return Reason.MOVED
+    head = response.body[:2000].lower()
+    if len(response.body) < 2000 and b"http-equiv" in head and b"refresh" in head:
+        return Reason.SOFT_404
+    return None

@@ -1,0 +1,109 @@
+"""Hanweb 大汉网络 JCMS: rows in an XML island, further pages from `dataproxy.jsp`.
+
+The list page shows an empty element; `<script type="text/xml"><datastore>` holds up to three groups of rows and, in
+`nextgroup`, the address of the proxy. Newer servers page by `page=`, older ones by `startrecord`/`endrecord` and ignore
+`page=`; neither says so. So the walk starts with `page=` and, when that brings no new rows although more are announced,
+goes on with record numbers. Records are broken HTML in CDATA; they are read one by one.
+"""
+
+import re
+from dataclasses import replace
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
+
+from crawler.listing import ListPage, Row, anchors, date_in, file_extension, row_of, soup
+from crawler.spiders.base import SiteSpider, Walk
+
+_RECORD = re.compile(r"<record>(.*?)</record>", re.DOTALL | re.IGNORECASE)
+_NEXT_GROUP = re.compile(r"<nextgroup>(.*?)</nextgroup>", re.DOTALL | re.IGNORECASE)
+_PROXY = re.compile(r"""href\s*=\s*(["'])(.*?dataproxy\.jsp\?.*?)\1\s*>""", re.DOTALL | re.IGNORECASE)
+_ITEM = re.compile(r"/art_[^/]+\.html?$|/art/\d{4}/", re.IGNORECASE)
+_GROUP = 45  # rows that the proxy is asked for at a time: what the systems' own script asks for
+
+
+def read_list(text: str, url: str) -> ListPage:
+    """Read a column page or an answer of the proxy."""
+    rows = tuple(row for record in _RECORD.findall(text) if (row := _read_record(record, url)) is not None)
+    if not rows and "<datastore" not in text.lower():  # columns that were published as plain lists
+        markup = text.replace("\\", "") if "dataproxy.jsp" in url else text  # old Gansu answers JavaScript strings
+        rows = tuple(row for row in anchors(soup(markup), url) if _ITEM.search(row.url) or file_extension(row.url))
+    return ListPage(rows, _next_group(text, url), _number(text, "totalrecord"), _number(text, "totalpage"))
+
+
+def _read_record(record: str, url: str) -> Row | None:
+    fragment = soup(_without_cdata(record))
+    for anchor in fragment.find_all("a", href=True):
+        row = row_of(anchor, url)
+        if row is not None:  # a date can be split by line breaks: "2026-\n01-\n23"
+            return replace(row, date=date_in(re.sub(r"\s+", "", fragment.get_text())[-14:]) or row.date)
+    return None
+
+
+def _without_cdata(record: str) -> str:
+    return re.sub(r"<!\[CDATA\[|\]\]>", "", record)
+
+
+def _number(text: str, tag: str) -> int | None:
+    found = re.search(rf"<{tag}>\s*(?:<!\[CDATA\[)?\s*(\d+)", text, re.IGNORECASE)
+    return int(found[1]) if found else None
+
+
+def _next_group(text: str, url: str) -> str | None:
+    group = _NEXT_GROUP.search(text)
+    # the quotes of href='…' also stand around values inside the address (path='/')
+    link = _PROXY.search(group[1] if group else text)
+    return clean_proxy(urljoin(url, link[2].strip().replace("&amp;", "&"))) if link else None
+
+
+def clean_proxy(address: str) -> str:
+    """The address with one value a parameter, without quotes, and encoded once.
+
+    `appid=1` comes twice, `path='/'` and `webname='…'` are quoted in old systems, `webname` is encoded twice in new ones.
+    """
+    parts = urlsplit(address)
+    values = {}
+    for name, value in parse_qsl(parts.query, keep_blank_values=True):
+        values[name] = unquote(value).strip("'\"")
+    return urlunsplit(parts._replace(query=urlencode(values, safe="/")))
+
+
+def proxy_page(address: str) -> int | None:
+    number = dict(parse_qsl(urlsplit(address).query)).get("page", "")
+    return int(number) if number.isdigit() else None
+
+
+def by_page(address: str, number: int) -> str:
+    return _with(address, {"page": str(number)}, drop=("startrecord", "endrecord", "perpage"))
+
+
+def by_records(address: str, seen: int) -> str:
+    """Ask for the rows after the first `seen`."""
+    wanted = {"col": "1", "startrecord": str(seen + 1), "endrecord": str(seen + _GROUP), "perpage": str(_GROUP // 3)}
+    return _with(address, wanted, drop=("page",))
+
+
+def _with(address: str, values: dict[str, str], drop: tuple[str, ...]) -> str:
+    parts = urlsplit(address)
+    query = {name: value for name, value in parse_qsl(parts.query) if name not in drop} | values
+    return urlunsplit(parts._replace(query=urlencode(query, safe="/")))
+
+
+def next_page(page: ListPage, walk: Walk, url: str) -> str | None:
+    """Where the list goes on, given what the walk has seen so far. None when it ends or nothing more can be had."""
+    proxy = page.further or (url if "dataproxy.jsp" in url else None)
+    if proxy is None or walk.complete:
+        return None
+    if "startrecord=" in url:
+        return by_records(proxy, len(walk.seen)) if walk.fresh else None
+    if "dataproxy.jsp" not in url:
+        return by_page(proxy, 1)
+    number = proxy_page(url) or 1
+    if walk.fresh or (page.rows and (number == 1 or not walk.repeated)):  # page 1 may repeat the column page
+        ends = page.total_pages is not None and number >= page.total_pages
+        return None if ends else by_page(proxy, number + 1)
+    return by_records(proxy, len(walk.seen)) if number <= 2 else None
+
+
+class HanwebSpider(SiteSpider):
+    name = "hanweb"
+    read_list = staticmethod(read_list)
+    next_page = staticmethod(next_page)

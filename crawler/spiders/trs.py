@@ -1,0 +1,162 @@
+"""TRS WCM and its look-alikes: static list pages `index.html`, `index_1.html`, …, and a pager call in JavaScript.
+
+The call has another order of arguments in every template, so it is read by shape. What counts is the number of pages,
+the current one, the name of the file, and whether page 2 is `index_1` (counted from 0) or `index_2` (from 1).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup
+
+from crawler.listing import ListPage, Row, absolute, anchors, file_extension, soup
+from crawler.spiders import generic
+from crawler.spiders.base import SiteSpider
+
+_ITEM = re.compile(r"/t\d{8}_\d+(?:_\d+)?\.s?html?$|/\d{8}/[0-9a-f]{32}\.html$", re.IGNORECASE)
+_CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML)?\s*\(([^()]*)\)")
+_SCRIPT_URL = re.compile(
+    r"""(?:var\s+url\s*=|jumpToDetail\s*\(|window\.open\s*\(|href\s*=)\s*\\?["']([^"'\\]+)\\?["']""", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """`current` counts from `base` (the number that the first page has), `pages` is how many there are."""
+
+    pages: int
+    current: int
+    base: int
+    name: str = "index"
+    extension: str = "html"
+    rows: int | None = None
+
+    def next_page(self, url: str) -> str | None:
+        following = self.current + 1
+        if following - self.base >= self.pages:
+            return None
+        return urljoin(url, f"{self.name}_{following}.{self.extension}")
+
+
+def read_list(text: str, url: str) -> ListPage:
+    page = soup(text)
+    rows = {row.url: row for row in anchors(page, url) if _is_item(row)}
+    for row in _rows_in_scripts(page, url):
+        rows.setdefault(row.url, row)
+    plain = generic.read_list(text, url)  # look-alikes keep the pager and name their items in other ways
+    pager = pager_of(text, url)
+    further = pager.next_page(url) if pager else plain.further
+    return ListPage(
+        tuple(rows.values()) or plain.rows, further, pager.rows if pager else None, pager.pages if pager else None
+    )
+
+
+def _is_item(row: Row) -> bool:
+    return bool(_ITEM.search(urlsplit(row.url).path) or file_extension(row.url))
+
+
+def _rows_in_scripts(page: BeautifulSoup, url: str) -> list[Row]:
+    """Wuhan writes its rows with `document.writeln`, others open them with `onclick="jumpToDetail('…')"`."""
+    rows = []
+    for tag in page.find_all(onclick=_SCRIPT_URL):
+        found = _SCRIPT_URL.search(str(tag["onclick"]))
+        target = absolute(url, found[1]) if found else None
+        title = " ".join(str(tag.get("title") or tag.get_text(" ")).split())
+        if target and title:
+            rows.append(Row(target, title))
+    for script in page.find_all("script"):
+        code = script.get_text()
+        if "document.write" in code:
+            rows += _written_rows(code, url)
+    return [row for row in rows if _is_item(row)]
+
+
+def _written_rows(code: str, url: str) -> list[Row]:
+    rows = []
+    for piece in re.split(r"(?=var\s+url\s*=)", code):
+        link = re.search(r"""var\s+url\s*=\s*["']([^"']+)["']""", piece)
+        title = re.search(r"""(?:var\s+title\s*=\s*|title\s*=\s*\\?)["']([^"'\\]+)""", piece)
+        target = absolute(url, link[1]) if link else None
+        if target and title and "+" not in title[1]:
+            rows.append(Row(target, title[1].strip()))
+    return rows
+
+
+def pager_of(text: str, url: str) -> Pager | None:
+    for shape in _SHAPES:
+        pager = shape(text, url)
+        if pager is not None and pager.pages >= 1:
+            return pager
+    return None
+
+
+def _create_page(text: str, url: str) -> Pager | None:
+    for call in _CALL.finditer(text):
+        arguments = [argument.strip().strip("\"'") for argument in call[1].split(",")]
+        numbers = []
+        names = list(arguments)
+        first_is_name = bool(names) and not names[0].isdigit()
+        if first_is_name:  # the id of the pager's element: counted from 1
+            names = names[1:]
+        while names and names[0].isdigit():
+            numbers.append(int(names.pop(0)))
+        if len(numbers) < 2 or not names:
+            continue
+        extension = names[1] if len(names) > 1 else "html"
+        rows = numbers[0] if len(numbers) == 3 else None
+        return Pager(numbers[-2], numbers[-1], 1 if first_is_name else 0, names[0], extension, rows)
+    return None
+
+
+def _set_page(text: str, url: str) -> Pager | None:
+    found = re.search(r"""\.pagination\(\s*["']setPage["']\s*,\s*(\d+)\s*,\s*(\d+)""", text)
+    return Pager(int(found[2]), int(found[1]), 1, *_file_name(url)) if found else None
+
+
+def _count_page(text: str, url: str) -> Pager | None:
+    found = re.search(r"\bcountPage\s*=\s*[\"']?(\d+)", text)
+    current = re.search(r"\bcurrentPage\s*=\s*[\"']?(\d+)", text)
+    if not found:
+        return None
+    return Pager(int(found[1]), int(current[1]) if current else _number_in(url), 0, *_file_name(url))
+
+
+def _script_config(text: str, url: str) -> Pager | None:
+    found = re.search(r"pagination_script_config\s*=\s*\{([^}]*)\}", text)
+    if not found:
+        return None
+    values = dict(re.findall(r"""(\w+)\s*:\s*["']?(\d+)""", found[1]))
+    return Pager(int(values.get("total", 1)), int(values.get("pageNumber", 0)), 0, *_file_name(url))
+
+
+def _nsetpage(text: str, url: str) -> Pager | None:
+    found = re.search(r"\bnsetpage\(\s*(\d+)\s*,\s*(\d+)", text)
+    return Pager(int(found[2]), int(found[1]), 1, *_file_name(url)) if found else None
+
+
+_SHAPES: tuple[Callable[[str, str], Pager | None], ...] = (
+    _create_page,
+    _set_page,
+    _count_page,
+    _script_config,
+    _nsetpage,
+)
+
+
+def _file_name(url: str) -> tuple[str, str]:
+    file = urlsplit(url).path.rsplit("/", 1)[-1]
+    name, _, extension = file.rpartition(".")
+    return (re.sub(r"_\d+$", "", name) or "index", extension or "html") if name else ("index", "html")
+
+
+def _number_in(url: str) -> int:
+    found = re.search(r"_(\d+)\.\w+$", urlsplit(url).path)
+    return int(found[1]) if found else 0
+
+
+class TrsSpider(SiteSpider):
+    name = "trs"
+
+    read_list = staticmethod(read_list)
