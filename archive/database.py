@@ -1,0 +1,29 @@
+"""Connections to archive.db."""
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from archive.errors import ArchiveMissing, storage_error
+
+
+def connect(data: Path, *, write: bool = False) -> Database:
+    """A connection to DATA/archive.db with the settings that all of them share; used by one thread at a time."""
+    path = data / "archive.db"
+    if not write and not path.is_file():
+        raise ArchiveMissing(f"{data} holds no archive; crawl into it first (nianbao crawl --data {data})")
+    mode = "rwc" if write else "ro"
+    try:
+        connection = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=60, check_same_thread=False
+        )
+        db = Database(connection)
+        if write:
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA schema_version")
+    except sqlite3.Error as error:
+        raise storage_error(error, path) from error
+    return db

@@ -1,0 +1,72 @@
+"""What can go wrong in the archive. Every message names the file, agency or year and says what to do.
+
+ArchiveError              base class; `exit_code` is the command line's
+├── ArchiveMissing        the data directory holds no archive
+├── ArchiveLocked         another process writes to the archive (exit code 3)
+├── WrongKind             a sample run on an archive of real captures, or the other way round
+├── StorageFull           the disk is full or a write failed; what was acknowledged is safe
+├── DamagedRecord         a WARC record is cut off, has a wrong checksum, or is not there
+├── UnknownAgency         no agency has this name or part of a name
+├── AmbiguousAgency       several agencies have it; `candidates` lists them
+├── UnknownReport         the agency has no report of that year, or the report no such version
+└── ExportRefused         the export directory holds something that is no earlier export
+"""
+
+# ruff: noqa: N818
+
+import sqlite3
+from pathlib import Path
+
+
+class ArchiveError(Exception):
+    exit_code = 1
+
+
+class ArchiveMissing(ArchiveError):
+    exit_code = 2
+
+
+class ArchiveLocked(ArchiveError):
+    exit_code = 3
+
+
+class WrongKind(ArchiveError):
+    exit_code = 2
+
+
+class StorageFull(ArchiveError):
+    pass
+
+
+class DamagedRecord(ArchiveError):
+    pass
+
+
+class UnknownAgency(ArchiveError):
+    exit_code = 2
+
+
+class AmbiguousAgency(ArchiveError):
+    exit_code = 2
+
+    def __init__(self, wanted: str, candidates: list[str]) -> None:
+        listed = "\n".join(f"  {name}" for name in candidates)
+        super().__init__(f"{wanted!r} fits {len(candidates)} agencies; give more of the name of one of them:\n{listed}")
+        self.candidates = candidates
+
+
+class UnknownReport(ArchiveError):
+    exit_code = 2
+
+
+class ExportRefused(ArchiveError):
+    exit_code = 2
+
+
+def storage_error(error: OSError | sqlite3.Error, path: Path) -> ArchiveError:
+    """The archive's error for a failed write to `path`."""
+    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+        return ArchiveError(f"{path}: {error}; nianbao verify tells what is damaged")
+    return StorageFull(
+        f"{path}: {error}; everything acknowledged before is safe. Free disk space or fix the disk, then run again"
+    )

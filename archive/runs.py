@@ -1,0 +1,42 @@
+"""Runs: who wrote to the archive, when, with which software and how it ended."""
+
+from importlib.metadata import version
+
+import extract
+from archive import times
+from archive.errors import WrongKind
+from archive.store import Archive
+
+
+def start_run(archive: Archive, *, contact: str | None, command: str, sample: bool = False) -> int:
+    """Record the start of a run and give its id. The first run decides whether the archive is real or a sample's.
+
+    Raises WrongKind when the archive is of the other kind.
+    """
+    wanted = "sample" if sample else "real"
+    with archive.db.atomic():
+        archive.db.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('kind', ?)", (wanted,))
+        kind = archive.db.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()[0]
+        if kind != wanted:
+            raise WrongKind(
+                f"{archive.data} is an archive of {_KINDS[kind]}, not of {_KINDS[wanted]}; give another --data DIR"
+            )
+        run = {
+            "started_at": times.now(),
+            "software": "nianbao",
+            "version": version("nianbao"),
+            "parser_version": extract.PARSER_VERSION,
+            "contact": contact,
+            "command": command,
+        }
+        run_id = archive.db.table("runs").insert(run).last_pk
+    assert isinstance(run_id, int)
+    return run_id
+
+
+def finish_run(archive: Archive, run_id: int, outcome: str) -> None:
+    """Record the end of a run; `outcome` is a word or two for people."""
+    archive.db.table("runs").update(run_id, {"finished_at": times.now(), "outcome": outcome})
+
+
+_KINDS = {"sample": "the bundled sample", "real": "real captures"}

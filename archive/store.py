@@ -1,0 +1,93 @@
+"""One data directory, opened: the lock, archive.db with its migrations, and recovery after a kill."""
+
+import sqlite3
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from archive import recovery
+from archive.database import connect
+from archive.errors import ArchiveError, ArchiveLocked, storage_error
+from archive.schema import migrations
+
+
+class Archive:
+    """An open data directory. A context manager; `warnings` says what recovery did when it was opened for writing."""
+
+    def __init__(self, data: Path, db: Database, lock: FileLock | None) -> None:
+        self.data = data
+        self.db = db
+        self.warnings: tuple[str, ...] = ()
+        self._lock = lock
+
+    @classmethod
+    def open(cls, data: Path, *, write: bool = False) -> "Archive":
+        """Open for reading, or take the lock, create or migrate the database, recover, and open for writing.
+
+        Raises ArchiveMissing (reading, and there is none), ArchiveLocked (writing, and another process does),
+        StorageFull.
+        """
+        if not write:
+            return cls(data, connect(data), None)
+        lock = _take_lock(data)
+        try:
+            archive = cls(data, connect(data, write=True), lock)
+            try:
+                migrations.apply(archive.db)
+                archive.warnings = recovery.recover(data, archive.db)
+            except BaseException:
+                archive.db.close()
+                raise
+        except sqlite3.Error as error:
+            lock.release()
+            raise storage_error(error, data / "archive.db") from error
+        except BaseException:
+            lock.release()
+            raise
+        return archive
+
+    @property
+    def writable(self) -> bool:
+        return self._lock is not None
+
+    def close(self) -> None:
+        self.db.close()
+        if self._lock:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _take_lock(data: Path) -> FileLock:
+    path = data / "lock"
+    try:
+        (data / "warc").mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path)
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise ArchiveLocked(
+            f"another run{_running(data)} holds {path}; wait until it ends, or give another --data DIR"
+        ) from None
+    except OSError as error:
+        raise storage_error(error, path) from error
+    return lock
+
+
+def _running(data: Path) -> str:
+    try:
+        with connect(data) as db:
+            row = db.execute(
+                "SELECT command, started_at FROM runs WHERE finished_at IS NULL ORDER BY id DESC"
+            ).fetchone()
+    except (ArchiveError, sqlite3.Error):
+        return ""
+    return f" ({row[0]}, since {row[1]})" if row else ""

@@ -1,0 +1,106 @@
+"""What is stored of captures: their rows, look-ups that decide what a new answer repeats, and payloads read back."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields
+from hashlib import sha256
+from pathlib import Path
+
+from archive.encoding import payload_of
+from archive.errors import DamagedRecord
+from archive.warc import Record, read_at
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRow:
+    """A row of `captures`, in the order of its columns."""
+
+    id: int
+    run_id: int
+    url: str
+    method: str
+    fetched_at: str
+    status: int
+    payload_sha256: str
+    payload_bytes: int
+    text_sha256: str | None
+    media_type: str
+    charset: str | None
+    content_encoding: str | None
+    etag: str | None
+    last_modified: str | None
+    body_sha256: str | None
+    revisit_of: int | None
+    warc_file: str
+    warc_offset: int
+    warc_length: int
+    warc_record_id: str
+    text_warc_offset: int | None
+
+
+_COLUMNS = tuple(field.name for field in fields(CaptureRow))
+_INSERT = f"INSERT INTO captures ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM captures"  # noqa: S608
+# An answer that was archived but named as a failure (a block page, a cut body) is never what a URL stands for.
+_USABLE = "NOT EXISTS (SELECT 1 FROM failures WHERE failures.capture_id = captures.id)"
+
+
+def insert(connection: sqlite3.Connection, rows: Iterable[CaptureRow]) -> None:
+    connection.executemany(_INSERT, [astuple(row) for row in rows])
+
+
+def by_id(connection: sqlite3.Connection, capture_id: int) -> CaptureRow:
+    return CaptureRow(*connection.execute(f"{_SELECT} WHERE id = ?", (capture_id,)).fetchone())
+
+
+def newest_page(connection: sqlite3.Connection, url: str) -> CaptureRow | None:
+    """The newest usable answer 200 to a GET of `url`."""
+    sql = f"{_SELECT} WHERE url = ? AND status = 200 AND method = 'GET' AND {_USABLE} ORDER BY id DESC LIMIT 1"
+    return _one(connection, sql, (url,))
+
+
+def same_payload(connection: sqlite3.Connection, payload_sha256: str, encoding: str | None) -> CaptureRow | None:
+    """The first answer 200 that brought this payload in this content encoding, stored in full."""
+    sql = (
+        f"{_SELECT} WHERE payload_sha256 = ? AND revisit_of IS NULL AND status = 200 AND content_encoding IS ? "
+        "ORDER BY id LIMIT 1"
+    )
+    return _one(connection, sql, (payload_sha256, encoding))
+
+
+def fetched(connection: sqlite3.Connection, url: str, fetched_at: str) -> CaptureRow | None:
+    """The full capture of `url` at a time, as a revisit record refers to it."""
+    sql = f"{_SELECT} WHERE url = ? AND status = 200 AND fetched_at = ? AND revisit_of IS NULL ORDER BY id LIMIT 1"
+    return _one(connection, sql, (url, fetched_at))
+
+
+def original(connection: sqlite3.Connection, row: CaptureRow) -> CaptureRow:
+    """The capture that holds the payload of `row`: itself, or what it is a revisit of."""
+    return row if row.revisit_of is None else by_id(connection, row.revisit_of)
+
+
+def record_of(data: Path, row: CaptureRow) -> Record:
+    """The response or revisit record of a capture. DamagedRecord when it can't be read."""
+    return read_at(data / "warc" / row.warc_file, row.warc_offset, row.warc_length)
+
+
+def payload(data: Path, connection: sqlite3.Connection, row: CaptureRow) -> bytes:
+    """The payload of a capture, read from the WARC file and checked against its SHA-256. DamagedRecord."""
+    full = original(connection, row)
+    return decoded(record_of(data, full), full)
+
+
+def decoded(record: Record, row: CaptureRow) -> bytes:
+    """The payload in the record of a full capture. DamagedRecord when it is not what the row says."""
+    try:
+        content = payload_of(record.body, row.content_encoding)
+    except ValueError as error:
+        raise DamagedRecord(f"{row.warc_file}, offset {row.warc_offset}: {error}") from error
+    if sha256(content).hexdigest() != row.payload_sha256:
+        raise DamagedRecord(f"{row.warc_file}, offset {row.warc_offset}: the payload has another SHA-256 than its row")
+    return content
+
+
+def _one(connection: sqlite3.Connection, sql: str, values: tuple[str | None, ...]) -> CaptureRow | None:
+    found = connection.execute(sql, values).fetchone()
+    return CaptureRow(*found) if found else None
