@@ -1,0 +1,155 @@
+"""Reading: sighted captures → reports → versions.
+
+A capture is read once with each version of the parser; `readings` keeps what came of it, so that a killed run goes on
+where it stopped. Everything is read from the WARC files. A damaged record is named and tried again next time.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import extract
+from archive import stored, times
+from archive.agencies import agency_of_report, name_by_newest_report
+from archive.errors import DamagedRecord, storage_error
+from archive.sightings import Sighting
+from archive.store import Archive
+from archive.stored import CaptureRow
+from archive.versions import Candidate, add_version, content_of, find_same
+
+_GROUP = 50
+_PENDING = """
+SELECT capture_id, site_id, agency, region, url, title, list_url FROM sightings AS s
+WHERE id = (SELECT min(id) FROM sightings WHERE capture_id = s.capture_id)
+AND NOT EXISTS (SELECT 1 FROM readings AS r WHERE r.capture_id = s.capture_id AND r.parser_version = ?)
+ORDER BY capture_id
+"""
+
+
+@dataclass(frozen=True)
+class IngestSummary:
+    """How many captures were read, what they added, and a sentence for each that could not be filed."""
+
+    read: int
+    new_reports: int
+    new_versions: int
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """`outcome` is `first seen`, `source changed`, … when a version was made, `unchanged`, or what was missing."""
+
+    outcome: str
+    report_version_id: int | None = None
+    problem: str = ""
+
+
+def read_new_captures(archive: Archive, *, progress: Callable[[int, int], None] | None = None) -> IngestSummary:
+    """Read every sighted capture that this parser has not read. `progress` is told how many of how many are done."""
+    connection = archive.db.conn
+    pending = [Sighting(*row) for row in connection.execute(_PENDING, (extract.PARSER_VERSION,))]
+    before = _counts(connection)
+    problems: list[str] = []
+    try:
+        for start in range(0, len(pending), _GROUP):
+            group = pending[start : start + _GROUP]
+            with archive.db.atomic():
+                problems += [problem for sighting in group if (problem := _read_one(archive, sighting))]
+            if progress:
+                progress(start + len(group), len(pending))
+    except sqlite3.Error as error:
+        raise storage_error(error, archive.data / "archive.db") from error
+    after = _counts(connection)
+    return IngestSummary(len(pending), after[0] - before[0], after[1] - before[1], tuple(problems))
+
+
+def _counts(connection: sqlite3.Connection) -> tuple[int, int]:
+    sql = "SELECT (SELECT count(*) FROM reports), (SELECT count(*) FROM report_versions)"
+    reports, versions = connection.execute(sql).fetchone()
+    return int(reports), int(versions)
+
+
+def _read_one(archive: Archive, sighting: Sighting) -> str:
+    connection = archive.db.conn
+    capture = stored.by_id(connection, sighting.capture_id)
+    try:
+        result = _unchanged(connection, sighting, capture) or _read(archive, sighting, capture)
+    except DamagedRecord as error:
+        return f"{sighting.url}: not read: {error}"
+    connection.execute(
+        "INSERT INTO readings (capture_id, parser_version, report_version_id, outcome, read_at) VALUES (?, ?, ?, ?, ?)",
+        (capture.id, extract.PARSER_VERSION, result.report_version_id, result.outcome, times.now()),
+    )
+    return f"{sighting.url}: {result.problem}" if result.problem else ""
+
+
+def _unchanged(connection: sqlite3.Connection, sighting: Sighting, capture: CaptureRow) -> _Outcome | None:
+    """The version of the same bytes and attachments on the same site, when this parser read them before."""
+    if capture.revisit_of is None:
+        return None
+    content = content_of(connection, capture)
+    row = connection.execute(
+        "SELECT v.id FROM captures AS c JOIN readings AS r ON r.capture_id = c.id AND r.parser_version = :parser "
+        "JOIN report_versions AS v ON v.id = r.report_version_id AND v.parser_version = :parser "
+        "JOIN sightings AS s ON s.capture_id = c.id AND s.agency = :agency AND s.region = :region "
+        "WHERE (c.id = :full OR c.revisit_of = :full) AND c.url = :url AND v.content_sha256 = :content "
+        "ORDER BY r.id DESC LIMIT 1",
+        {
+            "parser": extract.PARSER_VERSION,
+            "agency": sighting.agency,
+            "region": sighting.region,
+            "full": capture.revisit_of,
+            "url": capture.url,
+            "content": content.sha256,
+        },
+    ).fetchone()
+    return _Outcome("unchanged", row[0]) if row else None
+
+
+def _read(archive: Archive, sighting: Sighting, capture: CaptureRow) -> _Outcome:
+    connection = archive.db.conn
+    if stored.original(connection, capture).status != 200:
+        return _Outcome("no page", problem=f"the server answered {capture.status}, there is nothing to read")
+    data = stored.payload(archive.data, connection, capture)
+    try:
+        report = extract.read_report(data, charset=capture.charset)
+    except Exception as error:  # noqa: BLE001  # recorded; one page that trips the parser must not stop a run
+        return _Outcome("parser error", problem=f"the parser failed: {type(error).__name__}: {error}")
+    year = report.year or extract.parse_title(sighting.title).year
+    if year is None:
+        return _Outcome("no year", problem=f"no year in the report nor in the link's title {sighting.title!r}")
+    agency_id = agency_of_report(connection, report.agency, sighting.agency, sighting.region)
+    report_id = _report_id(connection, agency_id, year)
+    shape = extract.to_json(report, "")
+    candidate = Candidate(report_id, capture, content_of(connection, capture), reading_sha256(shape))
+    if same := find_same(archive, candidate):
+        return _Outcome("unchanged", same)
+    version_id, cause = add_version(archive, candidate, report)
+    name_by_newest_report(connection, agency_id)
+    return _Outcome(cause, version_id)
+
+
+def _report_id(connection: sqlite3.Connection, agency_id: int, year: int) -> int:
+    key = (agency_id, year)
+    connection.execute("INSERT INTO reports (agency_id, year) VALUES (?, ?) ON CONFLICT DO NOTHING", key)
+    return int(connection.execute("SELECT id FROM reports WHERE agency_id = ? AND year = ?", key).fetchone()[0])
+
+
+def reading_sha256(shape: dict[str, Any]) -> str:
+    """What a reading says, as a SHA-256: without the bytes that it was read from and where in them the cells stood.
+
+    So two readings of a page that differ in a click counter or in the page around the report are the same.
+    """
+    said = {key: value for key, value in shape.items() if key != "source"}
+    said["tables"] = {
+        table: {
+            row: {column: {k: v for k, v in cell.items() if k != "at"} for column, cell in cells.items()}
+            for row, cells in rows.items()
+        }
+        for table, rows in shape["tables"].items()
+    }
+    return sha256(json.dumps(said, ensure_ascii=True, sort_keys=True).encode()).hexdigest()

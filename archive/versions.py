@@ -1,0 +1,205 @@
+"""Versions of a report: when a reading is a new one, why, and how it is written.
+
+The content of a page is its text (`text_sha256`; the bytes, where a document has no text) and the bytes of its
+attachments. It counts as changed when that changed, not when a click counter or a generation time did. Causes:
+
+first seen          the report had no version
+source changed      the text at this URL or an attachment's bytes changed
+another copy        other text, at a URL that no version of the report came from
+attachment added    the same text, and an attachment that was not archived before
+parser changed      the same content, read differently by another version of the parser
+"""
+
+import sqlite3
+from dataclasses import dataclass
+from hashlib import sha256
+
+import extract
+from archive import stored, times
+from archive.store import Archive
+from archive.stored import CaptureRow
+
+
+@dataclass(frozen=True)
+class Attachment:
+    url: str
+    name: str
+    capture_id: int
+    payload_sha256: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """`page_sha256` is of the text, or of the bytes where there is no text."""
+
+    page_sha256: str
+    attachments: tuple[Attachment, ...]
+
+    @property
+    def sha256(self) -> str:
+        parts = [self.page_sha256, *(attachment.payload_sha256 for attachment in self.attachments)]
+        return sha256("\n".join(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A reading that may become a version."""
+
+    report_id: int
+    capture: CaptureRow
+    content: Content
+    reading_sha256: str
+
+
+@dataclass(frozen=True)
+class _Version:
+    id: int
+    version: int
+    capture_id: int
+    url: str
+    cause: str
+    parser_version: str
+    content_sha256: str
+    reading_sha256: str
+
+
+_ATTACHMENTS = """
+SELECT a.url, a.name, max(c.id), c.payload_sha256 FROM attachments AS a JOIN captures AS c ON c.url = a.url
+WHERE a.page_capture_id = ? AND c.run_id <= ? AND (c.status = 200 OR c.revisit_of IS NOT NULL) AND c.method = 'GET'
+AND NOT EXISTS (SELECT 1 FROM failures AS f WHERE f.capture_id = c.id)
+GROUP BY a.url ORDER BY a.url
+"""
+
+
+def content_of(connection: sqlite3.Connection, capture: CaptureRow) -> Content:
+    """What a captured page said, with its attachments as they were stored last up to the end of that run."""
+    rows = connection.execute(_ATTACHMENTS, (capture.id, capture.run_id))
+    return Content(capture.text_sha256 or capture.payload_sha256, tuple(Attachment(*row) for row in rows))
+
+
+def find_same(archive: Archive, candidate: Candidate) -> int | None:
+    """The id of the version that says the same: same content, and same parser or same reading."""
+    for version in reversed(_versions(archive.db.conn, candidate.report_id)):
+        said_the_same = version.parser_version == extract.PARSER_VERSION or (
+            candidate.reading_sha256 == version.reading_sha256
+        )
+        if said_the_same and _same_content(archive, candidate, version):
+            return version.id
+    return None
+
+
+def add_version(archive: Archive, candidate: Candidate, report: extract.Report) -> tuple[int, str]:
+    """Write a version with its sections, cells, findings and attachments; its id and its cause."""
+    connection = archive.db.conn
+    earlier = _versions(connection, candidate.report_id)
+    cause = _cause(archive, candidate, earlier)
+    row = {
+        "report_id": candidate.report_id,
+        "capture_id": candidate.capture.id,
+        "version": 1 + max((version.version for version in earlier), default=0),
+        "cause": cause,
+        "seen_at": times.now() if cause == "parser changed" else candidate.capture.fetched_at,
+        "parser_version": extract.PARSER_VERSION,
+        "content_sha256": candidate.content.sha256,
+        "reading_sha256": candidate.reading_sha256,
+        "title": report.title,
+        "agency_name": report.agency,
+        "form": report.form,
+        "published": report.published,
+    }
+    columns, marks = ", ".join(row), ", ".join("?" * len(row))
+    sql = f"INSERT INTO report_versions ({columns}) VALUES ({marks}) RETURNING id"  # noqa: S608
+    version_id = int(connection.execute(sql, tuple(row.values())).fetchone()[0])
+    connection.executemany(
+        "INSERT INTO version_attachments VALUES (?, ?, ?, ?, ?)",
+        [(version_id, a.url, a.name, a.capture_id, a.payload_sha256) for a in candidate.content.attachments],
+    )
+    _add_reading(connection, version_id, report)
+    return version_id, cause
+
+
+def _add_reading(connection: sqlite3.Connection, version_id: int, report: extract.Report) -> None:
+    connection.executemany(
+        "INSERT INTO sections VALUES (?, ?, ?, ?, ?)",
+        [(version_id, at, s.number, s.heading, s.text) for at, s in enumerate(report.sections)],
+    )
+    connection.executemany(
+        "INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (version_id, table, row, column, cell.status, cell.value, cell.printed)
+            + ((cell.at.table, cell.at.row, cell.at.column) if cell.at else (None, None, None))
+            for table, rows in report.tables.items()
+            for row, cells in rows.items()
+            for column, cell in cells.items()
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO findings (report_version_id, rule, kind, severity, where_key, expected, actual, message) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [(version_id, f.rule, f.kind, f.severity, f.where, f.expected, f.actual, f.message) for f in report.findings],
+    )
+
+
+def _versions(connection: sqlite3.Connection, report_id: int) -> list[_Version]:
+    rows = connection.execute(
+        "SELECT v.id, v.version, v.capture_id, c.url, v.cause, v.parser_version, v.content_sha256, v.reading_sha256 "
+        "FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id WHERE v.report_id = ? ORDER BY v.version",
+        (report_id,),
+    )
+    return [_Version(*row) for row in rows]
+
+
+def _cause(archive: Archive, candidate: Candidate, earlier: list[_Version]) -> str:
+    if not earlier:
+        return "first seen"
+    if any(_same_content(archive, candidate, version) for version in earlier):
+        return "parser changed"
+    here = [version for version in earlier if version.url == candidate.capture.url]
+    if not here:
+        return "another copy"
+    before = _content_of_version(archive.db.conn, here[-1])
+    now = candidate.content
+    added = set(_pairs(before)) < set(_pairs(now)) and _same_page(archive, candidate, here[-1], before)
+    return "attachment added" if added else "source changed"
+
+
+def _same_content(archive: Archive, candidate: Candidate, version: _Version) -> bool:
+    if version.content_sha256 == candidate.content.sha256:
+        return True
+    if version.url != candidate.capture.url:
+        return False
+    before = _content_of_version(archive.db.conn, version)
+    return _pairs(before) == _pairs(candidate.content) and _same_page(archive, candidate, version, before)
+
+
+def _same_page(archive: Archive, candidate: Candidate, version: _Version, before: Content) -> bool:
+    """Is the text the same? Texts made by two versions of the parser are made again with today's before they differ."""
+    if before.page_sha256 == candidate.content.page_sha256:
+        return True
+    capture = stored.by_id(archive.db.conn, version.capture_id)
+    if _parser_of(archive.db.conn, capture) == _parser_of(archive.db.conn, candidate.capture):
+        return False
+    texts = [
+        extract.plain_text(stored.payload(archive.data, archive.db.conn, row), charset=row.charset)
+        for row in (capture, candidate.capture)
+    ]
+    return bool(texts[0]) and texts[0] == texts[1]
+
+
+def _parser_of(connection: sqlite3.Connection, capture: CaptureRow) -> str:
+    """The version of the parser that made the text of a capture."""
+    full = stored.original(connection, capture)
+    return str(connection.execute("SELECT parser_version FROM runs WHERE id = ?", (full.run_id,)).fetchone()[0])
+
+
+def _content_of_version(connection: sqlite3.Connection, version: _Version) -> Content:
+    capture = stored.by_id(connection, version.capture_id)
+    rows = connection.execute(
+        "SELECT url, name, capture_id, payload_sha256 FROM version_attachments WHERE report_version_id = ? ORDER BY url",
+        (version.id,),
+    )
+    return Content(capture.text_sha256 or capture.payload_sha256, tuple(Attachment(*row) for row in rows))
+
+
+def _pairs(content: Content) -> list[tuple[str, str]]:
+    return [(attachment.url, attachment.payload_sha256) for attachment in content.attachments]
