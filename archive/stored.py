@@ -53,6 +53,12 @@ def by_id(connection: sqlite3.Connection, capture_id: int) -> CaptureRow:
     return CaptureRow(*connection.execute(f"{_SELECT} WHERE id = ?", (capture_id,)).fetchone())
 
 
+def in_file(connection: sqlite3.Connection, warc_file: str) -> list[CaptureRow]:
+    """The captures of one WARC file, in the order of the file."""
+    found = connection.execute(f"{_SELECT} WHERE warc_file = ? ORDER BY warc_offset", (warc_file,))
+    return [CaptureRow(*row) for row in found]
+
+
 def newest_page(connection: sqlite3.Connection, url: str) -> CaptureRow | None:
     """The newest usable answer 200 to a GET of `url`."""
     sql = f"{_SELECT} WHERE url = ? AND status = 200 AND method = 'GET' AND {_USABLE} ORDER BY id DESC LIMIT 1"

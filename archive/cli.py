@@ -1,0 +1,183 @@
+"""The commands `history`, `show`, `export` and `verify`. They only read: no lock, also while a crawl runs."""
+
+import json
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from archive import export as exporting
+from archive import history as histories
+from archive import verify as verifying
+from archive.agencies import find_agency
+from archive.errors import ArchiveError
+from archive.lookup import find_report
+from archive.show import as_json, print_report
+from archive.store import Archive
+
+_data = click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="NIANBAO_DATA",
+    default=Path("data"),
+    show_default=True,
+    show_envvar=True,
+    help="Directory of the archive.",
+)
+_format = click.option(
+    "--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print."
+)
+
+
+@contextmanager
+def _opened(data: Path) -> Iterator[Archive]:
+    try:
+        with Archive.open(data) as archive:
+            yield archive
+    except ArchiveError as error:
+        raise _failure(str(error), error.exit_code) from error
+    except sqlite3.Error as error:
+        raise _failure(f"{data / 'archive.db'}: {error}; restore it from a backup", ArchiveError.exit_code) from error
+
+
+def _failure(message: str, exit_code: int) -> click.ClickException:
+    failure = click.ClickException(message)
+    failure.exit_code = exit_code  # type: ignore[misc]  # click reads it from the instance
+    return failure
+
+
+@click.command()
+@click.argument("agency")
+@_data
+@_format
+def history(agency: str, data: Path, output: str) -> None:
+    """List an AGENCY's reports, oldest year first.
+
+    AGENCY is its name, a former name, or a part of either.
+
+    \b
+    Example:
+      nianbao history 秀洲区
+    """
+    with _opened(data) as archive:
+        found = find_agency(archive.db.conn, agency)
+        lines = histories.history(archive.db.conn, found)
+    if output == "json":
+        reports = [asdict(line) for line in lines]
+        click.echo(json.dumps({"agency": found.name, "region": found.region, "reports": reports}, ensure_ascii=False))
+        return
+    table = Table(title=Text(found.name), title_justify="left")
+    for heading, justify in _HISTORY_HEADINGS:
+        table.add_column(heading, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    for line in lines:
+        numbers = (line.versions, line.new_received, line.total_processed, line.findings)
+        counts = ["" if number is None else str(number) for number in numbers]
+        table.add_row(str(line.year), Text(line.title or ""), line.published or "", *counts)
+    Console().print(table)
+
+
+_HISTORY_HEADINGS = (
+    ("年度\nyear", "left"),
+    ("标题\ntitle", "left"),
+    ("发布\npublished", "left"),
+    ("版本\nversions", "right"),
+    ("新收申请\nnew received", "right"),
+    ("办理总计\ntotal processed", "right"),
+    ("问题\nfindings", "right"),
+)
+
+
+@click.command()
+@click.argument("agency")
+@click.argument("year", type=int)
+@click.option(
+    "--version", "number", type=click.IntRange(1), help="An earlier version; default: what the source says now."
+)
+@_data
+@_format
+def show(agency: str, year: int, number: int | None, data: Path, output: str) -> None:
+    """Show the report of AGENCY for YEAR: its tables as on the official form, findings, and where it comes from.
+
+    \b
+    Example:
+      nianbao show 秀洲区 2019
+    """
+    with _opened(data) as archive:
+        report = find_report(archive.db.conn, find_agency(archive.db.conn, agency), year, number)
+    if output == "json":
+        click.echo(json.dumps(as_json(report), ensure_ascii=False))
+    else:
+        print_report(report, Console())
+
+
+@click.command()
+@click.argument("out_dir", type=click.Path(path_type=Path))
+@click.option(
+    "--as-of", "as_of", metavar="TIME", help="Leave out what was not known then; ISO 8601, UTC unless it says."
+)
+@_data
+@_format
+def export(out_dir: Path, as_of: str | None, data: Path, output: str) -> None:
+    """Write the archive to OUT_DIR as a Frictionless Data Package: datapackage.json and CSV files.
+
+    An earlier export in OUT_DIR is replaced. The same archive and the same --as-of give the same bytes.
+
+    \b
+    Example:
+      nianbao export taken-away --as-of 2026-01-31T00:00:00Z
+    """
+    try:
+        moment = exporting.as_of_text(as_of) if as_of else None
+    except ValueError:
+        raise click.BadParameter(f"{as_of!r} is no time; write 2026-01-31T00:00:00Z", param_hint="--as-of") from None
+    with _opened(data) as archive:
+        rows = exporting.export(archive, out_dir, as_of=moment)
+    if output == "json":
+        click.echo(json.dumps({"directory": str(out_dir), "rows": rows}, ensure_ascii=False))
+    else:
+        listed = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in rows.items())
+        click.echo(f"{out_dir}: {listed}")
+
+
+@click.command()
+@_data
+@_format
+def verify(data: Path, output: str) -> None:
+    """Re-read every WARC record and recompute every checksum.
+
+    Exit code 0 when all is well, 1 when something is damaged; each damaged record is named.
+
+    \b
+    Example:
+      nianbao verify --data data
+    """
+    with _opened(data) as archive, _progress("verify") as progress:
+        result = verifying.verify(archive, progress=progress)
+    if output == "json":
+        click.echo(json.dumps(asdict(result), ensure_ascii=False))
+    else:
+        for problem in result.problems:
+            click.echo(str(problem))
+        damaged = f"{len(result.problems)} problems" if result.problems else "all checksums hold"
+        click.echo(f"{result.records} records of {result.captures} captures in {result.files} WARC files: {damaged}")
+    sys.exit(1 if result.problems else 0)
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error, only where that is a terminal."""
+    bar = Progress(label, BarColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    with bar:
+        task = bar.add_task(label)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,159 @@
+"""The tables of an export: what each row is, and every field with its type and meaning.
+
+Texts in a CSV file that a spreadsheet would take for a formula carry an apostrophe in front; see `export.guarded`.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Field:
+    name: str
+    type: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """`query` gives the rows that were known at `:as_of`, in the order of `fields` and sorted."""
+
+    name: str
+    title: str
+    key: tuple[str, ...]
+    foreign_keys: tuple[tuple[str, str], ...]
+    fields: tuple[Field, ...]
+    query: str
+
+
+_VERSIONS = "report_versions AS v WHERE v.seen_at <= :as_of"
+_OF_VERSION = "JOIN report_versions AS v ON v.id = t.report_version_id WHERE v.seen_at <= :as_of"
+
+TABLES = (
+    Table(
+        "agencies",
+        "Agencies that publish reports",
+        ("id",),
+        (),
+        (
+            Field("id", "integer", "Number of the agency in this archive"),
+            Field("name", "string", "Name as printed in its newest report"),
+            Field("region", "string", "GB/T 2260 code of the nearest listed division"),
+        ),
+        "SELECT a.id, coalesce((SELECT v.agency_name FROM reports AS r JOIN report_versions AS v ON v.report_id = r.id "
+        "WHERE r.agency_id = a.id AND v.seen_at <= :as_of AND v.agency_name IS NOT NULL "
+        "ORDER BY r.year DESC, v.version DESC LIMIT 1), "
+        "(SELECT name FROM agency_names WHERE agency_id = a.id ORDER BY id LIMIT 1)), a.region "
+        "FROM agencies AS a WHERE EXISTS (SELECT 1 FROM reports AS r JOIN report_versions AS v ON v.report_id = r.id "
+        "WHERE r.agency_id = a.id AND v.seen_at <= :as_of) ORDER BY a.id",
+    ),
+    Table(
+        "reports",
+        "One row for an agency and a year",
+        ("id",),
+        (("agency_id", "agencies"),),
+        (
+            Field("id", "integer", "Number of the report in this archive"),
+            Field("agency_id", "integer", "Whose report it is"),
+            Field("year", "integer", "The year that the report is about"),
+        ),
+        "SELECT r.id, r.agency_id, r.year FROM reports AS r "
+        "WHERE EXISTS (SELECT 1 FROM report_versions AS v WHERE v.report_id = r.id AND v.seen_at <= :as_of) ORDER BY r.id",
+    ),
+    Table(
+        "report_versions",
+        "One row for each distinct content or reading of a report",
+        ("id",),
+        (("report_id", "reports"), ("capture_id", "captures")),
+        (
+            Field("id", "integer", "Number of the version in this archive"),
+            Field("report_id", "integer", "The report"),
+            Field("capture_id", "integer", "The capture that was read"),
+            Field("version", "integer", "1, 2, … within the report"),
+            Field(
+                "cause",
+                "string",
+                "Why the version exists: first seen, source changed, another copy, attachment added, parser changed",
+            ),
+            Field("seen_at", "datetime", "When the archive first knew it (UTC)"),
+            Field("parser_version", "string", "Version of the parser that read it"),
+            Field("title", "string", "Title as printed"),
+            Field("agency_name", "string", "Agency as printed in the title"),
+            Field("form", "string", "Official form: 2014, 2019, 2021 or none"),
+            Field("published", "date", "Date of publication as printed"),
+        ),
+        "SELECT v.id, v.report_id, v.capture_id, v.version, v.cause, v.seen_at, v.parser_version, v.title, "  # noqa: S608
+        f"v.agency_name, v.form, v.published FROM {_VERSIONS} ORDER BY v.id",
+    ),
+    Table(
+        "cells",
+        "The three official tables of every version, a row a cell",
+        ("report_version_id", "table_name", "row_key", "column_key"),
+        (("report_version_id", "report_versions"),),
+        (
+            Field("report_version_id", "integer", "The version"),
+            Field("table_name", "string", "proactive, applications or remedies"),
+            Field("row_key", "string", "Row of the official form; in remedies the group"),
+            Field("column_key", "string", "Column of the official form; in remedies the outcome"),
+            Field("status", "string", "reported, blank, dash, absent or unreadable; only a reported cell has a value"),
+            Field("value", "number", "The number, with every printed digit; amounts in 万元 (10,000 yuan)"),
+            Field("printed", "string", "What stood in the cell"),
+        ),
+        "SELECT t.report_version_id, t.table_name, t.row_key, t.column_key, t.status, t.value, t.printed "  # noqa: S608
+        f"FROM cells AS t {_OF_VERSION} ORDER BY t.report_version_id, t.table_name, t.row_key, t.column_key",
+    ),
+    Table(
+        "sections",
+        "The parts of the form as text, as far as they exist",
+        ("report_version_id", "position"),
+        (("report_version_id", "report_versions"),),
+        (
+            Field("report_version_id", "integer", "The version"),
+            Field("position", "integer", "Place in the report, from 0"),
+            Field("number", "integer", "Official number of the part, 1 to 6"),
+            Field("heading", "string", "Heading as printed"),
+            Field("text", "string", "Text of the part"),
+        ),
+        "SELECT t.report_version_id, t.position, t.number, t.heading, t.text "  # noqa: S608
+        f"FROM sections AS t {_OF_VERSION} ORDER BY t.report_version_id, t.position",
+    ),
+    Table(
+        "findings",
+        "What contradicts itself in a report, or could not be read with certainty",
+        ("id",),
+        (("report_version_id", "report_versions"),),
+        (
+            Field("id", "integer", "Number of the finding in this archive"),
+            Field("report_version_id", "integer", "The version"),
+            Field("rule", "string", "The rule that does not hold, such as applications.balance"),
+            Field("kind", "string", "arithmetic, structure, narrative or history"),
+            Field("severity", "string", "error, warning or info"),
+            Field("where_key", "string", "Row, column, group or cell"),
+            Field("expected", "string", "What the rule expects"),
+            Field("actual", "string", "What is printed"),
+            Field("message", "string", "The finding as a sentence"),
+        ),
+        "SELECT t.id, t.report_version_id, t.rule, t.kind, t.severity, t.where_key, t.expected, t.actual, t.message "  # noqa: S608
+        f"FROM findings AS t {_OF_VERSION} ORDER BY t.id",
+    ),
+    Table(
+        "captures",
+        "One row a fetch",
+        ("id",),
+        (),
+        (
+            Field("id", "integer", "Number of the capture in this archive"),
+            Field("url", "string", "What was asked for"),
+            Field("fetched_at", "datetime", "When (UTC)"),
+            Field("status", "integer", "HTTP status"),
+            Field("payload_sha256", "string", "SHA-256 of the body without transfer and content encoding"),
+            Field("text_sha256", "string", "SHA-256 of the plain text (UTF-8)"),
+            Field("media_type", "string", "Media type told from the content"),
+            Field("revisit_of", "integer", "The capture that holds the payload, when the answer repeated it"),
+            Field("warc_file", "string", "File with the record"),
+            Field("warc_offset", "integer", "First byte of the record in the file"),
+            Field("warc_length", "integer", "Bytes of the record in the file"),
+        ),
+        "SELECT id, url, fetched_at, status, payload_sha256, text_sha256, media_type, revisit_of, warc_file, "
+        "warc_offset, warc_length FROM captures WHERE fetched_at <= :as_of ORDER BY id",
+    ),
+)
