@@ -1,0 +1,149 @@
+"""An archive to write to, exchanges to write, and the commands run as a person runs them."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from archive.capture import CaptureWriter, Exchange
+from archive.ingest import IngestSummary, read_new_captures
+from archive.runs import finish_run, start_run
+from archive.sightings import Sighting
+from archive.store import Archive
+
+HERE = Path(__file__).parent
+START = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)
+
+
+def exchange(url: str, payload: bytes = b"", **changed: object) -> Exchange:
+    """An answer 200 with an HTML page."""
+    values: dict[str, object] = {
+        "url": url,
+        "method": "GET",
+        "request_headers": (("User-Agent", "nianbao-test"),),
+        "request_body": b"",
+        "status": 200,
+        "reason": "OK",
+        "http_version": "HTTP/1.1",
+        "response_headers": (("Content-Type", "text/html; charset=utf-8"),),
+        "body": payload,
+        "payload": payload,
+        "fetched_at": START,
+        "ip_address": "127.0.0.1",
+        "charset": "utf-8",
+    }
+    return Exchange(**values | changed)  # type: ignore[arg-type]
+
+
+def report_page(title: str, *, granted: int = 5, hits: int = 1) -> bytes:
+    """A page with table three of form 2021, in which `granted` of `granted` requests were granted, and a hit counter."""
+    columns = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    rows = [
+        ("一、本年新收政府信息公开申请数量", granted),
+        ("二、上年结转政府信息公开申请数量", 0),
+        ("三、本年度办理结果（一）予以公开", granted),
+        ("（七）总计", granted),
+        ("四、结转下年度继续办理", 0),
+    ]
+    head = "<tr><td>申请人情况</td>" + "".join(f"<td>{name}</td>" for name in columns) + "</tr>"
+    body = "".join(f"<tr><td>{label}</td><td>{n}</td>{'<td>0</td>' * 5}<td>{n}</td></tr>" for label, n in rows)
+    return (
+        f"<html><head><title>{title}</title></head><body><h1>{title}</h1><p>浏览次数：{hits}</p>"
+        "<p>一、总体情况</p><p>我单位认真执行政府信息公开条例，主动公开各类信息。</p>"
+        f"<p>三、收到和处理政府信息公开申请情况</p><table>{head}{body}</table>"
+        f"<!-- generated {hits} --></body></html>"
+    ).encode()
+
+
+@dataclass
+class Shelf:
+    """A data directory and the runs that wrote to it, a day apart."""
+
+    data: Path
+    runs: int = 0
+    now: datetime = START
+    last: IngestSummary = field(default_factory=lambda: IngestSummary(0, 0, 0, ()))
+
+    @contextmanager
+    def writing(self) -> Iterator[CaptureWriter]:
+        """A run that only captures."""
+        with Archive.open(self.data, write=True) as archive:
+            run_id = start_run(archive, contact=None, command="test")
+            with CaptureWriter(archive, run_id, robots="obeyed", contact=None) as writer:
+                yield writer
+            finish_run(archive, run_id, "done")
+
+    def crawl(
+        self,
+        pages: dict[str, bytes],
+        attachments: dict[str, bytes | None] | None = None,
+        *,
+        agency: str = "嘉兴市秀洲区人民政府",
+        region: str = "330411",
+        title: str = "",
+        read: bool = True,
+    ) -> IngestSummary:
+        """A run in which each page is a sighted report that links the attachments; one of None failed."""
+        self.runs += 1
+        self.now = START + timedelta(days=self.runs)
+        with Archive.open(self.data, write=True) as archive:
+            run_id = start_run(archive, contact=None, command="test")
+            with CaptureWriter(archive, run_id, robots="obeyed", contact=None) as writer:
+                for url, page in pages.items():
+                    capture_id = writer.write(exchange(url, page, fetched_at=self.now))
+                    writer.sight(Sighting(capture_id, "site", agency, region, url, title, "http://127.0.0.1/list"))
+                    for link, data in (attachments or {}).items():
+                        writer.attach(capture_id, link, "附件")
+                        if data is None:
+                            writer.fail(link, "timeout", at=self.now)
+                        else:
+                            writer.write(exchange(link, data, fetched_at=self.now))
+            if read:
+                self.last = read_new_captures(archive)
+            finish_run(archive, run_id, "done")
+        return self.last
+
+    def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+        with Archive.open(self.data) as archive:
+            return archive.db.execute(sql, values).fetchall()
+
+    def versions(self) -> list[tuple[object, ...]]:
+        return self.rows(
+            "SELECT r.year, v.version, v.cause FROM report_versions AS v JOIN reports AS r ON r.id = v.report_id "
+            "ORDER BY r.year, v.version"
+        )
+
+    def warc_files(self) -> list[Path]:
+        return sorted((self.data / "warc").glob("*.warc.gz"))
+
+    def warcio_check(self) -> None:
+        files = self.warc_files()
+        done = subprocess.run(
+            [Path(sys.executable).with_name("warcio"), "check", "-v", *files], capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.stdout.count("digest pass") >= len(files)
+
+
+Nianbao = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path / "data")
+
+
+@pytest.fixture
+def nianbao(shelf: Shelf) -> Nianbao:
+    """Run `nianbao` on the shelf's data directory."""
+
+    def run(*args: str) -> "subprocess.CompletedProcess[str]":
+        command = [Path(sys.executable).with_name("nianbao"), *args, "--data", shelf.data]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    return run

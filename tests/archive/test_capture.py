@@ -1,0 +1,191 @@
+"""Exchanges become records and rows: what is kept once, what stands for a URL, what is read back."""
+
+import gzip
+from hashlib import sha256
+
+import pytest
+
+from archive.capture import StoredPage, Validators
+from archive.store import Archive
+from archive.warc import members
+from tests.archive.conftest import START, Shelf, exchange, report_page
+
+URL = "http://127.0.0.1/a.html"
+PAGE = report_page("秀洲区人民政府2021年政府信息公开工作年度报告")
+
+
+def tagged(etag: str) -> dict[str, object]:
+    return {"response_headers": (("Content-Type", "text/html"), ("ETag", etag), ("Last-Modified", "yesterday"))}
+
+
+def test_a_capture_is_a_request_a_text_and_a_response(shelf: Shelf) -> None:
+    with shelf.writing() as writer:
+        assert writer.write(exchange(URL, PAGE)) == 1
+    records = [found.record for found in members(shelf.warc_files()[0]) if found.record]
+    assert [record.kind for record in records] == ["warcinfo", "request", "conversion", "response"]
+    info, request, text, response = records
+    assert b"robots: obeyed\r\n" in info.body
+    assert b"conformsTo: http://iipc.github.io/warc-specifications/" in info.body
+    assert request.headers["WARC-Concurrent-To"] == response.headers["WARC-Record-ID"]
+    assert ("Host", "127.0.0.1") in request.http
+    assert text.headers["WARC-Refers-To"] == response.headers["WARC-Record-ID"]
+    assert "我单位认真执行政府信息公开条例" in text.body.decode()
+    assert response.body == PAGE
+    assert response.headers["WARC-IP-Address"] == "127.0.0.1"
+    assert response.headers["WARC-Protocol"] == "http/1.1"
+    assert shelf.rows("SELECT id, url, fetched_at, status, payload_sha256, text_sha256, media_type FROM captures") == [
+        (
+            1,
+            URL,
+            "2026-01-10T08:00:00.000000Z",
+            200,
+            sha256(PAGE).hexdigest(),
+            sha256(text.body).hexdigest(),
+            "text/html",
+        )
+    ]
+    shelf.warcio_check()
+
+
+def test_the_same_payload_is_stored_once(shelf: Shelf) -> None:
+    with shelf.writing() as writer:
+        writer.write(exchange(URL, PAGE))
+        writer.write(exchange("http://127.0.0.1/copy.html", PAGE))
+    with shelf.writing() as writer:
+        writer.write(exchange(URL, PAGE))
+    rows = shelf.rows("SELECT id, revisit_of, payload_sha256, text_sha256 IS NOT NULL FROM captures ORDER BY id")
+    digest = sha256(PAGE).hexdigest()
+    assert rows == [(1, None, digest, 1), (2, 1, digest, 1), (3, 1, digest, 1)]
+    revisit = [found.record for found in members(shelf.warc_files()[1])][-1]
+    assert revisit is not None
+    assert revisit.kind == "revisit"
+    assert revisit.headers["WARC-Profile"].endswith("/revisit/identical-payload-digest")
+    assert revisit.headers["WARC-Refers-To-Target-URI"] == URL
+    assert revisit.headers["WARC-Payload-Digest"] == f"sha256:{digest}"
+    assert shelf.warc_files()[1].stat().st_size < 2000
+    shelf.warcio_check()
+
+
+def test_not_modified_is_a_revisit_of_the_newest_page(shelf: Shelf) -> None:
+    with shelf.writing() as writer:
+        writer.write(exchange(URL, PAGE, **tagged('"1"')))
+        writer.write(exchange(URL, PAGE + b" ", **tagged('"2"')))
+    with shelf.writing() as writer:
+        assert writer.validators(URL) == Validators('"2"', "yesterday")
+        assert writer.write(exchange(URL, status=304, reason="Not Modified")) == 3
+        stored = writer.stored_page(URL)
+    assert isinstance(stored, StoredPage)
+    assert (stored.capture_id, stored.status, stored.payload) == (2, 200, PAGE + b" ")
+    assert shelf.rows("SELECT status, revisit_of, payload_sha256 FROM captures WHERE id = 3") == [
+        (304, 2, sha256(PAGE + b" ").hexdigest())
+    ]
+    shelf.warcio_check()
+
+
+def test_stored_page_follows_a_revisit_and_sees_what_was_just_written(shelf: Shelf) -> None:
+    with shelf.writing() as writer:
+        writer.write(exchange("http://127.0.0.1/other.html", PAGE))
+        writer.write(exchange(URL, PAGE))
+        stored = writer.stored_page(URL)
+        assert stored is not None
+        assert (stored.capture_id, stored.payload) == (2, PAGE)
+        assert writer.stored_page("http://127.0.0.1/never") is None
+        assert writer.validators(URL) is None
+
+
+def test_an_answer_named_as_a_failure_never_stands_for_its_url(shelf: Shelf) -> None:
+    with shelf.writing() as writer:
+        writer.write(exchange(URL, PAGE, **tagged('"good"')))
+        blocked = writer.write(exchange(URL, b"<p>are you a robot</p>", **tagged('"block"')))
+        writer.fail(URL, "challenge", at=START, site_id="s", capture_id=blocked)
+        assert writer.validators(URL) == Validators('"good"', "yesterday")
+        writer.write(exchange(URL, status=304, reason="Not Modified"))
+    assert shelf.rows("SELECT revisit_of FROM captures WHERE status = 304") == [(1,)]
+    assert shelf.rows("SELECT site_id, url, at, reason, detail, capture_id FROM failures") == [
+        ("s", URL, "2026-01-10T08:00:00.000000Z", "challenge", "", 2)
+    ]
+
+
+def test_a_compressed_body_is_kept_as_served_and_its_payload_hashed(shelf: Shelf) -> None:
+    headers = (("Content-Type", "text/html"), ("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked"))
+    body = gzip.compress(PAGE)
+    with shelf.writing() as writer:
+        writer.write(exchange(URL, body=body, payload=PAGE, response_headers=headers))
+        writer.write(exchange("http://127.0.0.1/plain", PAGE))
+        writer.write(
+            exchange("http://127.0.0.1/again", body=gzip.compress(PAGE, 1), payload=PAGE, response_headers=headers)
+        )
+        stored = writer.stored_page(URL)
+    assert stored is not None
+    assert stored.headers == (("Content-Type", "text/html"),)
+    assert stored.payload == PAGE
+    response = [f.record for f in members(shelf.warc_files()[0]) if f.record and f.record.kind == "response"][0]
+    assert response.body == body
+    # A revisit must fit the body it refers to: the plain answer is stored in full, the second gzip is not.
+    assert shelf.rows("SELECT payload_sha256, content_encoding, revisit_of FROM captures ORDER BY id") == [
+        (sha256(PAGE).hexdigest(), "gzip", None),
+        (sha256(PAGE).hexdigest(), None, None),
+        (sha256(PAGE).hexdigest(), "gzip", 1),
+    ]
+    shelf.warcio_check()
+
+
+@pytest.mark.parametrize("payload", [PAGE[:100], b""])
+def test_a_truncated_gzip_body_is_kept_as_served(shelf: Shelf, payload: bytes) -> None:
+    body = gzip.compress(PAGE)[:-30]
+    headers = (("Content-Encoding", "gzip"),)
+    with shelf.writing() as writer:
+        writer.write(exchange(URL, body=body, payload=payload, response_headers=headers))
+        stored = writer.stored_page(URL)
+    assert stored is not None
+    assert stored.payload == body
+    assert shelf.rows("SELECT payload_sha256, content_encoding FROM captures") == [(sha256(body).hexdigest(), None)]
+    shelf.warcio_check()
+
+
+@pytest.mark.parametrize("body", [b"", b"\x00\x01\x02" * 100, b"%PDF-1.7 ..."])
+def test_documents_without_text_have_no_conversion(shelf: Shelf, body: bytes) -> None:
+    with shelf.writing() as writer:
+        writer.write(exchange(URL, body))
+        writer.write(exchange(URL, body))
+    assert shelf.rows("SELECT DISTINCT text_sha256, text_warc_offset FROM captures") == [(None, None)]
+    kinds = [found.record.kind for found in members(shelf.warc_files()[0]) if found.record]
+    again = "response" if not body else "revisit"
+    assert kinds == ["warcinfo", "request", "response", "request", again]
+    shelf.warcio_check()
+
+
+def test_post_and_other_statuses_do_not_stand_for_the_url(shelf: Shelf) -> None:
+    with shelf.writing() as writer:
+        writer.write(exchange(URL, b"<p>1</p>", method="POST", request_body=b"page=1", **tagged('"p"')))
+        writer.write(exchange(URL, b"<p>gone</p>", status=404, reason="Not Found", **tagged('"n"')))
+        assert writer.validators(URL) is None
+        assert writer.stored_page(URL) is None
+        writer.write(exchange(URL, status=304, reason="Not Modified"))
+    assert shelf.rows("SELECT method, status, revisit_of FROM captures ORDER BY id") == [
+        ("POST", 200, None),
+        ("GET", 404, None),
+        ("GET", 304, None),
+    ]
+    assert next(f.record.body for f in members(shelf.warc_files()[0]) if f.record and f.record.method) == b"page=1"
+
+
+def test_files_are_rolled_over(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.recorder.MAX_FILE_BYTES", 20_000)
+    with shelf.writing() as writer:
+        for n in range(30):
+            writer.write(exchange(f"{URL}?{n}", PAGE + bytes([n])))
+    files = shelf.warc_files()
+    assert len(files) > 1
+    assert all(path.stat().st_size <= 20_000 for path in files)
+    assert shelf.rows("SELECT count(*), count(DISTINCT warc_file) FROM captures") == [(30, len(files))]
+    shelf.warcio_check()
+
+
+def test_captures_are_append_only(shelf: Shelf) -> None:
+    with shelf.writing() as writer:
+        writer.write(exchange(URL, PAGE))
+    with Archive.open(shelf.data, write=True) as archive:
+        for sql in ("UPDATE captures SET status = 500", "DELETE FROM captures"):
+            with pytest.raises(Exception, match="captures is append-only"):
+                archive.db.execute(sql)

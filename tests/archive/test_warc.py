@@ -1,0 +1,84 @@
+"""Records: made, read back, damaged and found."""
+
+import hashlib
+import zlib
+from pathlib import Path
+
+import pytest
+
+from archive import warc
+from archive.errors import DamagedRecord
+
+URL = "http://127.0.0.1/a.html"
+FIELDS = [("WARC-Target-URI", URL), ("WARC-Date", "2026-01-10T08:00:00.000000Z")]
+
+
+def response(body: bytes) -> bytes:
+    http = ("HTTP/1.1 200 OK", (("Content-Type", "text/html"), ("X-Odd", "a\r\nInjected: b")))
+    return warc.member("response", warc.new_record_id(), FIELDS, body, http=http)
+
+
+def test_a_record_comes_back_as_it_was_made(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    file = warc.WarcFile(path)
+    first, second = response(b"one"), response(b"\x00\xff" * 50_000)
+    assert file.append([first, second]) == [0, len(first)]
+    file.sync()
+    file.close()
+    record = warc.read_at(path, len(first), len(second))
+    assert (record.kind, record.status, record.body) == ("response", 200, b"\x00\xff" * 50_000)
+    assert record.http == (("Content-Type", "text/html"), ("X-Odd", "a Injected: b"))
+    assert record.headers["WARC-Target-URI"] == URL
+    assert record.headers["WARC-Payload-Digest"] == "sha256:" + hashlib.sha256(b"\x00\xff" * 50_000).hexdigest()
+
+
+def test_digests_are_sha256_of_the_block_and_of_the_payload() -> None:
+    data = zlib.decompress(response(b"<p>page</p>"), 31)
+    head, _, block = data.partition(b"\r\n\r\n")
+    block = block.removesuffix(b"\r\n\r\n")
+    assert block.endswith(b"\r\n\r\n<p>page</p>")
+    assert f"WARC-Block-Digest: sha256:{hashlib.sha256(block).hexdigest()}".encode() in head
+    assert f"WARC-Payload-Digest: sha256:{hashlib.sha256(b'<p>page</p>').hexdigest()}".encode() in head
+    assert head.startswith(b"WARC/1.1\r\n")
+
+
+def test_a_damaged_member_is_passed_over_and_the_next_is_found(tmp_path: Path) -> None:
+    parts = [response(bytes([n]) * 3000) for n in range(3)]
+    damaged = bytearray(b"".join(parts))
+    damaged[len(parts[0]) + len(parts[1]) // 2] ^= 0x10
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(damaged)
+    found = list(warc.members(path))
+    assert [(m.offset, m.length, m.record is None) for m in found] == [
+        (0, len(parts[0]), False),
+        (len(parts[0]), len(parts[1]), True),
+        (len(parts[0]) + len(parts[1]), len(parts[2]), False),
+    ]
+
+
+def test_a_file_that_ends_inside_a_record(tmp_path: Path) -> None:
+    whole, cut = response(b"a" * 999), response(b"b" * 999)[:-9]
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(whole + cut)
+    found = list(warc.members(path))
+    assert [(m.offset, m.length, m.problem) for m in found] == [
+        (0, len(whole), ""),
+        (len(whole), len(cut), "the file ends inside the record"),
+    ]
+
+
+@pytest.mark.parametrize("junk", [b"", b"\x1f", b"\x1f\x8b\x08", b"junk" * 5000, zlib.compress(b"no record", wbits=31)])
+def test_bytes_that_are_no_record(tmp_path: Path, junk: bytes) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(junk)
+    assert all(m.record is None for m in warc.members(path))
+    with pytest.raises(DamagedRecord, match=r"a\.warc\.gz, offset 0: "):
+        warc.read_at(path, 0, len(junk))
+
+
+def test_a_payload_that_does_not_fit_its_digest_is_damaged(tmp_path: Path) -> None:
+    data = zlib.decompress(response(b"granted 5"), 31).replace(b"granted 5", b"granted 6")
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(zlib.compress(data, wbits=31))
+    with pytest.raises(DamagedRecord, match="block has another SHA-256 .*; the payload has another SHA-256"):
+        warc.read_at(path, 0, path.stat().st_size)
