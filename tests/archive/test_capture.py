@@ -119,7 +119,7 @@ def test_a_compressed_body_is_kept_as_served_and_its_payload_hashed(shelf: Shelf
     assert stored is not None
     assert stored.headers == (("Content-Type", "text/html"),)
     assert stored.payload == PAGE
-    response = [f.record for f in members(shelf.warc_files()[0]) if f.record and f.record.kind == "response"][0]
+    response = next(f.record for f in members(shelf.warc_files()[0]) if f.record and f.record.kind == "response")
     assert response.body == body
     # A revisit must fit the body it refers to: the plain answer is stored in full, the second gzip is not.
     assert shelf.rows("SELECT payload_sha256, content_encoding, revisit_of FROM captures ORDER BY id") == [

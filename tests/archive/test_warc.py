@@ -80,5 +80,5 @@ def test_a_payload_that_does_not_fit_its_digest_is_damaged(tmp_path: Path) -> No
     data = zlib.decompress(response(b"granted 5"), 31).replace(b"granted 5", b"granted 6")
     path = tmp_path / "a.warc.gz"
     path.write_bytes(zlib.compress(data, wbits=31))
-    with pytest.raises(DamagedRecord, match="block has another SHA-256 .*; the payload has another SHA-256"):
+    with pytest.raises(DamagedRecord, match=r"block has another SHA-256 .*; the payload has another SHA-256"):
         warc.read_at(path, 0, path.stat().st_size)

@@ -1,0 +1,105 @@
+"""What opening for writing does about files and tables that do not agree."""
+
+import shutil
+import sqlite3
+
+from archive import warc
+from archive.store import Archive
+from archive.verify import verify
+from tests.archive.conftest import Shelf, exchange, report_page
+
+PAGES = {
+    f"http://127.0.0.1/{year}.html": report_page(f"秀洲区人民政府{year}年政府信息公开工作年度报告")
+    for year in (2021, 2022)
+}
+COLUMNS = (
+    "id, run_id, url, method, fetched_at, status, payload_sha256, payload_bytes, text_sha256, media_type, charset, "
+    "content_encoding, etag, last_modified, revisit_of, warc_file, warc_offset, warc_length, warc_record_id, text_warc_offset"
+)
+
+
+def reopen(shelf: Shelf) -> tuple[str, ...]:
+    with Archive.open(shelf.data, write=True) as archive:
+        assert verify(archive).problems == ()
+        return archive.warnings
+
+
+def test_nothing_to_do(shelf: Shelf) -> None:
+    shelf.crawl(PAGES)
+    assert reopen(shelf) == ()
+
+
+def test_a_half_written_record_is_cut_off(shelf: Shelf) -> None:
+    shelf.crawl(PAGES)
+    path = shelf.warc_files()[0]
+    size = path.stat().st_size
+    with path.open("ab") as file:
+        file.write(path.read_bytes()[:500])  # a whole warcinfo, and the start of a request
+    warnings = reopen(shelf)
+    assert len(warnings) == 1
+    assert f"{path}: cut off " in warnings[0]
+    assert size < path.stat().st_size < size + 500
+    shelf.warcio_check()
+    assert reopen(shelf) == ()
+
+
+def test_rows_that_were_not_committed_are_made_again_as_they_were(shelf: Shelf) -> None:
+    with shelf.writing() as writer:
+        for url, page in PAGES.items():
+            headers = (("Content-Type", "text/html; charset=UTF-8"), ("ETag", '"7"'), ("Last-Modified", "now"))
+            writer.write(exchange(url, page, response_headers=headers))
+            writer.write(exchange(url, page, response_headers=headers))
+            writer.write(exchange(url, status=304, reason="Not Modified", charset=None))
+        writer.write(exchange("http://127.0.0.1/post", b"%PDF-", method="POST", charset=None, response_headers=()))
+    before = shelf.rows(f"SELECT {COLUMNS} FROM captures ORDER BY id")
+    assert len(before) == 7
+    for path in shelf.data.glob("archive.db*"):
+        path.unlink()
+    assert reopen(shelf) == (f"{shelf.warc_files()[0]}: 7 complete captures that had no row have one again",)
+    assert shelf.rows(f"SELECT {COLUMNS} FROM captures ORDER BY id") == before
+
+
+def test_a_run_killed_before_its_first_capture_leaves_no_file(shelf: Shelf) -> None:
+    shelf.crawl(PAGES)
+    stray = shelf.data / "warc" / "20260110080000-9-1.warc.gz"
+    stray.write_bytes(shelf.warc_files()[0].read_bytes()[:100])
+    assert reopen(shelf) == (f"{stray}: cut off 100 bytes of a half-written record at offset 0",)
+    assert not stray.exists()
+
+
+def test_a_file_that_is_no_runs_is_left_alone(shelf: Shelf) -> None:
+    shelf.crawl(PAGES)
+    foreign = shelf.data / "warc" / "from-elsewhere.warc.gz"
+    foreign.write_bytes(b"precious")
+    assert reopen(shelf) == (f"{foreign} is no file of a run; left alone",)
+    assert foreign.read_bytes() == b"precious"
+
+
+def test_lost_bytes_are_named_and_no_row_is_deleted(shelf: Shelf) -> None:
+    shelf.crawl(PAGES)
+    path = shelf.warc_files()[0]
+    last = list(warc.members(path))[-1]
+    with path.open("r+b") as file:
+        file.truncate(last.offset + 10)
+    with Archive.open(shelf.data, write=True) as archive:
+        (warning,) = archive.warnings
+        assert f"{path} is {last.length - 10} bytes shorter than acknowledged; 1 captures rest on what is missing" == warning
+        (problem,) = verify(archive).problems
+    assert (problem.offset, problem.captures) == (last.offset, (2,))
+    shutil.move(path, shelf.data / "elsewhere")
+    with Archive.open(shelf.data, write=True) as archive:
+        assert archive.warnings == (f"{path} is gone; 2 captures rest on it",)
+    assert shelf.rows("SELECT count(*) FROM captures") == [(2,)]
+
+
+def test_a_database_that_is_none_is_said(shelf: Shelf) -> None:
+    shelf.crawl(PAGES)
+    for path in shelf.data.glob("archive.db*"):
+        path.write_bytes(b"this is no database, it is a text file of some length" * 100)
+    try:
+        Archive.open(shelf.data, write=True)
+    except Exception as error:
+        assert "archive.db: file is not a database" in str(error)
+        assert not isinstance(error, sqlite3.Error)
+    else:
+        raise AssertionError("opened")

@@ -1,0 +1,64 @@
+"""One writer, any number of readers, and archives that are not there."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from archive.errors import ArchiveLocked, ArchiveMissing, WrongKind
+from archive.runs import start_run
+from archive.store import Archive
+from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
+
+PAGE = {"http://127.0.0.1/a.html": report_page("秀洲区人民政府2021年政府信息公开工作年度报告")}
+
+
+def test_there_is_no_archive(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveMissing, match="holds no archive; crawl into it first"):
+        Archive.open(tmp_path / "nothing")
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_second_writer_is_refused(shelf: Shelf) -> None:
+    with Archive.open(shelf.data, write=True) as archive:
+        start_run(archive, contact=None, command="nianbao crawl zj-lishui")
+        with pytest.raises(ArchiveLocked, match=r"nianbao crawl zj-lishui, since 20.*lock; wait until it ends") as caught:
+            Archive.open(shelf.data, write=True)
+        assert caught.value.exit_code == 3
+    Archive.open(shelf.data, write=True).close()
+
+
+def test_a_second_process_is_refused_with_exit_code_3(shelf: Shelf) -> None:
+    with Archive.open(shelf.data, write=True):
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.archive.endless_writer", str(shelf.data), "1", "1"],
+            cwd=HERE.parents[1],
+            capture_output=True,
+            text=True,
+        )
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("ArchiveLocked: another run")
+
+
+def test_readers_need_no_lock(shelf: Shelf, nianbao: Nianbao, tmp_path: Path) -> None:
+    shelf.crawl(PAGE)
+    with Archive.open(shelf.data, write=True) as archive, archive.db.atomic():
+        archive.db.execute("INSERT INTO meta VALUES ('half', 'done')")
+        commands = [("history", "秀洲"), ("show", "秀洲", "2021"), ("verify",), ("export", str(tmp_path / "out"))]
+        for command in commands:
+            done = nianbao(*command)
+            assert (done.returncode, done.stderr) == (0, ""), command
+
+
+def test_a_reader_cannot_write(shelf: Shelf) -> None:
+    shelf.crawl(PAGE)
+    with Archive.open(shelf.data) as archive, pytest.raises(Exception, match="readonly database"):
+        archive.db.execute("DELETE FROM readings")
+
+
+def test_the_sample_and_real_captures_never_mix(shelf: Shelf) -> None:
+    shelf.crawl(PAGE)
+    with Archive.open(shelf.data, write=True) as archive:
+        with pytest.raises(WrongKind, match="archive of real captures, not of the bundled sample; give another --data"):
+            start_run(archive, contact=None, command="nianbao demo", sample=True)
+    assert shelf.rows("SELECT count(*) FROM runs") == [(1,)]
