@@ -67,11 +67,9 @@ class Capture:
         request.meta["capture_id"] = capture_id
         if response.status == 304:
             spider.session.count(spider.site, "unchanged")
-            return self._stored(request, response, capture_id)
+            return self._stored(request, capture_id)
         spider.session.count(spider.site, "fetched")
-        headers = response.headers.copy()
-        headers.pop("Content-Encoding", None)
-        return response.replace(body=payload, headers=headers, cls=Response)
+        return plain_response(request, response.status, _headers(response), payload)
 
     @property
     def _session(self) -> Session:
@@ -102,15 +100,20 @@ class Capture:
         if response.status == 200 and not payload and not is_robots(request):
             raise Unusable(Reason.EMPTY, "an answer without a byte", capture_id)
 
-    def _stored(self, request: Request, response: Response, capture_id: int) -> Response:
+    def _stored(self, request: Request, capture_id: int) -> Response:
         page = self._session.writer.stored_page(request.url)
         if page is None:
             raise Unusable(Reason.NOT_MODIFIED, "HTTP 304, but nothing is stored", capture_id)
-        headers: dict[str, list[str]] = {}
-        for name, value in page.headers:
-            headers.setdefault(name, []).append(value)
-        headers.pop("Content-Encoding", None)
-        return response.replace(status=page.status, headers=headers, body=page.payload, cls=Response)
+        return plain_response(request, page.status, page.headers, page.payload)
+
+
+def plain_response(request: Request, status: int, headers: tuple[tuple[str, str], ...], payload: bytes) -> Response:
+    """What a spider gets: the payload, without Content-Encoding. Bytes only, since `extract.decode` makes the text."""
+    response = Response(request.url, status=status, body=payload, request=request)
+    for name, value in headers:
+        if name.lower() != "content-encoding":
+            response.headers.appendlist(name, value)
+    return response
 
 
 def exchange_of(request: Request, response: Response, payload: bytes) -> Exchange:

@@ -56,7 +56,10 @@ def of_exception(error: BaseException) -> Reason:
     if isinstance(error, exceptions.IgnoreRequest):
         text = str(error)
         return Reason.ROBOTS if "robots.txt" in text else Reason.REDIRECT_LOOP
-    return Reason.TLS if _is_tls(error) else Reason.CONNECTION
+    if _is_tls(error):
+        return Reason.TLS
+    of_network = isinstance(error, exceptions.DownloadFailedError | ResponseFailed | OSError | connection.ConnectError)
+    return Reason.CONNECTION if of_network or type(error).__module__ == connection.__name__ else Reason.INTERNAL
 
 
 def _is_tls(error: BaseException) -> bool:

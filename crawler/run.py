@@ -63,7 +63,7 @@ def crawl(
                 session = Session(writer)
                 if progress is not None:
                     session.on_change = lambda: progress(session)
-                _run_spiders(sites, session, contact, delay_s)
+                run_spiders(sites, session, contact, delay_s)
             ingest = None if session.interrupted else read_new_captures(archive)
         except BaseException:
             with contextlib.suppress(Exception):
@@ -85,13 +85,13 @@ def _check_contact(sites: Sequence[Site], contact: str | None) -> None:
                 )
 
 
-def _run_spiders(sites: Sequence[Site], session: Session, contact: str | None, delay_s: float | None) -> None:
+def run_spiders(sites: Sequence[Site], session: Session, contact: str | None, delay_s: float | None) -> None:
     settings = Settings()
     settings.setmodule("crawler.settings")
     settings.set("USER_AGENT", user_agent(contact))
+    process = AsyncCrawlerProcess(settings)
     # A robots.txt that cannot be fetched is followed by a page that cannot be fetched, which is recorded.
     logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
-    process = AsyncCrawlerProcess(settings)
     loop = asyncio.get_event_loop()
     session.stop = lambda: _keep(loop.create_task(process.stop()))
     _keep(loop.create_task(_crawl_groups(process, settings, _groups(sites), session, delay_s)))

@@ -32,7 +32,7 @@ MAX_LIST_PAGES = 500
 
 @dataclass(slots=True)
 class Walk:
-    """What one list has shown so far. `fresh` and `repeated` are about the page that was read last."""
+    """What one list has shown so far. `fresh`, `repeated` and `empty` are about the page that was read last."""
 
     start: str
     family: str = ""
@@ -40,6 +40,7 @@ class Walk:
     seen: set[str] = field(default_factory=set)
     fresh: bool = False
     repeated: bool = False
+    empty: bool = False
     last_rows: int = 0
     total_rows: int | None = None
     total_pages: int | None = None
@@ -50,6 +51,7 @@ class Walk:
         self.pages += 1
         self.fresh = not self.seen.issuperset(addresses)
         self.repeated = addresses in self._shown
+        self.empty = not addresses
         self.last_rows = len(addresses) or self.last_rows
         self.seen.update(addresses)
         self._shown.add(addresses)
@@ -59,6 +61,19 @@ class Walk:
     @property
     def complete(self) -> bool:
         return self.total_rows is not None and len(self.seen) >= self.total_rows
+
+    def missing(self, last_url: str) -> str:
+        """Why the list may hold more than was seen, or "". A list that gave less than it announced is not whole."""
+        if self.total_rows is not None:
+            return "" if self.complete else f"{len(self.seen)} of {self.total_rows} rows"
+        if self.pages >= MAX_LIST_PAGES:
+            return f"stopped after {MAX_LIST_PAGES} pages"
+        # Hanweb names a proxy even when there is nothing to get from it; a group that is not full is the last one.
+        if (self.empty or self.repeated) and ("dataproxy.jsp" not in last_url or self.last_rows % 5 == 0):
+            return f"page {self.pages} " + ("has no rows" if self.empty else "repeats an earlier one")
+        if self.total_pages is not None and self.pages < self.total_pages:
+            return f"{self.pages} of {self.total_pages} pages"
+        return ""
 
 
 def plain_next_page(page: ListPage, walk: Walk, url: str) -> str | None:
@@ -115,14 +130,7 @@ class SiteSpider(Spider):
             self._note_end(response, walk)
 
     def _note_end(self, response: Response, walk: Walk) -> None:
-        """A list that gave less than it announced, or ends with a page without rows, may have more."""
-        missing = ""
-        if walk.total_rows is not None and len(walk.seen) < walk.total_rows:
-            missing = f"{len(walk.seen)} of {walk.total_rows} rows"
-        elif walk.total_rows is None and walk.total_pages is not None and walk.pages < walk.total_pages:
-            missing = f"{walk.pages} of {walk.total_pages} pages"
-        elif walk.pages >= MAX_LIST_PAGES:
-            missing = f"stopped after {MAX_LIST_PAGES} pages"
+        missing = walk.missing(response.url)
         if not walk.seen:
             self._fail(response, Reason.EMPTY, "a list page without any row")
         elif missing:

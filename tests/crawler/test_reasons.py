@@ -21,6 +21,8 @@ from crawler.reasons import Reason, of_exception, of_status
         (exceptions.IgnoreRequest("Forbidden by robots.txt"), Reason.ROBOTS),
         (exceptions.IgnoreRequest("max redirections reached"), Reason.REDIRECT_LOOP),
         (error.ConnectionLost(), Reason.CONNECTION),
+        (error.ConnectionDone(), Reason.CONNECTION),
+        (TypeError("a fault of our own"), Reason.INTERNAL),
         (ResponseNeverReceived([Failure(SSL.Error([("SSL", "", "handshake failure")]))]), Reason.TLS),
         (ResponseNeverReceived([Failure(error.ConnectionLost())]), Reason.CONNECTION),
     ],

@@ -1,0 +1,187 @@
+"""Replicas: small servers that behave like a site, and crawls of them through the command line.
+
+A replica proves that the crawler copes with a shape; whether real sites have that shape is for SITES.md to say.
+"""
+
+import gzip
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from crawler.sample.server import packaged
+
+
+@dataclass
+class Reply:
+    """What a replica answers. `cut` sends only so many bytes of the body and closes, whatever was announced."""
+
+    body: bytes = b""
+    status: int = 200
+    content_type: str = "text/html; charset=utf-8"
+    headers: dict[str, str] = field(default_factory=dict)
+    cut: int | None = None
+    delay_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One request that reached a replica."""
+
+    path: str
+    headers: dict[str, str]
+    started: float
+    ended: float
+
+
+Route = Reply | bytes | Callable[[dict[str, str]], Reply]
+
+
+class Replica:
+    """A site on 127.0.0.1: `routes` by path with query, then by path. A test changes them between two crawls."""
+
+    def __init__(self) -> None:
+        self.routes: dict[str, Route] = {}
+        self.seen: list[Seen] = []
+        replica = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                started = time.monotonic()
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                reply = replica.reply(self.path, headers)
+                time.sleep(reply.delay_s)
+                self.send_response(reply.status)
+                length = "0" if reply.status == 304 else str(len(reply.body))
+                for name, value in {
+                    "Content-Type": reply.content_type,
+                    "Content-Length": length,
+                    **reply.headers,
+                }.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                if reply.status != 304:
+                    self.wfile.write(reply.body[: reply.cut])
+                self.close_connection = reply.cut is not None
+                replica.seen.append(Seen(self.path, headers, started, time.monotonic()))
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.http.daemon_threads = True
+        self.port = self.http.server_address[1]
+        self.base = f"http://127.0.0.1:{self.port}"
+        threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def reply(self, path: str, headers: dict[str, str]) -> Reply:
+        route = self.routes.get(path, self.routes.get(path.split("?")[0]))
+        if route is None:
+            return Reply(b"<html>404</html>", 404)
+        if isinstance(route, bytes):
+            return Reply(route)
+        return route if isinstance(route, Reply) else route(headers)
+
+    def paths(self) -> list[str]:
+        return [seen.path for seen in self.seen]
+
+    def close(self) -> None:
+        self.http.shutdown()
+        self.http.server_close()
+
+
+def listing(*rows: tuple[str, str], tail: str = "") -> bytes:
+    items = "".join(f'<li><a href="{href}" title="{title}">{title[:12]}…</a></li>' for href, title in rows)
+    return f"<html><body><ul>{items}</ul>{tail}</body></html>".encode()
+
+
+def report_page(name: str = "xiuzhou-2019.html", extra: str = "") -> bytes:
+    body = packaged(name).decode()
+    return f'<html><head><meta charset="utf-8"></head><body><div id="zoom">{body}</div>{extra}</body></html>'.encode()
+
+
+def tagged(body: bytes, etag: str) -> Callable[[dict[str, str]], Reply]:
+    """A page with an ETag that is honoured."""
+
+    def answer(headers: dict[str, str]) -> Reply:
+        if headers.get("if-none-match") == etag:
+            return Reply(status=304, headers={"ETag": etag})
+        return Reply(body, headers={"ETag": etag})
+
+    return answer
+
+
+def gzipped(body: bytes, kept: float = 1.0) -> Reply:
+    packed = gzip.compress(body)
+    return Reply(packed[: int(len(packed) * kept)], headers={"Content-Encoding": "gzip"})
+
+
+class Crawling:
+    """One data directory and the registry of a test."""
+
+    def __init__(self, directory: Path) -> None:
+        self.data = directory / "data"
+        self.registry = directory / "sites.toml"
+
+    def site(self, start: str, *, id: str = "one", family: str = "generic", hosts: list[str] | None = None) -> None:
+        extra = f"hosts = {hosts}\n" if hosts else ""
+        entry = (
+            f'[[site]]\nid = "{id}"\nagency = "秀洲区人民政府"\nregion = "330411"\nfamily = "{family}"\n'
+            f'start = ["{start}"]\n{extra}'
+        )
+        before = self.registry.read_text(encoding="utf-8") if self.registry.exists() else ""
+        self.registry.write_text(before + entry, encoding="utf-8")
+
+    def command(self, *arguments: str) -> list[str]:
+        here = ["--sites", str(self.registry), "--data", str(self.data)]
+        program = "from crawler.nianbao import main; main()"
+        return [sys.executable, "-W", "error", "-c", program, "crawl", *here, *arguments]
+
+    def run(self, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(self.command(*arguments), capture_output=True, text=True, timeout=120)
+        assert done.returncode == expect, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr, done.stderr
+        return done
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        connection = sqlite3.connect(f"file:{self.data / 'archive.db'}?mode=ro", uri=True)
+        try:
+            return connection.execute(sql).fetchall()
+        finally:
+            connection.close()
+
+    def failures(self) -> list[tuple[object, ...]]:
+        return self.rows("SELECT url, reason FROM failures ORDER BY rowid")
+
+    def versions(self) -> list[tuple[object, ...]]:
+        return self.rows(
+            "SELECT year, version, cause FROM report_versions JOIN reports ON reports.id = report_id ORDER BY 1, 2"
+        )
+
+
+@pytest.fixture
+def replica() -> Iterator[Replica]:
+    one = Replica()
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def second_replica() -> Iterator[Replica]:
+    one = Replica()
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def crawling(tmp_path: Path) -> Crawling:
+    return Crawling(tmp_path)

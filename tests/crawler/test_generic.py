@@ -1,0 +1,42 @@
+"""Plain link lists, and telling a family from a page."""
+
+import pytest
+
+from crawler.sample import hanweb, trs
+from crawler.spiders.auto import family_of
+from crawler.spiders.generic import read_list
+
+BASE = "http://a.gov.cn/gk/nb.htm"
+TEXT = """<div><a href="/">首页</a> <a href="/gk/nb.htm">政府信息公开年报</a> <a href="/gk/zn/">政府信息公开指南</a></div>
+<ul><li><a href="../info/1043/12345.htm" title="甲县2023年政府信息公开工作年度报告">甲县2023年政府信息公开工…</a>[2024-01-20]</li>
+<li><a href="a2022">2022年政府信息公开工作年度报告</a></li>
+<li><a href="/f/年报.pdf">政府信息公开年报</a></li></ul>
+<a href="nb/30.htm" class="p_next">下一页</a>"""
+
+
+def test_rows_and_next_page() -> None:
+    page = read_list(TEXT, BASE)
+    found = [(row.url, row.title, row.date) for row in page.rows]
+    assert ("http://a.gov.cn/info/1043/12345.htm", "甲县2023年政府信息公开工作年度报告", "2024-01-20") in found
+    assert "http://a.gov.cn/gk/a2022" in [row.url for row in page.rows]
+    assert "http://a.gov.cn/f/年报.pdf" in [row.url for row in page.rows]
+    assert BASE not in [row.url for row in page.rows]
+    assert page.further == "http://a.gov.cn/gk/nb/30.htm"
+
+
+def test_last_page_has_no_next() -> None:
+    assert read_list('<a href="1.html">上一页</a><a href="javascript:;">下一页</a>', BASE).further is None
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "family"),
+    [
+        (hanweb.answer(hanweb.LIST).body.decode(), "http://a.gov.cn/x", "hanweb"),  # type: ignore[union-attr]
+        (trs.answer(trs.LIST).body.decode(), "http://a.gov.cn/x", "trs"),  # type: ignore[union-attr]
+        ('<a href="/art/2020/1/1/art_1_2.html">x</a>', "http://a.gov.cn/col/col1/index.html", "hanweb"),
+        ('<a href="./202603/t20260320_534737.html">x</a>', "http://a.gov.cn/x/", "trs"),
+        (TEXT, BASE, "generic"),
+    ],
+)
+def test_family_of(text: str, url: str, family: str) -> None:
+    assert family_of(text, url) == family

@@ -1,0 +1,127 @@
+"""Every spider: its form is filled in, and it crawls a replica of its family with the quirks that SITES.md tells."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page
+
+from crawler.sites import Site
+from crawler.spiders import SPIDERS, SiteSpider
+
+TITLES = [f"第{n}局2019年政府信息公开工作年度报告" for n in range(1, 26)]
+
+
+@pytest.mark.parametrize("family", sorted(SPIDERS))
+def test_spider_is_a_form_filled_in(family: str) -> None:
+    spider = SPIDERS[family]
+    assert issubclass(spider, SiteSpider)
+    assert spider.name == family
+    assert family in str(Site.model_fields["family"].annotation)
+    assert spider.family is not SiteSpider.family or spider.read_list is not SiteSpider.read_list
+    assert (spider.__module__ and __import__(spider.__module__, fromlist=["x"]).__doc__ or "").strip()
+
+
+def hanweb(replica: Replica, mode: str) -> str:
+    """A column with 25 reports, 9 of them inline; `mode` is the habit of the proxy."""
+    column = "/col/col77/index.html"
+    proxy = "/module/web/jpage/dataproxy.jsp"
+    link = f"{proxy}?page=1&appid=1&appid=1&webid=5&path='/'&columnid=77&unitid=303&webname=%25E7%25A7%2580&permissiontype=0"
+    total = "" if mode == "no totals" else "<totalrecord>25</totalrecord><totalpage>3</totalpage>"
+
+    def record(n: int) -> str:
+        if n % 2:
+            return f"<tr><td><a href='/art/2020/1/{n}/art_77_{n}.html' title='{TITLES[n]}'>{TITLES[n][:6]}...</a></td></tr>"
+        return f'<li style=<br/>><a title="{TITLES[n]}" target="_blank" href="/art/2020/1/{n}/art_77_{n}.html">…</a><b>2020-\n01-\n02</b></li>'
+
+    def datastore(numbers: range) -> str:
+        records = "".join(f"<record><![CDATA[\n{record(n)}]]></record>" for n in numbers if 0 <= n < 25)
+        return (
+            f'<datastore>{total}<nextgroup><![CDATA[<a href="{link}"></a>]]></nextgroup>'
+            f"<recordset><table border=0></table>{records}</recordset></datastore>"
+        )
+
+    def answer(path: str) -> Reply:
+        query = {name: values[-1] for name, values in parse_qs(urlsplit(path).query).items()}
+        assert query["columnid"] == "77"
+        assert query["unitid"] == "303"
+        if mode == "empty":
+            return Reply(b"<datastore><recordset></recordset></datastore>")
+        if mode == "records":
+            start = int(query.get("startrecord", "1")) - 1
+            return Reply(datastore(range(start, start + 9)).encode(), content_type="text/xml")
+        number = int(query.get("page", "1")) - 1
+        return Reply(datastore(range(number * 9, number * 9 + 9)).encode(), content_type="text/xml")
+
+    real = replica.reply
+    replica.reply = lambda path, headers: answer(path) if path.startswith(proxy) else real(path, headers)  # type: ignore[method-assign]
+    replica.routes[column] = f'<div id="303"><script type="text/xml">{datastore(range(9))}</script></div>'.encode()
+    replica.routes |= {f"/art/2020/1/{n}/art_77_{n}.html": report_page() for n in range(25)}
+    return replica.base + column
+
+
+@pytest.mark.parametrize("mode", ["page", "records", "no totals"])
+@pytest.mark.parametrize("family", ["hanweb", "auto"])
+def test_hanweb_finds_every_row(replica: Replica, crawling: Crawling, mode: str, family: str) -> None:
+    crawling.site(hanweb(replica, mode), family=family)
+    crawling.run("--delay", "0")
+    assert crawling.rows("SELECT count(DISTINCT url) FROM sightings") == [(25,)]
+    assert sorted(crawling.rows("SELECT DISTINCT title FROM sightings")) == sorted((title,) for title in TITLES)
+    assert len(replica.seen) == len(set(replica.paths())) <= 25 + 2 + 6
+
+
+def test_hanweb_empty_proxy_is_partial(replica: Replica, crawling: Crawling) -> None:
+    crawling.site(hanweb(replica, "empty"), family="hanweb")
+    crawling.run("--delay", "0", expect=1)
+    assert crawling.rows("SELECT count(*) FROM sightings") == [(9,)]
+    assert crawling.rows("SELECT reason, detail FROM failures") == [("list end unknown", "9 of 25 rows")]
+
+
+def trs(replica: Replica, pager: str, suffix: str = "html", first: int = 1) -> str:
+    """Three list pages of four reports; `pager` has {current} counted from `first` - 1 or `first`."""
+    for page in range(3):
+        name = "index" if page == 0 else f"index_{page + first - 1}"
+        rows = [(f"./202003/t20200312_{page * 4 + n}.html", TITLES[page * 4 + n]) for n in range(4)]
+        script = f"<script>{pager.replace('{current}', str(page + first - 1))}</script>"
+        replica.routes[f"/nb/{name}.{suffix}"] = listing(*rows, tail=script)
+    replica.routes |= {f"/nb/202003/t20200312_{n}.html": report_page() for n in range(12)}
+    return f"{replica.base}/nb/index.{suffix}"
+
+
+@pytest.mark.parametrize(
+    ("pager", "suffix", "first"),
+    [
+        ('createPageHTML(3, {current}, "index", "html")', "html", 1),
+        ('createPageHTML(12,3,{current},"index","shtml")', "shtml", 1),
+        ("createPageHTML('paging', 3, {current}, 'index', 'html', 12)", "html", 2),
+    ],
+)
+@pytest.mark.parametrize("family", ["trs", "auto"])
+def test_trs_finds_every_row(
+    replica: Replica, crawling: Crawling, pager: str, suffix: str, first: int, family: str
+) -> None:
+    start = trs(replica, pager, suffix, first)
+    crawling.site(start, family=family)
+    crawling.run("--delay", "0")
+    assert crawling.rows("SELECT count(DISTINCT url) FROM sightings") == [(12,)]
+
+
+@pytest.mark.parametrize("last", [Reply(b"x", status=404), Reply(b"<html>" + b" " * 300 + b"</html>")])
+def test_trs_list_that_ends_early_is_partial(replica: Replica, crawling: Crawling, last: Reply) -> None:
+    start = trs(replica, 'createPageHTML(3, {current}, "index", "html")')
+    replica.routes["/nb/index_2.html"] = last
+    crawling.site(start, family="trs")
+    crawling.run("--delay", "0", expect=1)
+    assert crawling.rows("SELECT count(*) FROM sightings") == [(8,)]
+    assert crawling.failures() == [(f"{replica.base}/nb/index_2.html", "list end unknown")]
+
+
+def test_generic_follows_next_links(replica: Replica, crawling: Crawling) -> None:
+    replica.routes["/nb.htm"] = listing(("/info/1043/10001.htm", TITLES[0]), tail='<a href="nb/1.htm">下一页</a>')
+    replica.routes["/nb/1.htm"] = listing(("/info/1043/10002.htm", TITLES[1]), tail="<a>下一页</a>")
+    replica.routes |= {f"/info/1043/1000{n}.htm": report_page() for n in (1, 2)}
+    crawling.site(f"{replica.base}/nb.htm", family="generic")
+    crawling.run("--delay", "0")
+    assert crawling.rows("SELECT list_url, title FROM sightings ORDER BY rowid") == [
+        (f"{replica.base}/nb.htm", TITLES[0]),
+        (f"{replica.base}/nb/1.htm", TITLES[1]),
+    ]
