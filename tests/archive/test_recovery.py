@@ -83,7 +83,10 @@ def test_lost_bytes_are_named_and_no_row_is_deleted(shelf: Shelf) -> None:
         file.truncate(last.offset + 10)
     with Archive.open(shelf.data, write=True) as archive:
         (warning,) = archive.warnings
-        assert f"{path} is {last.length - 10} bytes shorter than acknowledged; 1 captures rest on what is missing" == warning
+        assert (
+            f"{path} is {last.length - 10} bytes shorter than acknowledged; 1 captures rest on what is missing"
+            == warning
+        )
         (problem,) = verify(archive).problems
     assert (problem.offset, problem.captures) == (last.offset, (2,))
     shutil.move(path, shelf.data / "elsewhere")

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from archive.errors import ArchiveLocked, ArchiveMissing, WrongKind
 from archive.runs import start_run
 from archive.store import Archive
@@ -22,7 +23,9 @@ def test_there_is_no_archive(tmp_path: Path) -> None:
 def test_a_second_writer_is_refused(shelf: Shelf) -> None:
     with Archive.open(shelf.data, write=True) as archive:
         start_run(archive, contact=None, command="nianbao crawl zj-lishui")
-        with pytest.raises(ArchiveLocked, match=r"nianbao crawl zj-lishui, since 20.*lock; wait until it ends") as caught:
+        with pytest.raises(
+            ArchiveLocked, match=r"nianbao crawl zj-lishui, since 20.*lock; wait until it ends"
+        ) as caught:
             Archive.open(shelf.data, write=True)
         assert caught.value.exit_code == 3
     Archive.open(shelf.data, write=True).close()

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from archive.store import Archive
 from archive.verify import verify
 from tests.archive.conftest import HERE, Shelf
