@@ -89,8 +89,8 @@ _HISTORY_HEADINGS = (
     ("标题\ntitle", "left"),
     ("发布\npublished", "left"),
     ("版本\nversions", "right"),
-    ("新收申请\nnew received", "right"),
-    ("办理总计\ntotal processed", "right"),
+    ("新收申请\nnew\nreceived", "right"),
+    ("办理总计\ntotal\nprocessed", "right"),
     ("问题\nfindings", "right"),
 )
 

@@ -6,6 +6,7 @@ A number is shown as it counts; what is no number never looks like 0 (see LEGEND
 from collections.abc import Iterator, Mapping
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
@@ -18,15 +19,16 @@ from extract.forms import Form
 LEGEND = "□ 空白 blank   – 占位符 dash   × 无此格 no such cell   ? 无法识别 unreadable"
 _MARKS = {"blank": "□", "dash": "–", "absent": "×"}
 _ABSENT = Cell("absent")
-_OTHER_IN_ONE_ROW = "（六）其他处理"
+_LABEL_WIDTH = 20
 
 
 def print_report(report: StoredReport, console: Console) -> None:
     console.print(_heading(report))
     if report.form in forms.FORM_IDS:
         form = forms.load(report.form)
-        for table in (_proactive(form, report.cells), _applications(form, report.cells), _remedies(form, report.cells)):
-            console.print(table)
+        console.print(_proactive(form, _cells_of(report, "proactive")))
+        console.print(_applications(form, _cells_of(report, "applications")))
+        console.print(_remedies(form, _cells_of(report, "remedies")))
         console.print(LEGEND, style="dim")
     else:
         console.print("没有官方表格 No official table was read.")
@@ -56,69 +58,84 @@ def _heading(report: StoredReport) -> RenderableType:
     return Group(*lines)
 
 
-def _table(title: str, columns: Mapping[str, str], corner: str) -> Table:
-    table = Table(title=title, title_justify="left", box=box.SQUARE, show_lines=False)
-    table.add_column(corner, overflow="fold")
+def _table(title: str, columns: Mapping[str, str], corner: str, cells: Mapping[tuple[str, str], Cell]) -> Table:
+    """An empty table for these cells, (row, column) → cell; a number is never broken over two lines."""
+    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, padding=0)
+    table.add_column(corner, overflow="fold", min_width=_LABEL_WIDTH)
+    line = 4 if len(columns) > 5 else 99
     for key, label in columns.items():
-        table.add_column(f"{escape(label)}\n{english(key)}", justify="right", overflow="fold")
+        numbers = [
+            cell_text(cell) for (_, column), cell in cells.items() if column == key and cell.status == "reported"
+        ]
+        words = [label[at : at + line] for at in range(0, len(label), line)] + english(key).split()
+        width = max(cell_len(text) for text in [*words, *numbers])
+        table.add_column(escape("\n".join(words)), justify="right", overflow="fold", min_width=width)
     return table
 
 
-def _row_label(label: str, key: str, indent: int = 0) -> str:
-    return f"{'  ' * indent}{escape(label)} [dim]{english(key)}[/dim]"
+def _add_row(
+    table: Table, label: str, key: str, columns: Mapping[str, str], cells: Mapping[tuple[str, str], Cell]
+) -> None:
+    texts = [escape(cell_text(cells.get((key, column), _ABSENT))) for column in columns]
+    table.add_row(f"{escape(label)} [dim]{english(key)}[/dim]", *texts)
 
 
-def _proactive(form: Form, cells: Mapping[tuple[str, str, str], Cell]) -> RenderableType:
+def _cells_of(report: StoredReport, table: str) -> dict[tuple[str, str], Cell]:
+    return {(row, column): cell for (name, row, column), cell in report.cells.items() if name == table}
+
+
+def _proactive(form: Form, cells: Mapping[tuple[str, str], Cell]) -> RenderableType:
     tables = []
     for block in form.proactive:
-        table = _table(block.article, block.columns, "信息内容 information")
-        for row, label in block.rows.items():
-            found = [cells.get(("proactive", row, column), _ABSENT) for column in block.columns]
-            table.add_row(_row_label(label, row), *(escape(cell_text(cell)) for cell in found))
+        own = {key: cell for key, cell in cells.items() if key[0] in block.rows}
+        table = _table(block.article, block.columns, "信息内容 information", own)
+        for key, label in block.rows.items():
+            _add_row(table, label, key, block.columns, own)
         tables.append(table)
     return Group(Text(form.sections[1], style="bold"), *tables)
 
 
-def _applications(form: Form, cells: Mapping[tuple[str, str, str], Cell]) -> RenderableType:
-    table = _table("", form.applications_columns, "申请人情况 applicants")
-    for label, key, indent in _application_rows(form, cells):
+def _applications(form: Form, cells: Mapping[tuple[str, str], Cell]) -> RenderableType:
+    table = _table("", form.applications_columns, "申请人情况 applicants", cells)
+    one_row = any(row == "other" and cell.status != "absent" for (row, _), cell in cells.items())
+    for label, key in _application_rows(form, one_row=one_row):
         if key is None:
-            table.add_row(escape("  " * indent + label), style="bold")
-            continue
-        found = [cells.get(("applications", key, column), _ABSENT) for column in form.applications_columns]
-        table.add_row(_row_label(label, key, indent), *(escape(cell_text(cell)) for cell in found))
+            table.add_row(escape(label), style="bold")
+        else:
+            _add_row(table, label, key, form.applications_columns, cells)
     return Group(Text(form.sections[2], style="bold"), table)
 
 
-def _application_rows(form: Form, cells: Mapping[tuple[str, str, str], Cell]) -> Iterator[tuple[str, str | None, int]]:
-    """Label, key (None for the heading of a group) and depth of every row, in the order of the form."""
-    group = None
-    one_row = any(key[:2] == ("applications", "other") and cell.status != "absent" for key, cell in cells.items())
+def _application_rows(form: Form, *, one_row: bool) -> Iterator[tuple[str, str | None]]:
+    """Label and key (None for the heading of a group) of every row in the order of the form.
+
+    With `one_row` 其他处理 is one row also on the form of 2021, as some offices print it.
+    """
+    headed: set[str | None] = {None}
     for row in form.applications_rows:
-        if row.group != group:
-            group = row.group
-            if group == "results" and row.key == "total_processed":
-                pass
-            elif group == "other" and one_row:
-                yield _OTHER_IN_ONE_ROW, "other", 1
-            elif group:
-                yield form.applications_groups[group], None, int(group != "results")
-        if not (row.group == "other" and one_row):
-            yield row.label, row.key, 0 if row.group is None else 1 if row.group == "results" else 2
+        if row.group == "other" and one_row:
+            if row.group not in headed:
+                yield f"  {form.applications_groups['other']}", "other"
+        else:
+            if row.group not in headed:
+                indent = "" if row.group == "results" else "  "
+                yield f"{indent}{form.applications_groups[row.group or '']}", None
+            depth = 0 if row.group is None else 1 if row.group == "results" else 2
+            yield "  " * depth + row.label, row.key
+        headed.add(row.group)
 
 
-def _remedies(form: Form, cells: Mapping[tuple[str, str, str], Cell]) -> RenderableType:
-    table = _table("", form.remedies_outcomes, "行政复议、行政诉讼 remedies")
-    for group, label in form.remedies_groups.items():
-        found = [cells.get(("remedies", group, outcome), _ABSENT) for outcome in form.remedies_outcomes]
-        table.add_row(_row_label(label, group), *(escape(cell_text(cell)) for cell in found))
+def _remedies(form: Form, cells: Mapping[tuple[str, str], Cell]) -> RenderableType:
+    table = _table("", form.remedies_outcomes, "行政复议、行政诉讼 remedies", cells)
+    for key, label in form.remedies_groups.items():
+        _add_row(table, label, key, form.remedies_outcomes, cells)
     return Group(Text(form.sections[3], style="bold"), table)
 
 
 def _findings(report: StoredReport) -> RenderableType:
     if not report.findings:
         return Text("没有发现问题 No findings.")
-    table = Table(title="发现 Findings", title_justify="left", box=box.SQUARE)
+    table = Table(title="发现 Findings", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("级别 severity", "规则 rule", "位置 where", "说明 message"):
         table.add_column(heading, overflow="fold")
     for finding in report.findings:
@@ -133,7 +150,7 @@ def _origin(report: StoredReport) -> RenderableType:
         ("来源 URL", origin.url),
         ("抓取 fetched", origin.fetched_at),
         ("SHA-256", origin.payload_sha256),
-        ("WARC", f"{origin.warc_file}, offset {origin.warc_offset}, {origin.warc_length} bytes"),
+        ("WARC", f"warc/{origin.warc_file}, offset {origin.warc_offset}, {origin.warc_length} bytes"),
     ):
         table.add_row(name, Text(value, overflow="fold"))
     return table

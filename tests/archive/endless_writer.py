@@ -24,12 +24,13 @@ def main(data: Path, seed: int, group: int) -> None:
                     writer.write(exchange(url, page + rng.randbytes(rng.randrange(3000)).hex().encode()))
                     number += 1
                 writer.flush()
-                print(number, flush=True)
+                sys.stdout.write(f"{number}\n")
+                sys.stdout.flush()
 
 
 if __name__ == "__main__":
     try:
         main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
     except ArchiveError as error:
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
         sys.exit(error.exit_code)

@@ -61,7 +61,7 @@ def test_a_reader_cannot_write(shelf: Shelf) -> None:
 
 def test_the_sample_and_real_captures_never_mix(shelf: Shelf) -> None:
     shelf.crawl(PAGE)
-    with Archive.open(shelf.data, write=True) as archive:
-        with pytest.raises(WrongKind, match="archive of real captures, not of the bundled sample; give another --data"):
-            start_run(archive, contact=None, command="nianbao demo", sample=True)
+    wanted = "archive of real captures, not of the bundled sample; give another --data"
+    with Archive.open(shelf.data, write=True) as archive, pytest.raises(WrongKind, match=wanted):
+        start_run(archive, contact=None, command="nianbao demo", sample=True)
     assert shelf.rows("SELECT count(*) FROM runs") == [(1,)]
