@@ -135,12 +135,11 @@ def _remedies(form: Form, cells: Mapping[tuple[str, str], Cell]) -> RenderableTy
 def _findings(report: StoredReport) -> RenderableType:
     if not report.findings:
         return Text("没有发现问题 No findings.")
-    table = Table(title="发现 Findings", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("级别 severity", "规则 rule", "位置 where", "说明 message"):
-        table.add_column(heading, overflow="fold")
+    lines = [Text("发现 Findings", style="bold")]
     for finding in report.findings:
-        table.add_row(*map(escape, (finding.severity, finding.rule, finding.where, finding.message)))
-    return table
+        lines.append(Text(f"{finding.severity}: {finding.rule}, {finding.where}"))
+        lines.append(Text(f"  {finding.message}"))
+    return Group(*lines)
 
 
 def _origin(report: StoredReport) -> RenderableType:

@@ -1,0 +1,146 @@
+"""nianbao export: a Frictionless Data Package, the same bytes for the same archive and time."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from archive.export import guarded
+from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
+
+XIUZHOU = (HERE / "data" / "xiuzhou-2019.txt").read_bytes()
+TITLE = "秀洲区人民政府2021年政府信息公开工作年度报告"
+
+
+@pytest.fixture
+def out(shelf: Shelf, tmp_path: Path) -> Path:
+    shelf.crawl({"http://127.0.0.1/2019": XIUZHOU, "http://127.0.0.1/2021": report_page(TITLE)})
+    shelf.crawl({"http://127.0.0.1/2021": report_page(TITLE, granted=6)})
+    return tmp_path / "out"
+
+
+def files(directory: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in directory.iterdir()}
+
+
+def table(directory: Path, name: str) -> list[dict[str, str]]:
+    with (directory / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_file_is_described_and_hashed(nianbao: Nianbao, out: Path) -> None:
+    done = nianbao("export", str(out))
+    assert (done.returncode, done.stderr) == (0, "")
+    package = json.loads((out / "datapackage.json").read_text("utf-8"))
+    names = ["agencies", "reports", "report_versions", "cells", "sections", "findings", "captures"]
+    assert [resource["name"] for resource in package["resources"]] == names
+    assert set(files(out)) == {"datapackage.json", *(f"{name}.csv" for name in names)}
+    assert package["created"] == "2026-01-12T08:00:00.000000Z"
+    for resource in package["resources"]:
+        data = (out / resource["path"]).read_bytes()
+        assert resource["bytes"] == len(data)
+        assert resource["hash"] == f"sha256:{sha256(data).hexdigest()}"
+        header = data.decode("utf-8").splitlines()[0].split(",")
+        assert [field["name"] for field in resource["schema"]["fields"]] == header
+        assert all(field["description"] and field["type"] for field in resource["schema"]["fields"])
+
+
+def test_the_values(shelf: Shelf, nianbao: Nianbao, out: Path) -> None:
+    nianbao("export", str(out))
+    cells = table(out, "cells")
+    amount = [c for c in cells if (c["row_key"], c["column_key"]) == ("procurement", "amount")]
+    assert [(c["status"], c["value"], c["printed"]) for c in amount] == [("reported", "16681.8715", "16681.8715万元")]
+    change = [c for c in cells if (c["row_key"], c["column_key"]) == ("licensing", "items_change")]
+    assert [(c["status"], c["value"], c["printed"]) for c in change] == [("reported", "52", "+52")]
+    blank = [c for c in cells if (c["row_key"], c["column_key"]) == ("carried_in", "natural_person")]
+    assert (blank[0]["status"], blank[0]["value"]) == ("blank", "")
+    assert [(v["report_id"], v["version"], v["cause"]) for v in table(out, "report_versions")] == [
+        ("1", "1", "first seen"),
+        ("2", "1", "first seen"),
+        ("2", "2", "source changed"),
+    ]
+    assert len(table(out, "captures")) == 3
+    assert len(cells) == shelf.rows("SELECT count(*) FROM cells")[0][0]
+
+
+def test_the_same_bytes_on_another_day_for_an_archive_that_grew(
+    shelf: Shelf, nianbao: Nianbao, out: Path, tmp_path: Path
+) -> None:
+    as_of = ("--as-of", "2026-01-11T16:00:00+08:00")
+    nianbao("export", str(out), *as_of)
+    before = files(out)
+    assert [v["version"] for v in table(out, "report_versions")] == ["1", "1"]
+    assert len(table(out, "captures")) == 2
+    page = report_page("嘉兴市秀洲区人民政府2022年政府信息公开工作年度报告")
+    shelf.crawl({"http://127.0.0.1/2022": page})
+    again = tmp_path / "elsewhere" / "again"
+    assert nianbao("export", str(again), *as_of).returncode == 0
+    assert files(again) == before
+    assert nianbao("export", str(again)).returncode == 0
+    assert table(again, "agencies")[0]["name"] == "嘉兴市秀洲区人民政府"
+    assert table(out, "agencies")[0]["name"] == "秀洲区人民政府"
+
+
+def test_what_is_no_export_is_left_alone(nianbao: Nianbao, out: Path) -> None:
+    out.mkdir()
+    (out / "thesis.txt").write_text("years of work")
+    done = nianbao("export", str(out))
+    assert done.returncode == 2
+    assert "no export of nianbao (thesis.txt); give an empty or a new directory" in done.stderr
+    (out / "thesis.txt").unlink()
+    assert nianbao("export", str(out)).returncode == 0
+    (out / "notes.txt").write_text("mine")
+    assert nianbao("export", str(out)).returncode == 2
+    assert (out / "notes.txt").read_text() == "mine"
+
+
+def test_a_killed_export_leaves_the_earlier_one(shelf: Shelf, nianbao: Nianbao, out: Path) -> None:
+    nianbao("export", str(out))
+    before = files(out)
+    code = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from archive import export\n"
+        "from archive.store import Archive\n"
+        "export._package = lambda *args: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "with Archive.open(Path(sys.argv[1])) as archive:\n"
+        "    export.export(archive, Path(sys.argv[2]))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, shelf.data, out], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert files(out) == before
+    assert nianbao("export", str(out)).returncode == 0
+    assert os.listdir(out.parent).count(f".{out.name}.partial") == 0  # noqa: PTH208
+    assert files(out) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("＝cmd", "'＝cmd"),
+        ("-1+cmd|' /C calc'!A0", "'-1+cmd|' /C calc'!A0"),
+        ("+52", "+52"),
+        ("-13.5", "-13.5"),
+        ("--", "--"),
+        ("'quoted", "''quoted"),
+        ("无", "无"),
+    ],
+)
+def test_no_text_is_a_formula(text: str, written: str) -> None:
+    assert guarded(text) == written
+
+
+def test_a_time_that_is_none(nianbao: Nianbao, out: Path) -> None:
+    done = nianbao("export", str(out), "--as-of", "yesterday")
+    assert done.returncode == 2
+    assert "'yesterday' is no time; write 2026-01-31T00:00:00Z" in done.stderr
+    assert not out.exists()

@@ -1,0 +1,104 @@
+"""nianbao verify: every damage is found and named with what rests on it."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from archive.warc import Member, members
+from tests.archive.conftest import Nianbao, Shelf, report_page
+
+URL, COPY = "http://127.0.0.1/a.html", "http://127.0.0.1/b.html"
+PAGE = report_page("秀洲区人民政府2021年政府信息公开工作年度报告")
+
+
+@pytest.fixture
+def file(shelf: Shelf) -> Path:
+    shelf.crawl({URL: PAGE, COPY: PAGE, "http://127.0.0.1/c.html": report_page("秀洲区2020年政府信息公开工作年度报告")})
+    return shelf.warc_files()[0]
+
+
+def place_of(path: Path, kind: str) -> Member:
+    return next(m for m in members(path) if m.record and m.record.kind == kind)
+
+
+def flip(path: Path, at: int) -> None:
+    data = bytearray(path.read_bytes())
+    data[at] ^= 0x04
+    path.write_bytes(data)
+
+
+def test_all_is_well(nianbao: Nianbao, file: Path) -> None:
+    done = nianbao("verify")
+    assert (done.returncode, done.stderr) == (0, "")
+    # warcinfo; request, text, page; request, revisit; request, text, page
+    assert done.stdout == "9 records of 3 captures in 1 WARC files: all checksums hold\n"
+
+
+@pytest.mark.parametrize(("kind", "captures"), [("response", "1, 2"), ("conversion", "1, 2"), ("revisit", "2")])
+def test_a_flipped_bit_is_named(nianbao: Nianbao, file: Path, kind: str, captures: str) -> None:
+    place = place_of(file, kind)
+    flip(file, place.offset + place.length // 2)
+    done = nianbao("verify")
+    assert done.returncode == 1
+    first, last = done.stdout.splitlines()
+    assert first.startswith(f"warc/{file.name}, offset {place.offset}: damaged: ")
+    assert first.endswith(f"; captures {captures} rest on it")
+    assert last == "8 records of 3 captures in 1 WARC files: 1 problems"
+
+
+def test_any_flipped_bit_is_found(nianbao: Nianbao, file: Path) -> None:
+    whole = file.read_bytes()
+    skipped = {offset for m in members(file) for offset in range(m.offset + 4, m.offset + 10)}  # gzip time and OS
+    for at in range(7, len(whole), len(whole) // 12):
+        if at not in skipped:
+            file.write_bytes(whole)
+            flip(file, at)
+            assert nianbao("verify").returncode == 1, at
+
+
+def test_a_file_that_is_gone_or_shorter(nianbao: Nianbao, file: Path) -> None:
+    last = list(members(file))[-1]
+    file.write_bytes(file.read_bytes()[: last.offset])
+    out = nianbao("verify").stdout.splitlines()
+    assert out[0] == f"warc/{file.name}, offset {last.offset}: there is no record; captures 3 rest on it"
+    file.unlink()
+    out = nianbao("verify").stdout.splitlines()
+    assert out[0] == f"warc/{file.name}: the file is gone; captures 1, 2, 3 rest on it"
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        ("UPDATE captures SET payload_sha256 = 'f00' WHERE id = 1", "the payload has another SHA-256 than its row"),
+        ("UPDATE captures SET text_sha256 = 'f00' WHERE id = 1", "the text has another SHA-256 than its row"),
+        ("UPDATE captures SET url = 'http://x' WHERE id = 1", "the record is not what its row describes"),
+        ("DELETE FROM captures WHERE id = 3", "this capture has no row"),
+    ],
+)
+def test_rows_that_do_not_fit(shelf: Shelf, nianbao: Nianbao, file: Path, sql: str, message: str) -> None:
+    connection = sqlite3.connect(shelf.data / "archive.db")
+    connection.execute("DROP TRIGGER captures_no_update")
+    connection.execute("DROP TRIGGER captures_no_delete")
+    connection.execute(sql)
+    connection.commit()
+    connection.close()
+    done = nianbao("verify", "--format", "json")
+    assert done.returncode == 1
+    assert message in [part for p in json.loads(done.stdout)["problems"] for part in p["message"].split("; ")]
+
+
+def test_a_damaged_database_is_said(shelf: Shelf, nianbao: Nianbao, file: Path) -> None:
+    path = shelf.data / "archive.db"
+    path.write_bytes(path.read_bytes()[:8192])
+    done = nianbao("verify")
+    assert done.returncode == 1
+    assert "archive.db" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_bytes_of_a_running_crawl_are_not_judged(nianbao: Nianbao, file: Path) -> None:
+    with file.open("ab") as out:
+        out.write(b"half a record")
+    assert nianbao("verify").returncode == 0
