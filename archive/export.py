@@ -11,7 +11,6 @@ import re
 import shutil
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +125,6 @@ def _package(created: str | None, resources: list[dict[str, Any]], archive: Arch
         "name": NAME,
         "title": f"{title} (bundled sample)" if kind == ("sample",) else title,
         "description": f"The reports as archived and read. {_GUARD_NOTE}",
-        "version": version("nianbao"),
         **({"created": created} if created else {}),
         "resources": resources,
     }

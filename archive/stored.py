@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from hashlib import sha256
+from operator import attrgetter
 from pathlib import Path
 
 from archive.encoding import payload_of
@@ -39,6 +40,7 @@ class CaptureRow:
 
 
 _COLUMNS = tuple(field.name for field in fields(CaptureRow))
+_values = attrgetter(*_COLUMNS)
 _INSERT = f"INSERT INTO captures ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM captures"  # noqa: S608
 # An answer that was archived but named as a failure (a block page, a cut body) is never what a URL stands for.
@@ -46,7 +48,7 @@ _USABLE = "NOT EXISTS (SELECT 1 FROM failures WHERE failures.capture_id = captur
 
 
 def insert(connection: sqlite3.Connection, rows: Iterable[CaptureRow]) -> None:
-    connection.executemany(_INSERT, [astuple(row) for row in rows])
+    connection.executemany(_INSERT, map(_values, rows))
 
 
 def by_id(connection: sqlite3.Connection, capture_id: int) -> CaptureRow:
