@@ -67,7 +67,9 @@ def _serve() -> None:
 
     body = packaged("wangdian-2021.html")
     body += b"<!-- " + b"." * max(0, PAGE_BYTES - len(body)) + b" -->"
-    rows = "".join(f'<li><a href="/{n}.html">第{n}局2019年政府信息公开工作年度报告</a></li>' for n in range(10_000, 10_000 + PAGES))
+    rows = "".join(
+        f'<li><a href="/{n}.html">第{n}局2019年政府信息公开工作年度报告</a></li>' for n in range(10_000, 10_000 + PAGES)
+    )
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

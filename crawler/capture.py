@@ -62,12 +62,16 @@ class Capture:
             raise Unusable(Reason.TOO_LARGE, str(error)) from error
         except decoding.Undecodable as error:
             raise Unusable(Reason.ENCODING, str(error)) from error
+        # Before the answer is written: the writer would first have to bring its rows to the disk.
+        stored = self._session.writer.stored_page(request.url) if response.status == 304 else None
         capture_id = self._write(request, response, payload)
         self._refuse_unusable(spider, request, response, payload, capture_id)
         request.meta["capture_id"] = capture_id
         if response.status == 304:
             spider.session.count(spider.site, "unchanged")
-            return self._stored(request, capture_id)
+            if stored is None:
+                raise Unusable(Reason.NOT_MODIFIED, "HTTP 304, but nothing is stored", capture_id)
+            return plain_response(request, stored.status, stored.headers, stored.payload)
         spider.session.count(spider.site, "fetched")
         return plain_response(request, response.status, _headers(response), payload)
 
@@ -99,12 +103,6 @@ class Capture:
                 raise Unusable(Reason.REDIRECT_LOOP, target, capture_id)
         if response.status == 200 and not payload and not is_robots(request):
             raise Unusable(Reason.EMPTY, "an answer without a byte", capture_id)
-
-    def _stored(self, request: Request, capture_id: int) -> Response:
-        page = self._session.writer.stored_page(request.url)
-        if page is None:
-            raise Unusable(Reason.NOT_MODIFIED, "HTTP 304, but nothing is stored", capture_id)
-        return plain_response(request, page.status, page.headers, page.payload)
 
 
 def plain_response(request: Request, status: int, headers: tuple[tuple[str, str], ...], payload: bytes) -> Response:

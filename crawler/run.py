@@ -121,7 +121,7 @@ async def _crawl_groups(
                 if session.interrupted or session.fatal is not None:
                     return
                 own = settings.copy()
-                own.set("DOWNLOAD_DELAY", delay_of(site) if delay_s is None else delay_s)
+                own.set("DOWNLOAD_DELAY", delay_of(site) if delay_s is None else delay_s, priority="cmdline")
                 await process.crawl(Crawler(SPIDERS[site.family], own), site=site, session=session)
 
     try:

@@ -9,6 +9,7 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "nianbao"
+CONCURRENT_REQUESTS = 1  # a site; what waits in a downloader's queue would still go out after the host has blocked us
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2.0  # seconds
 DOWNLOAD_DELAY_JITTER = 0

@@ -189,7 +189,8 @@ class SiteSpider(Spider):
             self._fail(response, Reason.INTERNAL, f"{type(failure.value).__name__}: {failure.value}")
 
     def _fail(self, response: Response, reason: Reason, detail: str = "") -> None:
-        self.session.fail(self.site, response.url, reason, detail, response.meta.get("capture_id"))
+        url = _asked_for(response.request) if response.request else response.url
+        self.session.fail(self.site, url, reason, detail, response.meta.get("capture_id"))
 
 
 def charset_of(response: Response) -> str | None:

@@ -9,6 +9,7 @@ import time
 from importlib.metadata import version
 
 import pytest
+
 from tests.crawler.conftest import Crawling, Replica, Reply, gzipped, listing, report_page, tagged
 
 REPORT = "秀洲区人民政府2019年政府信息公开工作年度报告"
@@ -17,7 +18,10 @@ ITEM = "/nb/202003/1001.html"
 
 
 def one_report(replica: Replica, crawling: Crawling, **entry: str) -> None:
-    replica.routes |= {LIST: listing((ITEM, REPORT), ("/nb/202003/1002.html", "秀洲区2019年部门决算")), ITEM: report_page()}
+    replica.routes |= {
+        LIST: listing((ITEM, REPORT), ("/nb/202003/1002.html", "秀洲区2019年部门决算")),
+        ITEM: report_page(),
+    }
     crawling.site(replica.base + LIST, **entry)  # type: ignore[arg-type]
 
 
@@ -30,7 +34,7 @@ def test_report_is_captured_read_and_archived(replica: Replica, crawling: Crawli
     assert crawling.rows("SELECT name, region FROM agencies") == [("秀洲区人民政府", "330411")]
     assert crawling.rows(
         "SELECT value, printed FROM cells WHERE table_name='applications' AND row_key='granted' AND column_key='total'"
-    ) == [("159", "159")]
+    ) == [(159, "159")]
     assert crawling.rows("SELECT status FROM captures ORDER BY id") == [(404,), (200,), (200,)]
     assert crawling.failures() == []
 
@@ -138,7 +142,9 @@ def test_manners(replica: Replica, second_replica: Replica, crawling: Crawling) 
 
 def test_sites_that_share_a_host_take_turns(replica: Replica, crawling: Crawling) -> None:
     for name in ("a", "b"):
-        rows = tuple((f"/{name}/202003/{n}.html", f"{name}第{n}局2019年政府信息公开工作年度报告") for n in range(1001, 1005))
+        rows = tuple(
+            (f"/{name}/202003/{n}.html", f"{name}第{n}局2019年政府信息公开工作年度报告") for n in range(1001, 1005)
+        )
         replica.routes[f"/{name}.html"] = listing(*rows)
         replica.routes |= {address: Reply(report_page(), delay_s=0.05) for address, _ in rows}
         crawling.site(f"{replica.base}/{name}.html", id=name)
@@ -182,7 +188,7 @@ def test_unknown_site_and_broken_registry(crawling: Crawling) -> None:
 def test_lock_is_refused(replica: Replica, crawling: Crawling) -> None:
     one_report(replica, crawling)
     replica.routes[LIST] = Reply(listing((ITEM, REPORT)), delay_s=3)
-    first = subprocess.Popen(crawling.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    first = subprocess.Popen(crawling.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for(lambda: "/robots.txt" in replica.paths())
         done = crawling.run(expect=3)

@@ -9,7 +9,7 @@ import pytest
 
 from crawler.decoding import TooLarge, Truncated, Undecodable, payload_of
 
-PAGE = random.Random(5).randbytes(20_000) + "政府信息公开".encode() * 2_000  # noqa: S311
+PAGE = random.Random(5).randbytes(20_000) + "政府信息公开".encode() * 2_000
 LIMIT = 1_000_000
 
 

@@ -155,4 +155,6 @@ def test_complete_list_asks_for_nothing_more() -> None:
 
 
 def test_clean_proxy_keeps_the_path() -> None:
-    assert clean_proxy("http://a.gov.cn/x/dataproxy.jsp?page=1&path='/'&b=").endswith("/x/dataproxy.jsp?page=1&path=/&b=")
+    assert clean_proxy("http://a.gov.cn/x/dataproxy.jsp?page=1&path='/'&b=").endswith(
+        "/x/dataproxy.jsp?page=1&path=/&b="
+    )

@@ -3,10 +3,10 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page
 
 from crawler.sites import Site
 from crawler.spiders import SPIDERS, SiteSpider
+from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page
 
 TITLES = [f"第{n}局2019年政府信息公开工作年度报告" for n in range(1, 26)]
 
@@ -18,7 +18,7 @@ def test_spider_is_a_form_filled_in(family: str) -> None:
     assert spider.name == family
     assert family in str(Site.model_fields["family"].annotation)
     assert spider.family is not SiteSpider.family or spider.read_list is not SiteSpider.read_list
-    assert (spider.__module__ and __import__(spider.__module__, fromlist=["x"]).__doc__ or "").strip()
+    assert ((spider.__module__ and __import__(spider.__module__, fromlist=["x"]).__doc__) or "").strip()
 
 
 def hanweb(replica: Replica, mode: str) -> str:

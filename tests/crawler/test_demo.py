@@ -1,0 +1,70 @@
+"""The bundled sample: the demo from nothing, again, and the commands that it recommends."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawler import sample
+from crawler.errors import PortTaken
+from crawler.sample.server import Server
+
+
+def nianbao(directory: Path, *arguments: str) -> str:
+    program = "from crawler.nianbao import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program, *arguments],
+        cwd=directory,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        env={"PATH": "/usr/bin:/bin", "COLUMNS": "200", "PYTHONUTF8": "1"},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_demo_twice_and_what_it_recommends(tmp_path: Path) -> None:
+    first = nianbao(tmp_path, "demo")
+    assert "15 pages and files fetched, 0 unchanged" in first
+    assert "7 new reports, 7 new versions" in first
+    assert "187 ≠ 189" in first
+    assert "printed '189' in table 3, row 27, column 10" in first
+    assert not (tmp_path / "data").exists()
+    again = nianbao(tmp_path, "demo")
+    assert "0 pages and files fetched, 15 unchanged" in again
+    assert "Nothing changed" in again
+    commands = re.findall(r"^  nianbao (\S.*--data demo-data)$", first, re.MULTILINE)
+    assert len(commands) == 4
+    for command in commands:
+        assert nianbao(tmp_path, *command.split())
+
+
+def test_sample_does_not_mix_with_a_real_archive(tmp_path: Path) -> None:
+    nianbao(tmp_path, "demo")
+    registry = tmp_path / "sites.toml"
+    registry.write_text(
+        '[[site]]\nid="x"\nagency="甲"\nregion="330000"\nstart=["http://127.0.0.1:9/"]\n', encoding="utf-8"
+    )
+    program = "from crawler.nianbao import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "crawl", "--sites", str(registry), "--data", str(tmp_path / "demo-data")],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert "sample" in done.stderr
+
+
+def test_port_that_is_taken_is_named() -> None:
+    with Server(lambda path: None, 0) as server, pytest.raises(PortTaken, match=f"127.0.0.1:{server.port}"):
+        sample.servers((0, server.port))
+
+
+def test_sites_of_other_ports() -> None:
+    first, second = sample.sites((7001, 7002))
+    assert first.hosts == ("127.0.0.1:7001",)
+    assert second.start == ("http://127.0.0.1:7002/zfxxgk/zfxxgknb/index.html",)
