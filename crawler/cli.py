@@ -130,7 +130,7 @@ class _Faults(AbstractContextManager[None]):
 
 def _failure(message: str, exit_code: int) -> click.ClickException:
     failure = click.ClickException(message)
-    failure.exit_code = exit_code
+    failure.exit_code = exit_code  # type: ignore[misc]  # click reads it from the instance
     return failure
 
 

@@ -4,9 +4,10 @@ A browser shows what it has of a truncated page; an archive must not keep it as 
 its own end mark. Limits are on the decoded size: a 100 KB gzip can hold 100 MB of zeros.
 """
 
+# ruff: noqa: N818
 import zlib
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 
 
 class Truncated(ValueError):

@@ -8,6 +8,7 @@ CrawlerError
 Unusable              (scrapy.exceptions.IgnoreRequest) a request was refused or its answer is no usable page
 """
 
+# ruff: noqa: N818
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.reasons import Reason

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
+from lxml.html import HTMLParser, document_fromstring
 
 FILE_EXTENSIONS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "ofd", "wps", "rtf", "zip"})
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")
@@ -78,6 +79,20 @@ def anchors(markup: BeautifulSoup | Tag, base: str) -> list[Row]:
         if row is not None:
             rows.append(row)
     return rows
+
+
+def file_links(text: str, base: str) -> list[Row]:
+    """The files that a page links, each once. Read by lxml alone: item pages are long, and these links are whole."""
+    links: dict[str, Row] = {}
+    lower = text.lower()
+    if not any(f".{extension}" in lower for extension in FILE_EXTENSIONS):  # spares most pages the parsing
+        return []
+    for anchor in document_fromstring(text.encode(), parser=HTMLParser(encoding="utf-8")).iter("a"):
+        url = absolute(base, anchor.get("href") or "")
+        if url and file_extension(url):
+            name = anchor.get("title") or "".join(anchor.itertext())
+            links.setdefault(url, Row(url, " ".join(name.split())))
+    return list(links.values())
 
 
 def file_extension(url: str) -> str | None:

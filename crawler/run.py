@@ -126,11 +126,11 @@ async def _crawl_groups(
 
     try:
         await asyncio.gather(*(one_group(group) for group in groups))
-    except Exception as failure:
+    except Exception as failure:  # noqa: BLE001 (raised again where the reactor has stopped)
         session.abort(failure)
     finally:
         with contextlib.suppress(error.ReactorNotRunning):
-            reactor.stop()  # type: ignore[attr-defined]
+            reactor.stop()  # type: ignore[misc]  # a module with the methods of the installed reactor
 
 
 def delay_of(site: Site) -> float:

@@ -40,5 +40,6 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.HostGuard": 40,
     "crawler.capture.Capture": 650,
 }
+WARN_ON_GENERATOR_RETURN_VALUE = False  # it parses the source of a callback again for every answer
 LOG_LEVEL = "ERROR"
 LOG_SHORT_NAMES = True

@@ -22,7 +22,7 @@ from archive.errors import ArchiveError
 from crawler import reasons
 from crawler.errors import Unusable
 from crawler.files import fits
-from crawler.listing import ListPage, Row, anchors, file_extension, soup
+from crawler.listing import ListPage, Row, file_extension, file_links
 from crawler.reasons import Reason
 from crawler.session import Session
 from crawler.sites import Site
@@ -149,8 +149,7 @@ class SiteSpider(Spider):
             self._fail(response, gone)
             return
         self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
-        page = soup(extract.decode(response.body, charset_of(response)))
-        for link in {one.url: one for one in anchors(page, response.url) if file_extension(one.url)}.values():
+        for link in file_links(extract.decode(response.body, charset_of(response)), response.url):
             self.session.attach(response.meta["capture_id"], link)
             yield Request(link.url, self.parse_file, errback=self.failed)
 
@@ -199,13 +198,14 @@ def charset_of(response: Response) -> str | None:
     return declared.split("charset=", 1)[1].split(";")[0].strip("\"' ") or None if "charset=" in declared else None
 
 
-def explain(error: BaseException) -> tuple[Reason, str, int | None]:
+def explain(error: BaseException | None) -> tuple[Reason, str, int | None]:
     """Reason, detail and capture of a request that failed."""
     if isinstance(error, Unusable):
         return error.reason, error.detail, error.capture_id
     if isinstance(error, HttpError):
         status = error.response.status
         return reasons.of_status(status), f"HTTP {status}", error.response.meta.get("capture_id")
+    assert error is not None
     return reasons.of_exception(error), str(error)[:300], None
 
 

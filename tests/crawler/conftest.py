@@ -74,7 +74,7 @@ class Replica:
                 self.close_connection = reply.cut is not None
                 replica.seen.append(Seen(self.path, headers, started, time.monotonic()))
 
-            def log_message(self, format: str, *args: object) -> None:
+            def log_message(self, *args: object) -> None:
                 pass
 
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -132,10 +132,10 @@ class Crawling:
         self.data = directory / "data"
         self.registry = directory / "sites.toml"
 
-    def site(self, start: str, *, id: str = "one", family: str = "generic", hosts: list[str] | None = None) -> None:
+    def site(self, start: str, *, name: str = "one", family: str = "generic", hosts: list[str] | None = None) -> None:
         extra = f"hosts = {hosts}\n" if hosts else ""
         entry = (
-            f'[[site]]\nid = "{id}"\nagency = "秀洲区人民政府"\nregion = "330411"\nfamily = "{family}"\n'
+            f'[[site]]\nid = "{name}"\nagency = "秀洲区人民政府"\nregion = "330411"\nfamily = "{family}"\n'
             f'start = ["{start}"]\n{extra}'
         )
         before = self.registry.read_text(encoding="utf-8") if self.registry.exists() else ""

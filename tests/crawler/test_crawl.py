@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from importlib.metadata import version
+from itertools import pairwise
 
 import pytest
 
@@ -125,7 +126,7 @@ def test_manners(replica: Replica, second_replica: Replica, crawling: Crawling) 
     for site, name in ((replica, "one"), (second_replica, "two")):
         site.routes[LIST] = Reply(listing(*rows), delay_s=0.1)
         site.routes |= {address: Reply(report_page(), delay_s=0.1) for address, _ in rows}
-        crawling.site(site.base + LIST, id=name)
+        crawling.site(site.base + LIST, name=name)
     crawling.run("--contact", "archive@example.org", "--delay", "0.15")
     for site in (replica, second_replica):
         assert {seen.headers["user-agent"] for seen in site.seen} == {
@@ -133,7 +134,7 @@ def test_manners(replica: Replica, second_replica: Replica, crawling: Crawling) 
         }
         assert len(site.seen) == 8
         by_start = sorted(site.seen, key=lambda seen: seen.started)
-        for earlier, later in zip(by_start, by_start[1:], strict=False):
+        for earlier, later in pairwise(by_start):
             assert later.started >= earlier.ended
             assert later.started - earlier.started >= 0.14
     # two ports are two hosts: their crawls run side by side
@@ -147,10 +148,10 @@ def test_sites_that_share_a_host_take_turns(replica: Replica, crawling: Crawling
         )
         replica.routes[f"/{name}.html"] = listing(*rows)
         replica.routes |= {address: Reply(report_page(), delay_s=0.05) for address, _ in rows}
-        crawling.site(f"{replica.base}/{name}.html", id=name)
+        crawling.site(f"{replica.base}/{name}.html", name=name)
     crawling.run()
     by_start = sorted(replica.seen, key=lambda seen: seen.started)
-    assert all(b.started >= a.ended for a, b in zip(by_start, by_start[1:], strict=False))
+    assert all(b.started >= a.ended for a, b in pairwise(by_start))
     assert len(by_start) == 12
 
 

@@ -57,7 +57,7 @@ def test_site_that_is_down(crawling: Crawling, replica: Replica) -> None:
         port = free.getsockname()[1]
     crawling.site(f"http://127.0.0.1:{port}/nb/")
     replica.routes |= {LIST: listing((ITEM, REPORT)), ITEM: report_page()}
-    crawling.site(replica.base + LIST, id="two")
+    crawling.site(replica.base + LIST, name="two")
     done = crawling.run(expect=1)
     assert crawling.failures() == [(f"http://127.0.0.1:{port}/nb/", "connection refused")]
     assert f"one: connection refused: http://127.0.0.1:{port}/nb/" in done.stderr
