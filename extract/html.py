@@ -15,6 +15,8 @@ from extract.document import Block, Document, Paragraph, Printed, Table, place
 
 # Noncharacters: no document prints them. A line ends; a table stood here; a container begins or ends; it is the article.
 _LINE, _TABLE, _OPEN, _CLOSE, _CONTENT = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
+_CELL = "\ufdd5"  # between the cells of a row that is written as a paragraph
+_BETWEEN = re.compile(f" ?{_CELL} ?")
 _MARKS = re.compile("[\ufdd0-\ufdd4]")
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _NONCHARACTERS = re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])")
@@ -39,8 +41,11 @@ _Row = tuple[str, list[etree._Element]]  # path of the row below the table, and 
 _CJK_GAP = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]) (?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])")
 
 
-def read_html(text: str) -> Document:
-    """Read a page. Anything parses; a page without text gives a document without blocks."""
+def read_html(text: str, *, grids: bool = True) -> Document:
+    """Read a page. Anything parses; a page without text gives a document without blocks.
+
+    Without `grids` (which takes half the time) every row of a table is a paragraph, its cells divided by tabs.
+    """
     root = parse(text)
     if root is None:
         return Document([])
@@ -51,9 +56,9 @@ def read_html(text: str) -> Document:
     etree.strip_elements(body, *_NOT_TEXT, with_tail=False)
     if any(word in text for word in _HIDDEN_WORDS):
         _empty_hidden(body)
-    tables = _mark(body)
+    tables = _mark(body, grids=grids)
     document.headline = _headline(body)
-    _split(document, "".join(body.itertext()), tables)
+    _split(document, etree.tostring(body, encoding="unicode", method="text"), tables)
     return document
 
 
@@ -83,17 +88,23 @@ def _headline(body: etree._Element) -> str | None:
     return None if heading is None else _line(_MARKS.sub(" ", "".join(heading.itertext()))) or None
 
 
-def _mark(body: etree._Element) -> list[Table]:
+def _mark(body: etree._Element, *, grids: bool) -> list[Table]:
     """Mark the boundaries of blocks in the tree and take the data tables out of it; the tables in reading order."""
     for br in body.iter("br"):
         br.tail = _LINE + (br.tail or "")
-    grids: list[Table] = []
+    tables: list[Table] = []
     inside: set[etree._Element] = set()
     for element in list(body.iter("table")):
         if element not in inside and _is_data(element, rows := _rows(element)):
-            inside.update(element.iterdescendants("table"))
-            grids.append(_take_out(element, rows, len(grids)))
+            if grids:
+                inside.update(element.iterdescendants("table"))
+                tables.append(_take_out(element, rows, len(tables)))
+            else:
+                inside.update(element.iter())
+                _write_out(element, rows)
     for element in body.iter(*_BREAKS):
+        if element in inside:
+            continue
         opened = closed = _LINE
         if element.tag in _CONTAINERS:
             article = _ARTICLE.search(element.get("id", "")) or _ARTICLE.search(element.get("class", ""))
@@ -104,7 +115,7 @@ def _mark(body: etree._Element) -> list[Table]:
             last.tail = (last.tail or "") + closed
         else:
             element.text += closed
-    return grids
+    return tables
 
 
 def _empty_hidden(body: etree._Element) -> None:
@@ -136,11 +147,24 @@ def _take_out(element: etree._Element, rows: list[_Row], number: int) -> Table:
         part.tail = _LINE + (part.tail or "")
     table = place([_printed(cells, path + prefix) for prefix, cells in rows], number)
     beside = "".join(_LINE + "".join(el.itertext()) for el in element.iterchildren("caption", "p", "div", "h2", "h3"))
-    tail = element.tail
-    element.clear()
+    element.clear(keep_tail=True)
     element.text = f"{beside}{_LINE}{_TABLE}{_LINE}"
-    element.tail = tail
     return table
+
+
+def _write_out(element: etree._Element, rows: list[_Row]) -> None:
+    """Leave the table where it is, its cells and rows marked."""
+    for br in element.iter("br"):
+        br.tail = (br.tail or "").replace(_LINE, " ", 1)
+    for beside in element.iterchildren("caption", "p", "div", "h2", "h3"):
+        beside.tail = _LINE
+    element.text = _LINE
+    element.tail = _LINE + (element.tail or "")
+    for _, cells in rows:
+        for cell in cells:
+            cell.tail = _CELL
+        if cells:
+            cells[-1].tail = _LINE
 
 
 def _printed(cells: list[etree._Element], base: str) -> Iterator[Printed]:
@@ -216,5 +240,5 @@ def _split(document: Document, text: str, tables: list[Table]) -> None:
             if document.content is None:
                 document.content = current
         elif part != _LINE and (line := _line(part)):
-            blocks.append(Paragraph(line, current))
+            blocks.append(Paragraph(_BETWEEN.sub("\t", line), current))
     document.containers = containers

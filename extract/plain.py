@@ -6,10 +6,12 @@ every day), and without counters and times of generation.
 
 import re
 
-from extract.document import Block, Document, Paragraph, Table
+from extract.document import Block, Document, Paragraph
+from extract.encoding import decode_as
+from extract.flat_text import read_text
 from extract.front_matter import find_title
+from extract.html import read_html
 from extract.media import media_type
-from extract.reading import read_document
 from extract.sections import find_headings
 
 _VOLATILE = re.compile(
@@ -17,7 +19,7 @@ _VOLATILE = re.compile(
     r"|已?下载(?:次数)?\s*[:：]?\s*\d+\s*次|页面生成时间.*|今天是.*|当前时间.*"
 )
 # Words that only the official tables print.
-_OFFICIAL = frozenset({"自然人", "结果维持", "信息内容", "行政许可", "行政复议"})
+_OFFICIAL = ("自然人", "结果维持", "信息内容", "行政许可", "行政复议")
 
 
 def plain_text(data: bytes, *, charset: str | None = None) -> str:
@@ -28,7 +30,8 @@ def plain_text(data: bytes, *, charset: str | None = None) -> str:
     kind = media_type(data)
     if kind not in {"text/html", "text/plain"}:
         return ""
-    document, _ = read_document(data, kind, charset)
+    text, _ = decode_as(data, charset)
+    document = read_html(text, grids=False) if kind == "text/html" else read_text(text)
     article = _article(document)
     title, _ = find_title(document)
     lines = [title or document.headline or document.title or ""]
@@ -40,15 +43,15 @@ def plain_text(data: bytes, *, charset: str | None = None) -> str:
 
 def _article(document: Document) -> int:
     """The container of the article: that of the section headings and official tables, else what the page marks."""
-    headings: list[Block] = [document.blocks[index] for index, _ in find_headings(document)]
-    official: list[Block] = [table for table in document.tables() if _is_official(table)]
-    if len(headings) > 1 or official:
-        return document.common_container(headings + official)
-    return document.content or 0
+    parts = [document.blocks[index] for index, _ in find_headings(document)]
+    parts += [block for block in document.blocks if _is_official(block)]
+    return document.common_container(parts) if len(parts) > 1 else document.content or 0
 
 
-def _is_official(table: Table) -> bool:
-    return any(cell is not None and "".join(cell.text.split()) in _OFFICIAL for slots in table.rows for cell in slots)
+def _is_official(block: Block) -> bool:
+    if isinstance(block, Paragraph):
+        return "\t" in block.text and any(word in block.text for word in _OFFICIAL)
+    return any(word in block.labels() for word in _OFFICIAL)
 
 
 def _lines(block: Block) -> list[str]:
