@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from extract import forms
+from extract.document import place
 
 Key = tuple[str, str, str]
 Row = list["C"]
@@ -69,9 +70,7 @@ def make_sheet(seed: int, form_id: str = "2021", *, single_other: bool = False) 
     for column in APPLICANTS:
         values["applications", "total_processed", column] = sum(values["applications", key, column] for key in results)
         values["applications", "carried_out", column] = rng.choice([0, rng.randint(1, 30)])
-        taken_in = (
-            values["applications", "total_processed", column] + values["applications", "carried_out", column]
-        )
+        taken_in = values["applications", "total_processed", column] + values["applications", "carried_out", column]
         values["applications", "carried_in", column] = rng.randint(0, min(taken_in, 40))
         values["applications", "new_received", column] = taken_in - values["applications", "carried_in", column]
     for key in rows:
@@ -140,10 +139,9 @@ def applications_header(sheet: Sheet) -> list[Row]:
 def applications_body(sheet: Sheet) -> list[Row]:
     form = sheet.form
     groups = dict(form.applications_groups)
-    keys = [row for row in form.applications_rows]
+    keys = list(form.applications_rows)
     if sheet.single_other and form.id == "2021":
-        single = forms.load("2019").applications_rows
-        keys = [row for row in single]
+        keys = list(forms.load("2019").applications_rows)
     results = [row for row in keys if row.group]
     rows: list[Row] = []
     begun: set[str] = set()
@@ -191,7 +189,9 @@ def table(rows: list[Row], *, tag: str = "td", cell: Markup = lambda text: text,
     for row in rows:
         out.append("<tr>")
         for c in row:
-            spans = (f' rowspan="{c.rows}"' if c.rows > 1 else "") + (f' colspan="{c.columns}"' if c.columns > 1 else "")
+            spans = (f' rowspan="{c.rows}"' if c.rows > 1 else "") + (
+                f' colspan="{c.columns}"' if c.columns > 1 else ""
+            )
             out.append(f"<{tag}{spans}>{cell(c.text)}</{tag}>")
         out.append("</tr>")
     out.append("</tbody></table>")
@@ -258,7 +258,10 @@ def without_group_cells(seed: int) -> Case:
     sheet = make_sheet(seed)
     body = applications_body(sheet)
     groups = {*sheet.form.applications_groups.values()}
-    flat = [[C(c.text, columns=3) if i == 0 else c for i, c in enumerate([c for c in row if c.text not in groups])] for row in body]
+    flat = [
+        [C(c.text, columns=3) if i == 0 else c for i, c in enumerate([c for c in row if c.text not in groups])]
+        for row in body
+    ]
     return html_case(sheet, three=table(applications_header(sheet) + flat))
 
 
@@ -276,17 +279,14 @@ def torn_labels(seed: int) -> Case:
 
 
 def header_repeated(seed: int) -> Case:
+    """A page break in the middle: the table ends, and goes on below its header printed again."""
     sheet = make_sheet(seed)
     body = applications_body(sheet)
     at = 2 + 18
-    first, second = body[:at], body[at:]
-    head = applications_header(sheet)
-    head[0][0] = C("项目", rows=3, columns=2)
-    rows = applications_header(sheet) + first
-    shortened = [[replace(c, rows=min(c.rows, len(first) - i)) for c in row] for i, row in enumerate(first)]
-    rows = applications_header(sheet) + shortened
-    again = applications_header(sheet)
-    return html_case(sheet, three=table(rows) + table(again + [_unspanned_labels(row) for row in second]))
+    first = [[replace(c, rows=min(c.rows, at - i)) for c in row] for i, row in enumerate(body[:at])]
+    second = [_unspanned_labels(row) for row in body[at:]]
+    header = applications_header(sheet)
+    return html_case(sheet, three=table(header + first) + table(header + second))
 
 
 def _unspanned_labels(row: Row) -> Row:
@@ -385,8 +385,20 @@ def notes_inside(seed: int) -> Case:
 
 def other_tables(seed: int) -> Case:
     sheet = make_sheet(seed)
-    meta = table([[C("索引号"), C("014416330/2018-04736"), C("发布机构"), C("长安镇")], [C("文号"), C(""), C("生成日期"), C("2023-01-15")]])
-    channels = table([[C("公开渠道"), C("数量（条）")], [C("政府网站"), C("417")], [C("微信公众号"), C("470")], [C("总计"), C("887")]])
+    meta = table(
+        [
+            [C("索引号"), C("014416330/2018-04736"), C("发布机构"), C("长安镇")],
+            [C("文号"), C(""), C("生成日期"), C("2023-01-15")],
+        ]
+    )
+    channels = table(
+        [
+            [C("公开渠道"), C("数量（条）")],
+            [C("政府网站"), C("417")],
+            [C("微信公众号"), C("470")],
+            [C("总计"), C("887")],
+        ]
+    )
     return html_case(sheet, before=meta + channels, two=channels + table(proactive_rows(sheet)) + channels)
 
 
@@ -396,7 +408,9 @@ def vertical_labels(seed: int) -> Case:
     def stand(text: str) -> str:
         return "".join(f"<p>{ch}</p>" for ch in text) if len(text) < 12 and not text.isdigit() else text
 
-    return html_case(sheet, three=table(applications_rows(sheet), cell=stand), four=table(remedies_rows(sheet), cell=stand))
+    return html_case(
+        sheet, three=table(applications_rows(sheet), cell=stand), four=table(remedies_rows(sheet), cell=stand)
+    )
 
 
 def hidden_characters(seed: int) -> Case:
@@ -407,7 +421,9 @@ def hidden_characters(seed: int) -> Case:
         mark = rng.choice(["\u200b", "\ufeff", "&#8203;", "&nbsp;", "\u3000", " "])
         return mark + text + mark if text.isdigit() else text[:2] + mark + text[2:]
 
-    return html_case(sheet, two=table(proactive_rows(sheet), cell=dirty), three=table(applications_rows(sheet), cell=dirty))
+    return html_case(
+        sheet, two=table(proactive_rows(sheet), cell=dirty), three=table(applications_rows(sheet), cell=dirty)
+    )
 
 
 def full_width_digits(seed: int) -> Case:
@@ -451,9 +467,20 @@ def labels_cut_short(seed: int) -> Case:
 def short_table(seed: int) -> Case:
     """Only the rows that are not 0 are printed; no group cells."""
     sheet = make_sheet(seed)
-    keep = {"new_received", "carried_in", "granted", "refused_third_party", "unavailable_not_held", "total_processed", "carried_out"}
+    keep = {
+        "new_received",
+        "carried_in",
+        "granted",
+        "refused_third_party",
+        "unavailable_not_held",
+        "total_processed",
+        "carried_out",
+    }
     for column in sheet.columns:
-        kept = [sheet.printed["applications", key, column] for key in ("granted", "refused_third_party", "unavailable_not_held")]
+        kept = [
+            sheet.printed["applications", key, column]
+            for key in ("granted", "refused_third_party", "unavailable_not_held")
+        ]
         sheet.printed["applications", "total_processed", column] = str(sum(map(int, kept)))
         sheet.printed["applications", "carried_in", column] = "0"
         taken_in = sum(map(int, kept)) + int(sheet.printed["applications", "carried_out", column])
@@ -533,7 +560,9 @@ def footnotes(seed: int) -> Case:
     def note(text: str) -> str:
         return f"{text}（其中修订1件）" if text.isdigit() and int(text) > 9 else text
 
-    return html_case(sheet, two=table(proactive_rows(sheet), cell=note), three=table(applications_rows(sheet), cell=note))
+    return html_case(
+        sheet, two=table(proactive_rows(sheet), cell=note), three=table(applications_rows(sheet), cell=note)
+    )
 
 
 def header_without_spans(seed: int) -> Case:
@@ -609,7 +638,7 @@ def hidden_row(seed: int) -> Case:
     sheet = make_sheet(seed)
     hidden = '<tr style="display:none"><td colspan=3>一、本年新收政府信息公开申请数量</td>' + "<td>9</td>" * 7 + "</tr>"
     three = table(applications_rows(sheet))
-    mark = "<tr><td colspan=\"3\">一、本年新收"
+    mark = '<tr><td colspan="3">一、本年新收'
     assert mark in three
     return html_case(sheet, three=three.replace(mark, hidden + mark))
 
@@ -617,7 +646,9 @@ def hidden_row(seed: int) -> Case:
 def outcome_notes(seed: int) -> Case:
     """A unit in every number."""
     sheet = make_sheet(seed)
-    return html_case(sheet, three=table(applications_rows(sheet), cell=lambda text: f"{text} 件" if text.isdigit() else text))
+    return html_case(
+        sheet, three=table(applications_rows(sheet), cell=lambda text: f"{text} 件" if text.isdigit() else text)
+    )
 
 
 def wrong_total(seed: int) -> Case:
@@ -660,7 +691,9 @@ def _ragged(rows: list[Row]) -> list[list[str]]:
 
 
 def _text(sheet: Sheet, write: Callable[[list[list[str]]], str]) -> Case:
-    two, three, four = (write(_ragged(rows)) for rows in (proactive_rows(sheet), applications_rows(sheet), remedies_rows(sheet)))
+    two, three, four = (
+        write(_ragged(rows)) for rows in (proactive_rows(sheet), applications_rows(sheet), remedies_rows(sheet))
+    )
     text = (
         f"{sheet.title}\n\n一、总体情况\n\n我镇认真贯彻落实条例。\n\n二、主动公开政府信息情况\n\n{two}\n\n三、收到和处理政府信息公开申请情况\n\n{three}\n\n"
         f"四、政府信息公开行政复议、行政诉讼情况\n\n{four}\n\n五、存在的主要问题及改进情况\n\n一是机制不健全。\n\n六、其他需要报告的事项\n\n无。\n"
@@ -682,21 +715,16 @@ def text_pipes(seed: int) -> Case:
 
 def text_wide_pipes(seed: int) -> Case:
     """Every row as wide as the grid, the text of a cell that spans printed in its first slot."""
-
-    def write(rows: list[list[str]]) -> str:
-        raise NotImplementedError
-
     sheet = make_sheet(seed)
-    del write
 
     def wide(rows: list[Row]) -> str:
-        from extract.document import place
-
         grid = place([[(c.text, c.rows, c.columns, None) for c in row] for row in rows], 0)
         lines = []
         for r, slots in enumerate(grid.rows):
             lines.append(
-                "| " + " | ".join(s.text if s and s.row == r and s.column == c else "" for c, s in enumerate(slots)) + " |"
+                "| "
+                + " | ".join(s.text if s and s.row == r and s.column == c else "" for c, s in enumerate(slots))
+                + " |"
             )
             if r == 0:
                 lines.append("|" + " --- |" * len(slots))

@@ -1,0 +1,72 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.numbers import in_10k_yuan, read_cell
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("0", 0), (" 12 ", 12), ("１２", 12), ("1,234", 1234), ("1，234，567", 1234567), ("12 345", 12345),
+        ("+52", 52), ("-13", -13), ("－13", -13), ("增加5", 5), ("减少3", -3), ("63项", 63), ("0 件", 0),
+        ("22（其中修订16件）", 22), ("\u200b3\ufeff", 3), ("O", 0), ("〇", 0), ("零", 0), ("1O", 10),
+        ("282.068", "282.068"), ("924.0600万元", "924.0600"), ("007", 7),
+    ],
+)  # fmt: skip
+def test_numbers(printed, value):
+    reading = read_cell(printed)
+    assert (reading.status, reading.value) == ("reported", value)
+
+
+@pytest.mark.parametrize("printed", ["", " ", "\xa0", "\u3000", "\ufeff", "\u200b", "\n"])
+def test_blank_is_not_zero(printed):
+    assert (read_cell(printed).status, read_cell(printed).value) == ("blank", None)
+
+
+@pytest.mark.parametrize("printed", ["/", "-", "—", "--", "无", "*", "／", "——"])
+def test_dashes(printed):
+    assert (read_cell(printed).status, read_cell(printed).value) == ("dash", None)
+
+
+@pytest.mark.parametrize("printed", ["5%", "3-5", "约5", "见附件", "1,23", "--3", "第3", "二", "1.2.3", "9" * 400])
+def test_what_is_no_number(printed):
+    assert (read_cell(printed).status, read_cell(printed).value) == ("unreadable", None)
+
+
+def test_doubts():
+    assert read_cell("1 0").doubt == "spaced"
+    assert read_cell("1\n0").doubt == "spaced"
+    assert read_cell("1 234").doubt is None
+    assert read_cell("1O").doubt == "letters"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "amount"),
+    [
+        (251000, "元", "25.1"), (2832995, "元", "283.2995"), (250000, "元", 25), ("16681.8715", "万元", "16681.8715"),
+        (3, "亿元", 30000), ("924.06", None, "924.06"), (5, "件", 5),
+    ],
+)  # fmt: skip
+def test_amounts_are_in_10k_yuan(value, unit, amount):
+    assert in_10k_yuan(value, unit) == amount
+
+
+@given(st.integers(-(10**15), 10**15))
+def test_every_integer_reads_back(number):
+    assert read_cell(f"{number:,}").value == number
+    assert read_cell(f" {number} 件").value == number
+
+
+@given(st.decimals(min_value=0, max_value=10**9, places=4))
+def test_decimals_keep_every_digit(number):
+    assert read_cell(str(number)).value == str(number)
+    assert Decimal(str(in_10k_yuan(str(number), "元"))) * 10000 == number
+
+
+@given(st.text(max_size=40))
+def test_anything_reads(text):
+    reading = read_cell(text)
+    assert (reading.value is not None) == (reading.status == "reported")
