@@ -1,9 +1,15 @@
-"""HTTP content encodings, undone: from a body as served to its payload."""
+"""HTTP content encodings, undone: from a body as served to its payload.
+
+A browser shows what it has of a truncated page; an archive must not keep it as the page. So every stream has to reach
+its own end mark. Limits are on the decoded size: a 100 KB gzip can hold 100 MB of zeros.
+"""
 
 import zlib
 from collections.abc import Sequence
 
 import brotli  # type: ignore[import-untyped]
+
+from archive.errors import TooLarge, Truncated, Undecodable
 
 MAX_PAYLOAD_BYTES = 1 << 28
 
@@ -19,51 +25,65 @@ def content_encoding(headers: Sequence[tuple[str, str]]) -> str | None:
     return ", ".join(name for name in names if name not in {"", "identity"}) or None
 
 
-def payload_of(body: bytes, encoding: str | None) -> bytes:
-    """`body` without its content encoding. ValueError when it is not whole, not in that encoding, or too large."""
+def payload_of(body: bytes, encoding: str | None, *, limit: int = MAX_PAYLOAD_BYTES) -> bytes:
+    """`body` without its content encoding, which names the last one applied last. `limit` in bytes.
+
+    Truncated, TooLarge, Undecodable.
+    """
     for name in reversed((encoding or "").split(", ")):
         if name and body:
-            try:
-                body = _decode(body, name)
-            except (zlib.error, brotli.error) as error:
-                raise ValueError(f"content encoding {name}: {error}") from error
+            body = _decode(body, name, limit)
     return body
 
 
-def _decode(body: bytes, name: str) -> bytes:
-    if name in {"gzip", "x-gzip"}:
-        return _gunzip(body)
-    if name == "deflate":
-        try:
-            return _inflate(body, zlib.MAX_WBITS)[0]
-        except zlib.error:
-            return _inflate(body, -zlib.MAX_WBITS)[0]  # some servers leave the zlib header out
-    if name == "br":
-        return _unbrotli(body)
-    raise ValueError(f"unknown content encoding {name!r}")
+def _decode(body: bytes, name: str, limit: int) -> bytes:
+    try:
+        if name in ("gzip", "x-gzip"):
+            return _gunzip(body, limit)
+        if name == "deflate":
+            return _inflate(body, limit)
+        if name == "br":
+            return _unbrotli(body, limit)
+    except (zlib.error, brotli.error) as error:
+        raise Undecodable(f"{name}: {error}") from error
+    raise Undecodable(f"unknown content encoding {name!r}")
 
 
-def _gunzip(body: bytes) -> bytes:
-    out = bytearray()
-    while not out or body.startswith(b"\x1f\x8b"):  # several members may follow each other; the rest is padding
-        data, body = _inflate(body, 31)
-        out += data
+def _gunzip(body: bytes, limit: int) -> bytes:
+    out = b""
+    while body.startswith(b"\x1f\x8b") or not out:  # several members may follow each other; other bytes are padding
+        member, body = _stream(body, zlib.MAX_WBITS | 16, limit - len(out))
+        out += member
         if not body:
             break
-    return bytes(out)
+    return out
 
 
-def _inflate(body: bytes, window_bits: int) -> tuple[bytes, bytes]:
+def _inflate(body: bytes, limit: int) -> bytes:
+    try:
+        return _stream(body, zlib.MAX_WBITS, limit)[0]
+    except zlib.error:
+        return _stream(body, -zlib.MAX_WBITS, limit)[0]  # some servers leave the zlib header out
+
+
+def _stream(body: bytes, window_bits: int, limit: int) -> tuple[bytes, bytes]:
     decoder = zlib.decompressobj(window_bits)
-    out = decoder.decompress(body, MAX_PAYLOAD_BYTES)
+    out = decoder.decompress(body, limit + 1)
+    if len(out) > limit:
+        raise TooLarge(f"more than {limit} bytes when decoded")
     if not decoder.eof:
-        raise ValueError("the compressed stream ends early or is too large")
+        raise Truncated("the compressed stream ends early")
     return out, decoder.unused_data
 
 
-def _unbrotli(body: bytes) -> bytes:
+def _unbrotli(body: bytes, limit: int) -> bytes:
     decoder = brotli.Decompressor()
-    out = bytes(decoder.process(body, output_buffer_limit=MAX_PAYLOAD_BYTES))
-    if not decoder.is_finished():
-        raise ValueError("the compressed stream ends early or is too large")
+    out = bytes(decoder.process(body, output_buffer_limit=limit + 1))
+    while not decoder.is_finished() and len(out) <= limit:
+        more = bytes(decoder.process(b"", output_buffer_limit=limit + 1 - len(out)))
+        if not more:
+            raise Truncated("the compressed stream ends early")
+        out += more
+    if len(out) > limit:
+        raise TooLarge(f"more than {limit} bytes when decoded")
     return out

@@ -10,6 +10,11 @@ ArchiveError              base class; `exit_code` is the command line's
 ├── AmbiguousAgency       several agencies have it; `candidates` lists them
 ├── UnknownReport         the agency has no report of that year, or the report no such version
 └── ExportRefused         the export directory holds something that is no earlier export
+
+BadEncoding (ValueError)  a body that cannot be undone from its content encoding
+├── Truncated             the stream ended before its end mark
+├── TooLarge              the payload is larger than the limit
+└── Undecodable           the body is not in the encoding that its header names, or the encoding is unknown
 """
 
 # ruff: noqa: N818
@@ -61,6 +66,22 @@ class UnknownReport(ArchiveError):
 
 class ExportRefused(ArchiveError):
     exit_code = 2
+
+
+class BadEncoding(ValueError):
+    pass
+
+
+class Truncated(BadEncoding):
+    pass
+
+
+class TooLarge(BadEncoding):
+    pass
+
+
+class Undecodable(BadEncoding):
+    pass
 
 
 def storage_error(error: OSError | sqlite3.Error, path: Path) -> ArchiveError:

@@ -16,8 +16,8 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 
 from archive.capture import Exchange
-from archive.errors import ArchiveError
-from crawler import decoding
+from archive.encoding import content_encoding, payload_of
+from archive.errors import ArchiveError, TooLarge, Truncated, Undecodable
 from crawler.challenge import challenge_kind
 from crawler.errors import Unusable
 from crawler.guard import is_robots, spider_of
@@ -52,15 +52,15 @@ class Capture:
     def process_response(self, request: Request, response: Response) -> Response | Request:
         spider = spider_of(self._crawler)
         try:
-            payload = decoding.payload_of(response.body, _encodings(response), limit=self._limit)
-        except decoding.Truncated as error:
+            payload = payload_of(response.body, content_encoding(_headers(response)), limit=self._limit)
+        except Truncated as error:
             again = get_retry_request(request, spider=spider, reason="truncated")
             if again is not None:
                 return again
             raise Unusable(Reason.TRUNCATED, str(error)) from error
-        except decoding.TooLarge as error:
+        except TooLarge as error:
             raise Unusable(Reason.TOO_LARGE, str(error)) from error
-        except decoding.Undecodable as error:
+        except Undecodable as error:
             raise Unusable(Reason.ENCODING, str(error)) from error
         # Before the answer is written: the writer would first have to bring its rows to the disk.
         stored = self._session.writer.stored_page(request.url) if response.status == 304 else None
@@ -147,11 +147,6 @@ def _header_texts(response: Response) -> dict[str, str]:
         name.decode("latin-1").lower(): "\n".join(value.decode("latin-1") for value in values or ())
         for name, values in response.headers.items()
     }
-
-
-def _encodings(response: Response) -> tuple[str, ...]:
-    joined = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
-    return tuple(part for part in joined.split(",") if part.strip())
 
 
 def _phrase(status: int) -> str:

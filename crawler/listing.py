@@ -8,7 +8,12 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from lxml.html import HTMLParser, document_fromstring
 
+import extract
+
 FILE_EXTENSIONS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "ofd", "wps", "rtf", "zip"})
+_NAMES_A_FILE = re.compile(
+    rb"\.(?:[Pp][Dd][Ff]|[Dd][Oo][Cc]|[Xx][Ll][Ss]|[Oo][Ff][Dd]|[Ww][Pp][Ss]|[Rr][Tt][Ff]|[Zz][Ii][Pp])"
+)
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")
 _TRAILING_DATE = re.compile(r"\s*[\[(（]?\s*\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?\s*[\])）]?\s*$")
 
@@ -81,12 +86,12 @@ def anchors(markup: BeautifulSoup | Tag, base: str) -> list[Row]:
     return rows
 
 
-def file_links(text: str, base: str) -> list[Row]:
+def file_links(body: bytes, charset: str | None, base: str) -> list[Row]:
     """The files that a page links, each once. Read by lxml alone: item pages are long, and these links are whole."""
-    links: dict[str, Row] = {}
-    lower = text.lower()
-    if not any(f".{extension}" in lower for extension in FILE_EXTENSIONS):  # spares most pages the parsing
+    if not _NAMES_A_FILE.search(body):  # spares most pages the parsing
         return []
+    links: dict[str, Row] = {}
+    text = extract.decode(body, charset)
     for anchor in document_fromstring(text.encode(), parser=HTMLParser(encoding="utf-8")).iter("a"):
         url = absolute(base, anchor.get("href") or "")
         if url and file_extension(url):

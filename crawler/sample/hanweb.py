@@ -47,7 +47,7 @@ def answer(path: str) -> Page | None:
         return Page(_datastore(number * _GROUP, number + 1).encode(), "text/xml; charset=utf-8")
     if path.startswith(_FILE):
         return Page(packaged("sample.pdf"), "application/pdf")
-    return next((_item(title, file) for day, number, title, file in _ROWS if parts.path == _address(day, number)), None)
+    return next((_item(*row) for row in _ROWS if parts.path == _address(row[0], row[1])), None)
 
 
 def _address(day: str, number: int) -> str:
@@ -57,7 +57,7 @@ def _address(day: str, number: int) -> str:
 def _datastore(first: int, next_page: int) -> str:
     records = "\n".join(
         f"<record><![CDATA[\n<li><a target=\"_blank\" href='{_address(day, number)}' title='{title}'>{_cut(title)}</a>"
-        f"<span>{_dashed(day)}</span></li>]]></record>"
+        f"<span>{_dashed(day)[:-2]}\n{_dashed(day)[-2:]}</span></li>]]></record>"
         for day, number, title, _ in _ROWS[first : first + _GROUP]
     )
     site = quote(quote("秀洲区人民政府"))  # encoded twice, as these systems do
@@ -73,14 +73,14 @@ def _datastore(first: int, next_page: int) -> str:
 
 def _dashed(day: str) -> str:
     year, month, number = day.split("/")
-    return f"{year}-{int(month):02}-\n{int(number):02}"
+    return f"{year}-{int(month):02}-{int(number):02}"
 
 
 def _cut(title: str) -> str:
     return title if len(title) <= 18 else title[:18] + "..."
 
 
-def _item(title: str, file: str | None) -> Page:
+def _item(day: str, number: int, title: str, file: str | None) -> Page:
     body = packaged(file).decode() if file else f"<p>　　{escape(title)}（样例正文）。</p>"
     attachment = ""
     if file == "xiuzhou-2019.html":
@@ -91,7 +91,8 @@ def _item(title: str, file: str | None) -> Page:
         '<table class="xxgk_table"><tr><td>索引号</td><td>样例</td><td>发布机构</td><td>秀洲区人民政府</td></tr></table>'
         f"<h1>{escape(title)}</h1>"
         f'<div id="zoom"><!--ZJEG_RSS.content.begin-->{body}<!--ZJEG_RSS.content.end--></div>{attachment}',
-        f'<meta name="ArticleTitle" content="{escape(title)}">',
+        f'<meta name="ArticleTitle" content="{escape(title)}"><meta name="PubDate" content="{_dashed(day)} 09:30">'
+        f'<meta name="i_articleid" content="{number}">',
     )
 
 

@@ -149,7 +149,7 @@ class SiteSpider(Spider):
             self._fail(response, gone)
             return
         self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
-        for link in file_links(extract.decode(response.body, charset_of(response)), response.url):
+        for link in file_links(response.body, charset_of(response), response.url):
             self.session.attach(response.meta["capture_id"], link)
             yield Request(link.url, self.parse_file, errback=self.failed)
 

@@ -45,8 +45,8 @@ def test_file_links_each_once_with_the_whole_name() -> None:
     text = """<a href="./P020260113430488678138.pdf" title="2025年度报告.pdf">2025年度…</a>
 <a href='./P020260113430488678138.pdf'>again</a> <a href="a.docx">附件 1
  .docx</a> <a href="x.html">x</a> <a>y</a> <a href="javascript:void(0)">z</a>"""
-    assert [(row.url, row.title) for row in file_links(text, "http://a.cn/202601/t.html")] == [
+    assert [(row.url, row.title) for row in file_links(text.encode(), None, "http://a.cn/202601/t.html")] == [
         ("http://a.cn/202601/P020260113430488678138.pdf", "2025年度报告.pdf"),
         ("http://a.cn/202601/a.docx", "附件 1 .docx"),
     ]
-    assert file_links(" ", "http://a.cn/") == []
+    assert file_links(b" ", None, "http://a.cn/") == []

@@ -1,0 +1,9 @@
+"""`make bench`: every benchmark, as ratios against a floor measured in the same run."""
+
+import json
+
+from benchmarks import crawl, extraction
+
+if __name__ == "__main__":
+    for benchmark in (extraction, crawl):
+        print(benchmark.__name__.rpartition(".")[2], json.dumps(benchmark.run(), indent=2), flush=True)
