@@ -187,10 +187,13 @@ def _summary_json(summary: "CrawlSummary") -> dict[str, Any]:
         "new_versions": ingest.new_versions if ingest else 0,
         "problems": list(ingest.problems) if ingest else [],
         "failures": [asdict(failure) for failure in summary.failures],
+        "warnings": list(summary.warnings),
     }
 
 
 def _print_summary(summary: "CrawlSummary", data: Path) -> None:
+    for warning in summary.warnings:
+        click.echo(f"recovered: {warning}", err=True)
     for site_id, counts in summary.counts.items():
         click.echo(
             f"{site_id}: {counts.get('fetched', 0)} fetched, {counts.get('unchanged', 0)} unchanged, "

@@ -31,13 +31,17 @@ SITES_AT_ONCE = 16
 
 @dataclass(frozen=True, slots=True)
 class CrawlSummary:
-    """`counts` by site: fetched, unchanged, items, files, failures. `ingest` is None after an interrupted crawl."""
+    """`counts` by site: fetched, unchanged, items, files, failures. `ingest` is None after an interrupted crawl.
+
+    `warnings` say what the archive recovered of an earlier run that was killed.
+    """
 
     run_id: int
     counts: dict[str, dict[str, int]]
     failures: tuple[CrawlFailure, ...]
     interrupted: bool
     ingest: IngestSummary | None
+    warnings: tuple[str, ...]
 
     @property
     def clean(self) -> bool:
@@ -70,7 +74,7 @@ def crawl(
                 finish_run(archive, run_id, "failed")
             raise
         counts = {site.id: dict(session.counts.get(site.id, {})) for site in sites}
-        summary = CrawlSummary(run_id, counts, tuple(session.failures), session.interrupted, ingest)
+        summary = CrawlSummary(run_id, counts, tuple(session.failures), session.interrupted, ingest, tuple(archive.warnings))
         finish_run(archive, run_id, "interrupted" if summary.interrupted else "done" if summary.clean else "problems")
     return summary
 
