@@ -74,7 +74,9 @@ def crawl(
                 finish_run(archive, run_id, "failed")
             raise
         counts = {site.id: dict(session.counts.get(site.id, {})) for site in sites}
-        summary = CrawlSummary(run_id, counts, tuple(session.failures), session.interrupted, ingest, tuple(archive.warnings))
+        summary = CrawlSummary(
+            run_id, counts, tuple(session.failures), session.interrupted, ingest, tuple(archive.warnings)
+        )
         finish_run(archive, run_id, "interrupted" if summary.interrupted else "done" if summary.clean else "problems")
     return summary
 

@@ -17,7 +17,6 @@ from extract.document import Block, Document, Paragraph, Printed, Table, place
 _LINE, _TABLE, _OPEN, _CLOSE, _CONTENT = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
 _CELL = "\ufdd5"  # between the cells of a row that is written as a paragraph
 _BETWEEN = re.compile(f" ?{_CELL} ?")
-_MARKS = re.compile("[\ufdd0-\ufdd4]")
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 _NONCHARACTERS = re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -36,7 +35,6 @@ _ARTICLE = re.compile(
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _HIDDEN_WORDS = ("none", "None", "NONE", "mso-hide")  # far quicker to look for than the pattern
-_SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _Row = tuple[str, list[etree._Element]]  # path of the row below the table, and its cells
 _CJK_GAP = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]) (?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])")
 
@@ -49,7 +47,7 @@ def read_html(text: str, *, grids: bool = True) -> Document:
     root = parse(text)
     if root is None:
         return Document([])
-    document = Document([], _metas(root), _line(root.findtext(".//title") or ""), None)
+    document = Document([], _metas(root), _first(root, "title"), _first(root, "h1"))
     body = root.find("body")
     if body is None:
         body = root
@@ -57,7 +55,6 @@ def read_html(text: str, *, grids: bool = True) -> Document:
     if any(word in text for word in _HIDDEN_WORDS):
         _empty_hidden(body)
     tables = _mark(body, grids=grids)
-    document.headline = _headline(body)
     _split(document, etree.tostring(body, encoding="unicode", method="text"), tables)
     return document
 
@@ -83,9 +80,10 @@ def _metas(root: etree._Element) -> dict[str, str]:
     return metas
 
 
-def _headline(body: etree._Element) -> str | None:
-    heading = body.find(".//h1")
-    return None if heading is None else _line(_MARKS.sub(" ", "".join(heading.itertext()))) or None
+def _first(root: etree._Element, tag: str) -> str | None:
+    """The text of the first element of this name."""
+    element = next(root.iter(tag), None)
+    return None if element is None else _line("".join(element.itertext())) or None
 
 
 def _mark(body: etree._Element, *, grids: bool) -> list[Table]:
@@ -96,15 +94,12 @@ def _mark(body: etree._Element, *, grids: bool) -> list[Table]:
     inside: set[etree._Element] = set()
     for element in list(body.iter("table")):
         if element not in inside and _is_data(element, rows := _rows(element)):
+            inside.update(element.iterdescendants("table"))
             if grids:
-                inside.update(element.iterdescendants("table"))
                 tables.append(_take_out(element, rows, len(tables)))
             else:
-                inside.update(element.iter())
                 _write_out(element, rows)
     for element in body.iter(*_BREAKS):
-        if element in inside:
-            continue
         opened = closed = _LINE
         if element.tag in _CONTAINERS:
             article = _ARTICLE.search(element.get("id", "")) or _ARTICLE.search(element.get("class", ""))
@@ -153,18 +148,19 @@ def _take_out(element: etree._Element, rows: list[_Row], number: int) -> Table:
 
 
 def _write_out(element: etree._Element, rows: list[_Row]) -> None:
-    """Leave the table where it is, its cells and rows marked."""
+    """Put the text of the table in its place, its cells and rows marked."""
     for br in element.iter("br"):
         br.tail = (br.tail or "").replace(_LINE, " ", 1)
     for beside in element.iterchildren("caption", "p", "div", "h2", "h3"):
         beside.tail = _LINE
-    element.text = _LINE
-    element.tail = _LINE + (element.tail or "")
     for _, cells in rows:
         for cell in cells:
             cell.tail = _CELL
         if cells:
             cells[-1].tail = _LINE
+    text = etree.tostring(element, encoding="unicode", method="text", with_tail=False)
+    element.clear(keep_tail=True)
+    element.text = f"{_LINE}{text}{_LINE}"
 
 
 def _printed(cells: list[etree._Element], base: str) -> Iterator[Printed]:
@@ -218,7 +214,8 @@ def _clean(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return _CJK_GAP.sub("", _SPACE.sub(" ", text)).strip(" \u3000")
+    text = " ".join(text.split())
+    return _CJK_GAP.sub("", text) if " " in text else text
 
 
 def _split(document: Document, text: str, tables: list[Table]) -> None:
