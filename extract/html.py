@@ -34,7 +34,7 @@ _ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
-_HIDDEN_WORDS = ("none", "None", "NONE", "mso-hide")  # far quicker to look for than the pattern
+_HIDDEN_WORDS = (b"none", b"None", b"NONE", b"mso-hide")  # far quicker to look for than the pattern
 _Row = tuple[str, list[etree._Element]]  # path of the row below the table, and its cells
 _CJK_GAP = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]) (?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])")
 
@@ -44,7 +44,8 @@ def read_html(text: str, *, grids: bool = True) -> Document:
 
     Without `grids` (which takes half the time) every row of a table is a paragraph, its cells divided by tabs.
     """
-    root = parse(text)
+    data = _DECLARATION.sub("", text).encode("utf-8", "replace").translate(None, _CONTROLS)
+    root = _parse(data)
     if root is None:
         return Document([])
     document = Document([], _metas(root), _first(root, "title"), _first(root, "h1"))
@@ -52,20 +53,18 @@ def read_html(text: str, *, grids: bool = True) -> Document:
     if body is None:
         body = root
     etree.strip_elements(body, *_NOT_TEXT, with_tail=False)
-    if any(word in text for word in _HIDDEN_WORDS):
+    if any(word in data for word in _HIDDEN_WORDS):
         _empty_hidden(body)
     tables = _mark(body, grids=grids)
     _split(document, etree.tostring(body, encoding="unicode", method="text"), tables)
     return document
 
 
-def parse(text: str) -> etree._Element | None:
-    """The page as a tree, comments left out; None when there is nothing to parse."""
-    data = _DECLARATION.sub("", text).encode("utf-8", "replace").translate(None, _CONTROLS)
-    data = _NONCHARACTERS.sub(b"", data)
+def _parse(data: bytes) -> etree._Element | None:
+    """The page, in UTF-8, as a tree, comments left out; None when there is nothing to parse."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return etree.fromstring(data, parser)
+        return etree.fromstring(_NONCHARACTERS.sub(b"", data), parser)
     except etree.XMLSyntaxError:
         return None
 
