@@ -76,9 +76,13 @@ class TableReading:
 
 
 def split_row(cells: Sequence[GridCell]) -> tuple[list[GridCell], list[GridCell]]:
-    """A row as its leading labels (blanks between them included) and the values behind the last label."""
+    """A row as its leading labels (blanks between them included) and the values behind the last label.
+
+    A serial number before the labels (序号) counts as one of them.
+    """
     last = -1
-    for index, cell in enumerate(cells):
+    start = 1 if len(cells) > 2 and cells[0].kind == "number" and cells[1].kind == "words" else 0
+    for index, cell in enumerate(cells[start:], start):
         if cell.kind == "words":
             last = index
         elif cell.kind == "number":

@@ -149,7 +149,7 @@ def _read_row(
 ) -> None:
     reading, header = state.reading, state.header
     assert header is not None
-    texts = [cell.text for cell in labels if cell.text]
+    texts = [cell.text for cell in labels if cell.kind != "number" and cell.text]
     if not texts:
         return
     key, exact = _row_key(state, texts)
@@ -210,8 +210,8 @@ def _by_grid(table: Table, row: int, header: _Header) -> list[GridCell] | None:
             if cell.kind == "words" and APPLICATION_ROWS.match(cell.text):
                 return None
             placed.append(cell)
-        elif cell.kind == "number" or cell.column + cell.colspan > first:
-            return None
+        elif (cell.kind == "number" and cell.column) or cell.column + cell.colspan > first:
+            return None  # a number in the first column is the serial number of the row
     return placed if [cell.column for cell in placed] == header.places else None
 
 

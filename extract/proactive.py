@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from extract import forms
 from extract.alignment import TableReading, in_order, printed, split_row
 from extract.document import GridCell, Table
-from extract.labels import PROACTIVE_COLUMNS, PROACTIVE_ROWS, known
+from extract.labels import PROACTIVE_COLUMNS, PROACTIVE_ROWS, known, words
 from extract.numbers import in_10k_yuan, read_cell
 
 _ALLOWED = frozenset(
@@ -16,6 +16,7 @@ _ALLOWED = frozenset(
     for row in block.rows
     for column in block.columns
 )
+_ABOVE_LABELS = frozenset({"信息内容", "序号", "项目", "内容"})
 _UNIT = re.compile(r"亿元|万元|元")
 
 
@@ -42,7 +43,7 @@ def _is_header(cells: Sequence[GridCell]) -> bool:
 
 def _read_row(reading: TableReading, table: Table, cells: Sequence[GridCell], header: Sequence[GridCell]) -> None:
     labels, values = split_row(cells)
-    names = [cell.text for cell in labels if cell.text]
+    names = [cell.text for cell in labels if cell.kind != "number" and cell.text]
     joined = ["".join(names[start:]) for start in range(len(names) - 1, -1, -1)]
     match = next((found for text in joined if (found := PROACTIVE_ROWS.match(text))), None)
     if not match:
@@ -82,10 +83,10 @@ def _read_row(reading: TableReading, table: Table, cells: Sequence[GridCell], he
 
 
 def _without_label(header: Sequence[GridCell]) -> list[GridCell]:
-    """The header without the cell above the labels (信息内容): whatever stands before the first known column."""
+    """The header without the cells above the labels (序号, 信息内容)."""
     first = next(i for i, cell in enumerate(header) if cell.kind == "words" and PROACTIVE_COLUMNS.match(cell.text))
-    before = [cell for cell in header[:first] if cell.text]
-    return list(header[first if len(before) <= 1 else header.index(before[1]) :])
+    above_labels = [i for i in range(first) if words(header[i].text) in _ABOVE_LABELS]
+    return list(header[above_labels[-1] + 1 if above_labels else min(first, 1) :])
 
 
 def _column(reading: TableReading, cell: GridCell) -> str | None:

@@ -7,6 +7,7 @@ from extract import forms
 from extract.alignment import TableReading, in_order, printed, split_row
 from extract.document import GridCell, Table
 from extract.labels import REMEDY_GROUPS, REMEDY_OUTCOMES, known
+from extract.numbers import read_cell
 
 OUTCOMES = tuple(forms.load("2021").remedies_outcomes)
 _PLAIN_OUTCOMES = frozenset({"upheld", "corrected", "pending"})  # 其他 and 总计 stand in table three as well
@@ -64,7 +65,7 @@ def _is_header(cells: Sequence[GridCell]) -> bool:
 
 def _group(text: str) -> str | None:
     match = REMEDY_GROUPS.match(text)
-    return match.key if match and match.exact else None
+    return match.key if match else None
 
 
 def _header(table: Table, start: int, end: int, above: str | None) -> _Header:
@@ -145,26 +146,45 @@ def _read_row(reading: TableReading, table: Table, row: int, header: _Header) ->
             "header.unknown", "warning", where, f"the columns of this row are not told apart: {printed(values)}"
         )
         return True
-    placed = _by_grid(table, row, header)
+    message = f"{len(values)} cells for {len(leaves)} columns, their places are not certain: {printed(values)}"
+    placed: Sequence[GridCell | None] | None = _by_grid(table, row, header)
     if placed is None:
         placed = in_order(values, len(leaves), padded=not table.exact and len(values) > len(leaves))
     if placed is None and table.cut and row == len(table.rows) - 1 and len(values) < len(leaves):
-        placed = values
-        reading.note(
-            "row.cut", "warning", where, f"the text ends inside this row, after {len(values)} of {len(leaves)} cells"
-        )
-    groups = dict.fromkeys(group for group, _ in leaves if group)
+        placed = [*values, *[None] * (len(leaves) - len(values))]
+        message = f"the text ends inside this row, after {len(values)} of {len(leaves)} cells"
+        reading.note("row.cut", "warning", where, message)
     if placed is None:
-        message = f"{len(values)} cells for {len(leaves)} columns, their places are not certain: {printed(values)}"
-        for group in groups:
-            reading.put_absent(group, OUTCOMES, message)
-        return True
-    for group in groups:
-        outcomes = [outcome for g, outcome in leaves[: len(placed)] if g == group and outcome]
-        cells = [cell for (g, _), cell in zip(leaves, placed, strict=False) if g == group]
-        reading.put_row(group, outcomes, table, cells)
-        if missing := [outcome for g, outcome in leaves[len(placed) :] if g == group and outcome]:
-            reading.put_absent(group, missing, "the row is cut off")
+        placed = _by_sums(values, leaves)
+    for group in dict.fromkeys(group for group, _ in leaves if group):
+        found = {outcome: cell for (g, outcome), cell in zip(leaves, placed, strict=True) if g == group and outcome}
+        cells = {outcome: cell for outcome, cell in found.items() if cell is not None}
+        reading.put_row(group, list(cells), table, list(cells.values()))
+        if missing := [outcome for outcome in found if outcome not in cells]:
+            reading.put_absent(group, missing, message)
+    return True
+
+
+def _by_sums(values: Sequence[GridCell], leaves: Sequence[Leaf]) -> list[GridCell | None]:
+    """A row that lost one cell: what stands in the same column wherever the gap is that the sums of the groups allow."""
+    if len(values) != len(leaves) - 1:
+        return [None] * len(leaves)
+    ways = [[*values[:gap], None, *values[gap:]] for gap in range(len(leaves))]
+    allowed = [way for way in ways if _sums_hold(way, leaves)]
+    return [cells[0] if all(cell is cells[0] for cell in cells) else None for cells in zip(*allowed, strict=True)] or [
+        None
+    ] * len(leaves)
+
+
+def _sums_hold(placed: Sequence[GridCell | None], leaves: Sequence[Leaf]) -> bool:
+    """Whether every group that is whole has a total that is the sum of its parts."""
+    for group in {group for group, _ in leaves}:
+        cells = {outcome: cell for (g, outcome), cell in zip(leaves, placed, strict=True) if g == group}
+        if None in cells.values():
+            continue
+        numbers = {outcome: read_cell(cell.text).value or 0 for outcome, cell in cells.items() if cell}
+        if numbers.pop("total", 0) != sum(int(number) for number in numbers.values()):
+            return False
     return True
 
 

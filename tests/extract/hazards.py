@@ -651,6 +651,36 @@ def outcome_notes(seed: int) -> Case:
     )
 
 
+def serial_numbers(seed: int) -> Case:
+    """A column 序号 before everything in tables two and three."""
+    sheet = make_sheet(seed)
+    two = [[C("序号" if row[0].text == "信息内容" else str(i)), *row] for i, row in enumerate(proactive_rows(sheet), 1)]
+    header, body = applications_header(sheet), applications_body(sheet)
+    header[0].insert(0, C("序号", rows=3))
+    three = header + [[C(str(i)), *row] for i, row in enumerate(body, 1)]
+    return html_case(sheet, two=table(two), three=table(three))
+
+
+def remedies_lost_last_cell(seed: int) -> Case:
+    """The row ends after 14 of 15 cells; the sums leave no doubt about the first two groups."""
+    sheet = make_sheet(seed)
+    values = {
+        "reconsideration": "0 2 0 0 2",
+        "litigation_direct": "21 2 0 0 23",
+        "litigation_after_reconsideration": "1 2 3 4 10",
+    }
+    for group, text in values.items():
+        for outcome, value in zip(OUTCOMES, text.split(), strict=True):
+            sheet.printed["remedies", group, outcome] = value
+    rows = remedies_rows(sheet)
+    rows[3].pop()
+    case = html_case(sheet, four=table(rows))
+    for outcome in OUTCOMES:
+        case.expected["remedies", "litigation_after_reconsideration", outcome] = ("absent", None)
+    case.needs_finding = True
+    return case
+
+
 def wrong_total(seed: int) -> Case:
     sheet = make_sheet(seed)
     key = ("applications", "granted", "total")
@@ -747,6 +777,6 @@ HAZARDS: dict[str, Callable[[int], Case]] = {
         other_tables, vertical_labels, hidden_characters, full_width_digits, misprints, labels_cut_short, short_table,
         blanks, dashes, missing_cell, extra_cell, split_values, footnotes, header_without_spans, rowspans_lost,
         two_reports, wrong_charset_label, one_big_table, pasted_from_word, thousands, hidden_row, outcome_notes,
-        wrong_total, text_cell_lines, text_tab_rows, text_pipes, text_wide_pipes,
+        wrong_total, serial_numbers, remedies_lost_last_cell, text_cell_lines, text_tab_rows, text_pipes, text_wide_pipes,
     )
 }  # fmt: skip
