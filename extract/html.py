@@ -35,7 +35,7 @@ _ARTICLE = re.compile(
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _HIDDEN_WORDS = (b"none", b"None", b"NONE", b"mso-hide")  # far quicker to look for than the pattern
-_Row = tuple[str, list[etree._Element]]  # path of the row below the table, and its cells
+_Row = tuple[str, list[etree._Element]]  # path of the row, and its cells
 _CJK_GAP = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]) (?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])")
 
 
@@ -136,10 +136,9 @@ def _is_data(table: etree._Element, rows: list[_Row]) -> bool:
 
 
 def _take_out(element: etree._Element, rows: list[_Row], number: int) -> Table:
-    path = element.getroottree().getpath(element)
     for part in element.iter("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6"):
         part.tail = _LINE + (part.tail or "")
-    table = place([_printed(cells, path + prefix) for prefix, cells in rows], number)
+    table = place([_printed(cells, path) for path, cells in rows], number)
     beside = "".join(_LINE + "".join(el.itertext()) for el in element.iterchildren("caption", "p", "div", "h2", "h3"))
     element.clear(keep_tail=True)
     element.text = f"{beside}{_LINE}{_TABLE}{_LINE}"
@@ -162,43 +161,40 @@ def _write_out(element: etree._Element, rows: list[_Row]) -> None:
     element.text = f"{_LINE}{text}{_LINE}"
 
 
-def _printed(cells: list[etree._Element], base: str) -> Iterator[Printed]:
+def _printed(cells: list[etree._Element], path: str) -> Iterator[Printed]:
     data = headers = 0
     for cell in cells:
         if cell.tag == "td":
             data += 1
-            xpath = f"{base}/td[{data}]"
+            xpath = f"{path}/td[{data}]"
         else:
             headers += 1
-            xpath = f"{base}/th[{headers}]"
+            xpath = f"{path}/th[{headers}]"
         text = _clean("".join(cell.itertext()) if len(cell) else cell.text or "")
         rowspan, colspan = cell.get("rowspan"), cell.get("colspan")
         yield text, _span(rowspan) if rowspan else 1, (_span(colspan) or 1) if colspan else 1, xpath
 
 
 def _rows(table: etree._Element) -> list[_Row]:
-    """The rows of a table with their path below it. Cells that stand outside any row form one of their own."""
+    """The rows of a table with their paths. Cells that stand outside any row form one of their own."""
     rows: list[_Row] = []
-    for part, prefix in _parts(table):
+    path_of = table.getroottree().getpath
+    for part in (table, *table.iterdescendants("thead", "tbody", "tfoot")):
+        if part is not table and next(part.iterancestors("table")) is not table:
+            continue
+        path = path_of(part)
         number = 0
         stray: list[etree._Element] = []
         for child in part.iterchildren("tr", "td", "th"):
             if child.tag == "tr":
                 number += 1
                 stray = []
-                rows.append((f"{prefix}/tr[{number}]", list(child.iterchildren("td", "th"))))
+                rows.append((f"{path}/tr[{number}]", list(child.iterchildren("td", "th"))))
             else:
                 if not stray:
-                    rows.append((prefix, stray))
+                    rows.append((path, stray))
                 stray.append(child)
     return rows
-
-
-def _parts(table: etree._Element) -> list[tuple[etree._Element, str]]:
-    parts = [(table, "")]
-    for tag in ("thead", "tbody", "tfoot"):
-        parts.extend((part, f"/{tag}[{number}]") for number, part in enumerate(table.iterchildren(tag), 1))
-    return parts
 
 
 def _span(value: str) -> int:

@@ -10,6 +10,7 @@ from extract.applications import read_applications
 from extract.document import Document, Paragraph, Table
 from extract.encoding import decode_as
 from extract.flat_text import read_text
+from extract.forms import FORM_IDS
 from extract.front_matter import find_info, find_published, find_title, find_year
 from extract.html import read_html
 from extract.labels import APPLICATION_ROWS, PROACTIVE_COLUMNS, words
@@ -79,6 +80,12 @@ def _report(document: Document, source: Source) -> Report:
     form = _form(document, tables, year)
     findings = [finding for reading in tables for finding in reading.findings]
     findings.extend(_about_document(document, form, year, said is not None))
+    if form in FORM_IDS:
+        findings.extend(
+            _cannot("table.missing", "this table was not found", "warning", reading.name)
+            for reading in tables
+            if not reading.cells
+        )
     if others:
         message = f"{others + 1} reports stand on the page; the one that fits the title was read"
         findings.append(_cannot("document.several_reports", message, "warning"))
@@ -162,6 +169,6 @@ def _about_document(document: Document, form: str, year: int | None, titled: boo
     return findings
 
 
-def _cannot(rule: str, message: str, severity: str = "error") -> Finding:
+def _cannot(rule: str, message: str, severity: str = "error", where: str = "document") -> Finding:
     assert severity in {"error", "warning"}
-    return Finding(rule, "structure", severity, "document", message)  # type: ignore[arg-type]
+    return Finding(rule, "structure", severity, where, message)  # type: ignore[arg-type]

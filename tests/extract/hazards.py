@@ -362,6 +362,13 @@ def unclosed_cells(seed: int) -> Case:
     return replace(case, document=re.sub(rb"</t[dr]>|</tbody>", b"", case.document))
 
 
+def parts_nested(seed: int) -> Case:
+    """`<thead>` and `<tbody>` opened inside another `<tbody>`, none closed."""
+    sheet = make_sheet(seed)
+    head, *rows = table(applications_rows(sheet)).split("<tr>")
+    return html_case(sheet, three=f"{head}<thead><tr>{'<tr>'.join(rows[:3])}<tbody><tr>{'<tr>'.join(rows[3:])}")
+
+
 def headers_everywhere(seed: int) -> Case:
     sheet = make_sheet(seed)
     return html_case(
@@ -773,7 +780,7 @@ HAZARDS: dict[str, Callable[[int], Case]] = {
     for function in (
         plain, plain_2019, single_other_row, total_first, inserted_column, without_group_cells, torn_labels,
         header_repeated, cut_in_two_without_header, proactive_in_four, remedies_in_two, remedies_groups_as_rows,
-        remedies_total_first, layout_tables, spacer_rows, unclosed_cells, headers_everywhere, notes_inside,
+        remedies_total_first, layout_tables, spacer_rows, unclosed_cells, parts_nested, headers_everywhere, notes_inside,
         other_tables, vertical_labels, hidden_characters, full_width_digits, misprints, labels_cut_short, short_table,
         blanks, dashes, missing_cell, extra_cell, split_values, footnotes, header_without_spans, rowspans_lost,
         two_reports, wrong_charset_label, one_big_table, pasted_from_word, thousands, hidden_row, outcome_notes,

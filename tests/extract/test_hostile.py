@@ -100,3 +100,10 @@ def test_damaged_pages_still_read(seed):
             for cell in cells.values():
                 assert (cell.value is not None) == (cell.status == "reported")
     plain_text(bytes(data))
+
+
+def test_a_missing_table_is_said():
+    page = HAZARDS["plain"](1).document.decode()
+    start = page.index("<table", page.index("三、收到和处理"))
+    report = read_report((page[:start] + page[page.index("</table>", start) :]).encode())
+    assert [(f.rule, f.where) for f in report.findings] == [("table.missing", "applications")]
