@@ -18,6 +18,11 @@ _LINE, _TABLE, _OPEN, _CLOSE, _CONTENT = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3",
 _CELL = "\ufdd5"  # between the cells of a row that is written as a paragraph
 _BETWEEN = re.compile(f" ?{_CELL} ?")
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
+# Control characters and noncharacters (the marks above) as character references.
+_REFERENCES = re.compile(
+    rb"&#(?:[xX]0*(?:1?[\da-fA-F]|[fF]{3}[eEfF]|[fF][dD][dDeE][\da-fA-F])(?![\da-fA-F])"
+    rb"|0*(?:[12]?\d|3[01]|6553[45]|6497[6-9]|649[89]\d|6500[0-7])(?!\d));?"
+)
 _NONCHARACTERS = re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
@@ -64,7 +69,7 @@ def _parse(data: bytes) -> etree._Element | None:
     """The page, in UTF-8, as a tree, comments left out; None when there is nothing to parse."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return etree.fromstring(_NONCHARACTERS.sub(b"", data), parser)
+        return etree.fromstring(_REFERENCES.sub(b" ", _NONCHARACTERS.sub(b"", data)), parser)
     except etree.XMLSyntaxError:
         return None
 

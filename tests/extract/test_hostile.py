@@ -107,3 +107,17 @@ def test_a_missing_table_is_said():
     start = page.index("<table", page.index("三、收到和处理"))
     report = read_report((page[:start] + page[page.index("</table>", start) :]).encode())
     assert [(f.rule, f.where) for f in report.findings] == [("table.missing", "applications")]
+
+
+@pytest.mark.parametrize(
+    "reference", ["&#1;", "&#x1F;", "&#0", "&#8", "&#xFDD1;", "&#64977;", "&#xfffe;", "\x01", "\ufdd1"]
+)
+def test_characters_that_no_document_has(reference):
+    case = HAZARDS["plain"](3)
+    page = case.document.decode().replace("规章", f"规{reference}章").replace("一是机制", f"{reference}一是机制")
+    report = read_report(page.encode())
+    want = case.expected["proactive", "regulations", "issued"]
+    cell = report.tables["proactive"]["regulations"]["issued"]
+    assert (cell.status, cell.value) == want
+    assert report.sections[4].text == "一是机制不健全。"
+    plain_text(page.encode())
