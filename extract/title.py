@@ -1,6 +1,6 @@
 """What a title says: is it an annual report's, whose, of which year.
 
-Sources: real titles (`tests/extract/data/titles.jsonl`) and the Regulations' name for the document,
+Sources: real titles (`tests/data/titles.jsonl`) and the Regulations' name for the document,
 政府信息公开工作年度报告 (article 50), which offices shorten, extend and reorder freely.
 """
 

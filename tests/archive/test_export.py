@@ -14,7 +14,7 @@ import pytest
 from archive.export import guarded
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 
-XIUZHOU = (HERE / "data" / "xiuzhou-2019.txt").read_bytes()
+XIUZHOU = (HERE.parent / "data" / "xiuzhou-2019.txt").read_bytes()
 TITLE = "秀洲区人民政府2021年政府信息公开工作年度报告"
 
 

@@ -10,4 +10,4 @@ sys.path.insert(0, str(HERE))  # the generator of hazards is a module of the tes
 @pytest.fixture(scope="session")
 def data() -> Path:
     """Real reports, with what a person read from them."""
-    return HERE / "data"
+    return HERE.parent / "data"
