@@ -15,6 +15,7 @@ from rich.text import Text
 from archive.lookup import StoredReport
 from extract import Cell, forms
 from extract.forms import Form
+from extract.report import finding_json
 
 LEGEND = "□ 空白 blank   – 占位符 dash   × 无此格 no such cell   ? 无法识别 unreadable"
 _MARKS = {"blank": "□", "dash": "–", "absent": "×"}
@@ -182,16 +183,5 @@ def as_json(report: StoredReport) -> dict[str, object]:
         },
         "sections": [{"number": n, "heading": heading, "text": text} for n, heading, text in report.sections],
         "tables": tables,
-        "findings": [
-            {
-                "rule": f.rule,
-                "kind": f.kind,
-                "severity": f.severity,
-                "where": f.where,
-                "expected": f.expected,
-                "actual": f.actual,
-                "message": f.message,
-            }
-            for f in report.findings
-        ],
+        "findings": [finding_json(finding) for finding in report.findings],
     }

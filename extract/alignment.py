@@ -19,15 +19,14 @@ ABSENT = Cell("absent")
 class TableReading:
     """One official table as read so far: row → column → Cell, with what was recognised and what was not.
 
-    `doubtful` are cells whose digits are joined over white space: (row, column). `unplaced` are printed rows whose
-    values could not be placed; `unknown` counts printed rows and columns of numbers that no label explains.
+    `doubtful` are cells whose digits are joined over white space: (row, column). `unknown` are printed rows and
+    columns of numbers that no label explains.
     """
 
     name: str
     cells: dict[str, dict[str, Cell]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     doubtful: list[tuple[str, str]] = field(default_factory=list)
-    unplaced: set[str] = field(default_factory=set)
     unknown: list[str] = field(default_factory=list)
     recognised: list[str] = field(default_factory=list)
 
@@ -66,7 +65,6 @@ class TableReading:
         cells = self.cells.setdefault(row, {})
         for column in columns:
             cells.setdefault(column, ABSENT)
-        self.unplaced.add(row)
         self.note("row.unplaced", "warning", row, message)
 
     def note(self, rule: str, severity: str, where: str, message: str) -> None:

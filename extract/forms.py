@@ -38,17 +38,6 @@ class Form:
     remedies_groups: Mapping[str, str]
     remedies_outcomes: Mapping[str, str]
 
-    def cells(self) -> frozenset[tuple[str, str, str]]:
-        """Every cell that the form has, as (table, row, column)."""
-        proactive = {
-            ("proactive", row, column) for block in self.proactive for row in block.rows for column in block.columns
-        }
-        applications = {
-            ("applications", row.key, column) for row in self.applications_rows for column in self.applications_columns
-        }
-        remedies = {("remedies", g, outcome) for g in self.remedies_groups for outcome in self.remedies_outcomes}
-        return frozenset(proactive | applications | remedies)
-
 
 FORM_IDS = ("2019", "2021")
 

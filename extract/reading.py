@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract import rules
 from extract.alignment import TableReading
@@ -33,16 +33,12 @@ _FORM_OF_ROW = {"other_services": "2019", "procurement": "2019"}
 _ROWS_OF_2014 = ("主动公开政府信息数", "制发规范性文件总数", "收到申请数", "申请办结数", "申请答复数", "举报投诉数量")
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(NamedTuple):
     """The three official tables of a document as read."""
 
     proactive: TableReading
     applications: TableReading
     remedies: TableReading
-
-    def __iter__(self):  # type: ignore[no-untyped-def]
-        return iter((self.proactive, self.applications, self.remedies))
 
 
 def read_report(data: bytes, *, charset: str | None = None) -> Report:

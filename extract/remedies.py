@@ -35,7 +35,7 @@ def read_remedies(tables: Sequence[tuple[Table, str]]) -> TableReading:
 def _read_table(reading: TableReading, table: Table, header: _Header | None, above: str | None) -> _Header | None:
     row = 0
     read_before = bool(reading.cells)
-    if table.labels() and not REMEDY_OUTCOMES.has(table.labels()):
+    if (labels := table.labels()) and not REMEDY_OUTCOMES.has(labels):
         return header
     while row < len(table.rows):
         if _is_header(table.own[row]):

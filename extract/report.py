@@ -117,19 +117,21 @@ def to_json(report: Report, path: str) -> dict[str, Any]:
             name: {row: {column: _cell(cell) for column, cell in cells.items()} for row, cells in table.items()}
             for name, table in report.tables.items()
         },
-        "findings": [
-            {
-                "rule": f.rule,
-                "kind": f.kind,
-                "severity": f.severity,
-                "where": f.where,
-                "expected": f.expected,
-                "actual": f.actual,
-                "message": f.message,
-            }
-            for f in report.findings
-        ],
+        "findings": [finding_json(finding) for finding in report.findings],
         "unmapped": list(report.unmapped),
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, str | None]:
+    """The finding as the contract's JSON object."""
+    return {
+        "rule": finding.rule,
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "where": finding.where,
+        "expected": finding.expected,
+        "actual": finding.actual,
+        "message": finding.message,
     }
 
 
