@@ -1,4 +1,4 @@
-"""Reading: sighted captures → reports → versions.
+"""Reading: captures → texts; sighted captures → reports → versions.
 
 A capture is read once with each version of the parser; `readings` keeps what came of it, so that a killed run goes on
 where it stopped. Everything is read from the WARC files. A damaged record is named and tried again next time.
@@ -6,10 +6,10 @@ where it stopped. Everything is read from the WARC files. A damaged record is na
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 import extract
 from archive import stored, times
@@ -18,9 +18,11 @@ from archive.errors import DamagedRecord, storage_error
 from archive.sightings import Sighting
 from archive.store import Archive
 from archive.stored import CaptureRow
+from archive.texts import TextWriter
 from archive.versions import Candidate, add_version, content_of, find_same
 
 _GROUP = 50
+_T = TypeVar("_T")
 _PENDING = """
 SELECT capture_id, site_id, agency, region, url, title, list_url FROM sightings AS s
 WHERE id = (SELECT min(id) FROM sightings WHERE capture_id = s.capture_id)
@@ -48,23 +50,46 @@ class _Outcome:
     problem: str = ""
 
 
-def read_new_captures(archive: Archive, *, progress: Callable[[int, int], None] | None = None) -> IngestSummary:
-    """Read every sighted capture that this parser has not read. `progress` is told how many of how many are done."""
+def read_new_captures(
+    archive: Archive, run_id: int, *, progress: Callable[[int, int], None] | None = None
+) -> IngestSummary:
+    """Read every sighted capture that this parser has not read, and make the texts of all that have none.
+
+    `progress` is told how many of how many are done.
+    """
     connection = archive.db.conn
     pending = [Sighting(*row) for row in connection.execute(_PENDING, (extract.PARSER_VERSION,))]
     before = _counts(connection)
-    problems: list[str] = []
+    problems: dict[int, str] = {}
+    texts = TextWriter(archive.data, connection, run_id)
     try:
-        for start in range(0, len(pending), _GROUP):
-            group = pending[start : start + _GROUP]
+        for done, group in _groups(pending):
             with archive.db.atomic():
-                problems += [problem for sighting in group if (problem := _read_one(archive, sighting))]
+                for sighting in group:
+                    problems[sighting.capture_id] = _read_one(archive, texts, sighting)
+                texts.acknowledge()
             if progress:
-                progress(start + len(group), len(pending))
+                progress(done, len(pending))
+        for _, capture_ids in _groups(texts.pending()):
+            with archive.db.atomic():
+                for capture_id in capture_ids:
+                    problems[capture_id] = problems.get(capture_id) or texts.make(capture_id)
+                texts.acknowledge()
     except sqlite3.Error as error:
         raise storage_error(error, archive.data / "archive.db") from error
+    finally:
+        texts.close()
     after = _counts(connection)
-    return IngestSummary(len(pending), after[0] - before[0], after[1] - before[1], tuple(problems))
+    return IngestSummary(
+        len(pending), after[0] - before[0], after[1] - before[1], tuple(filter(None, problems.values()))
+    )
+
+
+def _groups(pending: Sequence[_T]) -> Iterator[tuple[int, Sequence[_T]]]:
+    """What a transaction takes at once, and how much is done with it."""
+    for start in range(0, len(pending), _GROUP):
+        group = pending[start : start + _GROUP]
+        yield start + len(group), group
 
 
 def _counts(connection: sqlite3.Connection) -> tuple[int, int]:
@@ -73,11 +98,11 @@ def _counts(connection: sqlite3.Connection) -> tuple[int, int]:
     return int(reports), int(versions)
 
 
-def _read_one(archive: Archive, sighting: Sighting) -> str:
+def _read_one(archive: Archive, texts: TextWriter, sighting: Sighting) -> str:
     connection = archive.db.conn
     capture = stored.by_id(connection, sighting.capture_id)
     try:
-        result = _unchanged(connection, sighting, capture) or _read(archive, sighting, capture)
+        result = _unchanged(connection, sighting, capture) or _read(archive, texts, sighting, capture)
     except DamagedRecord as error:
         return f"{sighting.url}: not read: {error}"
     connection.execute(
@@ -110,15 +135,18 @@ def _unchanged(connection: sqlite3.Connection, sighting: Sighting, capture: Capt
     return _Outcome("unchanged", row[0]) if row else None
 
 
-def _read(archive: Archive, sighting: Sighting, capture: CaptureRow) -> _Outcome:
+def _read(archive: Archive, texts: TextWriter, sighting: Sighting, capture: CaptureRow) -> _Outcome:
     connection = archive.db.conn
-    if stored.original(connection, capture).status != 200:
+    full = stored.original(connection, capture)
+    if full.status != 200:
         return _Outcome("no page", problem=f"the server answered {capture.status}, there is nothing to read")
     data = stored.payload(archive.data, connection, capture)
     try:
-        report = extract.read_report(data, charset=capture.charset)
+        report, text = extract.read_page(data, charset=capture.charset)
     except Exception as error:  # noqa: BLE001  # recorded; one page that trips the parser must not stop a run
         return _Outcome("parser error", problem=f"the parser failed: {type(error).__name__}: {error}")
+    texts.keep(full, text)
+    capture = stored.by_id(connection, capture.id)
     year = report.year or extract.parse_title(sighting.title).year
     if year is None:
         return _Outcome("no year", problem=f"no year in the report nor in the link's title {sighting.title!r}")

@@ -1,7 +1,7 @@
 """After a kill: make the WARC files and the tables agree again.
 
 `warc_files.bytes` says how much of each file is acknowledged. What follows in a file was written but never
-acknowledged: complete captures get their rows, an incomplete record at the end is cut off. A file that is shorter than
+acknowledged: complete captures and texts get their rows, an incomplete record at the end is cut off. A file that is shorter than
 acknowledged, or that did not come from a run, is named and left as it is. Runs when an archive is opened for writing.
 """
 
@@ -21,9 +21,10 @@ from archive import stored
 from archive.encoding import content_encoding, payload_of
 from archive.headers import header
 from archive.stored import CaptureRow
+from archive.texts import PARSER_FIELD, keep_text
 from archive.warc import Member, Record, members
 
-_OWN_NAME = re.compile(r"(\d{14})-(\d+)-\d+\.warc\.gz")
+_OWN_NAME = re.compile(r"(\d{14})-(\d+)-(?:text-)?\d+\.warc\.gz")
 
 
 def recover(data: Path, db: Database) -> tuple[str, ...]:
@@ -105,21 +106,28 @@ def _run_of(connection: sqlite3.Connection, name: str) -> int:
 
 
 def _insert_rows(connection: sqlite3.Connection, name: str, run_id: int, found: list[Member]) -> int:
-    request = text = None
+    request = None
     count = 0
     for place in found:
         record = place.record
         assert record
         if record.kind == "request":
-            request, text = record, None
+            request = record
         elif record.kind == "conversion":
-            text = place
+            _keep_text(connection, name, place.offset, record)
         elif record.kind in {"response", "revisit"}:
-            row = _row(connection, name, run_id, place, record, request, text)
+            row = _row(connection, name, run_id, place, record, request)
             stored.insert(connection, [row])
             count += 1
-            request = text = None
+            request = None
     return count
+
+
+def _keep_text(connection: sqlite3.Connection, name: str, offset: int, record: Record) -> None:
+    full = stored.of_record(connection, record.headers["WARC-Target-URI"], record.headers["WARC-Refers-To"])
+    if full and full.text_parser_version is None:
+        parser_version = record.headers.get(PARSER_FIELD, extract.PARSER_VERSION)
+        keep_text(connection, full.id, parser_version, sha256(record.body).hexdigest(), name, offset)
 
 
 def _row(
@@ -129,7 +137,6 @@ def _row(
     place: Member,
     record: Record,
     request: Record | None,
-    text: Member | None,
 ) -> CaptureRow:
     url, fetched_at = record.headers["WARC-Target-URI"], record.headers["WARC-Date"]
     refers_to = record.headers.get("WARC-Refers-To-Target-URI", ""), record.headers.get("WARC-Refers-To-Date", "")
@@ -144,7 +151,7 @@ def _row(
         status=record.status or 0,
         payload_sha256=full.payload_sha256 if full else sha256(content).hexdigest(),
         payload_bytes=full.payload_bytes if full else len(content),
-        text_sha256=full.text_sha256 if full else _text_sha256(text),
+        text_sha256=full.text_sha256 if full else None,
         media_type=full.media_type if full else extract.media_type(content),
         charset=_charset(record) or (full.charset if full else None),
         content_encoding=full.content_encoding if full else encoding,
@@ -156,7 +163,9 @@ def _row(
         warc_offset=place.offset,
         warc_length=place.length,
         warc_record_id=record.headers["WARC-Record-ID"],
-        text_warc_offset=text.offset if text else None,
+        text_parser_version=full.text_parser_version if full else None,
+        text_warc_file=full.text_warc_file if full else None,
+        text_warc_offset=full.text_warc_offset if full else None,
     )
 
 
@@ -166,10 +175,6 @@ def _payload(record: Record) -> tuple[bytes, str | None]:
         return payload_of(record.body, encoding), encoding
     except ValueError:
         return record.body, None
-
-
-def _text_sha256(place: Member | None) -> str | None:
-    return sha256(place.record.body).hexdigest() if place and place.record else None
 
 
 def _charset(record: Record) -> str | None:

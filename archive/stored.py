@@ -36,7 +36,9 @@ class CaptureRow:
     warc_offset: int
     warc_length: int
     warc_record_id: str
-    text_warc_offset: int | None
+    text_parser_version: str | None = None
+    text_warc_file: str | None = None
+    text_warc_offset: int | None = None
 
 
 _COLUMNS = tuple(field.name for field in fields(CaptureRow))
@@ -61,6 +63,12 @@ def in_file(connection: sqlite3.Connection, warc_file: str) -> list[CaptureRow]:
     return [CaptureRow(*row) for row in found]
 
 
+def texts_in_file(connection: sqlite3.Connection, warc_file: str) -> list[CaptureRow]:
+    """The full captures whose texts are in one WARC file."""
+    found = connection.execute(f"{_SELECT} WHERE text_warc_file = ? AND revisit_of IS NULL", (warc_file,))
+    return [CaptureRow(*row) for row in found]
+
+
 def newest_page(connection: sqlite3.Connection, url: str) -> CaptureRow | None:
     """The newest usable answer 200 to a GET of `url`."""
     sql = f"{_SELECT} WHERE url = ? AND status = 200 AND method = 'GET' AND {_USABLE} ORDER BY id DESC LIMIT 1"
@@ -80,6 +88,11 @@ def fetched(connection: sqlite3.Connection, url: str, fetched_at: str) -> Captur
     """The full capture of `url` at a time, as a revisit record refers to it."""
     sql = f"{_SELECT} WHERE url = ? AND status = 200 AND fetched_at = ? AND revisit_of IS NULL ORDER BY id LIMIT 1"
     return _one(connection, sql, (url, fetched_at))
+
+
+def of_record(connection: sqlite3.Connection, url: str, record_id: str) -> CaptureRow | None:
+    """The capture of `url` whose response is the record of this WARC-Record-ID."""
+    return _one(connection, f"{_SELECT} WHERE url = ? AND warc_record_id = ?", (url, record_id))
 
 
 def original(connection: sqlite3.Connection, row: CaptureRow) -> CaptureRow:

@@ -88,19 +88,19 @@ class _FileCheck:
         self._seen: set[int] = set()
         rows = stored.in_file(self._connection, name)
         self._responses = {row.warc_offset: row for row in rows}
-        self._texts = {row.text_warc_offset: row for row in rows if row.text_warc_offset is not None}
+        self._texts = {row.text_warc_offset: row for row in stored.texts_in_file(self._connection, name)}
 
     def run(self, size: int) -> Iterator[Member]:
         """Check the file up to `size`, giving each member as it is done."""
         if not self._path.is_file():
-            self._add(None, "the file is gone", list(self._responses.values()))
+            self._add(None, "the file is gone", list((self._responses | self._texts).values()))
             return
         for found in warc.members(self._path, 0, size):
             self._check(found)
             yield found
         named = {capture_id for problem in self.problems for capture_id in problem.captures}
-        for offset, row in self._responses.items():
-            if offset not in self._seen and row.id not in named:
+        for offset, row in (self._responses | self._texts).items():
+            if offset is not None and offset not in self._seen and row.id not in named:
                 self._add(offset, "there is no record", [row])
 
     def _check(self, found: Member) -> None:

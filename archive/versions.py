@@ -177,19 +177,13 @@ def _same_page(archive: Archive, candidate: Candidate, version: _Version, before
     if before.page_sha256 == candidate.content.page_sha256:
         return True
     capture = stored.by_id(archive.db.conn, version.capture_id)
-    if _parser_of(archive.db.conn, capture) == _parser_of(archive.db.conn, candidate.capture):
+    if capture.text_parser_version == candidate.capture.text_parser_version:
         return False
     texts = [
         extract.plain_text(stored.payload(archive.data, archive.db.conn, row), charset=row.charset)
         for row in (capture, candidate.capture)
     ]
     return bool(texts[0]) and texts[0] == texts[1]
-
-
-def _parser_of(connection: sqlite3.Connection, capture: CaptureRow) -> str:
-    """The version of the parser that made the text of a capture."""
-    full = stored.original(connection, capture)
-    return str(connection.execute("SELECT parser_version FROM runs WHERE id = ?", (full.run_id,)).fetchone()[0])
 
 
 def _content_of_version(connection: sqlite3.Connection, version: _Version) -> Content:

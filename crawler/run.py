@@ -68,7 +68,7 @@ def crawl(
                 if progress is not None:
                     session.on_change = lambda: progress(session)
                 run_spiders(sites, session, contact, delay_s)
-            ingest = None if session.interrupted else read_new_captures(archive)
+            ingest = None if session.interrupted else read_new_captures(archive, run_id)
         except BaseException:
             with contextlib.suppress(Exception):
                 finish_run(archive, run_id, "failed")

@@ -8,7 +8,7 @@ What goes out
     `read_report` gives a `Report`: title, agency, year, form, date, the six sections, the three official tables cell
     by cell, and the findings (what contradicts itself in the source, and what could not be read with certainty).
     `plain_text` gives the text of the same document without page furniture and counters; two captures of a page say
-    the same exactly when their plain texts are equal.
+    the same exactly when their plain texts are equal. `read_page` gives both at once.
 
 How
     bytes → text (`encoding`, `media`) → document (`html`, `flat_text`: paragraphs, and tables as grids with spans
@@ -21,8 +21,7 @@ and a finding says so.
 
 from extract.encoding import decode
 from extract.media import media_type
-from extract.plain import plain_text
-from extract.reading import PARSER_VERSION, read_report
+from extract.reading import PARSER_VERSION, Page, plain_text, read_page, read_report
 from extract.report import Cell, Finding, Place, Report, Section, Source, to_json
 from extract.title import Title, parse_title
 
@@ -30,6 +29,7 @@ __all__ = [
     "PARSER_VERSION",
     "Cell",
     "Finding",
+    "Page",
     "Place",
     "Report",
     "Section",
@@ -39,6 +39,7 @@ __all__ = [
     "media_type",
     "parse_title",
     "plain_text",
+    "read_page",
     "read_report",
     "to_json",
 ]

@@ -15,8 +15,6 @@ from extract.document import Block, Document, Paragraph, Printed, Table, place
 
 # Noncharacters: no document prints them. A line ends; a table stood here; a container begins or ends; it is the article.
 _LINE, _TABLE, _OPEN, _CLOSE, _CONTENT = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
-_CELL = "\ufdd5"  # between the cells of a row that is written as a paragraph
-_BETWEEN = re.compile(f" ?{_CELL} ?")
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 # Control characters and noncharacters (the marks above) as character references.
 _REFERENCES = re.compile(
@@ -44,11 +42,8 @@ _Row = tuple[str, list[etree._Element]]  # path of the row, and its cells
 _CJK_GAP = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]) (?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])")
 
 
-def read_html(text: str, *, grids: bool = True) -> Document:
-    """Read a page. Anything parses; a page without text gives a document without blocks.
-
-    Without `grids` (which takes half the time) every row of a table is a paragraph, its cells divided by tabs.
-    """
+def read_html(text: str) -> Document:
+    """Read a page. Anything parses; a page without text gives a document without blocks."""
     data = _DECLARATION.sub("", text).encode("utf-8", "replace").translate(None, _CONTROLS)
     root = _parse(data)
     if root is None:
@@ -60,7 +55,7 @@ def read_html(text: str, *, grids: bool = True) -> Document:
     etree.strip_elements(body, *_NOT_TEXT, with_tail=False)
     if any(word in data for word in _HIDDEN_WORDS):
         _empty_hidden(body)
-    tables = _mark(body, grids=grids)
+    tables = _mark(body)
     _split(document, etree.tostring(body, encoding="unicode", method="text"), tables)
     return document
 
@@ -90,7 +85,7 @@ def _first(root: etree._Element, tag: str) -> str | None:
     return None if element is None else _line("".join(element.itertext())) or None
 
 
-def _mark(body: etree._Element, *, grids: bool) -> list[Table]:
+def _mark(body: etree._Element) -> list[Table]:
     """Mark the boundaries of blocks in the tree and take the data tables out of it; the tables in reading order."""
     for br in body.iter("br"):
         br.tail = _LINE + (br.tail or "")
@@ -99,10 +94,7 @@ def _mark(body: etree._Element, *, grids: bool) -> list[Table]:
     for element in list(body.iter("table")):
         if element not in inside and _is_data(element, rows := _rows(element)):
             inside.update(element.iterdescendants("table"))
-            if grids:
-                tables.append(_take_out(element, rows, len(tables)))
-            else:
-                _write_out(element, rows)
+            tables.append(_take_out(element, rows, len(tables)))
     for element in body.iter(*_BREAKS):
         opened = closed = _LINE
         if element.tag in _CONTAINERS:
@@ -148,22 +140,6 @@ def _take_out(element: etree._Element, rows: list[_Row], number: int) -> Table:
     element.clear(keep_tail=True)
     element.text = f"{beside}{_LINE}{_TABLE}{_LINE}"
     return table
-
-
-def _write_out(element: etree._Element, rows: list[_Row]) -> None:
-    """Put the text of the table in its place, its cells and rows marked."""
-    for br in element.iter("br"):
-        br.tail = (br.tail or "").replace(_LINE, " ", 1)
-    for beside in element.iterchildren("caption", "p", "div", "h2", "h3"):
-        beside.tail = _LINE
-    for _, cells in rows:
-        for cell in cells:
-            cell.tail = _CELL
-        if cells:
-            cells[-1].tail = _LINE
-    text = etree.tostring(element, encoding="unicode", method="text", with_tail=False)
-    element.clear(keep_tail=True)
-    element.text = f"{_LINE}{text}{_LINE}"
 
 
 def _printed(cells: list[etree._Element], path: str) -> Iterator[Printed]:
@@ -237,5 +213,5 @@ def _split(document: Document, text: str, tables: list[Table]) -> None:
             if document.content is None:
                 document.content = current
         elif part != _LINE and (line := _line(part)):
-            blocks.append(Paragraph(_BETWEEN.sub("\t", line), current))
+            blocks.append(Paragraph(line, current))
     document.containers = containers

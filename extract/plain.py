@@ -7,11 +7,7 @@ every day), and without counters and times of generation.
 import re
 
 from extract.document import Block, Document, Paragraph
-from extract.encoding import decode_as
-from extract.flat_text import read_text
 from extract.front_matter import find_title
-from extract.html import read_html
-from extract.media import media_type
 from extract.sections import find_headings
 
 _VOLATILE = re.compile(
@@ -22,16 +18,8 @@ _VOLATILE = re.compile(
 _OFFICIAL = ("自然人", "结果维持", "信息内容", "行政许可", "行政复议")
 
 
-def plain_text(data: bytes, *, charset: str | None = None) -> str:
-    """The text of one HTML or text document: the title, then a paragraph or table row a line, cells divided by tabs.
-
-    Empty for documents of other types. The same bytes always give the same text.
-    """
-    kind = media_type(data)
-    if kind not in {"text/html", "text/plain"}:
-        return ""
-    text, _ = decode_as(data, charset)
-    document = read_html(text, grids=False) if kind == "text/html" else read_text(text)
+def text_of(document: Document) -> str:
+    """The title, then a paragraph or table row a line, cells divided by tabs."""
     article = _article(document)
     title, _ = find_title(document)
     lines = [title or document.headline or document.title or ""]

@@ -15,6 +15,7 @@ from extract.front_matter import find_info, find_published, find_title, find_yea
 from extract.html import read_html
 from extract.labels import APPLICATION_ROWS, PROACTIVE_COLUMNS, words
 from extract.media import EMPTY, media_type
+from extract.plain import text_of
 from extract.proactive import read_proactive
 from extract.remedies import read_remedies
 from extract.report import Finding, Report, Source
@@ -23,6 +24,8 @@ from extract.several import choose_report
 from extract.spaced_numbers import settle
 
 PARSER_VERSION = "1"
+
+_READ = frozenset({"text/html", "text/plain"})
 
 _FORM_OF_COLUMN = {
     **dict.fromkeys(("made", "disclosed", "disclosed_total", "items_prior", "items_change", "projects"), "2019"),
@@ -41,19 +44,55 @@ class Tables(NamedTuple):
     remedies: TableReading
 
 
+class Page(NamedTuple):
+    """A document as read: its report, and its text as `plain_text` gives it."""
+
+    report: Report
+    text: str
+
+
 def read_report(data: bytes, *, charset: str | None = None) -> Report:
     """Read one document. `charset` is what the server declared, a hint only.
 
     Never fails: what is no report comes back with form `none` and a finding that says why.
     """
     kind = media_type(data)
-    source = Source(hashlib.sha256(data).hexdigest(), len(data), kind, None)
-    if kind == EMPTY:
-        return Report(source, findings=(_cannot("document.empty", "the document is empty"),))
-    if kind not in {"text/html", "text/plain"}:
-        return Report(source, findings=(_cannot("document.type", f"documents of type {kind} are not read"),))
+    if kind not in _READ:
+        return _no_report(data, kind)
     document, name = read_document(data, kind, charset)
-    return _report(document, Source(source.sha256, source.bytes, kind, name))
+    return _report(document, _source(data, kind, name))
+
+
+def plain_text(data: bytes, *, charset: str | None = None) -> str:
+    """The text of one document: the title, then a paragraph or table row a line, cells divided by tabs.
+
+    Empty for documents of other types than HTML and text. The same bytes always give the same text.
+    """
+    kind = media_type(data)
+    return text_of(read_document(data, kind, charset)[0]) if kind in _READ else ""
+
+
+def read_page(data: bytes, *, charset: str | None = None) -> Page:
+    """What `read_report` and `plain_text` give, for little more than the price of the report."""
+    kind = media_type(data)
+    if kind not in _READ:
+        return Page(_no_report(data, kind), "")
+    document, name = read_document(data, kind, charset)
+    text = text_of(document)
+    return Page(_report(document, _source(data, kind, name)), text)
+
+
+def _source(data: bytes, kind: str, charset: str | None) -> Source:
+    return Source(hashlib.sha256(data).hexdigest(), len(data), kind, charset)
+
+
+def _no_report(data: bytes, kind: str) -> Report:
+    finding = (
+        _cannot("document.empty", "the document is empty")
+        if kind == EMPTY
+        else _cannot("document.type", f"documents of type {kind} are not read")
+    )
+    return Report(_source(data, kind, None), findings=(finding,))
 
 
 def unopened(reason: str) -> Report:

@@ -104,7 +104,15 @@ class Shelf:
                         else:
                             writer.write(exchange(link, data, fetched_at=self.now))
             if read:
-                self.last = read_new_captures(archive)
+                self.last = read_new_captures(archive, run_id)
+            finish_run(archive, run_id, "done")
+        return self.last
+
+    def read(self, progress: Callable[[int, int], None] | None = None) -> IngestSummary:
+        """A run that only reads."""
+        with Archive.open(self.data, write=True) as archive:
+            run_id = start_run(archive, contact=None, command="test")
+            self.last = read_new_captures(archive, run_id, progress=progress)
             finish_run(archive, run_id, "done")
         return self.last
 

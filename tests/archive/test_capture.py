@@ -18,31 +18,21 @@ def tagged(etag: str) -> dict[str, object]:
     return {"response_headers": (("Content-Type", "text/html"), ("ETag", etag), ("Last-Modified", "yesterday"))}
 
 
-def test_a_capture_is_a_request_a_text_and_a_response(shelf: Shelf) -> None:
+def test_a_capture_is_a_request_and_a_response(shelf: Shelf) -> None:
     with shelf.writing() as writer:
         assert writer.write(exchange(URL, PAGE)) == 1
     records = [found.record for found in members(shelf.warc_files()[0]) if found.record]
-    assert [record.kind for record in records] == ["warcinfo", "request", "conversion", "response"]
-    info, request, text, response = records
+    assert [record.kind for record in records] == ["warcinfo", "request", "response"]
+    info, request, response = records
     assert b"robots: obeyed\r\n" in info.body
     assert b"conformsTo: http://iipc.github.io/warc-specifications/" in info.body
     assert request.headers["WARC-Concurrent-To"] == response.headers["WARC-Record-ID"]
     assert ("Host", "127.0.0.1") in request.http
-    assert text.headers["WARC-Refers-To"] == response.headers["WARC-Record-ID"]
-    assert "我单位认真执行政府信息公开条例" in text.body.decode()
     assert response.body == PAGE
     assert response.headers["WARC-IP-Address"] == "127.0.0.1"
     assert response.headers["WARC-Protocol"] == "http/1.1"
-    assert shelf.rows("SELECT id, url, fetched_at, status, payload_sha256, text_sha256, media_type FROM captures") == [
-        (
-            1,
-            URL,
-            "2026-01-10T08:00:00.000000Z",
-            200,
-            sha256(PAGE).hexdigest(),
-            sha256(text.body).hexdigest(),
-            "text/html",
-        )
+    assert shelf.rows("SELECT id, url, fetched_at, status, payload_sha256, media_type FROM captures") == [
+        (1, URL, "2026-01-10T08:00:00.000000Z", 200, sha256(PAGE).hexdigest(), "text/html")
     ]
     shelf.warcio_check()
 
@@ -53,9 +43,12 @@ def test_the_same_payload_is_stored_once(shelf: Shelf) -> None:
         writer.write(exchange("http://127.0.0.1/copy.html", PAGE))
     with shelf.writing() as writer:
         writer.write(exchange(URL, PAGE))
-    rows = shelf.rows("SELECT id, revisit_of, payload_sha256, text_sha256 IS NOT NULL FROM captures ORDER BY id")
     digest = sha256(PAGE).hexdigest()
-    assert rows == [(1, None, digest, 1), (2, 1, digest, 1), (3, 1, digest, 1)]
+    assert shelf.rows("SELECT id, revisit_of, payload_sha256 FROM captures ORDER BY id") == [
+        (1, None, digest),
+        (2, 1, digest),
+        (3, 1, digest),
+    ]
     revisit = [found.record for found in members(shelf.warc_files()[1])][-1]
     assert revisit is not None
     assert revisit.kind == "revisit"
@@ -143,18 +136,6 @@ def test_a_truncated_gzip_body_is_kept_as_served(shelf: Shelf, payload: bytes) -
     shelf.warcio_check()
 
 
-@pytest.mark.parametrize("body", [b"", b"\x00\x01\x02" * 100, b"%PDF-1.7 ..."])
-def test_documents_without_text_have_no_conversion(shelf: Shelf, body: bytes) -> None:
-    with shelf.writing() as writer:
-        writer.write(exchange(URL, body))
-        writer.write(exchange(URL, body))
-    assert shelf.rows("SELECT DISTINCT text_sha256, text_warc_offset FROM captures") == [(None, None)]
-    kinds = [found.record.kind for found in members(shelf.warc_files()[0]) if found.record]
-    again = "response" if not body else "revisit"
-    assert kinds == ["warcinfo", "request", "response", "request", again]
-    shelf.warcio_check()
-
-
 def test_post_and_other_statuses_do_not_stand_for_the_url(shelf: Shelf) -> None:
     with shelf.writing() as writer:
         writer.write(exchange(URL, b"<p>1</p>", method="POST", request_body=b"page=1", **tagged('"p"')))
@@ -171,7 +152,7 @@ def test_post_and_other_statuses_do_not_stand_for_the_url(shelf: Shelf) -> None:
 
 
 def test_files_are_rolled_over(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.recorder.MAX_FILE_BYTES", 20_000)
+    monkeypatch.setattr("archive.run_files.MAX_FILE_BYTES", 20_000)
     with shelf.writing() as writer:
         for n in range(30):
             writer.write(exchange(f"{URL}?{n}", PAGE + bytes([n])))

@@ -19,6 +19,11 @@ def file(shelf: Shelf) -> Path:
     return shelf.warc_files()[0]
 
 
+@pytest.fixture
+def texts(shelf: Shelf, file: Path) -> Path:
+    return shelf.warc_files()[1]
+
+
 def place_of(path: Path, kind: str) -> Member:
     return next(m for m in members(path) if m.record and m.record.kind == kind)
 
@@ -32,12 +37,13 @@ def flip(path: Path, at: int) -> None:
 def test_all_is_well(nianbao: Nianbao, file: Path) -> None:
     done = nianbao("verify")
     assert (done.returncode, done.stderr) == (0, "")
-    # warcinfo; request, text, page; request, revisit; request, text, page
-    assert done.stdout == "9 records of 3 captures in 1 WARC files: all checksums hold\n"
+    # warcinfo; request, page; request, revisit; request, page; and in a file of its own warcinfo; text; text
+    assert done.stdout == "10 records of 3 captures in 2 WARC files: all checksums hold\n"
 
 
 @pytest.mark.parametrize(("kind", "captures"), [("response", "1, 2"), ("conversion", "1, 2"), ("revisit", "2")])
-def test_a_flipped_bit_is_named(nianbao: Nianbao, file: Path, kind: str, captures: str) -> None:
+def test_a_flipped_bit_is_named(nianbao: Nianbao, file: Path, texts: Path, kind: str, captures: str) -> None:
+    file = texts if kind == "conversion" else file
     place = place_of(file, kind)
     flip(file, place.offset + place.length // 2)
     done = nianbao("verify")
@@ -45,7 +51,7 @@ def test_a_flipped_bit_is_named(nianbao: Nianbao, file: Path, kind: str, capture
     first, last = done.stdout.splitlines()
     assert first.startswith(f"warc/{file.name}, offset {place.offset}: damaged: ")
     assert first.endswith(f"; captures {captures} rest on it")
-    assert last == "8 records of 3 captures in 1 WARC files: 1 problems"
+    assert last == "9 records of 3 captures in 2 WARC files: 1 problems"
 
 
 def test_any_flipped_bit_is_found(nianbao: Nianbao, file: Path) -> None:
@@ -79,8 +85,8 @@ def test_a_file_that_is_gone_or_shorter(nianbao: Nianbao, file: Path) -> None:
 )
 def test_rows_that_do_not_fit(shelf: Shelf, nianbao: Nianbao, file: Path, sql: str, message: str) -> None:
     connection = sqlite3.connect(shelf.data / "archive.db")
-    connection.execute("DROP TRIGGER captures_no_update")
-    connection.execute("DROP TRIGGER captures_no_delete")
+    for trigger in ("captures_no_update", "captures_no_delete", "captures_only_texts"):
+        connection.execute(f"DROP TRIGGER {trigger}")
     connection.execute(sql)
     connection.commit()
     connection.close()

@@ -1,9 +1,11 @@
 """When a report gets a version, and why."""
 
+from dataclasses import replace
+
 import pytest
 
 import extract
-from archive.ingest import IngestSummary, read_new_captures
+from archive.ingest import IngestSummary
 from archive.store import Archive
 from archive.warc import members
 from tests.archive.conftest import Shelf, exchange, report_page
@@ -102,25 +104,26 @@ def test_another_parser(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
         ("next", "unchanged"),
         ("next", "unchanged"),
     ]
-    read = extract.read_report
+    read = extract.read_page
     monkeypatch.setattr(extract, "PARSER_VERSION", "third")
-    monkeypatch.setattr(extract, "read_report", lambda data, charset=None: _retitled(read(data, charset=charset)))
+    monkeypatch.setattr(extract, "read_page", lambda data, charset=None: _retitled(read(data, charset=charset)))
     shelf.crawl({URL: report_page(TITLE)})
     assert shelf.versions() == [(2021, 1, "first seen"), (2021, 2, "parser changed")]
     assert shelf.rows("SELECT count(*) FROM report_versions WHERE seen_at > '2026-02'") == [(1,)]
 
 
-def _retitled(report: extract.Report) -> extract.Report:
-    return extract.Report(**{name: getattr(report, name) for name in report.__slots__} | {"title": "read anew"})
+def _retitled(page: extract.Page) -> extract.Page:
+    return page._replace(report=replace(page.report, title="read anew"))
 
 
 def test_a_parser_that_words_the_text_differently_makes_no_change_of_the_source(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shelf.crawl({URL: report_page(TITLE, hits=1)})
-    plain_text = extract.plain_text
+    read_page, plain_text = extract.read_page, extract.plain_text
     monkeypatch.setattr(extract, "PARSER_VERSION", "next")
     monkeypatch.setattr(extract, "plain_text", lambda data, charset=None: "!" + plain_text(data, charset=charset))
+    monkeypatch.setattr(extract, "read_page", lambda data, charset=None: _exclaimed(read_page(data, charset=charset)))
     shelf.crawl({URL: report_page(TITLE, hits=2)})
     assert shelf.rows("SELECT count(DISTINCT text_sha256) FROM captures") == [(2,)]
     assert shelf.versions() == [(2021, 1, "first seen")]
@@ -128,11 +131,15 @@ def test_a_parser_that_words_the_text_differently_makes_no_change_of_the_source(
     assert shelf.versions() == [(2021, 1, "first seen"), (2021, 2, "source changed")]
 
 
+def _exclaimed(page: extract.Page) -> extract.Page:
+    return page._replace(text="!" + page.text)
+
+
 def test_a_page_that_trips_the_parser_stops_nothing(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(data: bytes, *, charset: str | None = None) -> extract.Report:
+    def fail(data: bytes, *, charset: str | None = None) -> extract.Page:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr(extract, "read_report", fail)
+    monkeypatch.setattr(extract, "read_page", fail)
     assert shelf.crawl({URL: report_page(TITLE)}).problems == (f"{URL}: the parser failed: RecursionError: too deep",)
     assert shelf.rows("SELECT outcome FROM readings") == [("parser error",)]
 
@@ -144,13 +151,11 @@ def test_a_damaged_record_is_named_and_read_when_it_is_whole_again(shelf: Shelf)
     whole = path.read_bytes()
     place = next(m for m in members(path) if m.record and m.record.kind == "response")
     path.write_bytes(whole[: place.offset + 200] + b"\0" + whole[place.offset + 201 :])
-    with Archive.open(shelf.data, write=True) as archive:
-        summary = read_new_captures(archive)
+    summary = shelf.read()
     assert (summary.read, summary.new_versions, len(summary.problems)) == (2, 1, 1)
     assert f"{URL}: not read: {path}, offset {place.offset}: " in summary.problems[0]
     path.write_bytes(whole)
-    with Archive.open(shelf.data, write=True) as archive:
-        assert read_new_captures(archive) == IngestSummary(1, 1, 1, ())
+    assert shelf.read() == IngestSummary(1, 1, 1, ())
 
 
 def test_reading_goes_on_where_it_stopped(shelf: Shelf) -> None:
@@ -163,12 +168,11 @@ def test_reading_goes_on_where_it_stopped(shelf: Shelf) -> None:
     def kill(done: int, total: int) -> None:
         raise Killed
 
-    with Archive.open(shelf.data, write=True) as archive, pytest.raises(Killed):
-        read_new_captures(archive, progress=kill)
+    with pytest.raises(Killed):
+        shelf.read(kill)
     (kept,) = shelf.rows("SELECT count(*) FROM report_versions")[0]
     assert kept == 50
-    with Archive.open(shelf.data, write=True) as archive:
-        assert read_new_captures(archive).read == 25
+    assert shelf.read().read == 25
     assert shelf.rows("SELECT count(*) FROM report_versions") == [(75,)]
 
 
@@ -190,6 +194,4 @@ def test_not_a_page(shelf: Shelf) -> None:
     with shelf.writing() as writer:
         capture_id = writer.write(exchange(URL, b"<p>gone</p>", status=404))
         writer.sight(Sighting(capture_id, "s", "秀洲区", "330411", URL, TITLE, URL))
-    with Archive.open(shelf.data, write=True) as archive:
-        problems = read_new_captures(archive).problems
-    assert problems == (f"{URL}: the server answered 404, there is nothing to read",)
+    assert shelf.read().problems == (f"{URL}: the server answered 404, there is nothing to read",)
