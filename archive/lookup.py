@@ -2,10 +2,20 @@
 
 import sqlite3
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from archive.agencies import Agency
 from archive.errors import UnknownReport
-from extract import Cell, Finding, Place
+from extract import Cell, Finding
+
+
+class StoredPlace(NamedTuple):
+    """An `extract.Place` as the archive keeps it."""
+
+    table: int
+    row: int
+    column: int
+    xpath: None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,7 @@ def _cells(connection: sqlite3.Connection, version_id: int) -> dict[tuple[str, s
         (version_id,),
     )
     return {
-        (table, row, column): Cell(status, value, printed, Place(*at) if None not in at else None)
+        (table, row, column): Cell(status, value, printed, StoredPlace(*at) if None not in at else None)
         for table, row, column, status, value, printed, *at in rows
     }
 

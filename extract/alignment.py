@@ -8,9 +8,8 @@ neither way is kept out: its cells are `absent`, and a finding of kind `structur
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from extract.document import GridCell, Table
-from extract.numbers import read_cell
-from extract.report import Cell, Finding, Place
+from extract.document import GridCell
+from extract.report import Cell, Finding
 
 ABSENT = Cell("absent")
 
@@ -30,14 +29,12 @@ class TableReading:
     unknown: list[str] = field(default_factory=list)
     recognised: list[str] = field(default_factory=list)
 
-    def put_row(self, row: str, columns: Sequence[str], table: Table, cells: Sequence[GridCell]) -> None:
+    def put_row(self, row: str, columns: Sequence[str], cells: Sequence[GridCell]) -> None:
         """Keep the cells of a row, one for each column. The first reading stands; one that differs is a finding."""
         kept = self.cells.setdefault(row, {})
-        number = table.number
         for column, cell in zip(columns, cells, strict=True):
-            said = read_cell(cell.text)
-            place = Place(number, cell.row, cell.column, cell.xpath)
-            new = Cell(said.status, said.value, cell.text, place)
+            said = cell.said
+            new = Cell(said.status, said.value, cell.text, cell)
             before = kept.setdefault(column, new)
             if before is not new:
                 self._repeated(row, column, before, new)

@@ -12,6 +12,7 @@ COLUMNS = tuple(forms.load("2021").applications_columns)
 _PLAIN_COLUMNS = frozenset(COLUMNS) - {"other", "total"}  # 其他 and 总计 are also the names of rows
 _GROUP_OF = {row.key: row.group for form_id in forms.FORM_IDS for row in forms.load(form_id).applications_rows}
 _ROW_WORDS = {row.key: words(row.label) for form_id in forms.FORM_IDS for row in forms.load(form_id).applications_rows}
+_ALL_COLUMNS = sorted(COLUMNS)
 _ALL_APPLICANTS = "申请人情况"
 
 
@@ -44,11 +45,11 @@ def _read_table(state: _State, table: Table) -> None:
     row = 0
     rows: list[int] = []
     while row < len(table.rows):
-        if _is_header(table.own[row]):
+        if _is_header(table.rows[row]):
             _read_rows(state, table, rows)
             rows = []
             end = row + 1
-            while end < len(table.rows) and _is_header(table.own[end]):
+            while end < len(table.rows) and _is_header(table.rows[end]):
                 end += 1
             state.header = _header(table, row, end)
             row = end
@@ -70,6 +71,8 @@ def _is_header(cells: Sequence[GridCell]) -> bool:
 
 def _header(table: Table, start: int, end: int) -> _Header:
     by_grid = _header_by_grid(table, start, end)
+    if by_grid and sorted(map(str, by_grid.leaves)) == _ALL_COLUMNS:
+        return by_grid
     by_order = _leaves_in_order(table, start, end)
     if by_grid and sorted(map(str, by_grid.leaves)) == sorted(map(str, by_order)):
         return by_grid
@@ -79,13 +82,13 @@ def _header(table: Table, start: int, end: int) -> _Header:
 def _header_by_grid(table: Table, start: int, end: int) -> _Header | None:
     if not table.exact:
         return None
-    width = max(len(table.rows[r]) for r in range(start, end))
+    rows = [table.slots(r) for r in range(end - 1, start - 1, -1)]
     first = _first_value_column(table, start, end)
     leaves: list[str | None] = []
     places: list[int] = []
     above: GridCell | None = None
-    for column in range(first, width):
-        cell = _lowest(table, start, end, column)
+    for column in range(first, max(map(len, rows))):
+        cell = next((slots[column] for slots in rows if _printed_in(slots, column)), None)
         if cell is None or cell is above:
             continue
         above = cell
@@ -99,19 +102,15 @@ def _first_value_column(table: Table, start: int, end: int) -> int:
     columns = [
         cell.column
         for r in range(max(0, start - 1), end)
-        for cell in table.own[r]
+        for cell in table.rows[r]
         if words(cell.text) == _ALL_APPLICANTS or APPLICATION_COLUMNS.match(cell.text)
     ]
     return min(columns)
 
 
-def _lowest(table: Table, start: int, end: int, column: int) -> GridCell | None:
-    for r in range(end - 1, start - 1, -1):
-        slots = table.rows[r]
-        cell = slots[column] if column < len(slots) else None
-        if cell is not None and cell.text:
-            return cell
-    return None
+def _printed_in(slots: Sequence[GridCell | None], column: int) -> bool:
+    cell = slots[column] if column < len(slots) else None
+    return cell is not None and bool(cell.text)
 
 
 def _leaves_in_order(table: Table, start: int, end: int) -> list[str | None]:
@@ -119,7 +118,7 @@ def _leaves_in_order(table: Table, start: int, end: int) -> list[str | None]:
     below: list[str | None] = []
     for r in range(end - 1, start - 1, -1):
         leaves: list[str | None] = []
-        for cell in table.own[r]:
+        for cell in table.rows[r]:
             if cell.kind != "words" or words(cell.text) == _ALL_APPLICANTS or cell.text.startswith(("（本列", "(本列")):
                 continue
             match = APPLICATION_COLUMNS.match(cell.text)
@@ -137,7 +136,7 @@ def _leaves_in_order(table: Table, start: int, end: int) -> list[str | None]:
 def _read_rows(state: _State, table: Table, rows: Sequence[int]) -> None:
     if state.header is None:
         return
-    parts = [(row, *split_row(table.own[row])) for row in rows]
+    parts = [(row, *split_row(table.rows[row])) for row in rows]
     leaves = state.header.leaves
     padded = not table.exact and any(labels and len(values) > len(leaves) for _, labels, values in parts)
     for row, labels, values in parts:
@@ -180,10 +179,10 @@ def _read_row(
             f"{_count(values)} for {len(header.leaves)} columns, their places are not certain: {printed(values)}",
         )
         return
-    _put(reading, table, key, header, placed)
+    _put(reading, key, header, placed)
 
 
-def _put(reading: TableReading, table: Table, key: str, header: _Header, placed: Sequence[GridCell]) -> None:
+def _put(reading: TableReading, key: str, header: _Header, placed: Sequence[GridCell]) -> None:
     columns, cells = [], []
     for column, cell in zip(header.leaves, placed, strict=False):
         if column:
@@ -192,7 +191,7 @@ def _put(reading: TableReading, table: Table, key: str, header: _Header, placed:
         elif cell.kind == "number":
             reading.unknown.append(f"{key}: {cell.text}")
             reading.note("column.unknown", "info", key, f"“{cell.text}” stands in a column that the form does not have")
-    reading.put_row(key, columns, table, cells)
+    reading.put_row(key, columns, cells)
     if len(placed) < len(header.leaves):
         reading.put_absent(key, [c for c in header.leaves[len(placed) :] if c], "the row is cut off")
 
@@ -205,7 +204,7 @@ def _by_grid(table: Table, row: int, header: _Header) -> list[GridCell] | None:
     """The cells below the header's leaves, None unless the row has one below each, and only labels before them."""
     first = header.places[0]
     placed: list[GridCell] = []
-    for cell in table.own[row]:
+    for cell in table.rows[row]:
         if cell.column >= first:
             if cell.kind == "words" and APPLICATION_ROWS.match(cell.text):
                 return None

@@ -5,38 +5,41 @@ Both readers (`html`, `flat_text`) make this; everything after them knows nothin
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import repeat
+from typing import NamedTuple
 
-from extract.numbers import kind_of
+from extract.numbers import Kind, Reading, kind_of, read_cell
 
 MAX_COLUMNS = 256
 MAX_ROWS = 5000
 
 
-class GridCell:
+class GridCell(NamedTuple):
     """A printed cell. It stands in every slot of the grid that its spans cover; `row`, `column` are its first slot.
 
-    `text` has its own line breaks as line feeds; `kind` is what it holds. `xpath` is None in flattened text.
+    `text` has its own line breaks as line feeds; `kind` is what it holds, `said` what it says as a value. `table` is
+    the number of its table; `xpath` leads to it in the HTML tree and is None in flattened text.
     """
 
-    __slots__ = ("colspan", "column", "kind", "row", "rowspan", "text", "xpath")
+    text: str
+    kind: Kind
+    said: Reading
+    table: int
+    row: int
+    column: int
+    xpath: str | None
+    rowspan: int
+    colspan: int
 
-    def __init__(self, text: str, row: int, column: int, rowspan: int, colspan: int, xpath: str | None) -> None:
-        self.text = text
-        self.kind = kind_of(text)
-        self.row = row
-        self.column = column
-        self.rowspan = rowspan
-        self.colspan = colspan
-        self.xpath = xpath
 
-
-Slots = list[GridCell | None]
+_new_cell = partial(tuple.__new__, GridCell)  # a report has hundreds of cells: made without a call of Python each
 
 
 @dataclass(slots=True)
 class Table:
-    """A table as a grid of slots, spans resolved; a slot that no cell covers is None. `own` are the cells that begin
-    in each row, from left to right.
+    """A table as a grid. `rows` are the cells that begin in each row, from left to right; `above` those that reach into
+    it from rows above, by the columns that they cover.
 
     `exact`: the slots are the true columns (HTML). In flattened text spans are lost: cells keep their order in the
     row, and columns of different rows need not correspond.
@@ -45,20 +48,31 @@ class Table:
     """
 
     number: int
-    rows: list[Slots] = field(default_factory=list)
-    own: list[list[GridCell]] = field(default_factory=list)
+    rows: list[list[GridCell]] = field(default_factory=list)
+    above: list[dict[int, GridCell]] = field(default_factory=list)
     exact: bool = True
     cut: bool = False
     note: str | None = None
     container: int = 0
+    _labels: set[str] | None = None
 
     def labels(self) -> set[str]:
         """The texts of all cells that hold words."""
-        return {cell.text for cells in self.own for cell in cells if cell.kind == "words"}
+        if self._labels is None:
+            self._labels = {cell.text for cells in self.rows for cell in cells if cell.kind == "words"}
+        return self._labels
+
+    def slots(self, row: int) -> list[GridCell | None]:
+        """A row of the grid, spans resolved; a slot that no cell covers is None."""
+        covered = {**self.above[row]}
+        for cell in self.rows[row]:
+            covered.update(dict.fromkeys(_covered(cell), cell))
+        return [covered.get(column) for column in range(max(covered, default=-1) + 1)]
 
     def cells(self, row: int) -> list[GridCell]:
         """The cells of a row from left to right, each once, those that reach in from above included."""
-        return list(dict.fromkeys(cell for cell in self.rows[row] if cell is not None))
+        above = {cell.column: cell for cell in self.above[row].values()}
+        return sorted([*above.values(), *self.rows[row]], key=lambda cell: cell.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,56 +128,78 @@ class Document:
         return [block for block in self.blocks if isinstance(block, Table)]
 
 
-Printed = tuple[str, int, int, str | None]  # text, rowspan, colspan, XPath
+class PrintedRow(NamedTuple):
+    """A row before it is placed. `spans` are (rowspan, colspan) of each cell, None when none spans; `xpaths` lead to
+    the cells in the HTML tree."""
+
+    texts: Sequence[str]
+    spans: Sequence[tuple[int, int]] | None = None
+    xpaths: Sequence[str] | None = None
 
 
-def place(rows: Sequence[Iterable[Printed]], number: int) -> Table:
-    """A table from rows of (text, rowspan, colspan, xpath), by the HTML rules for cells that span.
+def place(rows: Sequence[PrintedRow], number: int) -> Table:
+    """A table from its rows, by the HTML rules for cells that span.
 
     A rowspan of 0 reaches to the end. Spans are cut at the last row and at `MAX_COLUMNS`.
     """
     table = Table(number)
-    note = None
-    reaching: dict[int, GridCell] = {}
-    last = min(len(rows), MAX_ROWS)
-    if last < len(rows):
-        note = f"{len(rows) - last} rows after row {last} were left out"
-    for r in range(last):
-        slots: Slots = []
-        own: list[GridCell] = []
-        c = 0
-        for text, rowspan, colspan, xpath in rows[r]:
-            while reaching and c in reaching:
-                slots.append(reaching[c])
-                c += 1
-            if c >= MAX_COLUMNS:
-                note = f"columns after column {MAX_COLUMNS} were left out"
-                break
-            if colspan > 1:
-                colspan = min(colspan, MAX_COLUMNS - c)
-            if rowspan != 1:
-                rowspan = min(rowspan or last, last - r)
-            cell = GridCell(text, r, c, rowspan, colspan, xpath)
-            own.append(cell)
-            if colspan == 1:
-                slots.append(cell)
-            else:
-                slots.extend([cell] * colspan)
-            if rowspan > 1:
-                for k in range(c, c + colspan):
-                    reaching[k] = cell
-            c += colspan
-        if reaching:
-            _reach(reaching, slots, c)
-            reaching = {k: cell for k, cell in reaching.items() if cell.row + cell.rowspan > r + 1}
-        table.rows.append(slots)
-        table.own.append(own)
-    table.note = note
+    if len(rows) > MAX_ROWS:
+        table.note = f"{len(rows) - MAX_ROWS} rows after row {MAX_ROWS} were left out"
+        rows = rows[:MAX_ROWS]
+    ends: dict[int, int] = {}  # column → the row that is free of the cell above again
+    for r, row in enumerate(rows):
+        columns, rowspans, colspans = _spread(row, ends, r, len(rows) - r)
+        if len(columns) < len(row.texts):
+            table.note = f"columns after column {MAX_COLUMNS} were left out"
+        places = (repeat(number), repeat(r), columns, row.xpaths or repeat(None), rowspans, colspans)
+        texts = row.texts
+        table.rows.append(
+            list(map(_new_cell, zip(texts, map(kind_of, texts), map(read_cell, texts), *places, strict=False)))
+        )
+    _reach_down(table)
     return table
 
 
-def _reach(reaching: dict[int, GridCell], slots: Slots, start: int) -> None:
-    """Fill the slots behind the row's own cells that cells from above cover."""
-    for c in sorted(k for k in reaching if k >= start):
-        slots.extend([None] * (c - len(slots)))
-        slots.append(reaching[c])
+def _spread(
+    row: PrintedRow, ends: dict[int, int], r: int, rows_left: int
+) -> tuple[Sequence[int], Iterable[int], Iterable[int]]:
+    """The first column of each cell of row `r`, its rowspan and its colspan as far as they go; `ends` goes on."""
+    if ends and max(ends.values()) <= r:
+        ends.clear()
+    if not row.spans and not ends:
+        return range(min(len(row.texts), MAX_COLUMNS)), repeat(1), repeat(1)
+    columns: list[int] = []
+    rowspans: list[int] = []
+    colspans: list[int] = []
+    column = 0
+    for rowspan, colspan in row.spans or repeat((1, 1), len(row.texts)):
+        while ends and ends.get(column, 0) > r:
+            column += 1
+        if column >= MAX_COLUMNS:
+            break
+        if rowspan != 1:
+            rowspan = min(rowspan or rows_left, rows_left)
+        if colspan != 1:
+            colspan = min(colspan or 1, MAX_COLUMNS - column)
+        columns.append(column)
+        rowspans.append(rowspan)
+        colspans.append(colspan)
+        if rowspan > 1:
+            ends.update(dict.fromkeys(range(column, column + colspan), r + rowspan))
+        column += colspan
+    return columns, rowspans, colspans
+
+
+def _reach_down(table: Table) -> None:
+    """Enter every cell that spans rows into `above` of those below its own."""
+    table.above = [{} for _ in table.rows]
+    for cells in table.rows:
+        for cell in cells:
+            if cell.rowspan > 1:
+                covered = dict.fromkeys(_covered(cell), cell)
+                for above in table.above[cell.row + 1 : cell.row + cell.rowspan]:
+                    above.update(covered)
+
+
+def _covered(cell: GridCell) -> range:
+    return range(cell.column, cell.column + cell.colspan)

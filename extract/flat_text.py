@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from extract.document import MAX_COLUMNS, MAX_ROWS, Block, Document, Paragraph, Table, place
+from extract.document import MAX_COLUMNS, MAX_ROWS, Block, Document, Paragraph, PrintedRow, Table, place
 from extract.labels import known
 from extract.sections import section_number
 
@@ -120,7 +120,7 @@ class _Reader:
             for row in rows:
                 self._paragraph(" ".join(row))
             return
-        table: Table = place([[(cell, 1, 1, None) for cell in row] for row in rows], self.tables)
+        table: Table = place([PrintedRow(row) for row in rows], self.tables)
         table.exact = exact
         table.cut = cut
         self.tables += 1

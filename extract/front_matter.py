@@ -129,9 +129,9 @@ def find_info(document: Document) -> dict[str, str]:
 
 def _info_of_table(table: Table, info: dict[str, str]) -> None:
     for row in range(len(table.rows)):
-        if all(cell.kind == "number" for cell in table.own[row][1:]):
+        if all(cell.kind == "number" for cell in table.rows[row][1:]):
             continue
-        cells = [cell.text for cell in table.own[row]]
+        cells = [cell.text for cell in table.rows[row]]
         for label, value in zip(cells, [*cells[1:], ""], strict=True):
             _info_of_line(" ".join(label.split()), " ".join(value.split()), info)
 

@@ -6,15 +6,14 @@ tables, or a few cells of prose) are text like any other. XPaths are those of th
 """
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
 
 from lxml import etree
 
-from extract.document import Block, Document, Paragraph, Printed, Table, place
+from extract.document import Block, Document, Paragraph, Table, place
+from extract.html_tables import LINE, data_rows, has_table, line_of
 
-# Noncharacters: no document prints them. A line ends; a table stood here; a container begins or ends; it is the article.
-_LINE, _TABLE, _OPEN, _CLOSE, _CONTENT = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
+# Noncharacters as `LINE` is: a table stood here; a container begins or ends; it is the article.
+_TABLE, _OPEN, _CLOSE, _CONTENT = "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 # Control characters and noncharacters (the marks above) as character references.
 _REFERENCES = re.compile(
@@ -38,8 +37,6 @@ _ARTICLE = re.compile(
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _HIDDEN_WORDS = (b"none", b"None", b"NONE", b"mso-hide")  # far quicker to look for than the pattern
-_Row = tuple[str, list[etree._Element]]  # path of the row, and its cells
-_CJK_GAP = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]) (?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])")
 
 
 def read_html(text: str) -> Document:
@@ -82,24 +79,25 @@ def _metas(root: etree._Element) -> dict[str, str]:
 def _first(root: etree._Element, tag: str) -> str | None:
     """The text of the first element of this name."""
     element = next(root.iter(tag), None)
-    return None if element is None else _line("".join(element.itertext())) or None
+    return None if element is None else line_of("".join(element.itertext())) or None
 
 
 def _mark(body: etree._Element) -> list[Table]:
     """Mark the boundaries of blocks in the tree and take the data tables out of it; the tables in reading order."""
     for br in body.iter("br"):
-        br.tail = _LINE + (br.tail or "")
+        br.tail = LINE + (br.tail or "")
     tables: list[Table] = []
     inside: set[etree._Element] = set()
     for element in list(body.iter("table")):
-        if element not in inside and _is_data(element, rows := _rows(element)):
+        if element not in inside and (rows := data_rows(element)):
             inside.update(element.iterdescendants("table"))
-            tables.append(_take_out(element, rows, len(tables)))
+            tables.append(place(rows, len(tables)))
+            _take_out(element)
     for element in body.iter(*_BREAKS):
-        opened = closed = _LINE
+        opened = closed = LINE
         if element.tag in _CONTAINERS:
             article = _ARTICLE.search(element.get("id", "")) or _ARTICLE.search(element.get("class", ""))
-            opened, closed = _LINE + _OPEN + (_CONTENT if article else ""), _CLOSE + _LINE
+            opened, closed = LINE + _OPEN + (_CONTENT if article else ""), _CLOSE + LINE
         element.text = opened + (element.text or "")
         if len(element):
             last = element[-1]
@@ -109,89 +107,21 @@ def _mark(body: etree._Element) -> list[Table]:
     return tables
 
 
+def _take_out(table: etree._Element) -> None:
+    """Leave a mark in the place of a table, and the text that stands in it beside its rows."""
+    beside = "".join(LINE + "".join(el.itertext()) for el in table.iterchildren("caption", "p", "div", "h2", "h3"))
+    table.clear(keep_tail=True)
+    table.text = f"{beside}{LINE}{_TABLE}{LINE}"
+
+
 def _empty_hidden(body: etree._Element) -> None:
     """Empty what is never shown. A large hidden part is kept: pages hide the whole text until a script shows it."""
     for element in body.iter():
         style = element.get("style")
-        if style and _HIDDEN.search(style) and element.tag != "table" and not _has_table(element):
+        if style and _HIDDEN.search(style) and element.tag != "table" and not has_table(element):
             text = "".join(element.itertext())
             if len(text) < 500:
                 element.clear(keep_tail=True)
-
-
-def _has_table(element: etree._Element) -> bool:
-    return next(element.iterdescendants("table"), None) is not None
-
-
-def _is_data(table: etree._Element, rows: list[_Row]) -> bool:
-    """Not a table for layout: it stands around no other table, or has many rows of its own, and is no prose."""
-    if _has_table(table):
-        return sum(sum(not _has_table(cell) for cell in cells) >= 2 for _, cells in rows) >= 5
-    if all(len(cells) < 2 for _, cells in rows):
-        return False
-    return len(rows) > 3 or all(len("".join(cell.itertext())) < 300 for _, cells in rows for cell in cells)
-
-
-def _take_out(element: etree._Element, rows: list[_Row], number: int) -> Table:
-    for part in element.iter("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6"):
-        part.tail = _LINE + (part.tail or "")
-    table = place([_printed(cells, path) for path, cells in rows], number)
-    beside = "".join(_LINE + "".join(el.itertext()) for el in element.iterchildren("caption", "p", "div", "h2", "h3"))
-    element.clear(keep_tail=True)
-    element.text = f"{beside}{_LINE}{_TABLE}{_LINE}"
-    return table
-
-
-def _printed(cells: list[etree._Element], path: str) -> Iterator[Printed]:
-    data = headers = 0
-    for cell in cells:
-        if cell.tag == "td":
-            data += 1
-            xpath = f"{path}/td[{data}]"
-        else:
-            headers += 1
-            xpath = f"{path}/th[{headers}]"
-        text = _clean("".join(cell.itertext()) if len(cell) else cell.text or "")
-        rowspan, colspan = cell.get("rowspan"), cell.get("colspan")
-        yield text, _span(rowspan) if rowspan else 1, (_span(colspan) or 1) if colspan else 1, xpath
-
-
-def _rows(table: etree._Element) -> list[_Row]:
-    """The rows of a table with their paths. Cells that stand outside any row form one of their own."""
-    rows: list[_Row] = []
-    path_of = table.getroottree().getpath
-    for part in (table, *table.iterdescendants("thead", "tbody", "tfoot")):
-        if part is not table and next(part.iterancestors("table")) is not table:
-            continue
-        path = path_of(part)
-        number = 0
-        stray: list[etree._Element] = []
-        for child in part.iterchildren("tr", "td", "th"):
-            if child.tag == "tr":
-                number += 1
-                stray = []
-                rows.append((f"{path}/tr[{number}]", list(child.iterchildren("td", "th"))))
-            else:
-                if not stray:
-                    rows.append((path, stray))
-                stray.append(child)
-    return rows
-
-
-def _span(value: str) -> int:
-    digits = re.match(r"\s*(\d{1,6})", value)
-    return int(digits[1]) if digits else 1
-
-
-@lru_cache(maxsize=4096)
-def _clean(text: str) -> str:
-    """The lines of a cell. Remembered, for most cells of a report look the same."""
-    return "\n".join(line for line in map(_line, text.split(_LINE)) if line)
-
-
-def _line(text: str) -> str:
-    text = " ".join(text.split())
-    return _CJK_GAP.sub("", text) if " " in text else text
 
 
 def _split(document: Document, text: str, tables: list[Table]) -> None:
@@ -212,6 +142,6 @@ def _split(document: Document, text: str, tables: list[Table]) -> None:
         elif part == _CONTENT:
             if document.content is None:
                 document.content = current
-        elif part != _LINE and (line := _line(part)):
+        elif part != LINE and (line := line_of(part)):
             blocks.append(Paragraph(line, current))
     document.containers = containers

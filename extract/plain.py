@@ -46,4 +46,4 @@ def _lines(block: Block) -> list[str]:
     if isinstance(block, Paragraph):
         text = block.text if len(block.text) > 80 else _VOLATILE.sub("", block.text).strip()
         return [text]
-    return ["\t".join(" ".join(cell.text.split()) for cell in block.own[row]) for row in range(len(block.rows))]
+    return ["\t".join(" ".join(cell.text.split()) for cell in block.rows[row]) for row in range(len(block.rows))]

@@ -7,7 +7,7 @@ from extract import forms
 from extract.alignment import TableReading, in_order, printed, split_row
 from extract.document import GridCell, Table
 from extract.labels import PROACTIVE_COLUMNS, PROACTIVE_ROWS, known, words
-from extract.numbers import in_10k_yuan, read_cell
+from extract.numbers import in_10k_yuan
 
 _ALLOWED = frozenset(
     (row, column)
@@ -26,7 +26,7 @@ def read_proactive(tables: Sequence[Table]) -> TableReading:
     for table in tables:
         header: list[GridCell] = []
         for row in range(len(table.rows)):
-            cells = table.own[row]
+            cells = table.rows[row]
             if _is_header(cells):
                 header = cells
             elif header:
@@ -71,7 +71,7 @@ def _read_row(reading: TableReading, table: Table, cells: Sequence[GridCell], he
         return
     for head, key, cell in zip(columns, keys, placed, strict=True):
         if key and (match.key, key) in _ALLOWED:
-            _put(reading, table, match.key, key, cell, head.text)
+            _put(reading, match.key, key, cell, head.text)
         elif cell.kind == "number":
             reading.unknown.append(f"{match.key}: {cell.text}")
             reading.note(
@@ -122,11 +122,11 @@ def _beside(
     )
 
 
-def _put(reading: TableReading, table: Table, row: str, column: str, cell: GridCell, head: str) -> None:
-    reading.put_row(row, [column], table, [cell])
+def _put(reading: TableReading, row: str, column: str, cell: GridCell, head: str) -> None:
+    reading.put_row(row, [column], [cell])
     kept = reading.cells[row][column]
     if column == "amount" and kept.value is not None:
-        printed_unit = read_cell(cell.text).unit
+        printed_unit = cell.said.unit
         unit = _UNIT.search(head)
         if printed_unit not in {"元", "万元", "亿元"}:
             printed_unit = unit[0] if unit else None

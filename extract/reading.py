@@ -144,12 +144,12 @@ def _report(document: Document, source: Source) -> Report:
 
 def read_tables(document: Document) -> Tables:
     """The three official tables, wherever they stand in the document."""
-    grids = [(table, table.labels()) for table in document.tables()]
-    applications = read_applications([table for table, labels in grids if APPLICATION_ROWS.has(labels)])
+    grids = document.tables()
+    applications = read_applications([table for table in grids if APPLICATION_ROWS.has(table.labels())])
     remedies = read_remedies(_with_line_above(document))
     settle(applications, remedies)
     return Tables(
-        read_proactive([table for table, labels in grids if PROACTIVE_COLUMNS.has(labels)]), applications, remedies
+        read_proactive([table for table in grids if PROACTIVE_COLUMNS.has(table.labels())]), applications, remedies
     )
 
 
@@ -182,7 +182,7 @@ def _form(document: Document, tables: Tables, year: int | None) -> str:
 
 
 def _has_2014_table(document: Document) -> bool:
-    labels = {words(cell.text) for table in document.tables() for row in table.rows for cell in row if cell}
+    labels = {words(cell.text) for table in document.tables() for row in table.rows for cell in row}
     return sum(any(row in label for label in labels) for row in _ROWS_OF_2014) >= 4
 
 

@@ -7,7 +7,6 @@ from extract import forms
 from extract.alignment import TableReading, in_order, printed, split_row
 from extract.document import GridCell, Table
 from extract.labels import REMEDY_GROUPS, REMEDY_OUTCOMES, known
-from extract.numbers import read_cell
 
 OUTCOMES = tuple(forms.load("2021").remedies_outcomes)
 _PLAIN_OUTCOMES = frozenset({"upheld", "corrected", "pending"})  # 其他 and 总计 stand in table three as well
@@ -38,9 +37,9 @@ def _read_table(reading: TableReading, table: Table, header: _Header | None, abo
     if (labels := table.labels()) and not REMEDY_OUTCOMES.has(labels):
         return header
     while row < len(table.rows):
-        if _is_header(table.own[row]):
+        if _is_header(table.rows[row]):
             end = row + 1
-            while end < len(table.rows) and _is_header(table.own[end]):
+            while end < len(table.rows) and _is_header(table.rows[end]):
                 end += 1
             header = _header(table, row, end, above)
             read_before = False
@@ -69,11 +68,11 @@ def _group(text: str) -> str | None:
 
 
 def _header(table: Table, start: int, end: int, above: str | None) -> _Header:
-    by_order = _leaves_in_order(table, start, end, above)
     by_grid = _header_by_grid(table, start, end, above)
-    if by_grid and sorted(map(str, by_grid.leaves)) == sorted(map(str, by_order)):
-        return by_grid
     if by_grid and None not in {leaf[0] for leaf in by_grid.leaves} and len(set(by_grid.leaves)) == len(by_grid.leaves):
+        return by_grid
+    by_order = _leaves_in_order(table, start, end, above)
+    if by_grid and sorted(map(str, by_grid.leaves)) == sorted(map(str, by_order)):
         return by_grid
     return _Header(by_order)
 
@@ -83,10 +82,11 @@ def _header_by_grid(table: Table, start: int, end: int, above: str | None) -> _H
         return None
     leaves: list[Leaf] = []
     places: list[int] = []
-    for column in range(max(len(table.rows[r]) for r in range(start, end))):
+    slots = [table.slots(r) for r in range(end)]
+    for column in range(max(map(len, slots[start:]))):
         outcome = group = None
         for r in range(end - 1, -1, -1):
-            cell = table.rows[r][column] if column < len(table.rows[r]) else None
+            cell = slots[r][column] if column < len(slots[r]) else None
             if cell is None or not cell.text:
                 continue
             if r >= start and outcome is None and (match := REMEDY_OUTCOMES.match(cell.text)):
@@ -104,13 +104,13 @@ def _header_by_grid(table: Table, start: int, end: int, above: str | None) -> _H
 
 def _leaves_in_order(table: Table, start: int, end: int, above: str | None) -> list[Leaf]:
     """Header rows without places: a group in a row stands for the outcomes printed in the next row."""
-    outer = [group for r in range(start) for cell in table.own[r] if (group := _group(cell.text))]
+    outer = [group for r in range(start) for cell in table.rows[r] if (group := _group(cell.text))]
     default = outer[-1] if outer else above
     below: list[str] = []
     leaves: list[Leaf] = []
     for r in range(end - 1, start - 1, -1):
         items: list[tuple[str | None, str | None]] = []
-        for cell in table.own[r]:
+        for cell in table.rows[r]:
             if group := _group(cell.text):
                 items.append((group, None))
             elif match := REMEDY_OUTCOMES.match(cell.text):
@@ -159,7 +159,7 @@ def _read_row(reading: TableReading, table: Table, row: int, header: _Header) ->
     for group in dict.fromkeys(group for group, _ in leaves if group):
         found = {outcome: cell for (g, outcome), cell in zip(leaves, placed, strict=True) if g == group and outcome}
         cells = {outcome: cell for outcome, cell in found.items() if cell is not None}
-        reading.put_row(group, list(cells), table, list(cells.values()))
+        reading.put_row(group, list(cells), list(cells.values()))
         if missing := [outcome for outcome in found if outcome not in cells]:
             reading.put_absent(group, missing, message)
     return True
@@ -182,7 +182,7 @@ def _sums_hold(placed: Sequence[GridCell | None], leaves: Sequence[Leaf]) -> boo
         cells = {outcome: cell for (g, outcome), cell in zip(leaves, placed, strict=True) if g == group}
         if None in cells.values():
             continue
-        numbers = {outcome: read_cell(cell.text).value or 0 for outcome, cell in cells.items() if cell}
+        numbers = {outcome: cell.said.value or 0 for outcome, cell in cells.items() if cell}
         if numbers.pop("total", 0) != sum(int(number) for number in numbers.values()):
             return False
     return True
@@ -197,7 +197,7 @@ def _all_blank_row(labels: Sequence[GridCell], values: Sequence[GridCell], heade
 
 
 def _by_grid(table: Table, row: int, header: _Header) -> list[GridCell] | None:
-    slots = table.rows[row]
+    slots = table.slots(row)
     placed: list[GridCell] = []
     for place in header.places:
         cell = slots[place] if place < len(slots) else None

@@ -2,23 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 Status = Literal["reported", "blank", "dash", "absent", "unreadable"]
 Kind = Literal["arithmetic", "structure", "narrative", "history"]
 Severity = Literal["error", "warning", "info"]
 
 
-class Place(NamedTuple):
+class Place(Protocol):
     """Where a cell stood: the number of the table in the document and the row and column of its grid, from 0.
 
     `xpath` leads to the cell in the HTML tree; None where the document is flattened text.
     """
 
-    table: int
-    row: int
-    column: int
-    xpath: str | None = None
+    @property
+    def table(self) -> int: ...
+    @property
+    def row(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+    @property
+    def xpath(self) -> str | None: ...
 
 
 class Cell(NamedTuple):

@@ -23,37 +23,38 @@ def check(applications: Rows, remedies: Rows, *, results_complete: bool = True) 
     """Every sum that does not hold. `results_complete` is False when a printed result row could not be read."""
     counts = _counts(applications)
     results = result_rows(applications) if results_complete else []
-    findings: list[Finding] = []
-    for index, column in enumerate(COLUMNS):
-        findings.extend(_balance(counts, index, column))
-        if results:
-            findings.extend(_processed(counts, results, index, column))
-    for row, numbers in counts.items():
-        findings.extend(_compare("applications.row_total", row, numbers[:-1], numbers[-1:], "总计等于各类申请人之和"))
+    findings = [*_balance(counts)]
+    if results and "total_processed" in counts:
+        findings.extend(_processed(counts, results))
+    for row, (*parts, total) in counts.items():
+        findings.extend(_compare("applications.row_total", row, parts, (total,), "总计等于各类申请人之和"))
     for group, cells in remedies.items():
         findings.extend(_remedies(group, cells))
     return findings
 
 
-def _balance(counts: Counts, index: int, column: str) -> Iterator[Finding]:
+def _balance(counts: Counts) -> Iterator[Finding]:
     """new_received + carried_in = total_processed + carried_out, in each column."""
-    taken_in = [_at(counts, row, index) for row in ("new_received", "carried_in")]
-    put_out = [_at(counts, row, index) for row in ("total_processed", "carried_out")]
-    return _compare("applications.balance", column, taken_in, put_out, "第一项加第二项之和，等于第三项加第四项之和")
+    if not all(row in counts for row in BALANCED_ROWS):
+        return
+    for column, *four in zip(COLUMNS, *(counts[row] for row in BALANCED_ROWS), strict=True):
+        yield from _compare(
+            "applications.balance", column, four[:2], four[2:], "第一项加第二项之和，等于第三项加第四项之和"
+        )
 
 
-def _processed(counts: Counts, results: Sequence[str], index: int, column: str) -> Iterator[Finding]:
+def _processed(counts: Counts, results: Sequence[str]) -> Iterator[Finding]:
     """total_processed = the sum of all result rows, in each column."""
-    parts = [counts[row][index] for row in results]
-    total = [_at(counts, "total_processed", index)]
-    return _compare("applications.processed_sum", column, parts, total, "（七）总计等于各项办理结果之和")
+    columns = zip(*(counts[row] for row in results), strict=True)
+    for column, parts, total in zip(COLUMNS, columns, counts["total_processed"], strict=True):
+        yield from _compare("applications.processed_sum", column, parts, (total,), "（七）总计等于各项办理结果之和")
 
 
 def _remedies(group: str, cells: Mapping[str, Cell]) -> Iterator[Finding]:
     """total = upheld + corrected + other + pending, in each group."""
     parts = [_count(cells.get(outcome)) for outcome in OUTCOMES if outcome != "total"]
     total = None if _left_out(cells.get("total"), parts) else _count(cells.get("total"))
-    return _compare("remedies.total", group, parts, [total], "总计等于各种结果之和")
+    return _compare("remedies.total", group, parts, (total,), "总计等于各种结果之和")
 
 
 def result_rows(rows: Rows) -> list[str]:
@@ -64,10 +65,12 @@ def result_rows(rows: Rows) -> list[str]:
 
 def _counts(rows: Rows) -> Counts:
     """What each cell of table three counts for in a sum, None when a sum cannot use it: row → a number a column."""
-    counts = {row: [_count(cells.get(column)) for column in COLUMNS] for row, cells in rows.items()}
-    for row, numbers in counts.items():
-        if _left_out(rows[row].get("total"), numbers[:-1]):
-            numbers[-1] = None
+    counts = {}
+    for row, cells in rows.items():
+        printed = map(cells.get, COLUMNS)
+        counts[row] = [cell.value if cell and type(cell.value) is int else _count(cell) for cell in printed]
+        if _left_out(cells.get("total"), counts[row][:-1]):
+            counts[row][-1] = None
     if "total_processed" in counts:
         results = result_rows(rows)
         for index, column in enumerate(COLUMNS):
@@ -87,17 +90,17 @@ def _left_out(total: Cell | None, parts: Iterable[Number | None]) -> bool:
 def _count(cell: Cell | None) -> Number | None:
     if cell is None:
         return None
-    if cell.status == "reported":
+    if cell.value is not None:
         return Decimal(cell.value) if isinstance(cell.value, str) else cell.value
     return 0 if cell.status in {"blank", "dash"} else None
 
 
 def _compare(
-    rule: str, where: str, left: list[Number | None], right: list[Number | None], principle: str
+    rule: str, where: str, left: Sequence[Number | None], right: Sequence[Number | None], principle: str
 ) -> Iterator[Finding]:
     if None in left or None in right:
         return
-    expected, actual = sum(n for n in left if n is not None), sum(n for n in right if n is not None)
+    expected, actual = sum(left), sum(right)  # type: ignore[arg-type]  # no None is left
     if expected != actual:
         message = f"{principle}：{expected} ≠ {actual}"
         yield Finding(rule, "arithmetic", "error", where, message, str(expected), str(actual))

@@ -35,6 +35,4 @@ def _fits(said: Title, title: Title) -> bool:
 
 
 def _is_applications(table: Table) -> bool:
-    return any(
-        cell is not None and "".join(cell.text.split()) == "自然人" for slots in table.rows[:6] for cell in slots
-    )
+    return any("".join(cell.text.split()) == "自然人" for cells in table.rows[:6] for cell in cells)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from extract import forms
-from extract.document import place
+from extract.document import PrintedRow, place
 
 Key = tuple[str, str, str]
 Row = list["C"]
@@ -755,12 +755,13 @@ def text_wide_pipes(seed: int) -> Case:
     sheet = make_sheet(seed)
 
     def wide(rows: list[Row]) -> str:
-        grid = place([[(c.text, c.rows, c.columns, None) for c in row] for row in rows], 0)
+        grid = place([PrintedRow([c.text for c in row], [(c.rows, c.columns) for c in row]) for row in rows], 0)
         lines = []
-        for r, slots in enumerate(grid.rows):
+        for r in range(len(grid.rows)):
+            slots = grid.slots(r)
             lines.append(
                 "| "
-                + " | ".join(s.text if s and s.row == r and s.column == c else "" for c, s in enumerate(slots))
+                + " | ".join(s.text if s and (s.row, s.column) == (r, c) else "" for c, s in enumerate(slots))
                 + " |"
             )
             if r == 0:

@@ -45,8 +45,8 @@ def test_each_rule():
         carried_out="0 0 0 0 0 0 0",
     )
     assert broken(rows) == [
-        ("applications.processed_sum", "natural_person", "2", "3"),
         ("applications.balance", "total", "4", "3"),
+        ("applications.processed_sum", "natural_person", "2", "3"),
         ("applications.processed_sum", "total", "2", "3"),
         ("applications.row_total", "new_received", "3", "4"),
     ]
