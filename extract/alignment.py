@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extract.document import GridCell
-from extract.report import Cell, Finding
+from extract.report import Cell, Finding, new_cell
 
 ABSENT = Cell("absent")
 
@@ -34,7 +34,7 @@ class TableReading:
         kept = self.cells.setdefault(row, {})
         for column, cell in zip(columns, cells, strict=True):
             said = cell.said
-            new = Cell(said.status, said.value, cell.text, cell)
+            new = new_cell((said.status, said.value, cell.text, cell))
             before = kept.setdefault(column, new)
             if before is not new:
                 self._repeated(row, column, before, new)

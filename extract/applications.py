@@ -183,6 +183,9 @@ def _read_row(
 
 
 def _put(reading: TableReading, key: str, header: _Header, placed: Sequence[GridCell]) -> None:
+    if None not in header.leaves and len(placed) == len(header.leaves):
+        reading.put_row(key, header.leaves, placed)  # type: ignore[arg-type]
+        return
     columns, cells = [], []
     for column, cell in zip(header.leaves, placed, strict=False):
         if column:
@@ -202,16 +205,14 @@ def _count(values: Sequence[GridCell]) -> str:
 
 def _by_grid(table: Table, row: int, header: _Header) -> list[GridCell] | None:
     """The cells below the header's leaves, None unless the row has one below each, and only labels before them."""
-    first = header.places[0]
-    placed: list[GridCell] = []
-    for cell in table.rows[row]:
-        if cell.column >= first:
-            if cell.kind == "words" and APPLICATION_ROWS.match(cell.text):
-                return None
-            placed.append(cell)
-        elif (cell.kind == "number" and cell.column) or cell.column + cell.colspan > first:
-            return None  # a number in the first column is the serial number of the row
-    return placed if [cell.column for cell in placed] == header.places else None
+    count = len(header.places)
+    before, placed = table.rows[row][:-count], table.rows[row][-count:]
+    if [cell.column for cell in placed] != header.places:
+        return None
+    if any(cell.kind == "number" and cell.column for cell in before):
+        return None  # a number in the first column is the serial number of the row
+    words_in = [cell.text for cell in placed if cell.kind == "words"]
+    return None if words_in and APPLICATION_ROWS.has(words_in) else placed
 
 
 def _row_key(state: _State, texts: Sequence[str]) -> tuple[str | None, bool]:

@@ -148,14 +148,15 @@ def place(rows: Sequence[PrintedRow], number: int) -> Table:
         rows = rows[:MAX_ROWS]
     ends: dict[int, int] = {}  # column → the row that is free of the cell above again
     for r, row in enumerate(rows):
+        if ends and r in ends.values():
+            ends = {column: end for column, end in ends.items() if end > r}
         columns, rowspans, colspans = _spread(row, ends, r, len(rows) - r)
-        if len(columns) < len(row.texts):
+        texts = row.texts
+        if len(columns) < len(texts):
             table.note = f"columns after column {MAX_COLUMNS} were left out"
         places = (repeat(number), repeat(r), columns, row.xpaths or repeat(None), rowspans, colspans)
-        texts = row.texts
-        table.rows.append(
-            list(map(_new_cell, zip(texts, map(kind_of, texts), map(read_cell, texts), *places, strict=False)))
-        )
+        cells = zip(texts, map(kind_of, texts), map(read_cell, texts), *places, strict=False)
+        table.rows.append(list(map(_new_cell, cells)))
     _reach_down(table)
     return table
 
@@ -164,16 +165,15 @@ def _spread(
     row: PrintedRow, ends: dict[int, int], r: int, rows_left: int
 ) -> tuple[Sequence[int], Iterable[int], Iterable[int]]:
     """The first column of each cell of row `r`, its rowspan and its colspan as far as they go; `ends` goes on."""
-    if ends and max(ends.values()) <= r:
-        ends.clear()
-    if not row.spans and not ends:
-        return range(min(len(row.texts), MAX_COLUMNS)), repeat(1), repeat(1)
+    if not row.spans:
+        free = range(min(len(row.texts) + len(ends), MAX_COLUMNS))
+        return [column for column in free if column not in ends] if ends else free, repeat(1), repeat(1)
     columns: list[int] = []
     rowspans: list[int] = []
     colspans: list[int] = []
     column = 0
-    for rowspan, colspan in row.spans or repeat((1, 1), len(row.texts)):
-        while ends and ends.get(column, 0) > r:
+    for rowspan, colspan in row.spans:
+        while column in ends:
             column += 1
         if column >= MAX_COLUMNS:
             break
@@ -193,12 +193,10 @@ def _spread(
 def _reach_down(table: Table) -> None:
     """Enter every cell that spans rows into `above` of those below its own."""
     table.above = [{} for _ in table.rows]
-    for cells in table.rows:
-        for cell in cells:
-            if cell.rowspan > 1:
-                covered = dict.fromkeys(_covered(cell), cell)
-                for above in table.above[cell.row + 1 : cell.row + cell.rowspan]:
-                    above.update(covered)
+    for cell in [cell for cells in table.rows for cell in cells if cell.rowspan > 1]:
+        covered = dict.fromkeys(_covered(cell), cell)
+        for above in table.above[cell.row + 1 : cell.row + cell.rowspan]:
+            above.update(covered)
 
 
 def _covered(cell: GridCell) -> range:

@@ -45,10 +45,11 @@ def read_html(text: str) -> Document:
     root = _parse(data)
     if root is None:
         return Document([])
-    document = Document([], _metas(root), _first(root, "title"), _first(root, "h1"))
-    body = root.find("body")
+    head, body = root.find("head"), root.find("body")
     if body is None:
         body = root
+    title = _first(root if head is None else head, "title")
+    document = Document([], _metas(root), title or _first(body, "title"), _first(body, "h1"))
     etree.strip_elements(body, *_NOT_TEXT, with_tail=False)
     if any(word in data for word in _HIDDEN_WORDS):
         _empty_hidden(body)

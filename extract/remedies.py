@@ -1,6 +1,6 @@
 """Table four, 政府信息公开行政复议、行政诉讼情况: outcomes of reviews and suits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extract import forms
@@ -34,7 +34,7 @@ def read_remedies(tables: Sequence[tuple[Table, str]]) -> TableReading:
 def _read_table(reading: TableReading, table: Table, header: _Header | None, above: str | None) -> _Header | None:
     row = 0
     read_before = bool(reading.cells)
-    if (labels := table.labels()) and not REMEDY_OUTCOMES.has(labels):
+    if (labels := table.labels()) and not _has_outcomes(labels, plain=header is None):
         return header
     while row < len(table.rows):
         if _is_header(table.rows[row]):
@@ -50,6 +50,12 @@ def _read_table(reading: TableReading, table: Table, header: _Header | None, abo
             continue
         row += 1
     return header
+
+
+def _has_outcomes(labels: Iterable[str], *, plain: bool) -> bool:
+    """Whether the labels name outcomes; `plain` ones are no labels of table three."""
+    found = {match.key for label in labels if (match := REMEDY_OUTCOMES.match(label))}
+    return bool(found & _PLAIN_OUTCOMES if plain else found)
 
 
 def _is_header(cells: Sequence[GridCell]) -> bool:

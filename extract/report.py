@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal, NamedTuple, Protocol
 
 Status = Literal["reported", "blank", "dash", "absent", "unreadable"]
@@ -36,6 +37,9 @@ class Cell(NamedTuple):
     value: int | str | None = None
     printed: str | None = None
     at: Place | None = None
+
+
+new_cell = partial(tuple.__new__, Cell)  # takes the fields as one sequence; a report has hundreds of cells
 
 
 @dataclass(frozen=True, slots=True)
