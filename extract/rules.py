@@ -21,7 +21,7 @@ BALANCED_ROWS = ("new_received", "carried_in", "total_processed", "carried_out")
 
 def check(applications: Rows, remedies: Rows, *, results_complete: bool = True) -> list[Finding]:
     """Every sum that does not hold. `results_complete` is False when a printed result row could not be read."""
-    counts = _counts(applications)
+    counts = numbers_of(applications)
     results = result_rows(applications) if results_complete else []
     findings: list[Finding] = []
     for index, column in enumerate(COLUMNS):
@@ -51,8 +51,8 @@ def _processed(counts: Counts, results: Sequence[str], index: int, column: str) 
 
 def _remedies(group: str, cells: Mapping[str, Cell]) -> Iterator[Finding]:
     """total = upheld + corrected + other + pending, in each group."""
-    parts = [_count(cells.get(outcome)) for outcome in OUTCOMES if outcome != "total"]
-    total = None if _left_out(cells.get("total"), parts) else _count(cells.get("total"))
+    parts = [number_of(cells.get(outcome)) for outcome in OUTCOMES if outcome != "total"]
+    total = None if _left_out(cells.get("total"), parts) else number_of(cells.get("total"))
     return _compare("remedies.total", group, parts, [total], "总计等于各种结果之和")
 
 
@@ -62,9 +62,9 @@ def result_rows(rows: Rows) -> list[str]:
     return [row for row in RESULT_ROWS if row in rows and not (split and row == "other")]
 
 
-def _counts(rows: Rows) -> Counts:
+def numbers_of(rows: Rows) -> Counts:
     """What each cell of table three counts for in a sum, None when a sum cannot use it: row → a number a column."""
-    counts = {row: [_count(cells.get(column)) for column in COLUMNS] for row, cells in rows.items()}
+    counts = {row: [number_of(cells.get(column)) for column in COLUMNS] for row, cells in rows.items()}
     for row, numbers in counts.items():
         if _left_out(rows[row].get("total"), numbers[:-1]):
             numbers[-1] = None
@@ -84,7 +84,8 @@ def _left_out(total: Cell | None, parts: Iterable[Number | None]) -> bool:
     return total is not None and total.status in {"blank", "dash"} and any(part != 0 for part in parts)
 
 
-def _count(cell: Cell | None) -> Number | None:
+def number_of(cell: Cell | None) -> Number | None:
+    """What a cell that is no total counts for in a sum, None when a sum cannot use it."""
     if cell is None:
         return None
     if cell.status == "reported":
@@ -105,7 +106,7 @@ def _compare(
 
 def sums_prove(rows: Rows, row: str, column: str) -> bool:
     """Whether the sums of table three that this cell stands in, along its row and its column, are assessed and hold."""
-    counts = _counts(rows)
+    counts = numbers_of(rows)
     down = [*result_rows(rows), "total_processed"] if row in RESULT_ROWS else BALANCED_ROWS
     index = COLUMNS.index(column)
     if None in counts[row] or None in [_at(counts, r, index) for r in down]:
