@@ -9,10 +9,12 @@ What goes out
     by cell, and the findings (what contradicts itself in the source, and what could not be read with certainty).
     `plain_text` gives the text of the same document without page furniture and counters; two captures of a page say
     the same exactly when their plain texts are equal. `read_page` gives both at once.
+    `between_years.check` gives the findings between the tables of two years of one agency.
 
 How
     bytes → text (`encoding`, `media`) → document (`html`, `flat_text`: paragraphs, and tables as grids with spans
-    resolved) → report (`title`, `sections`, `tables`, `numbers`, `rules`). The official forms are data: `official_forms/*.toml`.
+    resolved) → report (`title`, `sections`, `tables`, `numbers`, `rules`, `narrative`). The official
+    forms are data: `official_forms/*.toml`.
 
 Everything here is pure: no network, clock, disk (beside the forms that ship with the package) or database.
 A blank is never 0, and no number is placed by counting alone; what cannot be placed with certainty is `absent`

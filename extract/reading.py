@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extract import rules
+from extract import narrative, rules
 from extract.alignment import TableReading
 from extract.applications import read_applications
 from extract.document import Document, Paragraph, Table
@@ -127,16 +127,20 @@ def _report(document: Document, source: Source) -> Report:
     findings.extend(
         rules.check(tables.applications.cells, tables.remedies.cells, results_complete=not tables.applications.unknown)
     )
+    agency = said.agency if said else None
+    sections = read_sections(document)
+    cells = {reading.name: reading.cells for reading in tables}
+    findings.extend(narrative.check(sections, cells, year, agency))
     return Report(
         source,
         title=title,
-        agency=said.agency if said else None,
+        agency=agency,
         year=year,
         form=form,
         published=find_published(document, info),
         info=info,
-        sections=read_sections(document),
-        tables={reading.name: reading.cells for reading in tables},
+        sections=sections,
+        tables=cells,
         findings=tuple(findings),
         unmapped=tuple(what for reading in tables for what in reading.unknown),
     )

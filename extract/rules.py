@@ -21,7 +21,7 @@ BALANCED_ROWS = ("new_received", "carried_in", "total_processed", "carried_out")
 
 def check(applications: Rows, remedies: Rows, *, results_complete: bool = True) -> list[Finding]:
     """Every sum that does not hold. `results_complete` is False when a printed result row could not be read."""
-    counts = _counts(applications)
+    counts = numbers_of(applications)
     results = result_rows(applications) if results_complete else []
     findings = [*_balance(counts)]
     if results and "total_processed" in counts:
@@ -52,8 +52,8 @@ def _processed(counts: Counts, results: Sequence[str]) -> Iterator[Finding]:
 
 def _remedies(group: str, cells: Mapping[str, Cell]) -> Iterator[Finding]:
     """total = upheld + corrected + other + pending, in each group."""
-    parts = [_count(cells.get(outcome)) for outcome in OUTCOMES if outcome != "total"]
-    total = None if _left_out(cells.get("total"), parts) else _count(cells.get("total"))
+    parts = [number_of(cells.get(outcome)) for outcome in OUTCOMES if outcome != "total"]
+    total = None if _left_out(cells.get("total"), parts) else number_of(cells.get("total"))
     return _compare("remedies.total", group, parts, (total,), "总计等于各种结果之和")
 
 
@@ -63,12 +63,12 @@ def result_rows(rows: Rows) -> list[str]:
     return [row for row in RESULT_ROWS if row in rows and not (split and row == "other")]
 
 
-def _counts(rows: Rows) -> Counts:
+def numbers_of(rows: Rows) -> Counts:
     """What each cell of table three counts for in a sum, None when a sum cannot use it: row → a number a column."""
     counts = {}
     for row, cells in rows.items():
         printed = map(cells.get, COLUMNS)
-        counts[row] = [cell.value if cell and type(cell.value) is int else _count(cell) for cell in printed]
+        counts[row] = [cell.value if cell and type(cell.value) is int else number_of(cell) for cell in printed]
         if _left_out(cells.get("total"), counts[row][:-1]):
             counts[row][-1] = None
     if "total_processed" in counts:
@@ -87,7 +87,8 @@ def _left_out(total: Cell | None, parts: Iterable[Number | None]) -> bool:
     return total is not None and total.status in {"blank", "dash"} and any(part != 0 for part in parts)
 
 
-def _count(cell: Cell | None) -> Number | None:
+def number_of(cell: Cell | None) -> Number | None:
+    """What a cell that is no total counts for in a sum, None when a sum cannot use it."""
     if cell is None:
         return None
     if cell.value is not None:
@@ -108,7 +109,7 @@ def _compare(
 
 def sums_prove(rows: Rows, row: str, column: str) -> bool:
     """Whether the sums of table three that this cell stands in, along its row and its column, are assessed and hold."""
-    counts = _counts(rows)
+    counts = numbers_of(rows)
     down = [*result_rows(rows), "total_processed"] if row in RESULT_ROWS else BALANCED_ROWS
     index = COLUMNS.index(column)
     if None in counts[row] or None in [_at(counts, r, index) for r in down]:

@@ -1,0 +1,140 @@
+"""The six parts: headings as offices print them, and prose that looks like one."""
+
+import pytest
+from hazards import HAZARDS
+
+from extract import forms, read_report
+from extract.sections import section_number
+
+# Part → headings of real reports.
+HEADINGS = {
+    1: ["一、总体情况", "一、总体情况、", "一、工作基本情况", "一、总体工作情况", "一、政府信息公开工作总体情况", "一、政府信息公开总体情况", "（一）总体情况", "总体情况", "第一部分 总体情况", "一 总体情况", "1.总体情况", "一、概 述", "一、年度工作总体情况", "一、工作概述"],
+    2: ["二、主动公开政府信息情况", "主动公开政府信息情况", "二、主动公开政府信息的情况", "二、行政机关主动公开政府信息情况", "二、政府信息主动公开情况", "二、主动公开信息情况", "二、主动公开工作情况", "二、主动公开政府信息工作情况", "二、主动公开政府信息情况表", "二、政府主动公开信息情况", "二、主动公开情况"],
+    3: ["三、收到和处理政府信息公开申请情况", "三、收到和处理政府信息公开申请", "三、收到和处理政府信息公开申请的情况", "三、行政机关收到和处理政府信息公开申请情况", "收到和处理政府信息公开申请情况", "二、收到和处理政府信息公开申请情况", "三、政府信息公开申请情况", "三、收到和处理政府信息依申请公开情况", "三、政府信息依申请公开情况", "三、依申请公开政府信息情况", "三、依申请公开情况", "三、处理政府信息公开申请情况", "三、政府信息公开申请办理情况", "三、收到和办理政府信息公开申请情况", "三、政府信息依申请公开办理情况"],
+    4: ["四、政府信息公开行政复议、行政诉讼情况", "三、政府信息公开行政复议、行政诉讼情况", "四、政府信息公开行政复议和行政诉讼情况", "四、政府信息公开行政复议、行政诉讼的情况", "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况", "四、因政府信息公开申请行政复议和提起行政诉讼的情况", "四、因政府信息公开工作被申请行政复议、被提起行政诉讼情况", "四、因政府信息公开工作被申请行政复议和提起行政诉讼情况", "四、政府信息公开行政复议及行政诉讼情况", "四、行政复议、行政诉讼情况", "四、政府信息公开申请行政复议、提起行政诉讼情况", "四、政府信息公开复议、诉讼情况", "四、申请行政复议、提起行政诉讼情况", "四、政府信息公开行政复议、诉讼情况"],
+    5: ["五、存在的主要问题及改进情况", "五、存在主要问题及改进情况", "五、存在的问题及改进措施", "五、存在问题及改进措施", "五、政府信息公开工作存在的主要问题及改进情况", "五、存在的主要问题和改进措施", "五、存在的不足及改进措施", "五、存在的主要问题及下一步改进措施", "五、政府信息公开工作中存在的主要问题及改进情况", "五、主要问题及改进情况", "五、存在的主要问题及改进", "五、存在的主要问题与改进情况", "五、存在的主要问题和改进情况", "五、工作存在的主要问题及改进情况", "五、存在问题和下一步工作打算", "五、存在的困难和问题及改进措施", "五、政府信息公开存在的主要问题及改进情况"],
+    6: ["六、其他需要报告的事项", "六、其他需要报告事项", "六、其他需报告的事项", "六、其他需要报告的情况", "六、其它需要报告的事项", "六、需要报告的其他事项", "六、其他事项", "六、其他需要说明的事项", "六、需要说明的事项", "其他需要报告的事项"],
+}  # fmt: skip
+NO_HEADINGS = ["（一）主动公开情况", "（二）依申请公开情况", "（二）依申请公开政府信息情况", "2021年度我区主动公开政府信息情况如下：", "2021年度我区三、收到和处理政府信息公开申请情况如下：", "（五）监督保障情况", "（一）存在的主要问题。", "（二）改进措施。", "三、政府信息管理情况", "主动公开情况", "依申请公开情况", "存在的主要问题", "一、总体情况；二、主动公开政府信息情况", "本报告由总体情况、主动公开政府信息情况组成"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "heading"), [(n, heading) for n, lines in HEADINGS.items() for heading in lines])
+def test_headings(number, heading):
+    assert section_number(heading) == number
+
+
+@pytest.mark.parametrize("line", NO_HEADINGS)
+def test_lines_that_are_no_heading(line):
+    assert section_number(line) is None
+
+
+@pytest.mark.parametrize("form_id", forms.FORM_IDS)
+def test_headings_of_the_official_forms(form_id):
+    assert [section_number(heading) for heading in forms.load(form_id).sections] == [1, 2, 3, 4, 5, 6]
+
+
+OFFICIAL = forms.load("2021").sections
+TEXTS = ["我镇落实条例。", "公开情况如下。", "申请情况如下。", "复议情况如下。", "机制不健全。", "无。"]
+
+
+def as_html(lines):
+    return f"<html><body><h1>甲镇2022年政府信息公开工作年度报告</h1>{''.join(f'<p>{line}</p>' for line in lines)}</body></html>"
+
+
+def as_text(lines):
+    return "甲镇2022年政府信息公开工作年度报告\n\n" + "\n\n".join(lines)
+
+
+def report_lines(headings, texts=TEXTS):
+    return [line for heading, text in zip(headings, texts, strict=True) for line in (heading, *text.split("\n"))]
+
+
+@pytest.fixture(params=[as_html, as_text])
+def sections(request):
+    """Reads the lines of a report as HTML and as text: (number, heading, text) of each part."""
+
+    def read(lines):
+        report = read_report(request.param(lines).encode())
+        return [(section.number, section.heading, section.text) for section in report.sections]
+
+    return read
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        OFFICIAL,
+        [heading[2:] for heading in OFFICIAL],
+        [f"（{heading[0]}）{heading[2:]}" for heading in OFFICIAL],
+        [f"{number}. {heading[2:]}" for number, heading in enumerate(OFFICIAL, 1)],
+        [heading.replace("四、", "三、") for heading in OFFICIAL],
+        ["一、总体情况", *[heading.replace(heading[0], "二", 1) for heading in OFFICIAL[1:]]],
+        [OFFICIAL[0], *OFFICIAL[1:5], "七、其他需要报告的事项"],
+        ["一、工作概述", "二、政府信息主动公开情况", "三、政府信息公开申请办理情况", "四、政府信息公开复议、诉讼情况", "五、存在的不足及改进措施", "六、其他事项"],
+    ],
+    ids=["official", "no numbers", "brackets", "digits", "三 twice", "二 five times", "seven", "renamed"],
+)  # fmt: skip
+def test_printed_and_renamed_headings(sections, headings):
+    found = sections(report_lines(headings))
+    assert found == list(zip(range(1, 7), headings, TEXTS, strict=True))
+
+
+def test_parts_that_are_missing_are_left_out(sections):
+    lines = report_lines([OFFICIAL[0], OFFICIAL[2], OFFICIAL[5]], [TEXTS[0], TEXTS[2], TEXTS[5]])
+    assert [number for number, _, _ in sections(lines)] == [1, 3, 6]
+
+
+def test_sub_headings_of_part_one_begin_no_part(sections):
+    first = "（一）主动公开情况。\n公开8条。\n（二）依申请公开情况\n收到3件。\n2.依申请公开政府信息情况\n（三）政府信息管理情况"
+    found = sections(report_lines(OFFICIAL, [first, *TEXTS[1:]]))
+    assert [text for _, _, text in found] == [first, *TEXTS[1:]]
+
+
+def test_sub_headings_of_part_one_without_parts_two_and_three(sections):
+    first = "（一）主动公开情况\n公开8条。\n（二）依申请公开情况\n收到3件。"
+    assert sections(report_lines([OFFICIAL[0], OFFICIAL[4]], [first, TEXTS[4]])) == [
+        (1, OFFICIAL[0], first),
+        (5, OFFICIAL[4], TEXTS[4]),
+    ]
+
+
+def test_prose_that_repeats_a_heading(sections):
+    texts = list(TEXTS)
+    texts[1] = "2022年度我镇二、主动公开政府信息情况如下：\n主动公开政府信息情况见下表。"
+    texts[2] = "收到和处理政府信息公开申请情况\n申请情况如下。"
+    texts[4] = "存在的主要问题及改进情况：\n机制不健全。"
+    assert sections(report_lines(OFFICIAL, texts)) == list(zip(range(1, 7), OFFICIAL, texts, strict=True))
+
+
+def test_a_table_of_contents_is_no_report(sections):
+    assert sections([*OFFICIAL, *report_lines(OFFICIAL)]) == list(zip(range(1, 7), OFFICIAL, TEXTS, strict=True))
+
+
+@pytest.mark.parametrize("hazard", ["plain", "text_cell_lines", "text_tab_rows", "text_pipes"])
+def test_tables_are_found_without_headings(hazard):
+    case = HAZARDS[hazard](3)
+    document = case.document.decode()
+    for heading in OFFICIAL:
+        assert heading in document
+        document = document.replace(heading, "")
+    report = read_report(document.encode())
+    assert report.sections == ()
+    assert report.form == case.form
+    for (table, row, column), (status, value) in case.expected.items():
+        cell = report.tables[table][row][column]
+        assert (cell.status, cell.value) == (status, value)
+
+
+def test_misnumbered_headings_around_tables():
+    case = HAZARDS["plain"](4)
+    document = case.document.decode().replace("四、政府信息", "三、政府信息").replace("二、主动公开", "主动公开")
+    report = read_report(document.encode())
+    assert [section.number for section in report.sections] == [1, 2, 3, 4, 5, 6]
+    assert [section.heading for section in report.sections][1:4] == [
+        "主动公开政府信息情况",
+        "三、收到和处理政府信息公开申请情况",
+        "三、政府信息公开行政复议、行政诉讼情况",
+    ]
+    for (table, row, column), (status, value) in case.expected.items():
+        cell = report.tables[table][row][column]
+        assert (cell.status, cell.value) == (status, value)
