@@ -136,10 +136,10 @@ def _leaves_in_order(table: Table, start: int, end: int) -> list[str | None]:
 def _read_rows(state: _State, table: Table, rows: Sequence[int]) -> None:
     if state.header is None:
         return
-    parts = [(row, *split_row(table.rows[row])) for row in rows]
+    parts = [split_row(table.rows[row]) for row in rows]
     leaves = state.header.leaves
-    padded = not table.exact and any(labels and len(values) > len(leaves) for _, labels, values in parts)
-    for row, labels, values in parts:
+    padded = not table.exact and any(labels and len(values) > len(leaves) for labels, values in parts)
+    for row, (labels, values) in zip(rows, parts, strict=True):
         _read_row(state, table, row, labels, values, padded)
 
 

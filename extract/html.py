@@ -51,7 +51,7 @@ def read_html(text: str) -> Document:
     title = _first(root if head is None else head, "title")
     document = Document([], _metas(root), title or _first(body, "title"), _first(body, "h1"))
     etree.strip_elements(body, *_NOT_TEXT, with_tail=False)
-    if any(word in data for word in _HIDDEN_WORDS):
+    if b"style" in data and any(word in data for word in _HIDDEN_WORDS):
         _empty_hidden(body)
     tables = _mark(body)
     _split(document, etree.tostring(body, encoding="unicode", method="text"), tables)
@@ -80,7 +80,9 @@ def _metas(root: etree._Element) -> dict[str, str]:
 def _first(root: etree._Element, tag: str) -> str | None:
     """The text of the first element of this name."""
     element = next(root.iter(tag), None)
-    return None if element is None else line_of("".join(element.itertext())) or None
+    if element is None:
+        return None
+    return line_of("".join(element.itertext()) if len(element) else element.text or "") or None
 
 
 def _mark(body: etree._Element) -> list[Table]:
