@@ -56,11 +56,16 @@ def read_report(data: bytes, *, charset: str | None = None) -> Report:
 
     Never fails: what is no report comes back with form `none` and a finding that says why.
     """
+    return read_with_document(data, charset=charset)[0]
+
+
+def read_with_document(data: bytes, *, charset: str | None = None) -> tuple[Report, Document]:
+    """What `read_report` gives, and the document that it was read from."""
     kind = media_type(data)
     if kind not in _READ:
-        return _no_report(data, kind)
+        return _no_report(data, kind), Document([])
     document, name = read_document(data, kind, charset)
-    return _report(document, _source(data, kind, name))
+    return _report(document, _source(data, kind, name)), document
 
 
 def plain_text(data: bytes, *, charset: str | None = None) -> str:

@@ -27,6 +27,46 @@ def test_type_is_told_from_content(data, tmp_path):
     assert lines[0]["form"] == "2021"
 
 
+def test_explained_in_text(data):
+    result = CliRunner().invoke(extract, ["--explain", str(data / "xinxiang-etdz-2021.txt")])
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 0
+    assert lines[0].endswith("agency 新乡经济技术开发区人民政府   year 2021   form 2021")
+    assert "    3  规章  →  proactive.regulations (3 格 cells)" in lines
+    header = "自然人 = applications.natural_person; 总计 = applications.total   × 法人或其他组织"
+    assert f"    2   | 自然人 | 法人或其他组织 | 总计  →  {header}" in lines
+    fees = "applications.other_fee_unpaid: 6 values in 7 cells for 7 columns, their places are not certain"
+    assert any(line.startswith(f"  warning  row.unplaced  {fees}") for line in lines[lines.index("发现 findings") :])
+
+
+def test_explained_in_json(data):
+    result = CliRunner().invoke(extract, ["--explain", "--format", "jsonl", str(data / "putian-urban-2025.html")])
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert rows[-1] == {
+        "table": 3,
+        "row": 4,
+        "printed": "",
+        "values": 15,
+        "read_as": [
+            "remedies.reconsideration",
+            "remedies.litigation_direct",
+            "remedies.litigation_after_reconsideration",
+        ],
+        "words": {},
+    }
+    assert rows[0]["words"] == {"第二十条第（一）项": None}
+
+
+def test_explaining_what_is_no_report(tmp_path):
+    file = tmp_path / "a.pdf"
+    file.write_bytes(b"%PDF-1.7")
+    result = CliRunner().invoke(extract, ["--explain", str(file)])
+    assert result.stdout.splitlines()[1:] == [
+        "发现 findings",
+        "  error  document.type  document: documents of type application/pdf are not read",
+    ]
+
+
 def test_a_file_that_cannot_be_opened(tmp_path, data):
     code, lines, stderr = run(tmp_path / "nowhere.html", data / "xiuzhou-2019.txt")
     assert code == 1
