@@ -1,13 +1,12 @@
 """Table two, 主动公开政府信息情况: documents made, decisions taken, fees; the parts follow the items of article 20."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from extract import forms
 from extract.alignment import TableReading, in_order, printed, split_row
 from extract.document import GridCell, Table
 from extract.labels import PROACTIVE_COLUMNS, PROACTIVE_ROWS, known, words
-from extract.numbers import in_10k_yuan
 
 _ALLOWED = frozenset(
     (row, column)
@@ -17,45 +16,62 @@ _ALLOWED = frozenset(
     for column in block.columns
 )
 _ABOVE_LABELS = frozenset({"信息内容", "序号", "项目", "内容"})
+_BESIDE_COLUMNS = _ABOVE_LABELS | {"备注", "说明"}
 _UNIT = re.compile(r"亿元|万元|元")
 
 
+def is_proactive(labels: Collection[str]) -> bool:
+    """Whether these are labels of table two."""
+    return PROACTIVE_COLUMNS.has(labels) or PROACTIVE_ROWS.has(labels)
+
+
 def read_proactive(tables: Sequence[Table]) -> TableReading:
-    """Read table two wherever it stands, in one table or in several."""
+    """Read table two wherever it stands, in one table or in several.
+
+    A table that begins without a header goes on where the one before it ended, as far as its rows are new.
+    """
     reading = TableReading("proactive")
+    header: list[GridCell] = []
     for table in tables:
-        header: list[GridCell] = []
-        for row in range(len(table.rows)):
-            cells = table.rows[row]
+        goes_on = True
+        for cells in table.rows:
             if _is_header(cells):
                 header = cells
+                goes_on = False
             elif header:
-                _read_row(reading, table, cells, header)
+                _read_row(reading, table, cells, header, goes_on=goes_on)
     return reading
 
 
 def _is_header(cells: Sequence[GridCell]) -> bool:
     if any(cell.kind == "number" for cell in cells):
         return False
-    columns = any(cell.kind == "words" and PROACTIVE_COLUMNS.match(cell.text) for cell in cells)
-    return columns and not any(cell.kind == "words" and PROACTIVE_ROWS.match(cell.text) for cell in cells)
+    labels = [cell.text for cell in cells if cell.kind == "words"]
+    columns = sum(PROACTIVE_COLUMNS.match(label) is not None for label in labels)
+    if not columns or PROACTIVE_ROWS.has(labels):
+        return False
+    others = sum(not PROACTIVE_COLUMNS.match(label) and words(label) not in _BESIDE_COLUMNS for label in labels[1:])
+    return others <= columns  # a table that compares years has 增减 as well
 
 
-def _read_row(reading: TableReading, table: Table, cells: Sequence[GridCell], header: Sequence[GridCell]) -> None:
-    labels, values = split_row(cells)
+def _read_row(
+    reading: TableReading, table: Table, cells: Sequence[GridCell], header: Sequence[GridCell], *, goes_on: bool
+) -> None:
+    columns = [cell for cell in _without_label(header) if cell.text]
+    labels, values = _split(table, cells, columns)
     names = [cell.text for cell in labels if cell.kind != "number" and cell.text]
     joined = ["".join(names[start:]) for start in range(len(names) - 1, -1, -1)]
     match = next((found for text in joined if (found := PROACTIVE_ROWS.match(text))), None)
+    if goes_on and (not match or match.key in reading.cells):
+        return
     if not match:
         if names and any(cell.kind == "number" for cell in values) and not any(map(known, names)):
-            reading.unknown.append(printed(labels))
-            reading.note("row.unknown", "warning", printed(labels), f"no row of the form; it prints {printed(values)}")
+            reading.lost_row(printed(labels), printed(values))
         return
     if not match.exact:
         reading.note("label.inexact", "info", match.key, f"“{printed(labels[-1:])}” was read as this row")
     if not values:
         return
-    columns = [cell for cell in _without_label(header) if cell.text]
     keys = [_column(reading, cell) for cell in columns]
     placed = _below(columns, values) if table.exact else None
     if placed is None:
@@ -71,7 +87,7 @@ def _read_row(reading: TableReading, table: Table, cells: Sequence[GridCell], he
         return
     for head, key, cell in zip(columns, keys, placed, strict=True):
         if key and (match.key, key) in _ALLOWED:
-            _put(reading, match.key, key, cell, head.text)
+            _put(reading, match.key, key, cell, head.text + "".join(names))
         elif cell.kind == "number":
             reading.unknown.append(f"{match.key}: {cell.text}")
             reading.note(
@@ -95,6 +111,14 @@ def _column(reading: TableReading, cell: GridCell) -> str | None:
         reading.recognised.append(f"“{cell.text}”")
         reading.note("label.inexact", "info", match.key, f"“{' '.join(cell.text.split())}” was read as this column")
     return match.key if match else None
+
+
+def _split(
+    table: Table, cells: Sequence[GridCell], columns: Sequence[GridCell]
+) -> tuple[list[GridCell], list[GridCell]]:
+    """The labels of a row and its values: by their places, where the grid tells and a cell stands below the header."""
+    at = next((i for i, cell in enumerate(cells) if table.exact and columns and cell.column == columns[0].column), 0)
+    return (list(cells[:at]), list(cells[at:])) if at and not known(cells[at].text) else split_row(cells)
 
 
 def _below(columns: Sequence[GridCell], values: Sequence[GridCell]) -> list[GridCell] | None:
@@ -123,11 +147,5 @@ def _beside(
 
 
 def _put(reading: TableReading, row: str, column: str, cell: GridCell, head: str) -> None:
-    reading.put_row(row, [column], [cell])
-    kept = reading.cells[row][column]
-    if column == "amount" and kept.value is not None:
-        printed_unit = cell.said.unit
-        unit = _UNIT.search(head)
-        if printed_unit not in {"元", "万元", "亿元"}:
-            printed_unit = unit[0] if unit else None
-        reading.cells[row][column] = kept._replace(value=in_10k_yuan(kept.value, printed_unit))
+    unit = _UNIT.search(re.sub(r"\W", "", head)) if column == "amount" else None
+    reading.put_row(row, [column], [cell], unit=unit[0] if unit else None)
