@@ -32,9 +32,7 @@ class TableReading:
     recognised: list[str] = field(default_factory=list)
     rows_lost: bool = False
 
-    def put_row(
-        self, row: str, columns: Sequence[str], cells: Sequence[GridCell], *, unit: str | None = None
-    ) -> None:
+    def put_row(self, row: str, columns: Sequence[str], cells: Sequence[GridCell], *, unit: str | None = None) -> None:
         """Keep the cells of a row, one for each column. The first reading stands; one that differs is a finding.
 
         `unit` is that of an amount whose cell names none.
@@ -62,7 +60,7 @@ class TableReading:
     def _repeated(self, row: str, column: str, before: Cell, new: Cell) -> None:
         if before.status == "absent":
             self.cells[row][column] = new
-        elif (before.status, before.value) != (new.status, new.value):
+        elif new.status != "blank" and (before.status, before.value) != (new.status, new.value):
             message = f"printed twice, first “{before.printed}”, then “{new.printed}”; the first was taken"
             self.note("row.repeated", "warning", f"{row}.{column}", message)
 

@@ -137,27 +137,24 @@ def _rows_of_tree(table: etree._Element) -> list[tuple[str, list[etree._Element]
 
     Cells that stand outside any row form one of their own.
     """
-    rows: list[tuple[etree._Element, list[etree._Element]]] = []  # the part, and the cells
-    stray = False
+    rows: list[tuple[etree._Element, int, list[etree._Element]]] = []  # the part, the row's number in it, its cells
+    numbers: Counter[etree._Element] = Counter()
     for child in _rows_and_cells(table):
         part = child.getparent()
         assert part is not None
         if child.tag == "tr":
-            rows.append((part, list(child.iterchildren("td", "th"))))
-        elif stray and rows[-1][0] is part:
-            rows[-1][1].append(child)
+            numbers[part] += 1
+            rows.append((part, numbers[part], list(child.iterchildren("td", "th"))))
+        elif rows and rows[-1][:2] == (part, 0):
+            rows[-1][2].append(child)
         else:
-            rows.append((part, [child]))
-        stray = child.tag != "tr"
-    left = Counter(part for part, _ in rows)
-    totals = left.copy()
-    paths: dict[etree._Element, str] = {}
+            rows.append((part, 0, [child]))
+    left = Counter(part for part, _, _ in rows)
+    path_of = table.getroottree().getpath
+    paths = {part: path_of(part) for part in left}
     out = []
-    for part, cells in rows:
-        path = paths.get(part) or paths.setdefault(part, part.getroottree().getpath(part))
-        in_row = not cells or cells[0].getparent() is not part
-        number = totals[part] - left[part] + 1
-        out.append((f"{path}/tr[{number}]" if in_row else path, cells, left[part]))
+    for part, number, cells in rows:
+        out.append((f"{paths[part]}/tr[{number}]" if number else paths[part], cells, left[part]))
         left[part] -= 1
     return out
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from extract import forms
 from extract.alignment import TableReading, in_order, printed, split_row
@@ -20,6 +21,13 @@ _BESIDE_COLUMNS = _ABOVE_LABELS | {"备注", "说明"}
 _UNIT = re.compile(r"亿元|万元|元")
 
 
+class _Header(NamedTuple):
+    """A row of the names of columns: all its cells, and those that stand above values."""
+
+    cells: Sequence[GridCell]
+    columns: list[GridCell]
+
+
 def is_proactive(labels: Collection[str]) -> bool:
     """Whether these are labels of table two."""
     return PROACTIVE_COLUMNS.has(labels) or PROACTIVE_ROWS.has(labels)
@@ -31,12 +39,12 @@ def read_proactive(tables: Sequence[Table]) -> TableReading:
     A table that begins without a header goes on where the one before it ended, as far as its rows are new.
     """
     reading = TableReading("proactive")
-    header: list[GridCell] = []
+    header: _Header | None = None
     for table in tables:
         goes_on = True
         for cells in table.rows:
             if _is_header(cells):
-                header = cells
+                header = _Header(cells, [cell for cell in _without_label(cells) if cell.text])
                 goes_on = False
             elif header:
                 _read_row(reading, table, cells, header, goes_on=goes_on)
@@ -47,17 +55,17 @@ def _is_header(cells: Sequence[GridCell]) -> bool:
     if any(cell.kind == "number" for cell in cells):
         return False
     labels = [cell.text for cell in cells if cell.kind == "words"]
-    columns = sum(PROACTIVE_COLUMNS.match(label) is not None for label in labels)
-    if not columns or PROACTIVE_ROWS.has(labels):
+    if not PROACTIVE_COLUMNS.has(labels) or PROACTIVE_ROWS.has(labels):
         return False
-    others = sum(not PROACTIVE_COLUMNS.match(label) and words(label) not in _BESIDE_COLUMNS for label in labels[1:])
-    return others <= columns  # a table that compares years has 增减 as well
+    others = [label for label in labels[1:] if not PROACTIVE_COLUMNS.match(label)]
+    unknown = sum(words(label) not in _BESIDE_COLUMNS for label in others)
+    return unknown <= len(labels) - len(others) - 1 or not others  # a table that compares years has 增减 as well
 
 
 def _read_row(
-    reading: TableReading, table: Table, cells: Sequence[GridCell], header: Sequence[GridCell], *, goes_on: bool
+    reading: TableReading, table: Table, cells: Sequence[GridCell], header: _Header, *, goes_on: bool
 ) -> None:
-    columns = [cell for cell in _without_label(header) if cell.text]
+    columns = header.columns
     labels, values = _split(table, cells, columns)
     names = [cell.text for cell in labels if cell.kind != "number" and cell.text]
     joined = ["".join(names[start:]) for start in range(len(names) - 1, -1, -1)]
@@ -75,7 +83,7 @@ def _read_row(
     keys = [_column(reading, cell) for cell in columns]
     placed = _below(columns, values) if table.exact else None
     if placed is None:
-        placed = _beside(header, cells, columns) if not table.exact else None
+        placed = _beside(header.cells, cells, columns) if not table.exact else None
     if placed is None:
         placed = in_order(values, len(columns), padded=False)
     if placed is None:
@@ -117,8 +125,12 @@ def _split(
     table: Table, cells: Sequence[GridCell], columns: Sequence[GridCell]
 ) -> tuple[list[GridCell], list[GridCell]]:
     """The labels of a row and its values: by their places, where the grid tells and a cell stands below the header."""
-    at = next((i for i, cell in enumerate(cells) if table.exact and columns and cell.column == columns[0].column), 0)
-    return (list(cells[:at]), list(cells[at:])) if at and not known(cells[at].text) else split_row(cells)
+    if table.exact and columns:
+        first = columns[0].column
+        for at, cell in enumerate(cells):
+            if cell.column == first and at and not known(cell.text):
+                return list(cells[:at]), list(cells[at:])
+    return split_row(cells)
 
 
 def _below(columns: Sequence[GridCell], values: Sequence[GridCell]) -> list[GridCell] | None:

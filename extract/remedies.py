@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from extract import forms
 from extract.alignment import TableReading, in_order, printed, split_row
@@ -71,6 +72,7 @@ def _is_header(cells: Sequence[GridCell]) -> bool:
     return outcomes >= 2
 
 
+@lru_cache(maxsize=1024)
 def _group(text: str) -> str | None:
     match = REMEDY_GROUPS.match(text) or REMEDY_GROUPS.match(text.translate(_WITHOUT_BRACKETS))
     return match.key if match else None

@@ -673,7 +673,11 @@ head_and_foot = _everywhere(
 
 
 head_then_rows = _everywhere(
-    lambda text: re.sub(r"<tbody>(<tr>.*?</tr>)(.*?)</tbody>", r"<thead>\1</thead>\2", text.replace("<tbody><tr><td colspan=\"4\">", "<tr><td colspan=\"4\">"))
+    lambda text: re.sub(
+        r"<tbody>(<tr>.*?</tr>)(.*?)</tbody>",
+        r"<thead>\1</thead>\2",
+        text.replace('<tbody><tr><td colspan="4">', '<tr><td colspan="4">'),
+    )
 )
 rows_behind_body = _everywhere(lambda text: re.sub(r"(<tr>(?:(?!<tr>).)*?</tr>)</tbody>", r"</tbody>\1", text))
 
