@@ -20,6 +20,7 @@ from extract.sections import section_number
 
 _PIPE = re.compile(r"\s*[|｜│┃]\s*")
 _RULE = re.compile(r"^[\s|｜│┃+:=\-─━┌┐└┘├┤┬┴┼]+$")
+_BORDER = re.compile(r"^\s*(?=[-+=─━]*[┌┐└┘├┤┬┴┼+])[-+=─━┌┐└┘├┤┬┴┼]{3,}\s*$")
 _MARKUP = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -64,7 +65,7 @@ class _Reader:
         rows: list[list[str]] = []
         while self.at < len(self.lines):
             line = self.lines[self.at]
-            if is_row(line):
+            if is_row(line) or (is_row is _is_tab_row and "\t" in line.lstrip("\t")):
                 if not _RULE.match(line) or "\t" in line:
                     rows.append(split(line))
             elif line.strip() or not self._row_follows(is_row):
@@ -136,7 +137,7 @@ def _is_tab_row(line: str) -> bool:
 
 
 def _is_pipe_row(line: str) -> bool:
-    return len(_PIPE.findall(line)) >= 2
+    return len(_PIPE.findall(line)) >= 2 or bool(_BORDER.match(line))
 
 
 def _pipe_cells(line: str) -> list[str]:

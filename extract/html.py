@@ -9,8 +9,8 @@ import re
 
 from lxml import etree
 
-from extract.document import Block, Document, Paragraph, Table, place
-from extract.html_tables import LINE, data_rows, has_table, line_of
+from extract.document import Block, Document, Paragraph, PrintedRow, Table, place
+from extract.html_tables import LINE, NO_COLUMN, data_rows, has_table, line_of
 
 # Noncharacters as `LINE` is: a table stood here; a container begins or ends; it is the article.
 _TABLE, _OPEN, _CLOSE, _CONTENT = "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
@@ -91,8 +91,8 @@ def _mark(body: etree._Element) -> list[Table]:
         br.tail = LINE + (br.tail or "")
     tables: list[Table] = []
     inside: set[etree._Element] = set()
-    for element in list(body.iter("table")):
-        if element not in inside and (rows := data_rows(element)):
+    for element, rows in _data_tables(list(body.iter("table"))):
+        if element not in inside:
             inside.update(element.iterdescendants("table"))
             tables.append(place(rows, len(tables)))
             _take_out(element)
@@ -110,6 +110,18 @@ def _mark(body: etree._Element) -> list[Table]:
     return tables
 
 
+def _data_tables(tables: list[etree._Element]) -> list[tuple[etree._Element, list[PrintedRow]]]:
+    """The tables that are not for layout, each with its rows. What stands around one of several rows is for layout."""
+    found = []
+    around: set[etree._Element] = set()
+    for element in reversed(tables):
+        if element not in around and (rows := data_rows(element)):
+            found.append((element, rows))
+            if sum(len(row.texts) > 1 for row in rows) > 1:
+                around.update(element.iterancestors("table"))
+    return found[::-1]
+
+
 def _take_out(table: etree._Element) -> None:
     """Leave a mark in the place of a table, and the text that stands in it beside its rows."""
     beside = "".join(LINE + "".join(el.itertext()) for el in table.iterchildren("caption", "p", "div", "h2", "h3"))
@@ -125,6 +137,8 @@ def _empty_hidden(body: etree._Element) -> None:
             text = "".join(element.itertext())
             if len(text) < 500:
                 element.clear(keep_tail=True)
+                if element.tag in {"td", "th"}:
+                    element.set("colspan", NO_COLUMN)
 
 
 def _split(document: Document, text: str, tables: list[Table]) -> None:

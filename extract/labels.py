@@ -13,11 +13,12 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from extract import forms
+from extract.numbers import INVISIBLE, NOTE_MARK
 
 _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十]+[、.,:]|\([一二三四五六七八九十\d]+\)|[(]?\d+[.、,):]|\d+(?=[^\d\W])|[一二三四五六七八九十]+(?=\())+"
 )
-_NOTE = re.compile(r"\([^()]{2,}\)|\[[^\[\]]*\]|【[^【】]*】")
+_NOTE = re.compile(r"\((?:[^()]{2,}|[件条项个次人宗份元注])\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _NO_WORD = re.compile(r"[\W_]+")
 _NEAR = 0.8
 _MARGIN = 0.1
@@ -34,9 +35,13 @@ class Match:
 @lru_cache(maxsize=4096)
 def words(label: str) -> str:
     """The words of a label: numbering, notes in brackets, punctuation and white space read away."""
-    text = "".join(unicodedata.normalize("NFKC", label).split())
-    text = _NUMBERING.sub("", _NOTE.sub("", text))
-    return _NO_WORD.sub("", text)
+    return _NO_WORD.sub("", without_number(label)).replace("其它", "其他")
+
+
+def without_number(label: str) -> str:
+    """A label without numbering, notes in brackets and white space."""
+    text = "".join(unicodedata.normalize("NFKC", INVISIBLE.sub("", NOTE_MARK.sub("", label))).split())
+    return _NUMBERING.sub("", _NOTE.sub("", text))
 
 
 class Vocabulary:
@@ -72,14 +77,12 @@ class Vocabulary:
         return _only({key for label, key in self._keys.items() if label.startswith(text)})
 
     def _extended(self, text: str) -> str | None:
-        """`本年度本机关新收…` no; `其中：行政许可` yes: the official words stand whole, with few others around them."""
-        return _only(
-            {
-                key
-                for label, key in self._official.items()
-                if len(label) >= 3 and label in text and len(text) < 2 * len(label)
-            }
-        )
+        """`本年度本机关新收…` no; `其中：行政许可` yes: one official label stands whole, with few others around it."""
+        inside = [label for label in self._official if len(label) >= 3 and label in text]
+        longest = max(inside, key=len, default="")
+        if len(text) >= 2 * len(longest) or any(label not in longest for label in inside):
+            return None
+        return self._official[longest]
 
     def _misprinted(self, text: str) -> str | None:
         if len(text) < 5:
@@ -131,7 +134,7 @@ REMEDY_OUTCOMES = _both_forms("remedies", "outcomes")
 
 def known(label: str) -> bool:
     """Whether the words are those of any row, column or group of the forms."""
-    return any(
+    return not label.isascii() and any(
         (match := vocabulary.match(label)) and match.exact
         for vocabulary in (
             APPLICATION_ROWS,
