@@ -177,7 +177,8 @@ def _read_row(
     texts = [cell.text for cell in labels if cell.kind != "number" and cell.text]
     if not texts:
         return
-    key, exact = _row_key(state, texts)
+    after_other = state.previous in forms.OTHER_ROWS
+    key, exact, state.group = _row_key(state.group, after_other, tuple(texts))
     if key is None:
         if any(cell.kind == "number" for cell in values):
             _unknown_row(reading, labels, values)
@@ -254,26 +255,27 @@ def _by_grid(table: Table, row: int, header: _Header, values: Sequence[GridCell]
     return None if words_in and APPLICATION_ROWS.has(words_in) else placed
 
 
-def _row_key(state: _State, texts: Sequence[str]) -> tuple[str | None, bool]:
-    """The row that the labels name, and whether they do so exactly; None when they name none."""
-    texts = [part for text in texts for part in _group_apart(text)]
+@lru_cache(maxsize=4096)
+def _row_key(group: str | None, after_other: bool, labels: tuple[str, ...]) -> tuple[str | None, bool, str | None]:
+    """The row that the labels name, and whether they do so exactly; None when they name none. Last the group that the
+    row stands in. `group` is that of the row above; `after_other` when that was a row of 其他处理."""
+    texts = [part for label in labels for part in _group_apart(label)]
     for text in reversed(texts):
         match = APPLICATION_GROUPS.match(text)
         if match and match.key != "results":
-            state.group = match.key
+            group = match.key
             break
     inexact: str | None = None
     for start in range(len(texts) - 1, -1, -1):
         match = APPLICATION_ROWS.match(texts[-1] if start == len(texts) - 1 else "".join(texts[start:]))
-        if match and _fits(state, match):
+        if match and _fits(group, after_other, match):
             if match.exact:
-                return _found(state, match.key), True
+                return match.key, True, _group_after(match.key, group)
             inexact = inexact or match.key
-    inexact = inexact or (_cut_in_group(state.group, texts[-1]) if state.group else None)
-    return (_found(state, inexact) if inexact else None), False
+    inexact = inexact or (_cut_in_group(group, texts[-1]) if group else None)
+    return inexact, False, _group_after(inexact, group) if inexact else group
 
 
-@lru_cache(maxsize=1024)
 def _group_apart(text: str) -> tuple[str, ...]:
     """A group and a row in one cell (`（三）不予公开 1.属于国家秘密`) as two labels."""
     bare = without_number(text)
@@ -282,17 +284,14 @@ def _group_apart(text: str) -> tuple[str, ...]:
     return (group, row) if row and APPLICATION_ROWS.match(row) else (text,)
 
 
-def _found(state: _State, key: str) -> str:
-    if _GROUP_OF[key] in {None, "results"} and key != "other":
-        state.group = None
-    return key
+def _group_after(key: str, group: str | None) -> str | None:
+    return None if _GROUP_OF[key] in {None, "results"} and key != "other" else group
 
 
-def _fits(state: _State, match: Match) -> bool:
+def _fits(group: str | None, after_other: bool, match: Match) -> bool:
     if match.key == "other_other":  # 其他 alone says nothing: it must stand in its group
-        return state.group == "other" or state.previous in forms.OTHER_ROWS
-    group = _GROUP_OF[match.key]
-    return match.exact or state.group is None or group in {None, "results", state.group}
+        return group == "other" or after_other
+    return match.exact or group is None or _GROUP_OF[match.key] in {None, "results", group}
 
 
 def _cut_in_group(group: str, label: str) -> str | None:

@@ -39,7 +39,7 @@ _new_cell = partial(tuple.__new__, GridCell)  # a report has hundreds of cells: 
 @dataclass(slots=True)
 class Table:
     """A table as a grid. `rows` are the cells that begin in each row, from left to right; `above` those that reach into
-    it from rows above, by the columns that they cover.
+    it from rows above.
 
     `exact`: the slots are the true columns (HTML). In flattened text spans are lost: cells keep their order in the
     row, and columns of different rows need not correspond.
@@ -49,7 +49,7 @@ class Table:
 
     number: int
     rows: list[list[GridCell]] = field(default_factory=list)
-    above: list[dict[int, GridCell]] = field(default_factory=list)
+    above: list[list[GridCell]] = field(default_factory=list)
     exact: bool = True
     cut: bool = False
     note: str | None = None
@@ -64,15 +64,14 @@ class Table:
 
     def slots(self, row: int) -> list[GridCell | None]:
         """A row of the grid, spans resolved; a slot that no cell covers is None."""
-        covered = {**self.above[row]}
-        for cell in self.rows[row]:
+        covered: dict[int, GridCell] = {}
+        for cell in (*self.above[row], *self.rows[row]):
             covered.update(dict.fromkeys(_covered(cell), cell))
         return [covered.get(column) for column in range(max(covered, default=-1) + 1)]
 
     def cells(self, row: int) -> list[GridCell]:
         """The cells of a row from left to right, each once, those that reach in from above included."""
-        above = {cell.column: cell for cell in self.above[row].values()}
-        return sorted([*above.values(), *self.rows[row]], key=lambda cell: cell.column)
+        return sorted([*self.above[row], *self.rows[row]], key=lambda cell: cell.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +191,10 @@ def _spread(
 
 def _reach_down(table: Table) -> None:
     """Enter every cell that spans rows into `above` of those below its own."""
-    table.above = [{} for _ in table.rows]
+    table.above = [[] for _ in table.rows]
     for cell in [cell for cells in table.rows for cell in cells if cell.rowspan > 1]:
-        covered = dict.fromkeys(_covered(cell), cell)
         for above in table.above[cell.row + 1 : cell.row + cell.rowspan]:
-            above.update(covered)
+            above.append(cell)
 
 
 def _covered(cell: GridCell) -> range:
