@@ -24,10 +24,10 @@ _NONCHARACTERS = re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 _NOT_TEXT = ("script", "style", "noscript", "template", "iframe", "select", "button", "textarea", "svg", "object")
-_BREAKS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "ul", "ol", "dl", "center", "blockquote",
+_BREAKS = frozenset(("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "ul", "ol", "dl", "center", "blockquote",
            "section", "article", "header", "footer", "nav", "main", "form", "fieldset", "pre", "hr", "td", "th", "tr",
-           "table", "caption", "address", "title", "aside", "figure")  # fmt: skip
-_CONTAINERS = ("div", "td", "section", "article", "main", "form", "center", "ul", "body", "blockquote")
+           "table", "caption", "address", "title", "aside", "figure"))  # fmt: skip
+_CONTAINERS = frozenset(("div", "td", "section", "article", "main", "form", "center", "ul", "body", "blockquote"))
 # The ids and classes of the element that holds the article, by family of systems (SITES.md, sections 2 to 10).
 _ARTICLE = re.compile(
     r"(?:^|\s)(?:zoom|zoomcon|ivs_content|UCAP-CONTENT|vsb_content(?:_\d+)?|v_news_content|TRS_Editor|TRS_UEDITOR|trs_editor_view"
@@ -96,7 +96,9 @@ def _mark(body: etree._Element) -> list[Table]:
             inside.update(element.iterdescendants("table"))
             tables.append(place(rows, len(tables)))
             _take_out(element)
-    for element in body.iter(*_BREAKS):
+    for element in body.iter():
+        if element.tag not in _BREAKS:
+            continue
         opened = closed = LINE
         if element.tag in _CONTAINERS:
             article = _ARTICLE.search(element.get("id", "")) or _ARTICLE.search(element.get("class", ""))

@@ -22,10 +22,11 @@ _UNIT = re.compile(r"亿元|万元|元")
 
 
 class _Header(NamedTuple):
-    """A row of the names of columns: all its cells, and those that stand above values."""
+    """A row of the names of columns: all its cells, those that stand above values, and the columns that they name."""
 
     cells: Sequence[GridCell]
     columns: list[GridCell]
+    keys: list[str | None]
 
 
 def is_proactive(labels: Collection[str]) -> bool:
@@ -44,7 +45,8 @@ def read_proactive(tables: Sequence[Table]) -> TableReading:
         goes_on = True
         for cells in table.rows:
             if _is_header(cells):
-                header = _Header(cells, [cell for cell in _without_label(cells) if cell.text])
+                columns = [cell for cell in _without_label(cells) if cell.text]
+                header = _Header(cells, columns, [_column(reading, cell) for cell in columns])
                 goes_on = False
             elif header:
                 _read_row(reading, table, cells, header, goes_on=goes_on)
@@ -52,10 +54,10 @@ def read_proactive(tables: Sequence[Table]) -> TableReading:
 
 
 def _is_header(cells: Sequence[GridCell]) -> bool:
-    if any(cell.kind == "number" for cell in cells):
-        return False
     labels = [cell.text for cell in cells if cell.kind == "words"]
     if not PROACTIVE_COLUMNS.has(labels) or PROACTIVE_ROWS.has(labels):
+        return False
+    if any(cell.kind == "number" for cell in cells):
         return False
     others = [label for label in labels[1:] if not PROACTIVE_COLUMNS.match(label)]
     unknown = sum(words(label) not in _BESIDE_COLUMNS for label in others)
@@ -65,7 +67,7 @@ def _is_header(cells: Sequence[GridCell]) -> bool:
 def _read_row(
     reading: TableReading, table: Table, cells: Sequence[GridCell], header: _Header, *, goes_on: bool
 ) -> None:
-    columns = header.columns
+    _, columns, keys = header
     labels, values = _split(table, cells, columns)
     names = [cell.text for cell in labels if cell.kind != "number" and cell.text]
     joined = ["".join(names[start:]) for start in range(len(names) - 1, -1, -1)]
@@ -80,7 +82,6 @@ def _read_row(
         reading.note("label.inexact", "info", match.key, f"“{printed(labels[-1:])}” was read as this row")
     if not values:
         return
-    keys = [_column(reading, cell) for cell in columns]
     placed = _below(columns, values) if table.exact else None
     if placed is None:
         placed = _beside(header.cells, cells, columns) if not table.exact else None
@@ -95,7 +96,8 @@ def _read_row(
         return
     for head, key, cell in zip(columns, keys, placed, strict=True):
         if key and (match.key, key) in _ALLOWED:
-            _put(reading, match.key, key, cell, head.text + "".join(names))
+            unit = _unit(head.text + "".join(names)) if key == "amount" else None
+            reading.put_row(match.key, [key], [cell], unit=unit)
         elif cell.kind == "number":
             reading.unknown.append(f"{match.key}: {cell.text}")
             reading.note(
@@ -135,6 +137,8 @@ def _split(
 
 def _below(columns: Sequence[GridCell], values: Sequence[GridCell]) -> list[GridCell] | None:
     """Each value stands below its header: both begin in the same column of the grid."""
+    if [cell.column for cell in values] == [head.column for head in columns]:
+        return list(values)
     by_column = {cell.column: cell for cell in values}
     if any(head.column not in by_column for head in columns):
         return None
@@ -158,6 +162,6 @@ def _beside(
     )
 
 
-def _put(reading: TableReading, row: str, column: str, cell: GridCell, head: str) -> None:
-    unit = _UNIT.search(re.sub(r"\W", "", head)) if column == "amount" else None
-    reading.put_row(row, [column], [cell], unit=unit[0] if unit else None)
+def _unit(head: str) -> str | None:
+    unit = _UNIT.search(re.sub(r"\W", "", head))
+    return unit[0] if unit else None
