@@ -18,18 +18,29 @@ from extract.document import MAX_COLUMNS, MAX_ROWS, Block, Document, Paragraph, 
 from extract.labels import known
 from extract.sections import section_number
 
-_PIPE = re.compile(r"\s*[|｜│┃]\s*")
+_TABLE_SIGN = re.compile("[\t|｜│┃┌┐└┘├┤┬┴┼+]")
+_PIPE = re.compile("[|｜│┃]")
 _RULE = re.compile(r"^[\s|｜│┃+:=\-─━┌┐└┘├┤┬┴┼]+$")
+_LONGEST_CELL = 5000
 _BORDER = re.compile(r"^\s*(?=[-+=─━]*[┌┐└┘├┤┬┴┼+])[-+=─━┌┐└┘├┤┬┴┼]{3,}\s*$")
-_MARKUP = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def read_text(text: str) -> Document:
     """Read flattened text. Never fails; text without tables gives paragraphs."""
-    lines = _MARKUP.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")).split("\n")
+    lines = _without_comments(text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")).split("\n")
     reader = _Reader(lines)
     reader.read()
     return Document(reader.blocks)
+
+
+def _without_comments(text: str) -> str:
+    """What a converter left of the comments of a page is no text."""
+    pieces = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        pieces.append(text[at:start])
+        at = end + 3
+    return "".join([*pieces, text[at:]])
 
 
 @dataclass(slots=True)
@@ -42,7 +53,10 @@ class _Reader:
     def read(self) -> None:
         while self.at < len(self.lines):
             line = self.lines[self.at]
-            if _is_tab_row(line) and not self._begins_cell_lines():
+            if not _TABLE_SIGN.search(line):
+                self._paragraph(line)
+                self.at += 1
+            elif _is_tab_row(line) and not self._begins_cell_lines():
                 self._rows(_is_tab_row, lambda row: [cell.strip(" \u3000") for cell in row.split("\t")])
             elif line.startswith("\t"):
                 self._cell_lines()
@@ -111,7 +125,7 @@ class _Reader:
 
     def _belongs_to_cell(self, cell: str, line: str) -> bool:
         text = line.strip()
-        if section_number(text):
+        if section_number(text) or len(cell) > _LONGEST_CELL:
             return False
         return len(text) <= 12 or known(cell + text) or not text.endswith(("。", "：", "；"))
 
@@ -141,4 +155,5 @@ def _is_pipe_row(line: str) -> bool:
 
 
 def _pipe_cells(line: str) -> list[str]:
-    return _PIPE.split(re.sub(r"^\s*[|｜│┃]|[|｜│┃]\s*$", "", line).strip())
+    first, *cells, last = (cell.strip() for cell in _PIPE.split(line))
+    return [*([first] if first else []), *cells, *([last] if last else [])]

@@ -7,6 +7,7 @@ misprint (one label is much nearer than all others). The last two say so through
 
 import re
 import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -53,6 +54,11 @@ class Vocabulary:
         for key, labels in variants.items():
             for label in labels:
                 self._keys.setdefault(words(label), key)
+        self._longest = max(map(len, self._keys))
+        self._having: dict[str, list[str]] = defaultdict(list)  # character → the labels that it stands in
+        for label in self._keys:
+            for character in set(label):
+                self._having[character].append(label)
         self.match = lru_cache(maxsize=4096)(self._match)
 
     def has(self, labels: Iterable[str]) -> bool:
@@ -85,13 +91,15 @@ class Vocabulary:
         return self._official[longest]
 
     def _misprinted(self, text: str) -> str | None:
-        if len(text) < 5:
+        if not 5 <= len(text) <= 2 * self._longest:
             return None
+        shared = Counter(label for character in text for label in self._having.get(character, ()))
         near: dict[str, float] = {}
         matcher = SequenceMatcher(b=text, autojunk=False)
-        for label, key in self._keys.items():
-            matcher.set_seq1(label)
-            if matcher.real_quick_ratio() >= _NEAR - _MARGIN and matcher.quick_ratio() >= _NEAR - _MARGIN:
+        for label, count in shared.items():
+            if 2 * count >= (_NEAR - _MARGIN) * (len(label) + len(text)):
+                matcher.set_seq1(label)
+                key = self._keys[label]
                 near[key] = max(near.get(key, 0.0), matcher.ratio())
         best = sorted(near.items(), key=lambda item: -item[1])[:2]
         if not best or best[0][1] < _NEAR or (len(best) > 1 and best[0][1] - best[1][1] < _MARGIN):
