@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from extract.document import MAX_COLUMNS, MAX_ROWS, Block, Document, Paragraph, PrintedRow, Table, place
+from extract.document import MAX_COLUMNS, MAX_ROWS, Block, Document, Paragraph, PrintedTable, Table, place
 from extract.labels import known
 from extract.sections import section_number
 
@@ -135,7 +135,7 @@ class _Reader:
             for row in rows:
                 self._paragraph(" ".join(row))
             return
-        table: Table = place([PrintedRow(row) for row in rows], self.tables)
+        table: Table = place(PrintedTable.of_rows(rows), self.tables)
         table.exact = exact
         table.cut = cut
         self.tables += 1

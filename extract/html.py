@@ -10,8 +10,8 @@ from html import unescape
 
 from lxml import etree
 
-from extract.document import Block, Document, Paragraph, PrintedRow, Table, place
-from extract.html_tables import LINE, NO_COLUMN, data_rows, has_table, line_of
+from extract.document import Block, Document, Paragraph, PrintedTable, Table, place
+from extract.html_tables import LINE, NO_COLUMN, data_table, has_table, line_of
 
 _TABLE = "\ufdd1"  # a noncharacter, as `LINE` is: here a table stood
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
@@ -94,22 +94,22 @@ def _mark(body: etree._Element) -> list[Table]:
         br.tail = LINE + (br.tail or "")
     tables: list[Table] = []
     inside: set[etree._Element] = set()
-    for element, rows in _data_tables(list(body.iter("table"))):
+    for element, printed in _data_tables(list(body.iter("table"))):
         if element not in inside:
             inside.update(element.iterdescendants("table"))
-            tables.append(place(rows, len(tables)))
+            tables.append(place(printed, len(tables)))
             _take_out(element)
     return tables
 
 
-def _data_tables(tables: list[etree._Element]) -> list[tuple[etree._Element, list[PrintedRow]]]:
+def _data_tables(tables: list[etree._Element]) -> list[tuple[etree._Element, PrintedTable]]:
     """The tables that are not for layout, each with its rows. What stands around one of several rows is for layout."""
     found = []
     around: set[etree._Element] = set()
     for element in reversed(tables):
-        if element not in around and (rows := data_rows(element)):
-            found.append((element, rows))
-            if sum(len(row.texts) > 1 for row in rows) > 1:
+        if element not in around and (printed := data_table(element)):
+            found.append((element, printed))
+            if sum(count > 1 for count in printed.counts) > 1:
                 around.update(element.iterancestors("table"))
     return found[::-1]
 

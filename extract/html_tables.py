@@ -7,13 +7,14 @@ every cell. All others are read from the tree.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import unescape
+from itertools import islice
 
 from lxml import etree
 
-from extract.document import MAX_COLUMNS, PrintedRow
+from extract.document import MAX_COLUMNS, PrintedTable
 
 LINE = "\ufdd0"  # a noncharacter, which no document prints: here a line ends
 _ENDS_A_LINE = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6")
@@ -22,7 +23,6 @@ _TAG = re.compile(r"<[^>]*>")
 _AROUND_CELLS = ("tr", "td", "th", "thead", "tbody", "tfoot", "form", "center", "div", "font")
 _WRAPPER = re.compile(r"<(?:form|center|div|font)\b")
 _CELL = re.compile(r"<t([dh])\b([^>]*)>([^<]*(?:<(?!/t[dh]>)[^<]*)*)</t[dh]>")
-_CELL_BEGINS = re.compile(r"<t[dh]\b")
 _EMPTY_CELL = re.compile(r"<(t([dh])\b[^>]*)/>")
 _PART = re.compile(r"<t(?:head|body|foot)\b")
 _SPAN = re.compile(r"""(?<![-\w])(row|col)span="\s*(\d{1,6})""")
@@ -30,20 +30,20 @@ _CJK_GAP = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]) (?=[\u2e8
 _ONE = (1, 1)
 NO_COLUMN = "none"  # the colspan of a cell that is never shown
 _NEVER_SHOWN = (1, -1)
-_TD = [f"/td[{number}]" for number in range(1, MAX_COLUMNS + 2)]
+_TD = [f"/td[{number}]" for number in range(1, MAX_COLUMNS + 1)]
 
 
-def data_rows(table: etree._Element) -> list[PrintedRow] | None:
-    """The rows of a table, None when it is one for layout: it stands around another, or is a few cells of prose."""
+def data_table(table: etree._Element) -> PrintedTable | None:
+    """What a table prints, None when it is one for layout: it stands around another, or is a few cells of prose."""
     _set_apart(table)
     if has_table(table):
         rows = [cells for _, cells, _ in _rows_of_tree(table)]
         many = sum(sum(not has_table(cell) for cell in cells) >= 2 for cells in rows) >= 5
         return from_tree(table) if many else None
-    rows_ = from_source(table) or from_tree(table)
-    if all(len(row.texts) < 2 for row in rows_):
+    printed = from_source(table) or from_tree(table)
+    if max(printed.counts, default=0) < 2:
         return None
-    return rows_ if len(rows_) > 3 or all(len(text) < 300 for row in rows_ for text in row.texts) else None
+    return printed if len(printed.counts) > 3 or max(map(len, printed.texts)) < 300 else None
 
 
 def _set_apart(table: etree._Element) -> None:
@@ -61,8 +61,8 @@ def has_table(element: etree._Element) -> bool:
     return next(element.iterdescendants("table"), None) is not None
 
 
-def from_source(table: etree._Element) -> list[PrintedRow] | None:
-    """The rows of a regular table, None when it is another."""
+def from_source(table: etree._Element) -> PrintedTable | None:
+    """What a regular table prints, None when it is another."""
     source = etree.tostring(table, encoding="unicode", with_tail=False)
     if "/>" in source:
         source = _EMPTY_CELL.sub(r"<\1></t\2>", source)
@@ -71,29 +71,25 @@ def from_source(table: etree._Element) -> list[PrintedRow] | None:
     counts = [row.count("<t") for row in rows]
     cells = _CELL.findall(source)
     in_rows = all(row.rstrip().endswith("</tr>") for row in rows[:-1]) and "</tr>" in rows[-1:][0] if rows else False
-    if len(parts) > 1 or not in_rows or sum(counts) != len(cells) or _WRAPPER.search(head):
+    if not in_rows or sum(counts) != len(cells) or not 0 < max(counts) <= MAX_COLUMNS:
+        return None
+    if len(parts) > 1 or _WRAPPER.search(head):
+        return None
+    letters, attributes, contents = zip(*cells, strict=True)
+    spans = list(map(_spans, attributes))
+    if _NEVER_SHOWN in spans:
         return None
     path = table.getroottree().getpath(table) + (f"/{parts[0][1:]}" if parts else "")
-    spans = [_spans(attributes) for _, attributes, _ in cells]
-    return None if _NEVER_SHOWN in spans else list(_rows_of_source(path, counts, cells, spans))
+    xpaths = _paths_of_source(path, counts, letters)
+    return PrintedTable(counts, list(map(_text, contents)), spans if spans.count(_ONE) < len(spans) else None, xpaths)
 
 
-def _rows_of_source(
-    path: str, counts: list[int], cells: list[tuple[str, str, str]], spans: list[tuple[int, int]]
-) -> Iterator[PrintedRow]:
-    letters, _, contents = zip(*cells, strict=True) if cells else ((), (), ())
-    texts = list(map(_text, contents))
-    start = 0
-    for number, count in enumerate(counts, 1):
-        end = start + count
-        row_path = f"{path}/tr[{number}]"
-        if "h" in letters[start:end]:
-            xpaths = _paths(row_path, [f"t{letter}" for letter in letters[start:end]])
-        else:
-            xpaths = [row_path + td for td in _TD[:count]]
-        own_spans = spans[start:end]
-        yield PrintedRow(texts[start:end], own_spans if own_spans.count(_ONE) < count else None, xpaths)
-        start = end
+def _paths_of_source(path: str, counts: list[int], letters: Sequence[str]) -> list[str]:
+    rows = [f"{path}/tr[{number}]" for number in range(1, len(counts) + 1)]
+    if "h" not in letters:
+        return [row + td for row, count in zip(rows, counts, strict=True) for td in _TD[:count]]
+    tags = (f"t{letter}" for letter in letters)
+    return [xpath for row, count in zip(rows, counts, strict=True) for xpath in _paths(row, list(islice(tags, count)))]
 
 
 @lru_cache(maxsize=4096)
@@ -116,20 +112,27 @@ def _paths(path: str, tags: list[str]) -> list[str]:
     return [f"{path}/{tag}[{tags[: index + 1].count(tag)}]" for index, tag in enumerate(tags)]
 
 
-def from_tree(table: etree._Element) -> list[PrintedRow]:
-    """The rows of any table."""
+def from_tree(table: etree._Element) -> PrintedTable:
+    """What any table prints."""
     for part in table.iter(*_ENDS_A_LINE):
         part.tail = LINE + (part.tail or "")
-    return [_row_of_tree(path, cells[: MAX_COLUMNS + 1], left) for path, cells, left in _rows_of_tree(table)]
+    counts: list[int] = []
+    cells: list[tuple[str, tuple[int, int], str]] = []
+    for path, row, left in _rows_of_tree(table):
+        shown = list(_row_of_tree(path, row[: MAX_COLUMNS + 1], left))
+        counts.append(len(shown))
+        cells += shown
+    texts, spans, xpaths = zip(*cells, strict=True) if cells else ((), (), ())
+    return PrintedTable(counts, texts, spans, xpaths)
 
 
-def _row_of_tree(path: str, cells: list[etree._Element], left: int) -> PrintedRow:
-    """`left` are the rows from this one to the end of its part, which no cell crosses."""
-    shown = [cell for cell in cells if cell.get("colspan") != NO_COLUMN]
-    xpaths = dict(zip(cells, _paths(path, [str(cell.tag) for cell in cells]), strict=True))
-    texts = [_clean("".join(cell.itertext())) for cell in shown]
-    spans = [(min(_span(cell.get("rowspan", "")) or left, left), _span(cell.get("colspan", ""))) for cell in shown]
-    return PrintedRow(texts, spans, [xpaths[cell] for cell in shown])
+def _row_of_tree(path: str, cells: list[etree._Element], left: int) -> Iterator[tuple[str, tuple[int, int], str]]:
+    """Text, spans and XPath of each cell; `left` are the rows from this one to the end of its part, which no cell crosses."""
+    xpaths = _paths(path, [str(cell.tag) for cell in cells])
+    for cell, xpath in zip(cells, xpaths, strict=True):
+        if cell.get("colspan") != NO_COLUMN:
+            rows = min(_span(cell.get("rowspan", "")) or left, left)
+            yield _clean("".join(cell.itertext())), (rows, _span(cell.get("colspan", ""))), xpath
 
 
 def _rows_of_tree(table: etree._Element) -> list[tuple[str, list[etree._Element], int]]:

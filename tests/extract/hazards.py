@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from extract import forms
-from extract.document import PrintedRow, place
+from extract.document import PrintedTable, place
 
 Key = tuple[str, str, str]
 Row = list["C"]
@@ -759,7 +759,14 @@ def text_wide_pipes(seed: int) -> Case:
     sheet = make_sheet(seed)
 
     def wide(rows: list[Row]) -> str:
-        grid = place([PrintedRow([c.text for c in row], [(c.rows, c.columns) for c in row]) for row in rows], 0)
+        grid = place(
+            PrintedTable(
+                [len(row) for row in rows],
+                [c.text for row in rows for c in row],
+                [(c.rows, c.columns) for row in rows for c in row],
+            ),
+            0,
+        )
         lines = []
         for r in range(len(grid.rows)):
             slots = grid.slots(r)
