@@ -125,13 +125,12 @@ def _header_by_grid(table: Table, start: int, end: int) -> _Header | None:
 
 
 def _first_value_column(table: Table, start: int, end: int) -> int:
-    columns = [
-        cell.column
-        for r in range(max(0, start - 1), end)
-        for cell in table.rows[r]
-        if words(cell.text) == _ALL_APPLICANTS or APPLICATION_COLUMNS.match(cell.text)
-    ]
-    return min(columns)
+    """Where the columns begin: at the first that is named, or at 申请人情况 above them. Beside them it is a corner."""
+    firsts = []
+    for cells in table.rows[max(0, start - 1) : end]:
+        named = [cell.column for cell in cells if APPLICATION_COLUMNS.match(cell.text)]
+        firsts += named or [cell.column for cell in cells if words(cell.text) == _ALL_APPLICANTS]
+    return min(firsts)
 
 
 def _printed_in(slots: Sequence[GridCell | None], column: int) -> bool:

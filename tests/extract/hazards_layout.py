@@ -156,6 +156,21 @@ def header_in_one_row(seed: int) -> Case:
     return html_case(sheet, three=table(header + applications_body(sheet)))
 
 
+def header_with_corner(seed: int) -> Case:
+    """申请人情况 stands beside the columns, above the labels."""
+    sheet = make_sheet(seed)
+    header = [[C("申请人情况", columns=3), *[C(sheet.form.applications_columns[key]) for key in sheet.columns]]]
+    return html_case(sheet, three=table(header + applications_body(sheet)))
+
+
+def header_with_narrow_corner(seed: int) -> Case:
+    """申请人情况 above the only column of labels."""
+    sheet = make_sheet(seed)
+    header = [[C("申请人情况"), *[C(sheet.form.applications_columns[key]) for key in sheet.columns]]]
+    body = [[C("".join(c.text for c in row[:-7])), *row[-7:]] for row in applications_body(sheet)]
+    return html_case(sheet, three=table(header + body))
+
+
 def header_units(seed: int) -> Case:
     """件 in every column of the header."""
     sheet = make_sheet(seed)
