@@ -13,7 +13,7 @@ from html import unescape
 
 from lxml import etree
 
-from extract.document import MAX_COLUMNS, PrintedRow
+from extract.document import MAX_COLUMNS, MAX_ROWS, PrintedRow
 
 LINE = "\ufdd0"  # a noncharacter, which no document prints: here a line ends
 _ENDS_A_LINE = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6")
@@ -120,7 +120,9 @@ def from_tree(table: etree._Element) -> list[PrintedRow]:
     """The rows of any table."""
     for part in table.iter(*_ENDS_A_LINE):
         part.tail = LINE + (part.tail or "")
-    return [_row_of_tree(path, cells[: MAX_COLUMNS + 1], left) for path, cells, left in _rows_of_tree(table)]
+    rows = _rows_of_tree(table)
+    read = [_row_of_tree(path, cells[: MAX_COLUMNS + 1], left) for path, cells, left in rows[:MAX_ROWS]]
+    return read + [PrintedRow(())] * (len(rows) - len(read))
 
 
 def _row_of_tree(path: str, cells: list[etree._Element], left: int) -> PrintedRow:
@@ -151,10 +153,11 @@ def _rows_of_tree(table: etree._Element) -> list[tuple[str, list[etree._Element]
             rows.append((part, 0, [child]))
     left = Counter(part for part, _, _ in rows)
     path_of = table.getroottree().getpath
-    paths = {part: path_of(part) for part in left}
+    paths = {part: path_of(part) for part in dict.fromkeys(part for part, _, _ in rows[:MAX_ROWS])}
     out = []
     for part, number, cells in rows:
-        out.append((f"{paths[part]}/tr[{number}]" if number else paths[part], cells, left[part]))
+        path = paths.get(part, "")
+        out.append((f"{path}/tr[{number}]" if number else path, cells, left[part]))
         left[part] -= 1
     return out
 
