@@ -38,6 +38,7 @@ _ARTICLE = re.compile(
     r"|NewsContent)(?:\s|$)",
     re.IGNORECASE,
 )
+MAX_TABLES = 2000
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _HIDDEN_WORDS = (b"none", b"None", b"NONE", b"mso-hide")  # far quicker to look for than the pattern
 
@@ -94,11 +95,14 @@ def _mark(body: etree._Element) -> list[Table]:
         br.tail = LINE + (br.tail or "")
     tables: list[Table] = []
     inside: set[etree._Element] = set()
-    for element, printed in _data_tables(list(body.iter("table"))):
+    elements = list(body.iter("table"))
+    for element, printed in _data_tables(elements[:MAX_TABLES]):
         if element not in inside:
             inside.update(element.iterdescendants("table"))
             tables.append(place(printed, len(tables)))
             _take_out(element)
+    if tables and len(elements) > MAX_TABLES:
+        tables[-1].note = f"{len(elements) - MAX_TABLES} tables after this one were read as text"
     return tables
 
 

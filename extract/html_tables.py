@@ -14,7 +14,7 @@ from itertools import islice
 
 from lxml import etree
 
-from extract.document import MAX_COLUMNS, PrintedTable
+from extract.document import MAX_COLUMNS, MAX_ROWS, PrintedTable
 
 LINE = "\ufdd0"  # a noncharacter, which no document prints: here a line ends
 _ENDS_A_LINE = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6")
@@ -118,10 +118,12 @@ def from_tree(table: etree._Element) -> PrintedTable:
         part.tail = LINE + (part.tail or "")
     counts: list[int] = []
     cells: list[tuple[str, tuple[int, int], str]] = []
-    for path, row, left in _rows_of_tree(table):
+    rows = _rows_of_tree(table)
+    for path, row, left in rows[:MAX_ROWS]:
         shown = list(_row_of_tree(path, row[: MAX_COLUMNS + 1], left))
         counts.append(len(shown))
         cells += shown
+    counts += [0] * (len(rows) - len(counts))
     texts, spans, xpaths = zip(*cells, strict=True) if cells else ((), (), ())
     return PrintedTable(counts, texts, spans, xpaths)
 
@@ -154,10 +156,11 @@ def _rows_of_tree(table: etree._Element) -> list[tuple[str, list[etree._Element]
             rows.append((part, 0, [child]))
     left = Counter(part for part, _, _ in rows)
     path_of = table.getroottree().getpath
-    paths = {part: path_of(part) for part in left}
+    paths = {part: path_of(part) for part in dict.fromkeys(part for part, _, _ in rows[:MAX_ROWS])}
     out = []
     for part, number, cells in rows:
-        out.append((f"{paths[part]}/tr[{number}]" if number else paths[part], cells, left[part]))
+        path = paths.get(part, "")
+        out.append((f"{path}/tr[{number}]" if number else path, cells, left[part]))
         left[part] -= 1
     return out
 
