@@ -61,6 +61,10 @@ class Vocabulary:
                 self._having[character].append(label)
         self.match = lru_cache(maxsize=4096)(self._match)
 
+    def spellings(self) -> Mapping[str, str]:
+        """The words of every official label and variant, with the key of each."""
+        return self._keys
+
     def has(self, labels: Iterable[str]) -> bool:
         """Whether any of the labels is one of this vocabulary."""
         return any(map(self.match, labels))

@@ -19,6 +19,7 @@ from extract.plain import text_of
 from extract.proactive import is_proactive, read_proactive
 from extract.remedies import read_remedies
 from extract.report import Finding, Report, Source
+from extract.run_together import read_run_together
 from extract.sections import read_sections
 from extract.several import choose_report
 from extract.spaced_numbers import settle
@@ -162,6 +163,8 @@ def read_tables(document: Document) -> Tables:
         read_remedies(_with_line_above(document)),
     )
     settle(*tables)
+    if not all(reading.cells for reading in tables):
+        read_run_together(document, *tables)
     return tables
 
 

@@ -709,7 +709,7 @@ def head_spans_too_long(seed: int) -> Case:
 
 
 def tables_unclosed(seed: int) -> Case:
-    """No table is closed, so each stands in the last cell of the one before, and only the last is read."""
+    """No table is closed, so each stands in the last cell of the one before: only the last has borders."""
     case = plain(seed)
     text = re.sub("</(?:td|tr|tbody|table)>", "", case.document.decode())
     return replace(case, document=text.encode(), needs_finding=True)

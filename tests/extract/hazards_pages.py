@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hazards import (
     APPLICANTS,
+    OUTCOMES,
     C,
     Case,
     Row,
@@ -301,17 +302,44 @@ def text_blank_cells(seed: int) -> Case:
 
 
 def text_a_cell_a_line(seed: int) -> Case:
-    """Each cell a line, nothing tells where a row ends: nothing is read."""
-    case = text_case(make_sheet(seed), lambda rows: "\n".join(cell for row in rows for cell in row if cell))
-    return _unread(case)
+    """Each cell a line, nothing but labels and sums tells where a row ends."""
+    return text_case(make_sheet(seed), lambda rows: "\n".join(cell for row in rows for cell in row if cell))
 
 
 def text_columns_of_spaces(seed: int) -> Case:
-    """Cells divided by spaces: nothing is read."""
-    return _unread(
-        text_case(make_sheet(seed), lambda rows: "\n".join("    ".join(cell for cell in row if cell) for row in rows))
+    """Cells divided by spaces."""
+    return text_case(
+        make_sheet(seed), lambda rows: "\n".join("    ".join(cell for cell in row if cell) for row in rows)
     )
 
 
-def _unread(case: Case) -> Case:
-    return replace(case, expected=dict.fromkeys(case.expected, ("absent", None)), form="none", needs_finding=True)
+def text_run_together(seed: int) -> Case:
+    return _run_together(make_sheet(seed))
+
+
+def text_run_together_2019(seed: int) -> Case:
+    return _run_together(make_sheet(seed, "2019"))
+
+
+def text_run_together_total_first(seed: int) -> Case:
+    """In a paragraph of a page, 总计 before 自然人."""
+    sheet = make_sheet(seed)
+    sheet.columns = ["total", *APPLICANTS]
+    case = _run_together(sheet)
+    body = case.document.decode().removeprefix(sheet.title)
+    return replace(case, document=f"<html><body><h1>{sheet.title}</h1><p>{body}</p></body></html>".encode())
+
+
+def _run_together(sheet: Sheet) -> Case:
+    """All in one line, no border between cells. Table two has no sums: a row of several columns is read only where all
+    but its last number are 0. Table four holds numbers that its sums tell apart."""
+    for group, text in zip(sheet.form.remedies_groups, ("0 2 0 0 2", "1 0 0 3 4", "0 0 0 0 0"), strict=True):
+        for outcome, value in zip(OUTCOMES, text.split(), strict=True):
+            sheet.printed["remedies", group, outcome] = value
+    case = text_case(sheet, lambda rows: "".join(cell for row in rows for cell in row))
+    for block in sheet.form.proactive:
+        for row in block.rows:
+            if any(sheet.printed["proactive", row, column] != "0" for column in [*block.columns][:-1]):
+                case.expected |= {("proactive", row, column): ("absent", None) for column in block.columns}
+    head, body = case.document.decode().split("\n\n", 1)
+    return replace(case, document=f"{head}\n\n{body.replace(chr(10), '')}".encode(), needs_finding=True)
