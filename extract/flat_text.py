@@ -155,5 +155,6 @@ def _is_pipe_row(line: str) -> bool:
 
 
 def _pipe_cells(line: str) -> list[str]:
-    first, *cells, last = (cell.strip() for cell in _PIPE.split(line))
-    return [*([first] if first else []), *cells, *([last] if last else [])]
+    cells = [cell.strip() for cell in _PIPE.split(line)]
+    start, end = int(not cells[0]), len(cells) - int(not cells[-1])
+    return cells[start:end]
