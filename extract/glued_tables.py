@@ -62,6 +62,10 @@ def _adjacent(labels: Sequence[str], least: int) -> re.Pattern[str]:
 
 _COLUMN_WORDS = [*APPLICATION_COLUMNS.spellings(), _LEGAL_PERSONS]
 _OUTCOME_WORDS = [*REMEDY_OUTCOMES.spellings(), *REMEDY_GROUPS.spellings(), _LITIGATION]
+_APPLICATIONS_SIGN = re.compile(
+    f"{spelled('科研机构')}|{spelled('法律服务')}"
+)  # few texts have one, and it is found fast
+_REMEDIES_SIGN = re.compile(spelled("纠正"))
 _APPLICATIONS_HEADER = _adjacent(_COLUMN_WORDS, 4)
 _REMEDIES_HEADER = _adjacent(_OUTCOME_WORDS, 5)
 _PROACTIVE_HEADER = re.compile(
@@ -77,7 +81,7 @@ _COLUMNS_LEXER = lexer(_COLUMN_WORDS)
 
 def find_applications(text: str) -> list[Row]:
     """Table three."""
-    header = _APPLICATIONS_HEADER.search(text)
+    header = _APPLICATIONS_SIGN.search(text) and _APPLICATIONS_HEADER.search(text)
     if not header:
         return []
     end = _REMEDIES_HEADER.search(text, header.end(), header.end() + _LONGEST_TABLE)
@@ -128,7 +132,7 @@ def _without_run(found: Sequence[Piece], rows: Sequence[Row], columns: tuple[str
 
 def find_remedies(text: str) -> list[Row]:
     """Table four. A row holds one group, or all groups one after the other; its columns are `group.outcome`."""
-    header = _REMEDIES_HEADER.search(text)
+    header = _REMEDIES_SIGN.search(text) and _REMEDIES_HEADER.search(text)
     if not header:
         return []
     found = _pieces(text, header.start(), _REMEDIES_LEXER)
