@@ -98,12 +98,10 @@ class LookSpider(SiteSpider):
         text, url = extract.decode(response.body, charset_of(response)), response.url
         session.path.append(url)
         page = soup(text)
-        further = (
-            None if names_annual_column(f"{urlsplit(url).path} {column_name(text)}") else link_to_column(page, url)
-        )
         found = read_column(text, url, page, self.site.hosts)
-        if further is None and found is None:
-            further = _best(anchors(page, url), _PORTAL_LINKS)
+        # A home page shows this year's report among its news: one row alone makes no list where a link leads on.
+        sure = found and (len(found.years) > 1 or names_annual_column(f"{urlsplit(url).path} {column_name(text)}"))
+        further = None if sure else link_to_column(page, url) or _best(anchors(page, url), _PORTAL_LINKS)
         if further is None or further in session.path:
             session.found = found
         elif host_of(further) not in self.site.hosts:
