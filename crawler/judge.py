@@ -68,9 +68,14 @@ def is_cut(title: str) -> bool:
     return title.rstrip().endswith(("...", "…", "．．．"))
 
 
+def names_annual_column(text: str) -> bool:
+    """Is that the name or the path of a column of annual reports on information disclosure?"""
+    return bool(_COLUMN.search(text))
+
+
 def _is_report(told: extract.Title, title: str, url: str, column: str) -> tuple[bool, str]:
     around = f"{urlsplit(url).path} {column}"
-    in_column = bool(_COLUMN.search(around))
+    in_column = names_annual_column(around)
     leads_on = _is_column_address(url)
     if told.is_report and told.complete:
         if leads_on and told.year is None and told.agency is None:

@@ -7,7 +7,7 @@ SIGINT and SIGTERM let running requests end, flush what was captured, and leave 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +22,7 @@ from archive.store import Archive
 from crawler.errors import ContactMissing
 from crawler.session import CrawlFailure, Session
 from crawler.sites import Site, is_loopback
-from crawler.spiders import SPIDERS
+from crawler.spiders import SPIDERS, SiteSpider
 
 LOOPBACK_DELAY_S = 0.02
 DELAY_S = 2.0
@@ -91,7 +91,13 @@ def _check_contact(sites: Sequence[Site], contact: str | None) -> None:
                 )
 
 
-def run_spiders(sites: Sequence[Site], session: Session, contact: str | None, delay_s: float | None) -> None:
+def run_spiders(
+    sites: Sequence[Site],
+    session: Session,
+    contact: str | None,
+    delay_s: float | None,
+    spiders: Mapping[str, type[SiteSpider]] = SPIDERS,
+) -> None:
     settings = Settings()
     settings.setmodule("crawler.settings")
     settings.set("USER_AGENT", user_agent(contact))
@@ -100,7 +106,7 @@ def run_spiders(sites: Sequence[Site], session: Session, contact: str | None, de
     logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     loop = asyncio.get_event_loop()
     session.stop = lambda: _keep(loop.create_task(process.stop()))
-    _keep(loop.create_task(_crawl_groups(process, settings, _groups(sites), session, delay_s)))
+    _keep(loop.create_task(_crawl_groups(process, settings, _groups(sites), session, delay_s, spiders)))
     process.start(stop_after_crawl=False)
     if session.fatal is not None:
         raise session.fatal
@@ -115,7 +121,12 @@ def _keep(task: "asyncio.Task[None]") -> None:
 
 
 async def _crawl_groups(
-    process: AsyncCrawlerProcess, settings: Settings, groups: list[list[Site]], session: Session, delay_s: float | None
+    process: AsyncCrawlerProcess,
+    settings: Settings,
+    groups: list[list[Site]],
+    session: Session,
+    delay_s: float | None,
+    spiders: Mapping[str, type[SiteSpider]],
 ) -> None:
     from twisted.internet import error, reactor
 
@@ -128,7 +139,7 @@ async def _crawl_groups(
                     return
                 own = settings.copy()
                 own.set("DOWNLOAD_DELAY", delay_of(site) if delay_s is None else delay_s, priority="cmdline")
-                await process.crawl(Crawler(SPIDERS[site.family], own), site=site, session=session)
+                await process.crawl(Crawler(spiders[site.family], own), site=site, session=session)
 
     try:
         await asyncio.gather(*(one_group(group) for group in groups))
