@@ -24,7 +24,7 @@ _OP_LEGACY_SERVER_CONNECT = 0x4
 
 SETTINGS: dict[str | None, dict[str, Any]] = {
     None: {},
-    "legacy": {"DOWNLOADER_CLIENT_TLS_CIPHERS": "DEFAULT:@SECLEVEL=0", "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0"},
+    "legacy": {"DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0"},
     "p256": {},
     "unverified": {"DOWNLOAD_VERIFY_CERTIFICATES": False},
 }
@@ -65,6 +65,7 @@ class _Policy:
 def adjust(context: SSL.Context, profile: str | None) -> None:
     """What Scrapy has no setting for."""
     if profile == "legacy":
+        context.set_cipher_list(b"DEFAULT:@SECLEVEL=0")
         context.set_options(_OP_LEGACY_SERVER_CONNECT)
     elif profile == "p256":
         context.set_tmp_ecdh(SECP256R1())
