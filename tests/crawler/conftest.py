@@ -65,7 +65,8 @@ class Replica:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 reply = replica.reply(self.path, headers)
                 time.sleep(reply.delay_s)
-                self.send_response(reply.status)
+                self.send_response_only(reply.status)  # without a Server field, which is the replica's to give
+                self.send_header("Date", self.date_time_string())
                 length = "0" if reply.status == 304 else str(len(reply.body))
                 for name, value in {
                     "Content-Type": reply.content_type,

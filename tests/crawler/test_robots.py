@@ -130,7 +130,7 @@ SITES: dict[str, tuple[Setting, list[tuple[str, str]], bool]] = {
     "loop": (lambda one, other: Reply(status=302, headers={"Location": "/robots.txt"}), [], True),
     "home": (lambda one, other: Reply(status=302, headers={"Location": "/"}), [], True),
     "broken": (lambda one, other: Reply(b"no", 503), [("/robots.txt", "robots"), ("/nb.html", "robots")], False),
-    "slow": (lambda one, other: Reply(RULES.encode(), delay_s=30), [("/nb.html", "timeout")], False),
+    "slow": (lambda one, other: Reply(RULES.encode(), delay_s=7), [("/nb.html", "timeout")], False),
     "cut": (
         lambda one, other: Reply(RULES.encode(), cut=9),
         [("/robots.txt", "truncated"), ("/nb.html", "robots")],
@@ -172,7 +172,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Crawling
             SHUT: report_page(),
         }
         crawling.site(f"{replica.base}/nb.html", name=name.replace(" ", "-"))
-    crawling.run("--timeout", "6", expect=1)
+    crawling.run("--timeout", "4", expect=1)
     yield crawling, replicas, other
     for replica in (*replicas.values(), other):
         replica.close()
