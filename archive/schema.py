@@ -25,6 +25,11 @@ def m002_texts_apart(db: Database) -> None:
     db.executescript(_TEXTS)
 
 
+@migrations()
+def m003_run_notes(db: Database) -> None:
+    db.executescript(_RUN_NOTES)
+
+
 _CAPTURES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE runs (
@@ -145,4 +150,12 @@ CREATE TRIGGER captures_only_texts BEFORE UPDATE OF id, run_id, url, method, fet
     payload_bytes, media_type, charset, content_encoding, etag, last_modified, body_sha256, revisit_of, warc_file,
     warc_offset, warc_length, warc_record_id ON captures
 BEGIN SELECT RAISE(ABORT, 'captures is append-only'); END;
+"""
+
+_RUN_NOTES = """
+CREATE TABLE run_notes (
+    id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs(id), site_id TEXT NOT NULL, kind TEXT NOT NULL,
+    detail TEXT NOT NULL
+);
+CREATE INDEX run_notes_run ON run_notes(run_id);
 """
