@@ -72,9 +72,9 @@ class TableReading:
         self.note("row.unplaced", "warning", row, message)
 
     def lost_row(self, labels: str, values: str) -> None:
-        """Keep what a printed row says that the forms do not have."""
+        """Keep what a printed row says that the forms do not have; `labels` may be empty."""
         self.rows_lost = True
-        self.unknown.append(labels)
+        self.unknown.append(labels or values)
         self.note("row.unknown", "warning", labels, f"no row of the form; it prints {values}")
 
     def note(self, rule: str, severity: str, where: str, message: str) -> None:
@@ -115,6 +115,12 @@ def in_order(values: Sequence[GridCell], leaves: int, *, padded: bool) -> list[G
     if len(filled) == leaves and filled[-1] - filled[0] == leaves - 1:
         return list(values[filled[0] : filled[-1] + 1])
     return None
+
+
+def is_rest(values: Sequence[GridCell], columns: int) -> bool:
+    """Whether cells without a label are what a row above lost: numbers, and no more than there are columns."""
+    kinds = [cell.kind for cell in values]
+    return "number" in kinds and "words" not in kinds and len(kinds) - kinds.count("blank") <= columns
 
 
 def printed(cells: Iterable[GridCell]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extract import forms
-from extract.alignment import TableReading, in_order, printed, split_row
+from extract.alignment import TableReading, in_order, is_rest, printed, split_row
 from extract.document import GridCell, Table
 from extract.labels import (
     APPLICATION_COLUMNS,
@@ -175,6 +175,8 @@ def _read_row(
     assert header is not None
     texts = [cell.text for cell in labels if cell.kind != "number" and cell.text]
     if not texts:
+        if is_rest(values, len(header.leaves)):
+            reading.lost_row("", printed(values))
         return
     after_other = state.previous in forms.OTHER_ROWS
     key, exact, state.group = _row_key(state.group, after_other, tuple(texts))

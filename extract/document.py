@@ -13,6 +13,7 @@ from extract.numbers import Kind, Reading, kind_of, read_cell
 
 MAX_COLUMNS = 256
 MAX_ROWS = 5000
+MAX_TABLES = 2000
 
 
 class GridCell(NamedTuple):

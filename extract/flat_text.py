@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from extract.document import MAX_COLUMNS, MAX_ROWS, Block, Document, Paragraph, PrintedTable, Table, place
+from extract.document import MAX_COLUMNS, MAX_TABLES, Block, Document, Paragraph, PrintedTable, Table, place
 from extract.labels import known
 from extract.sections import section_number
 
@@ -22,6 +22,7 @@ _TABLE_SIGN = re.compile("[\t|｜│┃┌┐└┘├┤┬┴┼+]")
 _PIPE = re.compile("[|｜│┃]")
 _RULE = re.compile(r"^[\s|｜│┃+:=\-─━┌┐└┘├┤┬┴┼]+$")
 _LONGEST_CELL = 5000
+_DIGITS = re.compile(r"[\d,.]{1,7}")  # alone on the line below a row: the end of its last number
 _BORDER = re.compile(r"^\s*(?=[-+=─━]*[┌┐└┘├┤┬┴┼+])[-+=─━┌┐└┘├┤┬┴┼]{3,}\s*$")
 
 
@@ -30,7 +31,10 @@ def read_text(text: str) -> Document:
     lines = _without_comments(text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")).split("\n")
     reader = _Reader(lines)
     reader.read()
-    return Document(reader.blocks)
+    document = Document(reader.blocks)
+    if reader.more:
+        document.tables()[-1].note = f"{reader.more} tables after this one were read as text"
+    return document
 
 
 def _without_comments(text: str) -> str:
@@ -49,6 +53,7 @@ class _Reader:
     at: int = 0
     blocks: list[Block] = field(default_factory=list)
     tables: int = 0
+    more: int = 0  # tables after `MAX_TABLES`
 
     def read(self) -> None:
         while self.at < len(self.lines):
@@ -82,6 +87,8 @@ class _Reader:
             if is_row(line) or (is_row is _is_tab_row and "\t" in line.lstrip("\t")):
                 if not _RULE.match(line) or "\t" in line:
                     rows.append(split(line))
+            elif rows and _DIGITS.fullmatch(line.strip()) and self.lines[self.at - 1].strip():
+                rows[-1][-1] = f"{rows[-1][-1]}\n{line.strip()}"
             elif line.strip() or not self._row_follows(is_row):
                 break
             self.at += 1
@@ -129,11 +136,18 @@ class _Reader:
             return False
         return len(text) <= 12 or known(cell + text) or not text.endswith(("。", "：", "；"))
 
+    def _prose(self, rows: list[list[str]]) -> None:
+        for row in rows:
+            self._paragraph(" ".join(row))
+
     def _table(self, rows: list[list[str]], *, cut: bool, exact: bool) -> None:
-        rows = [row[:MAX_COLUMNS] for row in rows[:MAX_ROWS] if row]
+        rows = [row[: MAX_COLUMNS + 1] for row in rows if row]
         if not any(len(row) > 1 for row in rows) and not any(known(cell) for row in rows for cell in row):
-            for row in rows:
-                self._paragraph(" ".join(row))
+            self._prose(rows)
+            return
+        if self.tables == MAX_TABLES:
+            self.more += 1
+            self._prose(rows)
             return
         table: Table = place(PrintedTable.of_rows(rows), self.tables)
         table.exact = exact
@@ -151,7 +165,7 @@ def _is_tab_row(line: str) -> bool:
 
 
 def _is_pipe_row(line: str) -> bool:
-    return len(_PIPE.findall(line)) >= 2 or bool(_BORDER.match(line))
+    return (len(line) > 1 and len(_PIPE.findall(line)) >= 2) or (len(line) > 2 and bool(_BORDER.match(line)))
 
 
 def _pipe_cells(line: str) -> list[str]:

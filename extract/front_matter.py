@@ -38,6 +38,7 @@ _SIGNED = re.compile(r"^(20\d{2})年(\d{1,2})月(\d{1,2})日$")
 _PERIOD = re.compile(r"(20\d{2})年1月1日(?:起|开始)?(?:[,，])?(?:至|到|—|-|~|－)")
 _TITLE_IN_RUN = re.compile(r"^(\S{4,60}?(?:年度报告|年报))\s")
 _LINES_SEARCHED = 80
+_SHORTEST_DATE = len("2022年1月1日")
 
 
 def find_title(document: Document) -> tuple[str | None, Title | None]:
@@ -88,6 +89,8 @@ def find_year(document: Document, title: Title | None) -> int | None:
         return title.year
     lines = [block.text for block in document.blocks if isinstance(block, Paragraph)]
     for line in lines:
+        if len(line) < _SHORTEST_DATE:
+            continue
         if period := _PERIOD.search("".join(line.split()) if len(line) < 5000 else line):
             return int(period[1])
     for line in lines[:_LINES_SEARCHED]:
@@ -105,7 +108,7 @@ def find_published(document: Document, info: Mapping[str, str]) -> str | None:
         if found := iso_date(info.get(key, "")):
             return found
     for block in reversed(document.blocks):
-        if isinstance(block, Paragraph):
+        if isinstance(block, Paragraph) and len(block.text) >= _SHORTEST_DATE:
             if signed := _SIGNED.match("".join(block.text.split())):
                 return _iso(signed)
             if len(block.text) > 60 and (tail := re.search(r"(20\d{2})年(\d{1,2})月(\d{1,2})日$", block.text)):

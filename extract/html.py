@@ -10,7 +10,7 @@ from html import unescape
 
 from lxml import etree
 
-from extract.document import Block, Document, Paragraph, PrintedTable, Table, place
+from extract.document import MAX_TABLES, Block, Document, Paragraph, PrintedTable, Table, place
 from extract.html_tables import LINE, NO_COLUMN, data_table, has_table, line_of
 
 _TABLE = "\ufdd1"  # a noncharacter, as `LINE` is: here a table stood
@@ -38,7 +38,6 @@ _ARTICLE = re.compile(
     r"|NewsContent)(?:\s|$)",
     re.IGNORECASE,
 )
-MAX_TABLES = 2000
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _HIDDEN_WORDS = (b"none", b"None", b"NONE", b"mso-hide")  # far quicker to look for than the pattern
 

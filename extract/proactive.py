@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from extract import forms
-from extract.alignment import TableReading, in_order, printed, split_row
+from extract.alignment import TableReading, in_order, is_rest, printed, split_row
 from extract.document import GridCell, Table
 from extract.labels import PROACTIVE_COLUMNS, PROACTIVE_ROWS, known, words
 
@@ -75,7 +75,8 @@ def _read_row(
     if goes_on and (not match or match.key in reading.cells):
         return
     if not match:
-        if names and any(cell.kind == "number" for cell in values) and not any(map(known, names)):
+        unknown = any(cell.kind == "number" for cell in values) and not any(map(known, names))
+        if unknown if names else not labels and is_rest(values, len(columns)):
             reading.lost_row(printed(labels), printed(values))
         return
     if not match.exact:

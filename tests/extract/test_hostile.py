@@ -5,10 +5,10 @@ import tracemalloc
 import zlib
 
 import pytest
-from hazards import HAZARDS
+from hazards import HAZARDS, C, html_case, make_sheet, remedies_rows, table
 
 from extract import plain_text, read_report
-from extract.document import MAX_COLUMNS
+from extract.document import MAX_COLUMNS, MAX_TABLES
 
 PAGE = "<html><body><h1>甲县2022年政府信息公开工作年度报告</h1>{}</body></html>"
 
@@ -121,3 +121,48 @@ def test_characters_that_no_document_has(reference):
     assert (cell.status, cell.value) == want
     assert report.sections[4].text == "一是机制不健全。"
     plain_text(page.encode())
+
+
+@pytest.mark.parametrize("piece", ["<!--", "a " + " " * 500 + "\n", "┌─┬─┐\t\n", "+===\t\n", "|\n", "\t|\n"])
+def test_a_megabyte_of_text_without_a_table(piece):
+    report = read_report((piece * (1_000_000 // len(piece))).encode())
+    assert (report.form, report.tables["proactive"]) == ("none", {})
+    assert "document.no_table" in rules(report) or "document.no_text" in rules(report)
+
+
+def test_comments_left_by_a_converter():
+    text = "甲县2022年政府信息公开工作年度报告\n<!-- a\n-->一、总体情况\n略<!--\n"
+    (section,) = read_report(text.encode()).sections
+    assert (section.heading, section.text) == ("一、总体情况", "略<!--")
+
+
+def test_thousands_of_tables():
+    small = "<table><tr><td>自然人</td><td>商业企业</td></tr></table>"
+    report = read_report(PAGE.format(small * (MAX_TABLES + 5)).encode())
+    (finding,) = [f for f in report.findings if f.rule == "table.oversized"]
+    assert finding.message == f"table {MAX_TABLES}: 5 tables after this one were read as text"
+
+
+def test_a_row_that_lost_a_cell_and_prints_a_fraction():
+    sheet = make_sheet(1)
+    rows = remedies_rows(sheet)
+    rows[3][2:4] = [C("1.5")]
+    report = read_report(html_case(sheet, four=table(rows)).document)
+    assert "row.unplaced" in rules(report)
+
+
+@pytest.mark.parametrize(("below", "status"), [("8", "unreadable"), ("\n8", "reported"), ("第8页", "reported")])
+def test_digits_below_a_row_may_be_the_end_of_its_last_number(below, status):
+    text = f"甲县2022年政府信息公开工作年度报告\n信息内容\t本年制发件数\n规章\t5\n{below}\n"
+    report = read_report(text.encode())
+    assert report.tables["proactive"]["regulations"]["issued"].status == status
+    assert ("number.spaced" in rules(report)) == (status == "unreadable")
+
+
+def test_cells_end_with_the_part_of_their_table():
+    """A rowspan does not reach from `<thead>` into `<tbody>` (HTML 4.9.12)."""
+    page = PAGE.format(
+        "<table><thead><tr><td rowspan=9>信息内容</td><td rowspan=9>本年制发件数</td></tr></thead>"
+        "<tbody><tr><td>规章</td><td>3</td></tr></tbody></table>"
+    )
+    assert read_report(page.encode()).tables["proactive"]["regulations"]["issued"].value == 3

@@ -49,7 +49,7 @@ _IN_TABLE = {
 }  # fmt: skip
 _TEXTS = {
     "line": "甲县2022年政府信息公开工作年度报告，收到申请3件。", "line_of_title": "信息公开", "tabs": "\t", "cell_lines": "\ta\n",
-    "tab_cells": "a\t", "cell_lines_apart": "\ta\n\n", "cell_paragraphs": "\ta\n\nx\n", "pipe_rows": "|a|b|\n", "pipes": "|",
+    "tab_cells": "a\t", "cell_lines_apart": "\ta\n\n", "cell_paragraphs": "\ta\n\nx\n", "pipe_rows": "|a|b|\n", "pipe_tables": "|\n|a|b|\n", "pipe_lines": "|\n", "pipes": "|",
     "pipe_rows_apart": "|a|b|\n\n", "heading_lines": "一、总体情况\n二、主动公开政府信息情况\n", "digit_lines": "1\n", "digits": "1",
     "title_lines": "甲县2022年政府信息公开工作年度报告\n", "title_parts": "政府\n信息公开\n年度报告\n", "spaces": "a " + " " * 500 + "\n",
     "comments": "<!--", "less_than": "<", "info": "索引号：1 发布机构：2 ", "info_lines": "索引号：1 发布机构：2\n",

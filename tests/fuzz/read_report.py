@@ -7,6 +7,7 @@ in plain Python, within 2 s of CPU time. What failed is kept in `.fuzz/`. Exit 0
 """
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -18,7 +19,7 @@ WORK = ROOT / ".fuzz"
 LIMIT_S = 2
 STATUSES = {"reported", "blank", "dash", "absent", "unreadable"}
 KINDS = {"arithmetic", "structure", "narrative", "history"}
-HEADS = (b"<html><body>", b"", b"\xef\xbb\xbf")
+HEADS = (b"<html><body>", b"", b"\xef\xbb\xbf")  # a part of a page; a document as it is; text
 GIANT_SEEDS = ("nested_tables", "wide_rows", "official_rows", "text_cell_lines", "misprints", "half_characters")
 FLAGS = ("-rss_limit_mb=500", "-max_len=1000000", "-timeout=20", "-report_slow_units=2", "-print_final_stats=1")
 sys.path.insert(0, str(HERE.parent / "extract"))
@@ -105,7 +106,7 @@ WORDS = [
 
 
 def document(data: bytes) -> bytes:
-    """What is read for an input: its first byte tells whether the rest stands in a page, in text, or as it is."""
+    """What is read for an input: its first byte picks one of `HEADS`, and text has no markup."""
     head = HEADS[data[0] % len(HEADS)] if data else b""
     return head + (data[1:].replace(b"<", b" ") if head == HEADS[2] else data[1:])
 
@@ -140,22 +141,29 @@ def check_cell(cell: dict) -> None:
 
 
 def seeds() -> dict[str, bytes]:
-    """The real reports, every hazard of layout, and a few giants."""
+    """The real reports, every hazard of layout and its tables each alone (small is quick), and a few giants."""
     from corpus import HAZARDS
     from giants import GIANTS
 
     real = {
         path.name: path.read_bytes() for path in (ROOT / "tests/data").iterdir() if path.suffix in {".html", ".txt"}
     }
-    return real | {name: make(1).document for name, make in HAZARDS.items()} | {n: GIANTS[n] for n in GIANT_SEEDS}
+    hazards = {name: make(1).document for name, make in HAZARDS.items()}
+    parts = {
+        f"{name}-{number}": part
+        for name, data in hazards.items()
+        for number, part in enumerate(re.findall(rb"<table.*?</table>", data, re.DOTALL))
+        if len(part) < 8000
+    }
+    return real | hazards | parts | {name: GIANTS[name] for name in GIANT_SEEDS}
 
 
 def prepare() -> None:
     for name in ("seeds", "corpus"):
         (WORK / name).mkdir(parents=True, exist_ok=True)
     for name, data in seeds().items():
-        page = b"<html" in data[:500].lower()
-        (WORK / "seeds" / name).write_bytes((b"\2" if page else b"\1") + data)
+        kind = b"\0" if data.startswith(b"<table") else b"\1" if b"<html" in data[:500].lower() else b"\2"
+        (WORK / "seeds" / name).write_bytes(kind + data)
     entries = ('"' + "".join(f"\\x{byte:02x}" for byte in word.encode()) + '"' for word in WORDS)
     (WORK / "words.dict").write_text("\n".join(entries) + "\n")
 
