@@ -14,6 +14,7 @@ from extract.numbers import MONEY, Reading, in_10k_yuan
 from extract.report import Cell, Finding, new_cell
 
 ABSENT = Cell("absent")
+SHIFTED = "the row is shifted against the header; its values were taken in order"
 
 
 @dataclass(slots=True)
@@ -115,6 +116,12 @@ def in_order(values: Sequence[GridCell], leaves: int, *, padded: bool) -> list[G
     if len(filled) == leaves and filled[-1] - filled[0] == leaves - 1:
         return list(values[filled[0] : filled[-1] + 1])
     return None
+
+
+def printed_in(slots: Sequence[GridCell | None], column: int) -> bool:
+    """Whether the grid prints anything in this slot of a row."""
+    cell = slots[column] if column < len(slots) else None
+    return cell is not None and bool(cell.text)
 
 
 def is_rest(values: Sequence[GridCell], columns: int) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extract import forms
-from extract.alignment import TableReading, in_order, is_rest, printed, split_row
+from extract.alignment import SHIFTED, TableReading, in_order, is_rest, printed, printed_in, split_row
 from extract.document import GridCell, Table
 from extract.labels import (
     APPLICATION_COLUMNS,
@@ -112,7 +112,7 @@ def _header_by_grid(table: Table, start: int, end: int) -> _Header | None:
     empty: list[int] = []
     above: GridCell | None = None
     for column in range(first, max(map(len, rows))):
-        cell = next((slots[column] for slots in rows if _printed_in(slots, column)), None)
+        cell = next((slots[column] for slots in rows if printed_in(slots, column)), None)
         if cell is None:
             empty.append(column)
         if cell is None or cell is above:
@@ -131,11 +131,6 @@ def _first_value_column(table: Table, start: int, end: int) -> int:
         named = [cell.column for cell in cells if APPLICATION_COLUMNS.match(cell.text)]
         firsts += named or [cell.column for cell in cells if words(cell.text) == _ALL_APPLICANTS]
     return min(firsts)
-
-
-def _printed_in(slots: Sequence[GridCell | None], column: int) -> bool:
-    cell = slots[column] if column < len(slots) else None
-    return cell is not None and bool(cell.text)
 
 
 def _leaves_in_order(table: Table, start: int, end: int) -> list[str | None]:
@@ -190,12 +185,10 @@ def _read_row(
     if not exact:
         reading.note("label.inexact", "info", key, f"“{printed(labels[-1:])}” was read as this row")
     placed = _by_grid(table, row, header, values) if header.places else None
-    if placed is None and (ordered := in_order(values, len(header.leaves), padded=padded)):
+    if placed is None and not header.empty and (ordered := in_order(values, len(header.leaves), padded=padded)):
         placed = ordered
         if header.places:
-            reading.note(
-                "row.shifted", "info", key, "the row is shifted against the header; its values were taken in order"
-            )
+            reading.note("row.shifted", "info", key, SHIFTED)
     if placed is None and table.cut and row == len(table.rows) - 1 and len(values) < len(header.leaves):
         placed = values
         reading.note("row.cut", "warning", key, f"the text ends inside this row, after {len(values)} cells")

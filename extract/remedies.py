@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from extract import forms
-from extract.alignment import TableReading, in_order, printed, split_row
+from extract.alignment import SHIFTED, TableReading, in_order, printed, printed_in, split_row
 from extract.document import GridCell, Table
 from extract.labels import REMEDY_GROUPS, REMEDY_OUTCOMES, known
 
@@ -20,10 +20,12 @@ _NO_LEAF: Leaf = (None, None)  # a column that the form does not have
 @dataclass(slots=True)
 class _Header:
     """The leaves from left to right as (group, outcome), and the grid column of each, empty when the grid does not
-    tell. The group is None where the header names none: then the row does, or the line above the table."""
+    tell. The group is None where the header names none: then the row does, or the line above the table. `spaced`: an
+    empty column stands between them, so that order does not tell."""
 
     leaves: list[Leaf]
     places: list[int] = field(default_factory=list)
+    spaced: bool = False
 
 
 def read_remedies(tables: Sequence[tuple[Table, str]]) -> TableReading:
@@ -103,8 +105,10 @@ def _header_by_grid(table: Table, start: int, end: int, above: str | None) -> _H
     leaves: list[Leaf] = []
     places: list[int] = []
     slots = {r: table.slots(r) for r in range(_top(table, start), end)}
+    spaced = False
     for column in range(max(len(slots[r]) for r in range(start, end))):
         outcome = group = None
+        spaced = spaced or (bool(places) and not any(printed_in(slots[r], column) for r in range(start, end)))
         for r, row in reversed(slots.items()):
             cell = row[column] if column < len(row) else None
             if cell is None or not cell.text:
@@ -119,7 +123,7 @@ def _header_by_grid(table: Table, start: int, end: int, above: str | None) -> _H
             places.append(column)
     if [leaf for leaf in leaves if leaf[0] is None] == [(None, "total")] and len(leaves) > len(OUTCOMES):
         leaves = [leaf if leaf[0] else _NO_LEAF for leaf in leaves]
-    return _Header(leaves, places)
+    return _Header(leaves, places, spaced)
 
 
 def _leaves_in_order(table: Table, start: int, end: int, above: str | None) -> list[Leaf]:
@@ -168,8 +172,10 @@ def _read_row(reading: TableReading, table: Table, row: int, header: _Header) ->
         return True
     message = f"{len(values)} cells for {len(leaves)} columns, their places are not certain: {printed(values)}"
     placed: Sequence[GridCell | None] | None = _by_grid(table, row, header)
-    if placed is None:
+    if placed is None and not header.spaced:
         placed = in_order(values, len(leaves), padded=not table.exact and len(values) > len(leaves))
+        if placed and header.places:
+            reading.note("row.shifted", "info", where, SHIFTED)
     if placed is None and table.cut and row == len(table.rows) - 1 and len(values) < len(leaves):
         placed = [*values, *[None] * (len(leaves) - len(values))]
         message = f"the text ends inside this row, after {len(values)} of {len(leaves)} cells"
