@@ -1,7 +1,9 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test lint bench clean
+FUZZ_S ?= 300
+
+.PHONY: demo test lint bench fuzz clean
 
 demo: .venv/installed
 	$(BIN)/nianbao demo
@@ -17,8 +19,11 @@ lint: .venv/dev-installed
 bench: .venv/dev-installed
 	$(BIN)/python -m benchmarks
 
+fuzz: .venv/fuzz-installed
+	$(BIN)/python tests/fuzz/read_report.py $(FUZZ_S)
+
 clean:
-	rm -rf .venv build dist *.egg-info
+	rm -rf .venv .fuzz build dist *.egg-info
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -29,4 +34,8 @@ clean:
 
 .venv/dev-installed: pyproject.toml constraints.txt | .venv/bin/python
 	$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
+	touch $@ .venv/installed
+
+.venv/fuzz-installed: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[fuzz]'
 	touch $@ .venv/installed

@@ -2,7 +2,8 @@
 
 An agency is keyed by its region and its canonical name. Every name that a report printed stays in `agency_names`, so
 that a former name finds the agency. Nothing is guessed: a printed name that does not agree with the agency of the site
-is an agency of its own.
+is an agency of its own. A city's tree and the district's own site publish the same reports: a name with a place in it
+(秦淮区教育局) is one agency in a city and its districts, 教育局 is one in each.
 """
 
 import re
@@ -13,6 +14,9 @@ from archive.errors import AmbiguousAgency, UnknownAgency
 
 # 秀洲区人民政府 = 秀洲区, 嘉兴港区管理委员会 = 嘉兴港区管委会 = 嘉兴港区
 _TAIL = re.compile(r"(?:人民政府|管理委员会|管委会|委员会)$")
+# A county's or district's name in front, which a city has once: not 城市管理局, 开发区管委会, 城关镇人民政府.
+_PLACE = re.compile(r".+?(?:(?<!城)市|县|旗|(?<![社治景库辖新园])(?<!开发)(?<!高新)(?<!经开)区)")
+_MUNICIPALITIES = ("11", "12", "31", "50")
 _NOISE = re.compile(r"[\s()（）\[\]【】〔〕《》<>〈〉“”\"]+")
 
 
@@ -43,12 +47,33 @@ def agency_of_report(connection: sqlite3.Connection, printed: str | None, site_a
     owner = printed if printed and not same_agency(printed, site_agency) else site_agency
     key = canonical(owner)
     row = connection.execute("SELECT id FROM agencies WHERE region = ? AND canonical = ?", (region, key)).fetchone()
+    row = row or _in_the_same_city(connection, (owner, printed), region)
     if row is None:
         sql = "INSERT INTO agencies (name, region, canonical) VALUES (?, ?, ?) RETURNING id"
         row = connection.execute(sql, (owner, region, key)).fetchone()
     for name in dict.fromkeys((owner, printed or owner)):
         connection.execute("INSERT OR IGNORE INTO agency_names (agency_id, name) VALUES (?, ?)", (row[0], name))
     return int(row[0])
+
+
+def _in_the_same_city(connection: sqlite3.Connection, names: tuple[str, ...], region: str) -> tuple[int] | None:
+    """The agency of that name that was met on the city's site while `region` is a district's, or the other way round."""
+    prefix = region[: 2 if region.startswith(_MUNICIPALITIES) else 4]
+    city = prefix.ljust(6, "0")
+    if city.endswith("0000") and not region.startswith(_MUNICIPALITIES):  # a province has many places of one name
+        return None
+    low, high = (city, prefix.ljust(6, "9")) if region == city else (city, city)
+    sql = (
+        "SELECT id FROM agencies WHERE region BETWEEN :low AND :high AND canonical = :key UNION "
+        "SELECT a.id FROM agency_names AS n JOIN agencies AS a ON a.id = n.agency_id "
+        "WHERE n.name = :name AND a.region BETWEEN :low AND :high ORDER BY 1 LIMIT 1"
+    )
+    for name in filter(_PLACE.match, names):
+        values = {"low": low, "high": high, "key": canonical(name), "name": name}
+        row: tuple[int] | None = connection.execute(sql, values).fetchone()
+        if row:
+            return row
+    return None
 
 
 def name_by_newest_report(connection: sqlite3.Connection, agency_id: int) -> None:

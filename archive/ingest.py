@@ -150,15 +150,28 @@ def _read(archive: Archive, texts: TextWriter, sighting: Sighting, capture: Capt
     year = report.year or extract.parse_title(sighting.title).year
     if year is None:
         return _Outcome("no year", problem=f"no year in the report nor in the link's title {sighting.title!r}")
-    agency_id = agency_of_report(connection, report.agency, sighting.agency, sighting.region)
-    report_id = _report_id(connection, agency_id, year)
-    shape = extract.to_json(report, "")
-    candidate = Candidate(report_id, capture, content_of(connection, capture), reading_sha256(shape))
+    reading = reading_sha256(extract.to_json(report, ""))
+    agency_id = _agency_of_copy(connection, report, year, reading) or agency_of_report(
+        connection, report.agency, sighting.agency, sighting.region
+    )
+    candidate = Candidate(_report_id(connection, agency_id, year), capture, content_of(connection, capture), reading)
     if same := find_same(archive, candidate):
         return _Outcome("unchanged", same)
     version_id, cause = add_version(archive, candidate, report)
     name_by_newest_report(connection, agency_id)
     return _Outcome(cause, version_id)
+
+
+def _agency_of_copy(connection: sqlite3.Connection, report: extract.Report, year: int, reading: str) -> int | None:
+    """The agency of a report that says the same under the same name: another site's copy of it (a ministry's, say)."""
+    if report.agency is None or report.form == "none":
+        return None
+    sql = (
+        "SELECT r.agency_id FROM agency_names AS n JOIN reports AS r ON r.agency_id = n.agency_id AND r.year = ? "
+        "JOIN report_versions AS v ON v.report_id = r.id AND v.reading_sha256 = ? WHERE n.name = ? ORDER BY r.id LIMIT 1"
+    )
+    row = connection.execute(sql, (year, reading, " ".join(report.agency.split()))).fetchone()
+    return int(row[0]) if row else None
 
 
 def _report_id(connection: sqlite3.Connection, agency_id: int, year: int) -> int:

@@ -89,7 +89,8 @@ def crawl(
 def judge(output: str, registry: Path | None) -> None:
     """Tell of links whether they are annual reports on information disclosure.
 
-    Reads JSON lines {"title": …, "url": …} from standard input and answers each with a JSON line.
+    Reads JSON lines {"title": …, "url": …} from standard input and answers each with a JSON line. Two more keys are
+    read: "text", what the link shows, and "column", the name or address of the list that it stands in.
     """
     with _faults():
         from crawler import judge as judging
@@ -100,8 +101,9 @@ def judge(output: str, registry: Path | None) -> None:
         for number, line in enumerate(sys.stdin.buffer, 1):
             if not line.strip():
                 continue
-            title, url = _link(line, number)
-            click.echo(json.dumps(asdict(judging.judge(title, url, hosts)), ensure_ascii=False))
+            link = _link(line, number)
+            said = judging.judge(link["title"], link["url"], hosts, text=link["text"], column=link["column"])
+            click.echo(json.dumps(asdict(said), ensure_ascii=False))
 
 
 @click.command()
@@ -114,14 +116,14 @@ def demo() -> None:
     sys.exit(0 if clean else 1)
 
 
-def _link(line: bytes, number: int) -> tuple[str, str]:
+def _link(line: bytes, number: int) -> dict[str, str]:
     try:
         link = json.loads(line)
     except ValueError as error:
         raise click.UsageError(f"standard input, line {number}: no valid JSON: {error}") from error
     if not isinstance(link, dict) or not isinstance(link.get("title"), str):
         raise click.UsageError(f'standard input, line {number}: expected an object with "title" and "url"')
-    return link["title"], str(link.get("url") or "")
+    return {key: str(link.get(key) or "") for key in ("title", "url", "text", "column")}
 
 
 def _faults() -> AbstractContextManager[None]:

@@ -8,6 +8,7 @@ _COMMANDS = {
     "demo": "crawler.cli",
     "crawl": "crawler.cli",
     "judge": "crawler.cli",
+    "sites": "crawler.sites_cli",
     "extract": "extract.cli",
     "history": "archive.cli",
     "show": "archive.cli",

@@ -6,7 +6,7 @@ SIGINT and SIGTERM let running requests end, flush what was captured, and leave 
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -24,7 +24,7 @@ from crawler.addresses import PublicResolver, named_addresses
 from crawler.errors import ContactMissing
 from crawler.session import CrawlFailure, Note, Session
 from crawler.sites import Site, is_loopback
-from crawler.spiders import SPIDERS
+from crawler.spiders import SPIDERS, SiteSpider
 
 LOOPBACK_DELAY_S = 0.02
 DELAY_S = 2.0
@@ -110,6 +110,7 @@ def run_spiders(
     contact: str | None,
     delay_s: float | None,
     timeout_s: float | None = None,
+    spiders: Mapping[str, type[SiteSpider]] = SPIDERS,
 ) -> None:
     settings = Settings()
     settings.setmodule("crawler.settings")
@@ -121,7 +122,7 @@ def run_spiders(
     process = AsyncCrawlerProcess(settings)
     loop = asyncio.get_event_loop()
     session.stop = lambda: _keep(loop.create_task(process.stop()))
-    _keep(loop.create_task(_crawl_groups(process, settings, _groups(sites), session, delay_s)))
+    _keep(loop.create_task(_crawl_groups(process, settings, _groups(sites), session, delay_s, spiders)))
     process.start(stop_after_crawl=False)
     if session.fatal is not None:
         raise session.fatal
@@ -136,7 +137,12 @@ def _keep(task: "asyncio.Task[None]") -> None:
 
 
 async def _crawl_groups(
-    process: AsyncCrawlerProcess, settings: Settings, groups: list[list[Site]], session: Session, delay_s: float | None
+    process: AsyncCrawlerProcess,
+    settings: Settings,
+    groups: list[list[Site]],
+    session: Session,
+    delay_s: float | None,
+    spiders: Mapping[str, type[SiteSpider]],
 ) -> None:
     from twisted.internet import error, reactor
 
@@ -154,7 +160,7 @@ async def _crawl_groups(
                 own.setdict(settings_of(site, pause_s), priority="cmdline")
                 if site.tls:
                     session.note(site, "tls", site.tls)
-                await process.crawl(Crawler(SPIDERS[site.family], own), site=site, session=session)
+                await process.crawl(Crawler(spiders[site.family], own), site=site, session=session)
 
     try:
         await asyncio.gather(*(one_group(group) for group in groups))

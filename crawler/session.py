@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from archive.capture import CaptureWriter
 from archive.errors import ArchiveError
 from archive.sightings import Sighting
+from crawler.gates import behind_gate
 from crawler.listing import Row
 from crawler.reasons import Reason
 from crawler.sites import Site
@@ -49,6 +50,8 @@ class Session:
     fatal: Exception | None = None  # the archive cannot be written any more: everything stops
     stop: Callable[[], None] = lambda: None
     interrupted: bool = False
+    _waiting: dict[tuple[str, str], list[tuple[Row, str]]] = field(default_factory=dict)
+    _sighted: dict[tuple[str, str], tuple[str, int, set[tuple[str, str]]]] = field(default_factory=dict)
 
     def count(self, site: Site, what: str) -> None:
         self.counts.setdefault(site.id, Counter())[what] += 1
@@ -62,6 +65,14 @@ class Session:
             self.writer.fail(url, reason.value, at=now, detail=detail, site_id=site.id, capture_id=capture_id)
         except ArchiveError as error:
             self.abort(error)
+
+    def listed(self, site: Site, row: Row, list_url: str) -> None:
+        """A list links a report. A page is fetched once a crawl, and each list that links it is a sighting of it."""
+        key = _address(site, row)
+        if key in self._sighted:
+            self._sight_again(site, row, list_url)
+        else:
+            self._waiting.setdefault(key, []).append((row, list_url))
 
     def note(self, site: Site, kind: str, detail: str) -> None:
         """Something that a reader of this run has to know of how the site was crawled; once."""
@@ -82,8 +93,19 @@ class Session:
             self.left_alone.setdefault(host, "the host had given an index page in the place of two items")
 
     def sight(self, site: Site, row: Row, url: str, list_url: str, capture_id: int) -> None:
+        """`url` is what `row` led to."""
         self.count(site, "items")
-        self.writer.sight(Sighting(capture_id, site.id, site.agency, site.region, url, row.title, list_url))
+        key = _address(site, row)
+        self._sighted[key] = (url, capture_id, set())
+        for listed, other_list in [(row, list_url), *self._waiting.pop(key, [])]:
+            self._sight_again(site, listed, other_list)
+
+    def _sight_again(self, site: Site, row: Row, list_url: str) -> None:
+        url, capture_id, known = self._sighted[_address(site, row)]
+        if (row.url, list_url) not in known:
+            known.add((row.url, list_url))
+            linked = url if row.url == behind_gate(row.url, site.hosts) else row.url
+            self.writer.sight(Sighting(capture_id, site.id, site.agency, site.region, linked, row.title, list_url))
 
     def attach(self, page_capture_id: int, link: Row) -> None:
         self.writer.attach(page_capture_id, link.url, link.title)
@@ -93,3 +115,7 @@ class Session:
         if self.fatal is None:
             self.fatal = error
             self.stop()
+
+
+def _address(site: Site, row: Row) -> tuple[str, str]:
+    return site.id, behind_gate(row.url, site.hosts)

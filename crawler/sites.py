@@ -8,6 +8,7 @@ import ipaddress
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -22,10 +23,17 @@ from crawler.quiet import QuietHours
 Family = Literal["auto", "generic", "hanweb", "trs"]
 TlsProfile = Literal["legacy", "p256", "unverified"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Level = Literal["national", "province", "city", "county", "township"]
+# A zone's committee (开发区管委会) governs without being a division; a vertical bureau (税务, 海关, 气象) answers to its ministry.
+Kind = Literal["government", "department", "zone", "vertical"]
+_CREDIT_CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 class Site(BaseModel):
-    """One place where annual reports are published. `hosts` are `host` or `host:port`, lower case."""
+    """One place where annual reports are published. `hosts` are `host` or `host:port`, lower case.
+
+    `level`, `kind`, `parent` (who it answers to) and `credit_code` (统一社会信用代码) are about the agency, where known.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -35,8 +43,19 @@ class Site(BaseModel):
     family: Family = "auto"
     start: Annotated[tuple[str, ...], Field(min_length=1)]
     hosts: tuple[str, ...] = ()
+    level: Level | None = None
+    kind: Kind | None = None
+    parent: Text | None = None
+    credit_code: str | None = None
     tls: TlsProfile | None = None
     quiet_hours: str | None = None
+
+    @field_validator("credit_code")
+    @classmethod
+    def _has_check_character(cls, code: str | None) -> str | None:
+        if code is not None and not is_credit_code(code):
+            raise ValueError(f"{code!r} is no 统一社会信用代码 (18 characters, the last one checks the others)")
+        return code
 
     @field_validator("start")
     @classmethod
@@ -103,24 +122,60 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_credit_code(code: str) -> bool:
+    """Has a 统一社会信用代码 its form and check character (GB 32100-2015)?"""
+    if len(code) != 18 or not code[2:8].isdigit() or any(character not in _CREDIT_CODE for character in code):
+        return False
+    total = sum(_CREDIT_CODE.index(character) * pow(3, at, 31) for at, character in enumerate(code[:17]))
+    return _CREDIT_CODE[-total % 31] == code[17]
+
+
 def shipped_registry() -> list[Path]:
     return sorted(Path(str(files("crawler").joinpath("registry"))).glob("*.toml"))
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A site and where its table is written: `FILE:LINE`."""
+
+    site: Site
+    place: str
+
+
+def read_registry(paths: Iterable[Path]) -> tuple[list[Entry], list[RegistryError]]:
+    """Every entry of these files that is sound, in their order, and every fault."""
+    entries: dict[str, Entry] = {}
+    faults: list[RegistryError] = []
+    for path in paths:
+        for number, (source, table) in enumerate(_tables(path, faults)):
+            try:
+                site = _site(path, source, number, table)
+                place = f"{path}:{_line_of(source, number, 'id')}"
+                if site.id in entries:
+                    raise RegistryError(f"{place}: key 'id': {site.id!r} is used already at {entries[site.id].place}")
+                entries[site.id] = Entry(site, place)
+            except RegistryError as fault:
+                faults.append(fault)
+    return list(entries.values()), faults
+
+
 def load_sites(paths: Iterable[Path]) -> list[Site]:
     """Every site of these files, in their order. Raises RegistryError at the first fault."""
-    sites: dict[str, tuple[Site, str]] = {}
-    for path in paths:
-        try:
-            source = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise RegistryError(f"{path}: the registry cannot be read: {error}") from error
-        for number, site in enumerate(_parse(path, source)):
-            place = f"{path}:{_line_of(source, number, 'id')}"
-            if site.id in sites:
-                raise RegistryError(f"{place}: key 'id': {site.id!r} is used already at {sites[site.id][1]}")
-            sites[site.id] = (site, place)
-    return [site for site, _ in sites.values()]
+    entries, faults = read_registry(paths)
+    if faults:
+        raise faults[0]
+    return [entry.site for entry in entries]
+
+
+def _tables(path: Path, faults: list[RegistryError]) -> list[tuple[str, dict[str, Any]]]:
+    try:
+        source = path.read_text(encoding="utf-8")
+        return [(source, table) for table in _parse(path, source)]
+    except (OSError, UnicodeDecodeError) as error:
+        faults.append(RegistryError(f"{path}: the registry cannot be read: {error}"))
+    except RegistryError as fault:
+        faults.append(fault)
+    return []
 
 
 def choose(sites: Sequence[Site], ids: Sequence[str]) -> list[Site]:
@@ -131,7 +186,7 @@ def choose(sites: Sequence[Site], ids: Sequence[str]) -> list[Site]:
     return [by_id[one] for one in dict.fromkeys(ids)] if ids else list(sites)
 
 
-def _parse(path: Path, source: str) -> list[Site]:
+def _parse(path: Path, source: str) -> list[dict[str, Any]]:
     try:
         document = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
@@ -146,7 +201,7 @@ def _parse(path: Path, source: str) -> list[Site]:
     tables = document.get("site", [])
     if not isinstance(tables, list):
         raise RegistryError(f"{path}:{_line_matching(source.splitlines(), r'.*site')}: key 'site': write [[site]]")
-    return [_site(path, source, number, table) for number, table in enumerate(tables)]
+    return tables
 
 
 def _site(path: Path, source: str, number: int, table: dict[str, Any]) -> Site:

@@ -13,8 +13,8 @@ What goes out
 
 How
     bytes → text (`encoding`, `media`) → document (`html`, `flat_text`: paragraphs, and tables as grids with spans
-    resolved) → report (`title`, `sections`, `tables`, `numbers`, `rules`, `narrative`). The official
-    forms are data: `official_forms/*.toml`.
+    resolved) → report (`title`, `sections`, `tables`, `numbers`, `rules`, `narrative`). Tables whose cells run together
+    in a paragraph are told apart by their sums (`run_together`). The official forms are data: `official_forms/*.toml`.
 
 Everything here is pure: no network, clock, disk (beside the forms that ship with the package) or database.
 A blank is never 0, and no number is placed by counting alone; what cannot be placed with certainty is `absent`

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extract.document import GridCell
+from extract.labels import known
+from extract.numbers import MONEY, Reading, in_10k_yuan
 from extract.report import Cell, Finding, new_cell
 
 ABSENT = Cell("absent")
@@ -19,7 +21,7 @@ class TableReading:
     """One official table as read so far: row → column → Cell, with what was recognised and what was not.
 
     `doubtful` are cells whose digits are joined over white space: (row, column). `unknown` are printed rows and
-    columns of numbers that no label explains.
+    columns of numbers that no label explains; `rows_lost` when a whole row is among them.
     """
 
     name: str
@@ -28,13 +30,18 @@ class TableReading:
     doubtful: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     recognised: list[str] = field(default_factory=list)
+    rows_lost: bool = False
 
-    def put_row(self, row: str, columns: Sequence[str], cells: Sequence[GridCell]) -> None:
-        """Keep the cells of a row, one for each column. The first reading stands; one that differs is a finding."""
+    def put_row(self, row: str, columns: Sequence[str], cells: Sequence[GridCell], *, unit: str | None = None) -> None:
+        """Keep the cells of a row, one for each column. The first reading stands; one that differs is a finding.
+
+        `unit` is that of an amount whose cell names none.
+        """
         kept = self.cells.setdefault(row, {})
         for column, cell in zip(columns, cells, strict=True):
             said = cell.said
-            new = new_cell((said.status, said.value, cell.text, cell))
+            value = _amount(said, unit) if column == "amount" else said.value
+            new = new_cell((said.status, value, cell.text, cell))
             before = kept.setdefault(column, new)
             if before is not new:
                 self._repeated(row, column, before, new)
@@ -53,7 +60,7 @@ class TableReading:
     def _repeated(self, row: str, column: str, before: Cell, new: Cell) -> None:
         if before.status == "absent":
             self.cells[row][column] = new
-        elif (before.status, before.value) != (new.status, new.value):
+        elif new.status != "blank" and (before.status, before.value) != (new.status, new.value):
             message = f"printed twice, first “{before.printed}”, then “{new.printed}”; the first was taken"
             self.note("row.repeated", "warning", f"{row}.{column}", message)
 
@@ -64,23 +71,34 @@ class TableReading:
             cells.setdefault(column, ABSENT)
         self.note("row.unplaced", "warning", row, message)
 
+    def lost_row(self, labels: str, values: str) -> None:
+        """Keep what a printed row says that the forms do not have."""
+        self.rows_lost = True
+        self.unknown.append(labels)
+        self.note("row.unknown", "warning", labels, f"no row of the form; it prints {values}")
+
     def note(self, rule: str, severity: str, where: str, message: str) -> None:
         """Add a finding of kind `structure` about this table."""
         assert severity in {"error", "warning", "info"}
         self.findings.append(Finding(rule, "structure", severity, f"{self.name}.{where}", message))  # type: ignore[arg-type]
 
 
+def _amount(said: Reading, unit: str | None) -> int | str | None:
+    named = said.unit if said.unit in MONEY else unit
+    return None if said.value is None else in_10k_yuan(said.value, named)
+
+
 def split_row(cells: Sequence[GridCell]) -> tuple[list[GridCell], list[GridCell]]:
     """A row as its leading labels (blanks between them included) and the values behind the last label.
 
-    A serial number before the labels (序号) counts as one of them.
+    A number before a label counts as one: a serial number (序号), or that of an official label, torn off.
     """
     last = -1
     start = 1 if len(cells) > 2 and cells[0].kind == "number" and cells[1].kind == "words" else 0
     for index, cell in enumerate(cells[start:], start):
         if cell.kind == "words":
             last = index
-        elif cell.kind == "number":
+        elif cell.kind == "number" and not (index + 1 < len(cells) and known(cells[index + 1].text)):
             break
     return list(cells[: last + 1]), list(cells[last + 1 :])
 

@@ -1,17 +1,29 @@
 """Table three, 收到和处理政府信息公开申请情况: results by kind of applicant."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extract import forms
 from extract.alignment import TableReading, in_order, printed, split_row
 from extract.document import GridCell, Table
-from extract.labels import APPLICATION_COLUMNS, APPLICATION_GROUPS, APPLICATION_ROWS, Match, known, words
+from extract.labels import (
+    APPLICATION_COLUMNS,
+    APPLICATION_GROUPS,
+    APPLICATION_ROWS,
+    Match,
+    known,
+    without_number,
+    words,
+)
 
 COLUMNS = tuple(forms.load("2021").applications_columns)
-_PLAIN_COLUMNS = frozenset(COLUMNS) - {"other", "total"}  # 其他 and 总计 are also the names of rows
+_SHARED = frozenset({"other", "total", "other_other", "total_processed"})  # 其他 and 总计
+_PLAIN_COLUMNS = frozenset(COLUMNS) - _SHARED
 _GROUP_OF = {row.key: row.group for form_id in forms.FORM_IDS for row in forms.load(form_id).applications_rows}
 _ROW_WORDS = {row.key: words(row.label) for form_id in forms.FORM_IDS for row in forms.load(form_id).applications_rows}
+_GROUP_WORDS = tuple(words(label) for label in forms.load("2021").applications_groups.values())
 _ALL_COLUMNS = sorted(COLUMNS)
 _ALL_APPLICANTS = "申请人情况"
 
@@ -19,10 +31,11 @@ _ALL_APPLICANTS = "申请人情况"
 @dataclass(slots=True)
 class _Header:
     """`leaves` are the columns from left to right, None for one that the forms do not have; `places` is the first
-    grid column of each leaf, empty when the grid does not tell."""
+    grid column of each leaf, empty when the grid does not tell. `empty` are the grid columns below an empty cell."""
 
     leaves: list[str | None]
     places: list[int] = field(default_factory=list)
+    empty: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -31,6 +44,12 @@ class _State:
     header: _Header | None = None
     group: str | None = None
     previous: str | None = None
+
+
+def is_applications(labels: Iterable[str]) -> bool:
+    """Whether these are labels of table three, those left aside that table four has as well."""
+    matches = (APPLICATION_ROWS.match(label) or APPLICATION_COLUMNS.match(label) for label in labels)
+    return any(match and match.key not in _SHARED for match in matches)
 
 
 def read_applications(tables: Sequence[Table]) -> TableReading:
@@ -74,9 +93,13 @@ def _header(table: Table, start: int, end: int) -> _Header:
     if by_grid and sorted(map(str, by_grid.leaves)) == _ALL_COLUMNS:
         return by_grid
     by_order = _leaves_in_order(table, start, end)
-    if by_grid and sorted(map(str, by_grid.leaves)) == sorted(map(str, by_order)):
+    if by_grid and Counter(_told(by_order)) <= Counter(_told(by_grid.leaves)):
         return by_grid
     return _Header(by_order)
+
+
+def _told(leaves: Sequence[str | None]) -> list[str]:
+    return [leaf for leaf in leaves if leaf]
 
 
 def _header_by_grid(table: Table, start: int, end: int) -> _Header | None:
@@ -86,26 +109,28 @@ def _header_by_grid(table: Table, start: int, end: int) -> _Header | None:
     first = _first_value_column(table, start, end)
     leaves: list[str | None] = []
     places: list[int] = []
+    empty: list[int] = []
     above: GridCell | None = None
     for column in range(first, max(map(len, rows))):
         cell = next((slots[column] for slots in rows if _printed_in(slots, column)), None)
+        if cell is None:
+            empty.append(column)
         if cell is None or cell is above:
             continue
         above = cell
         match = APPLICATION_COLUMNS.match(cell.text)
         leaves.append(match.key if match else None)
         places.append(column)
-    return _Header(leaves, places)
+    return _Header(leaves, places, empty)
 
 
 def _first_value_column(table: Table, start: int, end: int) -> int:
-    columns = [
-        cell.column
-        for r in range(max(0, start - 1), end)
-        for cell in table.rows[r]
-        if words(cell.text) == _ALL_APPLICANTS or APPLICATION_COLUMNS.match(cell.text)
-    ]
-    return min(columns)
+    """Where the columns begin: at the first that is named, or at 申请人情况 above them. Beside them it is a corner."""
+    firsts = []
+    for cells in table.rows[max(0, start - 1) : end]:
+        named = [cell.column for cell in cells if APPLICATION_COLUMNS.match(cell.text)]
+        firsts += named or [cell.column for cell in cells if words(cell.text) == _ALL_APPLICANTS]
+    return min(firsts)
 
 
 def _printed_in(slots: Sequence[GridCell | None], column: int) -> bool:
@@ -151,18 +176,18 @@ def _read_row(
     texts = [cell.text for cell in labels if cell.kind != "number" and cell.text]
     if not texts:
         return
-    key, exact = _row_key(state, texts)
+    after_other = state.previous in forms.OTHER_ROWS
+    key, exact, state.group = _row_key(state.group, after_other, tuple(texts))
     if key is None:
-        if any(cell.kind == "number" for cell in values) and not any(map(known, texts)):
-            reading.unknown.append(printed(labels))
-            reading.note("row.unknown", "warning", printed(labels), f"no row of the form; it prints {printed(values)}")
+        if any(cell.kind == "number" for cell in values):
+            _unknown_row(reading, labels, values)
         return
     if not values:
         return
     state.previous = key
     if not exact:
         reading.note("label.inexact", "info", key, f"“{printed(labels[-1:])}” was read as this row")
-    placed = _by_grid(table, row, header) if header.places else None
+    placed = _by_grid(table, row, header, values) if header.places else None
     if placed is None and (ordered := in_order(values, len(header.leaves), padded=padded)):
         placed = ordered
         if header.places:
@@ -182,6 +207,15 @@ def _read_row(
     _put(reading, key, header, placed)
 
 
+def _unknown_row(reading: TableReading, labels: Sequence[GridCell], values: Sequence[GridCell]) -> None:
+    if APPLICATION_GROUPS.match(labels[-1].text):
+        reading.unknown.append(printed(labels))
+        message = f"the form has no numbers for a whole group; it prints {printed(values)}"
+        reading.note("row.subtotal", "info", printed(labels), message)
+    elif not any(known(cell.text) for cell in labels):
+        reading.lost_row(printed(labels), printed(values))
+
+
 def _put(reading: TableReading, key: str, header: _Header, placed: Sequence[GridCell]) -> None:
     if None not in header.leaves and len(placed) == len(header.leaves):
         reading.put_row(key, header.leaves, placed)  # type: ignore[arg-type]
@@ -193,7 +227,9 @@ def _put(reading: TableReading, key: str, header: _Header, placed: Sequence[Grid
             cells.append(cell)
         elif cell.kind == "number":
             reading.unknown.append(f"{key}: {cell.text}")
-            reading.note("column.unknown", "info", key, f"“{cell.text}” stands in a column that the form does not have")
+            severity = "info" if set(COLUMNS) <= set(header.leaves) else "warning"
+            message = f"“{cell.text}” stands in a column that the form does not have"
+            reading.note("column.unknown", severity, key, message)
     reading.put_row(key, columns, cells)
     if len(placed) < len(header.leaves):
         reading.put_absent(key, [c for c in header.leaves[len(placed) :] if c], "the row is cut off")
@@ -203,47 +239,58 @@ def _count(values: Sequence[GridCell]) -> str:
     return f"{sum(cell.kind != 'blank' for cell in values)} values in {len(values)} cells"
 
 
-def _by_grid(table: Table, row: int, header: _Header) -> list[GridCell] | None:
+def _by_grid(table: Table, row: int, header: _Header, values: Sequence[GridCell]) -> list[GridCell] | None:
     """The cells below the header's leaves, None unless the row has one below each, and only labels before them."""
+    cells = table.rows[row]
+    if header.empty:
+        cells = [cell for cell in cells if cell.kind != "blank" or cell.column not in header.empty]
     count = len(header.places)
-    before, placed = table.rows[row][:-count], table.rows[row][-count:]
+    before, placed = cells[:-count], cells[-count:]
     if [cell.column for cell in placed] != header.places:
         return None
-    if any(cell.kind == "number" and cell.column for cell in before):
-        return None  # a number in the first column is the serial number of the row
+    if any(cell.kind == "number" and cell in values for cell in before):
+        return None
     words_in = [cell.text for cell in placed if cell.kind == "words"]
     return None if words_in and APPLICATION_ROWS.has(words_in) else placed
 
 
-def _row_key(state: _State, texts: Sequence[str]) -> tuple[str | None, bool]:
-    """The row that the labels name, and whether they do so exactly; None when they name none."""
+@lru_cache(maxsize=4096)
+def _row_key(group: str | None, after_other: bool, labels: tuple[str, ...]) -> tuple[str | None, bool, str | None]:
+    """The row that the labels name, and whether they do so exactly; None when they name none. Last the group that the
+    row stands in. `group` is that of the row above; `after_other` when that was a row of 其他处理."""
+    texts = [part for label in labels for part in _group_apart(label)]
     for text in reversed(texts):
         match = APPLICATION_GROUPS.match(text)
         if match and match.key != "results":
-            state.group = match.key
+            group = match.key
             break
     inexact: str | None = None
     for start in range(len(texts) - 1, -1, -1):
         match = APPLICATION_ROWS.match(texts[-1] if start == len(texts) - 1 else "".join(texts[start:]))
-        if match and _fits(state, match):
+        if match and _fits(group, after_other, match):
             if match.exact:
-                return _found(state, match.key), True
+                return match.key, True, _group_after(match.key, group)
             inexact = inexact or match.key
-    inexact = inexact or (_cut_in_group(state.group, texts[-1]) if state.group else None)
-    return (_found(state, inexact) if inexact else None), False
+    inexact = inexact or (_cut_in_group(group, texts[-1]) if group else None)
+    return inexact, False, _group_after(inexact, group) if inexact else group
 
 
-def _found(state: _State, key: str) -> str:
-    if _GROUP_OF[key] in {None, "results"} and key != "other":
-        state.group = None
-    return key
+def _group_apart(text: str) -> tuple[str, ...]:
+    """A group and a row in one cell (`（三）不予公开 1.属于国家秘密`) as two labels."""
+    bare = without_number(text)
+    group = next((group for group in _GROUP_WORDS if bare.startswith(group)), bare)
+    row = bare[len(group) :]
+    return (group, row) if row and APPLICATION_ROWS.match(row) else (text,)
 
 
-def _fits(state: _State, match: Match) -> bool:
+def _group_after(key: str, group: str | None) -> str | None:
+    return None if _GROUP_OF[key] in {None, "results"} and key != "other" else group
+
+
+def _fits(group: str | None, after_other: bool, match: Match) -> bool:
     if match.key == "other_other":  # 其他 alone says nothing: it must stand in its group
-        return state.group == "other" or state.previous in forms.OTHER_ROWS
-    group = _GROUP_OF[match.key]
-    return match.exact or state.group is None or group in {None, "results", state.group}
+        return group == "other" or after_other
+    return match.exact or group is None or _GROUP_OF[match.key] in {None, "results", group}
 
 
 def _cut_in_group(group: str, label: str) -> str | None:

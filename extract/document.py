@@ -6,7 +6,7 @@ Both readers (`html`, `flat_text`) make this; everything after them knows nothin
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import repeat
+from itertools import chain, islice, repeat
 from typing import NamedTuple
 
 from extract.numbers import Kind, Reading, kind_of, read_cell
@@ -39,7 +39,7 @@ _new_cell = partial(tuple.__new__, GridCell)  # a report has hundreds of cells: 
 @dataclass(slots=True)
 class Table:
     """A table as a grid. `rows` are the cells that begin in each row, from left to right; `above` those that reach into
-    it from rows above, by the columns that they cover.
+    it from rows above.
 
     `exact`: the slots are the true columns (HTML). In flattened text spans are lost: cells keep their order in the
     row, and columns of different rows need not correspond.
@@ -49,7 +49,7 @@ class Table:
 
     number: int
     rows: list[list[GridCell]] = field(default_factory=list)
-    above: list[dict[int, GridCell]] = field(default_factory=list)
+    above: list[list[GridCell]] = field(default_factory=list)
     exact: bool = True
     cut: bool = False
     note: str | None = None
@@ -64,15 +64,14 @@ class Table:
 
     def slots(self, row: int) -> list[GridCell | None]:
         """A row of the grid, spans resolved; a slot that no cell covers is None."""
-        covered = {**self.above[row]}
-        for cell in self.rows[row]:
+        covered: dict[int, GridCell] = {}
+        for cell in (*self.above[row], *self.rows[row]):
             covered.update(dict.fromkeys(_covered(cell), cell))
         return [covered.get(column) for column in range(max(covered, default=-1) + 1)]
 
     def cells(self, row: int) -> list[GridCell]:
         """The cells of a row from left to right, each once, those that reach in from above included."""
-        above = {cell.column: cell for cell in self.above[row].values()}
-        return sorted([*above.values(), *self.rows[row]], key=lambda cell: cell.column)
+        return sorted([*self.above[row], *self.rows[row]], key=lambda cell: cell.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,75 +127,85 @@ class Document:
         return [block for block in self.blocks if isinstance(block, Table)]
 
 
-class PrintedRow(NamedTuple):
-    """A row before it is placed. `spans` are (rowspan, colspan) of each cell, None when none spans; `xpaths` lead to
-    the cells in the HTML tree."""
+class PrintedTable(NamedTuple):
+    """A table before its cells are placed: how many cells each row has, and of all cells in reading order the texts,
+    (rowspan, colspan) (None when none spans), and XPaths (None in flattened text)."""
 
+    counts: Sequence[int]
     texts: Sequence[str]
     spans: Sequence[tuple[int, int]] | None = None
     xpaths: Sequence[str] | None = None
 
+    @classmethod
+    def of_rows(cls, rows: Sequence[Sequence[str]]) -> "PrintedTable":
+        return cls([len(row) for row in rows], [text for row in rows for text in row])
 
-def place(rows: Sequence[PrintedRow], number: int) -> Table:
-    """A table from its rows, by the HTML rules for cells that span.
+
+def place(printed: PrintedTable, number: int) -> Table:
+    """A table from what is printed, by the HTML rules for cells that span.
 
     A rowspan of 0 reaches to the end. Spans are cut at the last row and at `MAX_COLUMNS`.
     """
     table = Table(number)
-    if len(rows) > MAX_ROWS:
-        table.note = f"{len(rows) - MAX_ROWS} rows after row {MAX_ROWS} were left out"
-        rows = rows[:MAX_ROWS]
-    ends: dict[int, int] = {}  # column → the row that is free of the cell above again
-    for r, row in enumerate(rows):
-        if ends and r in ends.values():
-            ends = {column: end for column, end in ends.items() if end > r}
-        columns, rowspans, colspans = _spread(row, ends, r, len(rows) - r)
-        texts = row.texts
-        if len(columns) < len(texts):
-            table.note = f"columns after column {MAX_COLUMNS} were left out"
-        places = (repeat(number), repeat(r), columns, row.xpaths or repeat(None), rowspans, colspans)
-        cells = zip(texts, map(kind_of, texts), map(read_cell, texts), *places, strict=False)
-        table.rows.append(list(map(_new_cell, cells)))
+    counts = printed.counts[:MAX_ROWS]
+    if len(counts) < len(printed.counts):
+        table.note = f"{len(printed.counts) - MAX_ROWS} rows after row {MAX_ROWS} were left out"
+    texts = printed.texts
+    columns, rowspans, colspans = _spread(counts, printed.spans)
+    rows = chain.from_iterable(map(repeat, range(len(counts)), counts))
+    places = (repeat(number), rows, columns, printed.xpaths or repeat(None), rowspans, colspans)
+    cells = list(map(_new_cell, zip(texts, map(kind_of, texts), map(read_cell, texts), *places, strict=False)))
+    start = 0
+    for count in counts:
+        table.rows.append(cells[start : start + count])
+        start += count
+    if columns and max(columns) >= MAX_COLUMNS:
+        table.note = f"columns after column {MAX_COLUMNS} were left out"
+        table.rows = [[cell for cell in row if cell.column < MAX_COLUMNS] for row in table.rows]
     _reach_down(table)
     return table
 
 
 def _spread(
-    row: PrintedRow, ends: dict[int, int], r: int, rows_left: int
-) -> tuple[Sequence[int], Iterable[int], Iterable[int]]:
-    """The first column of each cell of row `r`, its rowspan and its colspan as far as they go; `ends` goes on."""
-    if not row.spans:
-        free = range(min(len(row.texts) + len(ends), MAX_COLUMNS))
-        return [column for column in free if column not in ends] if ends else free, repeat(1), repeat(1)
+    counts: Sequence[int], spans: Sequence[tuple[int, int]] | None
+) -> tuple[list[int], Iterable[int], Iterable[int]]:
+    """The first column of each cell (`MAX_COLUMNS` for one that is left out), and its spans as far as they go."""
+    if spans is None:
+        return [min(column, MAX_COLUMNS) for count in counts for column in range(count)], repeat(1), repeat(1)
     columns: list[int] = []
     rowspans: list[int] = []
     colspans: list[int] = []
-    column = 0
-    for rowspan, colspan in row.spans:
-        while column in ends:
-            column += 1
-        if column >= MAX_COLUMNS:
-            break
-        if rowspan != 1:
-            rowspan = min(rowspan or rows_left, rows_left)
-        if colspan != 1:
-            colspan = min(colspan or 1, MAX_COLUMNS - column)
-        columns.append(column)
-        rowspans.append(rowspan)
-        colspans.append(colspan)
-        if rowspan > 1:
-            ends.update(dict.fromkeys(range(column, column + colspan), r + rowspan))
-        column += colspan
+    ends: dict[int, int] = {}  # column → the row that is free of the cell above again
+    of_cells = iter(spans)
+    for r, count in enumerate(counts):
+        if ends and r in ends.values():
+            ends = {column: end for column, end in ends.items() if end > r}
+        column = 0
+        for rowspan, colspan in islice(of_cells, count):
+            while column in ends:
+                column += 1
+            if column >= MAX_COLUMNS:
+                column = MAX_COLUMNS
+                rowspan = colspan = 1
+            if rowspan != 1:
+                rowspan = min(rowspan or len(counts) - r, len(counts) - r)
+            if colspan != 1:
+                colspan = min(colspan or 1, MAX_COLUMNS - column)
+            columns.append(column)
+            rowspans.append(rowspan)
+            colspans.append(colspan)
+            if rowspan > 1:
+                ends.update(dict.fromkeys(range(column, column + colspan), r + rowspan))
+            column += colspan
     return columns, rowspans, colspans
 
 
 def _reach_down(table: Table) -> None:
     """Enter every cell that spans rows into `above` of those below its own."""
-    table.above = [{} for _ in table.rows]
+    table.above = [[] for _ in table.rows]
     for cell in [cell for cells in table.rows for cell in cells if cell.rowspan > 1]:
-        covered = dict.fromkeys(_covered(cell), cell)
         for above in table.above[cell.row + 1 : cell.row + cell.rowspan]:
-            above.update(covered)
+            above.append(cell)
 
 
 def _covered(cell: GridCell) -> range:

@@ -14,21 +14,33 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from extract.document import MAX_COLUMNS, MAX_ROWS, Block, Document, Paragraph, PrintedRow, Table, place
+from extract.document import MAX_COLUMNS, MAX_ROWS, Block, Document, Paragraph, PrintedTable, Table, place
 from extract.labels import known
 from extract.sections import section_number
 
-_PIPE = re.compile(r"\s*[|｜│┃]\s*")
+_TABLE_SIGN = re.compile("[\t|｜│┃┌┐└┘├┤┬┴┼+]")
+_PIPE = re.compile("[|｜│┃]")
 _RULE = re.compile(r"^[\s|｜│┃+:=\-─━┌┐└┘├┤┬┴┼]+$")
-_MARKUP = re.compile(r"<!--.*?-->", re.DOTALL)
+_LONGEST_CELL = 5000
+_BORDER = re.compile(r"^\s*(?=[-+=─━]*[┌┐└┘├┤┬┴┼+])[-+=─━┌┐└┘├┤┬┴┼]{3,}\s*$")
 
 
 def read_text(text: str) -> Document:
     """Read flattened text. Never fails; text without tables gives paragraphs."""
-    lines = _MARKUP.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")).split("\n")
+    lines = _without_comments(text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")).split("\n")
     reader = _Reader(lines)
     reader.read()
     return Document(reader.blocks)
+
+
+def _without_comments(text: str) -> str:
+    """What a converter left of the comments of a page is no text."""
+    pieces = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        pieces.append(text[at:start])
+        at = end + 3
+    return "".join([*pieces, text[at:]])
 
 
 @dataclass(slots=True)
@@ -41,7 +53,10 @@ class _Reader:
     def read(self) -> None:
         while self.at < len(self.lines):
             line = self.lines[self.at]
-            if _is_tab_row(line) and not self._begins_cell_lines():
+            if not _TABLE_SIGN.search(line):
+                self._paragraph(line)
+                self.at += 1
+            elif _is_tab_row(line) and not self._begins_cell_lines():
                 self._rows(_is_tab_row, lambda row: [cell.strip(" \u3000") for cell in row.split("\t")])
             elif line.startswith("\t"):
                 self._cell_lines()
@@ -64,7 +79,7 @@ class _Reader:
         rows: list[list[str]] = []
         while self.at < len(self.lines):
             line = self.lines[self.at]
-            if is_row(line):
+            if is_row(line) or (is_row is _is_tab_row and "\t" in line.lstrip("\t")):
                 if not _RULE.match(line) or "\t" in line:
                     rows.append(split(line))
             elif line.strip() or not self._row_follows(is_row):
@@ -110,7 +125,7 @@ class _Reader:
 
     def _belongs_to_cell(self, cell: str, line: str) -> bool:
         text = line.strip()
-        if section_number(text):
+        if section_number(text) or len(cell) > _LONGEST_CELL:
             return False
         return len(text) <= 12 or known(cell + text) or not text.endswith(("。", "：", "；"))
 
@@ -120,7 +135,7 @@ class _Reader:
             for row in rows:
                 self._paragraph(" ".join(row))
             return
-        table: Table = place([PrintedRow(row) for row in rows], self.tables)
+        table: Table = place(PrintedTable.of_rows(rows), self.tables)
         table.exact = exact
         table.cut = cut
         self.tables += 1
@@ -136,8 +151,10 @@ def _is_tab_row(line: str) -> bool:
 
 
 def _is_pipe_row(line: str) -> bool:
-    return len(_PIPE.findall(line)) >= 2
+    return len(_PIPE.findall(line)) >= 2 or bool(_BORDER.match(line))
 
 
 def _pipe_cells(line: str) -> list[str]:
-    return _PIPE.split(re.sub(r"^\s*[|｜│┃]|[|｜│┃]\s*$", "", line).strip())
+    cells = [cell.strip() for cell in _PIPE.split(line)]
+    start, end = int(not cells[0]), len(cells) - int(not cells[-1])
+    return cells[start:end]

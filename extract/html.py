@@ -1,19 +1,19 @@
 """HTML to a document.
 
-The tree is read once, in C where it can be: block boundaries are marked in it, every data table is taken out as a
-grid, and what is left is one long text that falls into paragraphs at the marks. Layout tables (a table around other
+Every data table is taken out of the tree as a grid; the rest is written out by libxml2 and falls into paragraphs at the
+tags that begin or end a block, which is far quicker than to ask the tree for every element. Layout tables (a table around other
 tables, or a few cells of prose) are text like any other. XPaths are those of the tree as libxml2 parses the page.
 """
 
 import re
+from html import unescape
 
 from lxml import etree
 
-from extract.document import Block, Document, Paragraph, Table, place
-from extract.html_tables import LINE, data_rows, has_table, line_of
+from extract.document import Block, Document, Paragraph, PrintedTable, Table, place
+from extract.html_tables import LINE, NO_COLUMN, data_table, has_table, line_of
 
-# Noncharacters as `LINE` is: a table stood here; a container begins or ends; it is the article.
-_TABLE, _OPEN, _CLOSE, _CONTENT = "\ufdd1", "\ufdd2", "\ufdd3", "\ufdd4"
+_TABLE = "\ufdd1"  # a noncharacter, as `LINE` is: here a table stood
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 # Control characters and noncharacters (the marks above) as character references.
 _REFERENCES = re.compile(
@@ -27,7 +27,10 @@ _NOT_TEXT = ("script", "style", "noscript", "template", "iframe", "select", "but
 _BREAKS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "ul", "ol", "dl", "center", "blockquote",
            "section", "article", "header", "footer", "nav", "main", "form", "fieldset", "pre", "hr", "td", "th", "tr",
            "table", "caption", "address", "title", "aside", "figure")  # fmt: skip
-_CONTAINERS = ("div", "td", "section", "article", "main", "form", "center", "ul", "body", "blockquote")
+_CONTAINERS = frozenset(("div", "td", "section", "article", "main", "form", "center", "ul", "body", "blockquote"))
+_BOUNDARY = re.compile(rf"<(/?)({'|'.join(_BREAKS)})\b([^>]*)>|([{LINE}{_TABLE}])")
+_TAG = re.compile(r"<[^>]*>")
+_NAMES = re.compile(r'''\b(?:id|class)="([^"]*)"''')
 # The ids and classes of the element that holds the article, by family of systems (SITES.md, sections 2 to 10).
 _ARTICLE = re.compile(
     r"(?:^|\s)(?:zoom|zoomcon|ivs_content|UCAP-CONTENT|vsb_content(?:_\d+)?|v_news_content|TRS_Editor|TRS_UEDITOR|trs_editor_view"
@@ -35,6 +38,7 @@ _ARTICLE = re.compile(
     r"|NewsContent)(?:\s|$)",
     re.IGNORECASE,
 )
+MAX_TABLES = 2000
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _HIDDEN_WORDS = (b"none", b"None", b"NONE", b"mso-hide")  # far quicker to look for than the pattern
 
@@ -54,7 +58,7 @@ def read_html(text: str) -> Document:
     if b"style" in data and any(word in data for word in _HIDDEN_WORDS):
         _empty_hidden(body)
     tables = _mark(body)
-    _split(document, etree.tostring(body, encoding="unicode", method="text"), tables)
+    _split(document, etree.tostring(body, encoding="unicode") + LINE, tables)
     return document
 
 
@@ -86,28 +90,32 @@ def _first(root: etree._Element, tag: str) -> str | None:
 
 
 def _mark(body: etree._Element) -> list[Table]:
-    """Mark the boundaries of blocks in the tree and take the data tables out of it; the tables in reading order."""
+    """Mark the line breaks in the tree and take the data tables out of it; the tables in reading order."""
     for br in body.iter("br"):
         br.tail = LINE + (br.tail or "")
     tables: list[Table] = []
     inside: set[etree._Element] = set()
-    for element in list(body.iter("table")):
-        if element not in inside and (rows := data_rows(element)):
+    elements = list(body.iter("table"))
+    for element, printed in _data_tables(elements[:MAX_TABLES]):
+        if element not in inside:
             inside.update(element.iterdescendants("table"))
-            tables.append(place(rows, len(tables)))
+            tables.append(place(printed, len(tables)))
             _take_out(element)
-    for element in body.iter(*_BREAKS):
-        opened = closed = LINE
-        if element.tag in _CONTAINERS:
-            article = _ARTICLE.search(element.get("id", "")) or _ARTICLE.search(element.get("class", ""))
-            opened, closed = LINE + _OPEN + (_CONTENT if article else ""), _CLOSE + LINE
-        element.text = opened + (element.text or "")
-        if len(element):
-            last = element[-1]
-            last.tail = (last.tail or "") + closed
-        else:
-            element.text += closed
+    if tables and len(elements) > MAX_TABLES:
+        tables[-1].note = f"{len(elements) - MAX_TABLES} tables after this one were read as text"
     return tables
+
+
+def _data_tables(tables: list[etree._Element]) -> list[tuple[etree._Element, PrintedTable]]:
+    """The tables that are not for layout, each with its rows. What stands around one of several rows is for layout."""
+    found = []
+    around: set[etree._Element] = set()
+    for element in reversed(tables):
+        if element not in around and (printed := data_table(element)):
+            found.append((element, printed))
+            if sum(count > 1 for count in printed.counts) > 1:
+                around.update(element.iterancestors("table"))
+    return found[::-1]
 
 
 def _take_out(table: etree._Element) -> None:
@@ -125,26 +133,34 @@ def _empty_hidden(body: etree._Element) -> None:
             text = "".join(element.itertext())
             if len(text) < 500:
                 element.clear(keep_tail=True)
+                if element.tag in {"td", "th"}:
+                    element.set("colspan", NO_COLUMN)
 
 
-def _split(document: Document, text: str, tables: list[Table]) -> None:
+def _split(document: Document, source: str, tables: list[Table]) -> None:
+    """Fill the document from the source of the body, in which each table is a mark."""
     containers = [0]
     current = 0
     waiting = iter(tables)
     blocks: list[Block] = document.blocks
-    for part in re.split("([\ufdd0-\ufdd4])", text):
-        if part == _OPEN:
-            containers.append(current)
-            current = len(containers) - 1
-        elif part == _CLOSE:
-            current = containers[current]
-        elif part == _TABLE:
+    parts = _BOUNDARY.split(source)
+    for text, closing, tag, attributes, mark in zip(parts[::5], *(parts[n::5] for n in (1, 2, 3, 4)), strict=False):
+        if text and (line := line_of(_plain(text))):
+            blocks.append(Paragraph(line, current))
+        if mark == _TABLE:
             table = next(waiting)
             table.container = current
             blocks.append(table)
-        elif part == _CONTENT:
-            if document.content is None:
-                document.content = current
-        elif part != LINE and (line := line_of(part)):
-            blocks.append(Paragraph(line, current))
+        elif tag in _CONTAINERS:
+            if closing:
+                current = containers[current]
+            elif not attributes.endswith("/"):
+                containers.append(current)
+                current = len(containers) - 1
+                if document.content is None and attributes and any(map(_ARTICLE.search, _NAMES.findall(attributes))):
+                    document.content = current
     document.containers = containers
+
+
+def _plain(source: str) -> str:
+    return unescape(_TAG.sub("", source)) if "<" in source or "&" in source else source

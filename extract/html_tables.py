@@ -6,46 +6,63 @@ every cell. All others are read from the tree.
 """
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import unescape
+from itertools import islice
 
 from lxml import etree
 
-from extract.document import MAX_COLUMNS, PrintedRow
+from extract.document import MAX_COLUMNS, MAX_ROWS, PrintedTable
 
 LINE = "\ufdd0"  # a noncharacter, which no document prints: here a line ends
 _ENDS_A_LINE = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6")
 _LINE_END = re.compile(rf"</(?:{'|'.join(_ENDS_A_LINE)})>|<(?:{'|'.join(_ENDS_A_LINE)})\b[^>]*/>")
 _TAG = re.compile(r"<[^>]*>")
+_AROUND_CELLS = ("tr", "td", "th", "thead", "tbody", "tfoot", "form", "center", "div", "font")
+_WRAPPER = re.compile(r"<(?:form|center|div|font)\b")
 _CELL = re.compile(r"<t([dh])\b([^>]*)>([^<]*(?:<(?!/t[dh]>)[^<]*)*)</t[dh]>")
-_CELL_BEGINS = re.compile(r"<t[dh]\b")
 _EMPTY_CELL = re.compile(r"<(t([dh])\b[^>]*)/>")
 _PART = re.compile(r"<t(?:head|body|foot)\b")
-_SPAN = re.compile(r"""\b(row|col)span="\s*(\d{1,6})""")
+_SPAN = re.compile(r"""(?<![-\w])(row|col)span="\s*(\d{1,6})""")
 _CJK_GAP = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]) (?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])")
 _ONE = (1, 1)
-_TD = [f"/td[{number}]" for number in range(1, MAX_COLUMNS + 2)]
+NO_COLUMN = "none"  # the colspan of a cell that is never shown
+_NEVER_SHOWN = (1, -1)
+_TD = [f"/td[{number}]" for number in range(1, MAX_COLUMNS + 1)]
 
 
-def data_rows(table: etree._Element) -> list[PrintedRow] | None:
-    """The rows of a table, None when it is one for layout: it stands around another, or is a few cells of prose."""
+def data_table(table: etree._Element) -> PrintedTable | None:
+    """What a table prints, None when it is one for layout: it stands around another, or is a few cells of prose."""
+    _set_apart(table)
     if has_table(table):
-        rows = [cells for _, cells in _rows_of_tree(table)]
+        rows = [cells for _, cells, _ in _rows_of_tree(table)]
         many = sum(sum(not has_table(cell) for cell in cells) >= 2 for cells in rows) >= 5
         return from_tree(table) if many else None
-    rows_ = from_source(table) or from_tree(table)
-    if all(len(row.texts) < 2 for row in rows_):
+    printed = from_source(table) or from_tree(table)
+    if max(printed.counts, default=0) < 2:
         return None
-    return rows_ if len(rows_) > 3 or all(len(text) < 300 for row in rows_ for text in row.texts) else None
+    return printed if len(printed.counts) > 3 or max(map(len, printed.texts)) < 300 else None
+
+
+def _set_apart(table: etree._Element) -> None:
+    """A raised note stands in brackets, what is struck out is gone, and what a box holds is printed."""
+    for part in table.iter("sup", "s", "del", "strike", "input"):
+        if part.tag == "sup":
+            part.text, part.tail = f"〔{part.text or ''}", f"〕{part.tail or ''}"
+        elif part.tag != "input":
+            part.clear(keep_tail=True)
+        elif part.get("type", "text") == "text":
+            part.text = part.get("value")
 
 
 def has_table(element: etree._Element) -> bool:
     return next(element.iterdescendants("table"), None) is not None
 
 
-def from_source(table: etree._Element) -> list[PrintedRow] | None:
-    """The rows of a regular table, None when it is another."""
+def from_source(table: etree._Element) -> PrintedTable | None:
+    """What a regular table prints, None when it is another."""
     source = etree.tostring(table, encoding="unicode", with_tail=False)
     if "/>" in source:
         source = _EMPTY_CELL.sub(r"<\1></t\2>", source)
@@ -54,26 +71,25 @@ def from_source(table: etree._Element) -> list[PrintedRow] | None:
     counts = [row.count("<t") for row in rows]
     cells = _CELL.findall(source)
     in_rows = all(row.rstrip().endswith("</tr>") for row in rows[:-1]) and "</tr>" in rows[-1:][0] if rows else False
-    if len(parts) > 1 or not in_rows or sum(counts) != len(cells):
+    if not in_rows or sum(counts) != len(cells) or not 0 < max(counts) <= MAX_COLUMNS:
+        return None
+    if len(parts) > 1 or _WRAPPER.search(head):
+        return None
+    letters, attributes, contents = zip(*cells, strict=True)
+    spans = list(map(_spans, attributes))
+    if _NEVER_SHOWN in spans:
         return None
     path = table.getroottree().getpath(table) + (f"/{parts[0][1:]}" if parts else "")
-    return list(_rows_of_source(path, counts, cells))
+    xpaths = _paths_of_source(path, counts, letters)
+    return PrintedTable(counts, list(map(_text, contents)), spans if spans.count(_ONE) < len(spans) else None, xpaths)
 
 
-def _rows_of_source(path: str, counts: list[int], cells: list[tuple[str, str, str]]) -> Iterator[PrintedRow]:
-    letters, attributes, contents = zip(*cells, strict=True) if cells else ((), (), ())
-    texts, spans = list(map(_text, contents)), list(map(_spans, attributes))
-    start = 0
-    for number, count in enumerate(counts, 1):
-        end = start + count
-        row_path = f"{path}/tr[{number}]"
-        if "h" in letters[start:end]:
-            xpaths = _paths(row_path, [f"t{letter}" for letter in letters[start:end]])
-        else:
-            xpaths = [row_path + td for td in _TD[:count]]
-        own_spans = spans[start:end]
-        yield PrintedRow(texts[start:end], own_spans if own_spans.count(_ONE) < count else None, xpaths)
-        start = end
+def _paths_of_source(path: str, counts: list[int], letters: Sequence[str]) -> list[str]:
+    rows = [f"{path}/tr[{number}]" for number in range(1, len(counts) + 1)]
+    if "h" not in letters:
+        return [row + td for row, count in zip(rows, counts, strict=True) for td in _TD[:count]]
+    tags = (f"t{letter}" for letter in letters)
+    return [xpath for row, count in zip(rows, counts, strict=True) for xpath in _paths(row, list(islice(tags, count)))]
 
 
 @lru_cache(maxsize=4096)
@@ -86,6 +102,8 @@ def _text(content: str) -> str:
 def _spans(attributes: str) -> tuple[int, int]:
     if "span" not in attributes:
         return _ONE
+    if f'colspan="{NO_COLUMN}"' in attributes:
+        return _NEVER_SHOWN
     found = dict(_SPAN.findall(attributes)[::-1])
     return int(found.get("row", 1)), int(found.get("col", 1))
 
@@ -94,39 +112,70 @@ def _paths(path: str, tags: list[str]) -> list[str]:
     return [f"{path}/{tag}[{tags[: index + 1].count(tag)}]" for index, tag in enumerate(tags)]
 
 
-def from_tree(table: etree._Element) -> list[PrintedRow]:
-    """The rows of any table."""
+def from_tree(table: etree._Element) -> PrintedTable:
+    """What any table prints."""
     for part in table.iter(*_ENDS_A_LINE):
         part.tail = LINE + (part.tail or "")
-    return [_row_of_tree(path, cells[: MAX_COLUMNS + 1]) for path, cells in _rows_of_tree(table)]
+    counts: list[int] = []
+    cells: list[tuple[str, tuple[int, int], str]] = []
+    rows = _rows_of_tree(table)
+    for path, row, left in rows[:MAX_ROWS]:
+        shown = list(_row_of_tree(path, row[: MAX_COLUMNS + 1], left))
+        counts.append(len(shown))
+        cells += shown
+    counts += [0] * (len(rows) - len(counts))
+    texts, spans, xpaths = zip(*cells, strict=True) if cells else ((), (), ())
+    return PrintedTable(counts, texts, spans, xpaths)
 
 
-def _row_of_tree(path: str, cells: list[etree._Element]) -> PrintedRow:
-    texts = [_clean("".join(cell.itertext())) for cell in cells]
-    spans = [(_span(cell.get("rowspan", "")), _span(cell.get("colspan", ""))) for cell in cells]
-    return PrintedRow(texts, spans, _paths(path, [str(cell.tag) for cell in cells]))
+def _row_of_tree(path: str, cells: list[etree._Element], left: int) -> Iterator[tuple[str, tuple[int, int], str]]:
+    """Text, spans and XPath of each cell; `left` are the rows from this one to the end of its part, which no cell crosses."""
+    xpaths = _paths(path, [str(cell.tag) for cell in cells])
+    for cell, xpath in zip(cells, xpaths, strict=True):
+        if cell.get("colspan") != NO_COLUMN:
+            rows = min(_span(cell.get("rowspan", "")) or left, left)
+            yield _clean("".join(cell.itertext())), (rows, _span(cell.get("colspan", ""))), xpath
 
 
-def _rows_of_tree(table: etree._Element) -> list[tuple[str, list[etree._Element]]]:
-    """The path and the cells of each row. Cells that stand outside any row form one of their own."""
-    rows: list[tuple[str, list[etree._Element]]] = []
+def _rows_of_tree(table: etree._Element) -> list[tuple[str, list[etree._Element], int]]:
+    """The path of each row, its cells, and how many rows its part has left, in reading order.
+
+    Cells that stand outside any row form one of their own.
+    """
+    rows: list[tuple[etree._Element, int, list[etree._Element]]] = []  # the part, the row's number in it, its cells
+    numbers: Counter[etree._Element] = Counter()
+    for child in _rows_and_cells(table):
+        part = child.getparent()
+        assert part is not None
+        if child.tag == "tr":
+            numbers[part] += 1
+            rows.append((part, numbers[part], list(child.iterchildren("td", "th"))))
+        elif rows and rows[-1][:2] == (part, 0):
+            rows[-1][2].append(child)
+        else:
+            rows.append((part, 0, [child]))
+    left = Counter(part for part, _, _ in rows)
     path_of = table.getroottree().getpath
-    for part in (table, *table.iterdescendants("thead", "tbody", "tfoot")):
-        if part is not table and next(part.iterancestors("table")) is not table:
-            continue
-        path = path_of(part)
-        number = 0
-        stray: list[etree._Element] = []
-        for child in part.iterchildren("tr", "td", "th"):
-            if child.tag == "tr":
-                number += 1
-                stray = []
-                rows.append((f"{path}/tr[{number}]", list(child.iterchildren("td", "th"))))
-            else:
-                if not stray:
-                    rows.append((path, stray))
-                stray.append(child)
-    return rows
+    paths = {part: path_of(part) for part in dict.fromkeys(part for part, _, _ in rows[:MAX_ROWS])}
+    out = []
+    for part, number, cells in rows:
+        path = paths.get(part, "")
+        out.append((f"{path}/tr[{number}]" if number else path, cells, left[part]))
+        left[part] -= 1
+    return out
+
+
+def _rows_and_cells(table: etree._Element) -> Iterator[etree._Element]:
+    """The rows of a table, and the cells that stand outside any, in reading order."""
+    inside = [table.iterchildren(*_AROUND_CELLS)]
+    while inside:
+        child = next(inside[-1], None)
+        if child is None:
+            inside.pop()
+        elif child.tag in {"tr", "td", "th"}:
+            yield child
+        else:
+            inside.append(child.iterchildren(*_AROUND_CELLS))
 
 
 def _span(value: str) -> int:

@@ -7,17 +7,19 @@ misprint (one label is much nearer than all others). The last two say so through
 
 import re
 import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from extract import forms
+from extract.numbers import INVISIBLE, NOTE_MARK
 
 _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十]+[、.,:]|\([一二三四五六七八九十\d]+\)|[(]?\d+[.、,):]|\d+(?=[^\d\W])|[一二三四五六七八九十]+(?=\())+"
 )
-_NOTE = re.compile(r"\([^()]{2,}\)|\[[^\[\]]*\]|【[^【】]*】")
+_NOTE = re.compile(r"\((?:[^()]{2,}|[件条项个次人宗份元注])\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _NO_WORD = re.compile(r"[\W_]+")
 _NEAR = 0.8
 _MARGIN = 0.1
@@ -34,9 +36,13 @@ class Match:
 @lru_cache(maxsize=4096)
 def words(label: str) -> str:
     """The words of a label: numbering, notes in brackets, punctuation and white space read away."""
-    text = "".join(unicodedata.normalize("NFKC", label).split())
-    text = _NUMBERING.sub("", _NOTE.sub("", text))
-    return _NO_WORD.sub("", text)
+    return _NO_WORD.sub("", without_number(label)).replace("其它", "其他")
+
+
+def without_number(label: str) -> str:
+    """A label without numbering, notes in brackets and white space."""
+    text = "".join(unicodedata.normalize("NFKC", INVISIBLE.sub("", NOTE_MARK.sub("", label))).split())
+    return _NUMBERING.sub("", _NOTE.sub("", text))
 
 
 class Vocabulary:
@@ -48,7 +54,16 @@ class Vocabulary:
         for key, labels in variants.items():
             for label in labels:
                 self._keys.setdefault(words(label), key)
+        self._longest = max(map(len, self._keys))
+        self._having: dict[str, list[str]] = defaultdict(list)  # character → the labels that it stands in
+        for label in self._keys:
+            for character in set(label):
+                self._having[character].append(label)
         self.match = lru_cache(maxsize=4096)(self._match)
+
+    def spellings(self) -> Mapping[str, str]:
+        """The words of every official label and variant, with the key of each."""
+        return self._keys
 
     def has(self, labels: Iterable[str]) -> bool:
         """Whether any of the labels is one of this vocabulary."""
@@ -72,23 +87,23 @@ class Vocabulary:
         return _only({key for label, key in self._keys.items() if label.startswith(text)})
 
     def _extended(self, text: str) -> str | None:
-        """`本年度本机关新收…` no; `其中：行政许可` yes: the official words stand whole, with few others around them."""
-        return _only(
-            {
-                key
-                for label, key in self._official.items()
-                if len(label) >= 3 and label in text and len(text) < 2 * len(label)
-            }
-        )
+        """`本年度本机关新收…` no; `其中：行政许可` yes: one official label stands whole, with few others around it."""
+        inside = [label for label in self._official if len(label) >= 3 and label in text]
+        longest = max(inside, key=len, default="")
+        if len(text) >= 2 * len(longest) or any(label not in longest for label in inside):
+            return None
+        return self._official[longest]
 
     def _misprinted(self, text: str) -> str | None:
-        if len(text) < 5:
+        if not 5 <= len(text) <= 2 * self._longest:
             return None
+        shared = Counter(label for character in text for label in self._having.get(character, ()))
         near: dict[str, float] = {}
         matcher = SequenceMatcher(b=text, autojunk=False)
-        for label, key in self._keys.items():
-            matcher.set_seq1(label)
-            if matcher.real_quick_ratio() >= _NEAR - _MARGIN and matcher.quick_ratio() >= _NEAR - _MARGIN:
+        for label, count in shared.items():
+            if 2 * count >= (_NEAR - _MARGIN) * (len(label) + len(text)):
+                matcher.set_seq1(label)
+                key = self._keys[label]
                 near[key] = max(near.get(key, 0.0), matcher.ratio())
         best = sorted(near.items(), key=lambda item: -item[1])[:2]
         if not best or best[0][1] < _NEAR or (len(best) > 1 and best[0][1] - best[1][1] < _MARGIN):
@@ -131,7 +146,7 @@ REMEDY_OUTCOMES = _both_forms("remedies", "outcomes")
 
 def known(label: str) -> bool:
     """Whether the words are those of any row, column or group of the forms."""
-    return any(
+    return not label.isascii() and any(
         (match := vocabulary.match(label)) and match.exact
         for vocabulary in (
             APPLICATION_ROWS,

@@ -18,14 +18,17 @@ Kind = Literal["number", "words", "blank", "dash", "other"]
 _UNIT = r"(?:亿元|万元|元|件次|人次|件|条|项|个|次|人|宗|份)"
 _DASHES = frozenset("-‐‑‒–—―─−﹣/\\*无")
 _ZERO_LETTERS = str.maketrans("OoОо〇○零", "0000000")
-_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_NOTE = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|〈[^〈〉]*〉")
+NOTE_MARK = re.compile("[*※²³¹⁰-⁹₀-₉①-⒛⓪-⓿❶-➓㉑-㉟㊱-㊿]")  # NFKC makes plain digits of most of them
+_BETWEEN_DIGITS = re.compile("[0-9][^0-9]*\0[^0-9]*[0-9]")
 _NUMBER = re.compile(
-    rf"(?P<sign>[+\-−–]|增加了?|新增|增|减少了?|减|下降)?(?P<digits>\d+|\d{{1,3}}(?:,\d{{3}})+)(?P<fraction>\.\d+)?(?P<unit>{_UNIT})?"
+    rf"(?P<sign>[+\-−–]|增加了?|新增|增|减少了?|减|下降)?(?P<digits>\d+|\d{{1,3}}(?:,\d{{3}})+)(?P<fraction>\.\d+)?(?P<unit>{_UNIT})?",
+    re.ASCII,
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _MINUS = frozenset({"-", "−", "–", "减少", "减少了", "减", "下降"})
-_IN_10K_YUAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
+MONEY = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,16 @@ def read_cell(printed: str) -> Reading:
         return Reading("reported", int(printed)) if len(printed) <= 18 else UNREADABLE
     if len(printed) > 200:
         return UNREADABLE
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", printed)).strip()
+    bare = INVISIBLE.sub("", printed).strip()
+    text = unicodedata.normalize("NFKC", bare)
     if not text:
         return BLANK
     if _DASHES.issuperset(text):
         return DASH
-    text = _NOTE.sub("", text).strip()
+    text = _NOTE.sub("\0", unicodedata.normalize("NFKC", NOTE_MARK.sub("\0", bare)))
+    if _BETWEEN_DIGITS.search(text):
+        return UNREADABLE
+    text = text.replace("\0", "").strip()
     compact = "".join(text.split())
     doubt = "spaced" if re.search(r"\d\s+\d", _without_thousands_gaps(text)) else None
     zeros = compact.translate(_ZERO_LETTERS)
@@ -82,7 +89,7 @@ def kind_of(printed: str) -> Kind:
 
 def _without_thousands_gaps(text: str) -> str:
     """`1 234 567` is one number as plainly as `1,234,567`."""
-    return "".join(text.split()) if re.fullmatch(r"[+-]?\d{1,3}(?:,?\s\d{3}|,\s*\d{3})+\D*", text) else text
+    return "".join(text.split()) if re.fullmatch(r"[+-]?\d{1,3}(?:[^\S\n]\d{3}|,\s*\d{3})+\D*", text) else text
 
 
 def _number(text: str, doubt: str | None) -> Reading:
@@ -100,7 +107,7 @@ def _number(text: str, doubt: str | None) -> Reading:
 
 def in_10k_yuan(value: int | str, unit: str | None) -> int | str:
     """An amount printed in `unit` (元, 万元, 亿元; None and other units mean 万元), in 万元."""
-    factor = _IN_10K_YUAN.get(unit or "万元", Decimal(1))
+    factor = MONEY.get(unit or "万元", Decimal(1))
     if factor == 1:
         return value
     amount = Decimal(str(value)) * factor

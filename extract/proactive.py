@@ -1,13 +1,13 @@
 """Table two, 主动公开政府信息情况: documents made, decisions taken, fees; the parts follow the items of article 20."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from extract import forms
 from extract.alignment import TableReading, in_order, printed, split_row
 from extract.document import GridCell, Table
 from extract.labels import PROACTIVE_COLUMNS, PROACTIVE_ROWS, known, words
-from extract.numbers import in_10k_yuan
 
 _ALLOWED = frozenset(
     (row, column)
@@ -17,49 +17,74 @@ _ALLOWED = frozenset(
     for column in block.columns
 )
 _ABOVE_LABELS = frozenset({"信息内容", "序号", "项目", "内容"})
+_BESIDE_COLUMNS = _ABOVE_LABELS | {"备注", "说明"}
 _UNIT = re.compile(r"亿元|万元|元")
 
 
+class _Header(NamedTuple):
+    """A row of the names of columns: all its cells, those that stand above values, and the columns that they name."""
+
+    cells: Sequence[GridCell]
+    columns: list[GridCell]
+    keys: list[str | None]
+
+
+def is_proactive(labels: Collection[str]) -> bool:
+    """Whether these are labels of table two."""
+    return PROACTIVE_COLUMNS.has(labels) or PROACTIVE_ROWS.has(labels)
+
+
 def read_proactive(tables: Sequence[Table]) -> TableReading:
-    """Read table two wherever it stands, in one table or in several."""
+    """Read table two wherever it stands, in one table or in several.
+
+    A table that begins without a header goes on where the one before it ended, as far as its rows are new.
+    """
     reading = TableReading("proactive")
+    header: _Header | None = None
     for table in tables:
-        header: list[GridCell] = []
-        for row in range(len(table.rows)):
-            cells = table.rows[row]
+        goes_on = True
+        for cells in table.rows:
             if _is_header(cells):
-                header = cells
+                columns = [cell for cell in _without_label(cells) if cell.text]
+                header = _Header(cells, columns, [_column(reading, cell) for cell in columns])
+                goes_on = False
             elif header:
-                _read_row(reading, table, cells, header)
+                _read_row(reading, table, cells, header, goes_on=goes_on)
     return reading
 
 
 def _is_header(cells: Sequence[GridCell]) -> bool:
+    labels = [cell.text for cell in cells if cell.kind == "words"]
+    if not PROACTIVE_COLUMNS.has(labels) or PROACTIVE_ROWS.has(labels):
+        return False
     if any(cell.kind == "number" for cell in cells):
         return False
-    columns = any(cell.kind == "words" and PROACTIVE_COLUMNS.match(cell.text) for cell in cells)
-    return columns and not any(cell.kind == "words" and PROACTIVE_ROWS.match(cell.text) for cell in cells)
+    others = [label for label in labels[1:] if not PROACTIVE_COLUMNS.match(label)]
+    unknown = sum(words(label) not in _BESIDE_COLUMNS for label in others)
+    return unknown <= len(labels) - len(others) - 1 or not others  # a table that compares years has 增减 as well
 
 
-def _read_row(reading: TableReading, table: Table, cells: Sequence[GridCell], header: Sequence[GridCell]) -> None:
-    labels, values = split_row(cells)
+def _read_row(
+    reading: TableReading, table: Table, cells: Sequence[GridCell], header: _Header, *, goes_on: bool
+) -> None:
+    _, columns, keys = header
+    labels, values = _split(table, cells, columns)
     names = [cell.text for cell in labels if cell.kind != "number" and cell.text]
     joined = ["".join(names[start:]) for start in range(len(names) - 1, -1, -1)]
     match = next((found for text in joined if (found := PROACTIVE_ROWS.match(text))), None)
+    if goes_on and (not match or match.key in reading.cells):
+        return
     if not match:
         if names and any(cell.kind == "number" for cell in values) and not any(map(known, names)):
-            reading.unknown.append(printed(labels))
-            reading.note("row.unknown", "warning", printed(labels), f"no row of the form; it prints {printed(values)}")
+            reading.lost_row(printed(labels), printed(values))
         return
     if not match.exact:
         reading.note("label.inexact", "info", match.key, f"“{printed(labels[-1:])}” was read as this row")
     if not values:
         return
-    columns = [cell for cell in _without_label(header) if cell.text]
-    keys = [_column(reading, cell) for cell in columns]
     placed = _below(columns, values) if table.exact else None
     if placed is None:
-        placed = _beside(header, cells, columns) if not table.exact else None
+        placed = _beside(header.cells, cells, columns) if not table.exact else None
     if placed is None:
         placed = in_order(values, len(columns), padded=False)
     if placed is None:
@@ -71,7 +96,8 @@ def _read_row(reading: TableReading, table: Table, cells: Sequence[GridCell], he
         return
     for head, key, cell in zip(columns, keys, placed, strict=True):
         if key and (match.key, key) in _ALLOWED:
-            _put(reading, match.key, key, cell, head.text)
+            unit = _unit(head.text + "".join(names)) if key == "amount" else None
+            reading.put_row(match.key, [key], [cell], unit=unit)
         elif cell.kind == "number":
             reading.unknown.append(f"{match.key}: {cell.text}")
             reading.note(
@@ -97,8 +123,22 @@ def _column(reading: TableReading, cell: GridCell) -> str | None:
     return match.key if match else None
 
 
+def _split(
+    table: Table, cells: Sequence[GridCell], columns: Sequence[GridCell]
+) -> tuple[list[GridCell], list[GridCell]]:
+    """The labels of a row and its values: by their places, where the grid tells and a cell stands below the header."""
+    if table.exact and columns:
+        first = columns[0].column
+        for at, cell in enumerate(cells):
+            if cell.column == first and at and not known(cell.text):
+                return list(cells[:at]), list(cells[at:])
+    return split_row(cells)
+
+
 def _below(columns: Sequence[GridCell], values: Sequence[GridCell]) -> list[GridCell] | None:
     """Each value stands below its header: both begin in the same column of the grid."""
+    if [cell.column for cell in values] == [head.column for head in columns]:
+        return list(values)
     by_column = {cell.column: cell for cell in values}
     if any(head.column not in by_column for head in columns):
         return None
@@ -122,12 +162,6 @@ def _beside(
     )
 
 
-def _put(reading: TableReading, row: str, column: str, cell: GridCell, head: str) -> None:
-    reading.put_row(row, [column], [cell])
-    kept = reading.cells[row][column]
-    if column == "amount" and kept.value is not None:
-        printed_unit = cell.said.unit
-        unit = _UNIT.search(head)
-        if printed_unit not in {"元", "万元", "亿元"}:
-            printed_unit = unit[0] if unit else None
-        reading.cells[row][column] = kept._replace(value=in_10k_yuan(kept.value, printed_unit))
+def _unit(head: str) -> str | None:
+    unit = _UNIT.search(re.sub(r"\W", "", head))
+    return unit[0] if unit else None

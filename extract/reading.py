@@ -6,19 +6,20 @@ from typing import NamedTuple
 
 from extract import narrative, rules
 from extract.alignment import TableReading
-from extract.applications import read_applications
+from extract.applications import is_applications, read_applications
 from extract.document import Document, Paragraph, Table
 from extract.encoding import decode_as
 from extract.flat_text import read_text
 from extract.forms import FORM_IDS
 from extract.front_matter import find_info, find_published, find_title, find_year
 from extract.html import read_html
-from extract.labels import APPLICATION_ROWS, PROACTIVE_COLUMNS, words
+from extract.labels import words
 from extract.media import EMPTY, media_type
 from extract.plain import text_of
-from extract.proactive import read_proactive
+from extract.proactive import is_proactive, read_proactive
 from extract.remedies import read_remedies
 from extract.report import Finding, Report, Source
+from extract.run_together import read_run_together
 from extract.sections import read_sections
 from extract.several import choose_report
 from extract.spaced_numbers import settle
@@ -130,7 +131,9 @@ def _report(document: Document, source: Source) -> Report:
         message = f"{others + 1} reports stand on the page; the one that fits the title was read"
         findings.append(_cannot("document.several_reports", message, "warning"))
     findings.extend(
-        rules.check(tables.applications.cells, tables.remedies.cells, results_complete=not tables.applications.unknown)
+        rules.check(
+            tables.applications.cells, tables.remedies.cells, results_complete=not tables.applications.rows_lost
+        )
     )
     agency = said.agency if said else None
     sections = read_sections(document)
@@ -154,12 +157,15 @@ def _report(document: Document, source: Source) -> Report:
 def read_tables(document: Document) -> Tables:
     """The three official tables, wherever they stand in the document."""
     grids = document.tables()
-    applications = read_applications([table for table in grids if APPLICATION_ROWS.has(table.labels())])
-    remedies = read_remedies(_with_line_above(document))
-    settle(applications, remedies)
-    return Tables(
-        read_proactive([table for table in grids if PROACTIVE_COLUMNS.has(table.labels())]), applications, remedies
+    tables = Tables(
+        read_proactive([table for table in grids if is_proactive(table.labels())]),
+        read_applications([table for table in grids if is_applications(table.labels())]),
+        read_remedies(_with_line_above(document)),
     )
+    settle(*tables)
+    if not all(reading.cells for reading in tables):
+        read_run_together(document, *tables)
+    return tables
 
 
 def _with_line_above(document: Document) -> list[tuple[Table, str]]:

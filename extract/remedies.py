@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
 
 from extract import forms
 from extract.alignment import TableReading, in_order, printed, split_row
@@ -11,6 +13,8 @@ from extract.labels import REMEDY_GROUPS, REMEDY_OUTCOMES, known
 OUTCOMES = tuple(forms.load("2021").remedies_outcomes)
 _PLAIN_OUTCOMES = frozenset({"upheld", "corrected", "pending"})  # 其他 and 总计 stand in table three as well
 Leaf = tuple[str | None, str | None]
+_WITHOUT_BRACKETS = str.maketrans("", "", "()（）")  # 行政诉讼（未经复议直接起诉）
+_NO_LEAF: Leaf = (None, None)  # a column that the form does not have
 
 
 @dataclass(slots=True)
@@ -68,14 +72,16 @@ def _is_header(cells: Sequence[GridCell]) -> bool:
     return outcomes >= 2
 
 
+@lru_cache(maxsize=1024)
 def _group(text: str) -> str | None:
-    match = REMEDY_GROUPS.match(text)
+    match = REMEDY_GROUPS.match(text) or REMEDY_GROUPS.match(text.translate(_WITHOUT_BRACKETS))
     return match.key if match else None
 
 
 def _header(table: Table, start: int, end: int, above: str | None) -> _Header:
     by_grid = _header_by_grid(table, start, end, above)
-    if by_grid and None not in {leaf[0] for leaf in by_grid.leaves} and len(set(by_grid.leaves)) == len(by_grid.leaves):
+    told = [leaf for leaf in by_grid.leaves if leaf != _NO_LEAF] if by_grid else []
+    if by_grid and told and all(group for group, _ in told) and len(set(told)) == len(told):
         return by_grid
     by_order = _leaves_in_order(table, start, end, above)
     if by_grid and sorted(map(str, by_grid.leaves)) == sorted(map(str, by_order)):
@@ -83,16 +89,24 @@ def _header(table: Table, start: int, end: int, above: str | None) -> _Header:
     return _Header(by_order)
 
 
+def _top(table: Table, start: int) -> int:
+    """The first of the rows above a header that may name its groups: few, and none that prints numbers."""
+    top = start
+    while top > max(0, start - 5) and not any(cell.kind == "number" for cell in table.rows[top - 1]):
+        top -= 1
+    return top
+
+
 def _header_by_grid(table: Table, start: int, end: int, above: str | None) -> _Header | None:
     if not table.exact:
         return None
     leaves: list[Leaf] = []
     places: list[int] = []
-    slots = [table.slots(r) for r in range(end)]
-    for column in range(max(map(len, slots[start:]))):
+    slots = {r: table.slots(r) for r in range(_top(table, start), end)}
+    for column in range(max(len(slots[r]) for r in range(start, end))):
         outcome = group = None
-        for r in range(end - 1, -1, -1):
-            cell = slots[r][column] if column < len(slots[r]) else None
+        for r, row in reversed(slots.items()):
+            cell = row[column] if column < len(row) else None
             if cell is None or not cell.text:
                 continue
             if r >= start and outcome is None and (match := REMEDY_OUTCOMES.match(cell.text)):
@@ -100,17 +114,17 @@ def _header_by_grid(table: Table, start: int, end: int, above: str | None) -> _H
             elif found := _group(cell.text):
                 group = found
                 break
-            elif r < start and cell.kind == "number":
-                break
         if outcome:
             leaves.append((group or above, outcome))
             places.append(column)
+    if [leaf for leaf in leaves if leaf[0] is None] == [(None, "total")] and len(leaves) > len(OUTCOMES):
+        leaves = [leaf if leaf[0] else _NO_LEAF for leaf in leaves]
     return _Header(leaves, places)
 
 
 def _leaves_in_order(table: Table, start: int, end: int, above: str | None) -> list[Leaf]:
     """Header rows without places: a group in a row stands for the outcomes printed in the next row."""
-    outer = [group for r in range(start) for cell in table.rows[r] if (group := _group(cell.text))]
+    outer = [group for r in range(_top(table, start), start) for cell in table.rows[r] if (group := _group(cell.text))]
     default = outer[-1] if outer else above
     below: list[str] = []
     leaves: list[Leaf] = []
@@ -136,18 +150,18 @@ def _leaves_in_order(table: Table, start: int, end: int, above: str | None) -> l
 
 def _read_row(reading: TableReading, table: Table, row: int, header: _Header) -> bool:
     """Read one row of values; False when it is none."""
-    labels, values = split_row(table.cells(row))
+    labels, values = _split(table.cells(row), header)
     if not any(cell.kind == "number" for cell in values) and not _all_blank_row(labels, values, header):
         return False
     named = next((group for cell in reversed(labels) if (group := _group(cell.text))), None)
     names = [cell.text for cell in labels if cell.text]
     if names and not named and not all(group for group, _ in header.leaves) and not any(map(known, names)):
-        reading.unknown.append(printed(labels))
-        reading.note("row.unknown", "warning", printed(labels), f"no row of the form; it prints {printed(values)}")
+        reading.lost_row(printed(labels), printed(values))
         return True
     leaves = [(named or group, outcome) for group, outcome in header.leaves]
     where = named or "reconsideration"
-    if not all(group for group, _ in leaves) or len(set(leaves)) < len(leaves):
+    told = [leaf for leaf in leaves if leaf[1]]
+    if not all(group for group, _ in told) or len(set(told)) < len(told):
         reading.note(
             "header.unknown", "warning", where, f"the columns of this row are not told apart: {printed(values)}"
         )
@@ -162,13 +176,24 @@ def _read_row(reading: TableReading, table: Table, row: int, header: _Header) ->
         reading.note("row.cut", "warning", where, message)
     if placed is None:
         placed = _by_sums(values, leaves)
-    for group in dict.fromkeys(group for group, _ in leaves if group):
+    for cell in (cell for cell, leaf in zip(placed, leaves, strict=True) if leaf[1] is None and cell is not None):
+        reading.unknown.append(f"{where}: {cell.text}")
+        reading.note("column.unknown", "info", where, f"“{cell.text}” stands in a column that the form does not have")
+    for group in dict.fromkeys(group for group, _ in told if group):
         found = {outcome: cell for (g, outcome), cell in zip(leaves, placed, strict=True) if g == group and outcome}
         cells = {outcome: cell for outcome, cell in found.items() if cell is not None}
         reading.put_row(group, list(cells), list(cells.values()))
         if missing := [outcome for outcome in found if outcome not in cells]:
             reading.put_absent(group, missing, message)
     return True
+
+
+def _split(cells: list[GridCell], header: _Header) -> tuple[list[GridCell], list[GridCell]]:
+    """The labels of a row and its values: by their places, where the header has places and the row a cell there."""
+    at = next((i for i, cell in enumerate(cells) if header.places and cell.column == header.places[0]), None)
+    if at is None or _group(cells[at].text):
+        return split_row(cells)
+    return cells[:at], cells[at:]
 
 
 def _by_sums(values: Sequence[GridCell], leaves: Sequence[Leaf]) -> list[GridCell | None]:
@@ -184,12 +209,12 @@ def _by_sums(values: Sequence[GridCell], leaves: Sequence[Leaf]) -> list[GridCel
 
 def _sums_hold(placed: Sequence[GridCell | None], leaves: Sequence[Leaf]) -> bool:
     """Whether every group that is whole has a total that is the sum of its parts."""
-    for group in {group for group, _ in leaves}:
+    for group in {group for group, outcome in leaves if outcome}:
         cells = {outcome: cell for (g, outcome), cell in zip(leaves, placed, strict=True) if g == group}
         if None in cells.values():
             continue
         numbers = {outcome: cell.said.value or 0 for outcome, cell in cells.items() if cell}
-        if numbers.pop("total", 0) != sum(int(number) for number in numbers.values()):
+        if Decimal(numbers.pop("total", 0)) != sum(Decimal(number) for number in numbers.values()):
             return False
     return True
 
@@ -207,7 +232,9 @@ def _by_grid(table: Table, row: int, header: _Header) -> list[GridCell] | None:
     placed: list[GridCell] = []
     for place in header.places:
         cell = slots[place] if place < len(slots) else None
-        if cell is None or cell.row != row or cell.column != place or cell.colspan > 1 or cell.kind == "words":
+        if cell is None or cell.row != row or cell.column != place or cell.colspan > 1:
+            return None
+        if cell.kind == "words" and (REMEDY_OUTCOMES.match(cell.text) or _group(cell.text)):
             return None
         placed.append(cell)
     if not placed or any(cell is not None and cell.kind == "number" and cell not in placed for cell in slots):

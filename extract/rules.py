@@ -5,7 +5,7 @@ rule that needs it is not assessed, and neither is one that needs an absent or u
 table three (第一项加第二项之和，等于第三项加第四项之和) and the total rows and columns of both forms.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from extract.forms import APPLICANTS, OTHER_ROWS, RESULT_ROWS
@@ -50,10 +50,11 @@ def _processed(counts: Counts, results: Sequence[str]) -> Iterator[Finding]:
         yield from _compare("applications.processed_sum", column, parts, (total,), "（七）总计等于各项办理结果之和")
 
 
-def _remedies(group: str, cells: Mapping[str, Cell]) -> Iterator[Finding]:
+def _remedies(group: str, cells: Mapping[str, Cell]) -> tuple[Finding, ...]:
     """total = upheld + corrected + other + pending, in each group."""
     parts = [number_of(cells.get(outcome)) for outcome in OUTCOMES if outcome != "total"]
-    total = None if _left_out(cells.get("total"), parts) else number_of(cells.get("total"))
+    left_out = _is_empty(cells.get("total")) and any(part != 0 for part in parts)
+    total = None if left_out else number_of(cells.get("total"))
     return _compare("remedies.total", group, parts, (total,), "总计等于各种结果之和")
 
 
@@ -69,12 +70,12 @@ def numbers_of(rows: Rows) -> Counts:
     for row, cells in rows.items():
         printed = map(cells.get, COLUMNS)
         counts[row] = [cell.value if cell and type(cell.value) is int else number_of(cell) for cell in printed]
-        if _left_out(cells.get("total"), counts[row][:-1]):
+        if _is_empty(cells.get("total")) and any(number != 0 for number in counts[row][:-1]):
             counts[row][-1] = None
-    if "total_processed" in counts:
-        results = result_rows(rows)
-        for index, column in enumerate(COLUMNS):
-            if _left_out(rows["total_processed"].get(column), [counts[row][index] for row in results]):
+    for column, total in rows.get("total_processed", {}).items():
+        if _is_empty(total):
+            index = COLUMNS.index(column)
+            if any(counts[row][index] != 0 for row in result_rows(rows)):
                 counts["total_processed"][index] = None
     return counts
 
@@ -83,8 +84,8 @@ def _at(counts: Counts, row: str, index: int) -> Number | None:
     return counts[row][index] if row in counts else None
 
 
-def _left_out(total: Cell | None, parts: Iterable[Number | None]) -> bool:
-    return total is not None and total.status in {"blank", "dash"} and any(part != 0 for part in parts)
+def _is_empty(cell: Cell | None) -> bool:
+    return cell is not None and cell.status in {"blank", "dash"}
 
 
 def number_of(cell: Cell | None) -> Number | None:
@@ -98,13 +99,14 @@ def number_of(cell: Cell | None) -> Number | None:
 
 def _compare(
     rule: str, where: str, left: Sequence[Number | None], right: Sequence[Number | None], principle: str
-) -> Iterator[Finding]:
+) -> tuple[Finding, ...]:
     if None in left or None in right:
-        return
+        return ()
     expected, actual = sum(left), sum(right)  # type: ignore[arg-type]  # no None is left
-    if expected != actual:
-        message = f"{principle}：{expected} ≠ {actual}"
-        yield Finding(rule, "arithmetic", "error", where, message, str(expected), str(actual))
+    if expected == actual:
+        return ()
+    message = f"{principle}：{expected} ≠ {actual}"
+    return (Finding(rule, "arithmetic", "error", where, message, str(expected), str(actual)),)
 
 
 def sums_prove(rows: Rows, row: str, column: str) -> bool:

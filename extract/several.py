@@ -17,6 +17,8 @@ def choose_report(document: Document, title: Title | None) -> int:
         if isinstance(block, Paragraph) and len(block.text) <= 60 and "公开" in block.text
         if (said := parse_title(block.text)).is_report and said.complete and (said.year or said.agency)
     ]
+    if len(starts) < 2:
+        return 0
     starts.append((len(document.blocks), parse_title("")))
     reports = [
         (start, end, said)

@@ -1,7 +1,7 @@
 """Digits with white space between them (`1 0`): one number only where the sums prove it.
 
-A cell of table three must fit its row and its column, a cell of table four its group. Elsewhere the digits could be
-two numbers, so the cell is unreadable.
+A cell of table three must fit its row and its column, a cell of table four its group. Table two has no sums: there
+the digits could be two numbers, so the cell is unreadable.
 """
 
 from extract import rules
@@ -9,9 +9,9 @@ from extract.alignment import TableReading
 from extract.report import Cell
 
 
-def settle(applications: TableReading, remedies: TableReading) -> None:
+def settle(proactive: TableReading, applications: TableReading, remedies: TableReading) -> None:
     """Keep or take back the numbers that were joined over white space; a finding says which."""
-    for reading, proven in ((applications, _row_and_column), (remedies, _group)):
+    for reading, proven in ((proactive, _never), (applications, _row_and_column), (remedies, _group)):
         for row, column in reading.doubtful:
             cell = reading.cells[row][column]
             where = f"{row}.{column}"
@@ -24,6 +24,10 @@ def settle(applications: TableReading, remedies: TableReading) -> None:
                 reading.note(
                     "number.spaced", "warning", where, f"“{cell.printed}” may be one number or two: no sum proves it"
                 )
+
+
+def _never(_reading: TableReading, _row: str, _column: str) -> bool:
+    return False
 
 
 def _row_and_column(reading: TableReading, row: str, column: str) -> bool:

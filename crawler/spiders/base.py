@@ -7,7 +7,7 @@ the list, and so does a limit.
 """
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scrapy import Request, Spider, signals
@@ -21,7 +21,10 @@ from archive.errors import ArchiveError
 from crawler import reasons, stand_ins
 from crawler.errors import Unusable
 from crawler.files import fits
+from crawler.gates import behind_gate
+from crawler.judge import is_cut, judge
 from crawler.listing import ListPage, Row, file_extension, file_links
+from crawler.pages import column_name, own_title
 from crawler.reasons import Reason
 from crawler.session import Session
 from crawler.sites import Site
@@ -122,8 +125,9 @@ class SiteSpider(Spider):
         family = self.family(text, response.url, walk)
         page = family.read_list(text, response.url)
         walk.take(page)
+        column = f"{column_name(text)} {walk.start}"
         for row in page.rows:
-            if extract.parse_title(row.title).is_report:
+            if self.is_report(row, column):
                 yield self._row_request(row, response.url)
         further = family.next_page(page, walk, response.url)
         if further and walk.pages < MAX_LIST_PAGES:
@@ -138,9 +142,18 @@ class SiteSpider(Spider):
         elif missing:
             self._fail(response, Reason.LIST_END_UNKNOWN, missing)
 
+    def is_report(self, row: Row, column: str) -> bool:
+        return judge(row.title, row.url, self.site.hosts, column=column).report
+
     def _row_request(self, row: Row, list_url: str) -> Request:
+        self.session.listed(self.site, row, list_url)
         callback = self.parse_file if file_extension(row.url) else self.parse_item
-        return Request(row.url, callback, errback=self.failed, cb_kwargs={"row": row, "list_url": list_url})
+        return Request(
+            behind_gate(row.url, self.site.hosts),
+            callback,
+            errback=self.failed,
+            cb_kwargs={"row": row, "list_url": list_url},
+        )
 
     def parse_item(self, response: Response, row: Row, list_url: str) -> Iterator[Request]:
         if extract.media_type(response.body) not in ("text/html", "text/plain"):
@@ -148,6 +161,10 @@ class SiteSpider(Spider):
             return
         if self._is_stand_in(response, row, list_url):
             return
+        if is_cut(row.title):
+            row = replace(row, title=own_title(extract.decode(response.body, charset_of(response))) or row.title)
+            if not self.is_report(row, list_url):
+                return
         self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
         for link in file_links(response.body, charset_of(response), response.url):
             self.session.attach(response.meta["capture_id"], link)

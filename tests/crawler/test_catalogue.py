@@ -206,7 +206,7 @@ class Crawled:
         return self.rows("SELECT url, reason FROM failures WHERE site_id = '{}' ORDER BY rowid", name)
 
     def found(self, name: str) -> int:
-        ((count,),) = self.rows("SELECT count(*) FROM sightings WHERE site_id = '{}'", name)
+        ((count,),) = self.rows("SELECT count(DISTINCT url) FROM sightings WHERE site_id = '{}'", name)
         return int(str(count))
 
     def rows(self, sql: str, name: str) -> list[tuple[object, ...]]:

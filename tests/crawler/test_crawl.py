@@ -136,7 +136,8 @@ def test_manners(replica: Replica, second_replica: Replica, crawling: Crawling) 
         by_start = sorted(site.seen, key=lambda seen: seen.started)
         for earlier, later in pairwise(by_start):
             assert later.started >= earlier.ended
-            assert later.started - earlier.started >= 0.14
+        pauses = len(by_start) - 1
+        assert by_start[-1].started - by_start[0].started >= pauses * 0.14  # one that is noticed late shortens the next
     # two ports are two hosts: their crawls run side by side
     assert min(seen.started for seen in second_replica.seen) < max(seen.ended for seen in replica.seen)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import RegistryError, UnknownSite
-from crawler.sites import choose, host_of, is_loopback, load_sites, shipped_registry
+from crawler.sites import choose, host_of, is_credit_code, is_loopback, load_sites, shipped_registry
 
 GOOD = """\
 # a comment
@@ -72,6 +72,27 @@ def test_tls_and_quiet_hours_are_off_unless_named(tmp_path: Path) -> None:
     assert (two.tls, two.quiet_hours) == ("legacy", "08:30-18:00")
 
 
+def test_what_is_known_of_the_agency(tmp_path: Path) -> None:
+    known = 'level = "county"\nkind = "government"\nparent = "嘉兴市人民政府"\ncredit_code = "11370828004431350G"\n'
+    _, two = load_sites([write(tmp_path, GOOD + known)])
+    assert (two.level, two.kind, two.parent, two.credit_code) == (
+        "county",
+        "government",
+        "嘉兴市人民政府",
+        "11370828004431350G",
+    )
+    with pytest.raises(RegistryError, match=r"sites\.toml:18: site 'zj-two', key 'credit_code'.*'11370828004431350H'"):
+        load_sites([write(tmp_path, GOOD + known.replace("350G", "350H"))])
+
+
+@pytest.mark.parametrize("code", ["113325000026455663", "11370830004335465W", "11100000MB0143028R"])
+def test_credit_codes_of_real_agencies(code: str) -> None:
+    assert is_credit_code(code)
+    assert not is_credit_code(code[:9] + ("1" if code[9] == "0" else "0") + code[10:])
+    assert not is_credit_code(code[:17])
+    assert not is_credit_code(code[:17] + "I")
+
+
 def test_missing_key_names_the_table(tmp_path: Path) -> None:
     path = write(tmp_path, GOOD.replace('region = "330411"\n', ""))
     with pytest.raises(RegistryError, match=r"sites\.toml:9: site 'zj-two', key 'region' is missing"):
@@ -106,7 +127,7 @@ def test_choose(tmp_path: Path) -> None:
 
 def test_shipped_registry_is_valid() -> None:
     sites = load_sites(shipped_registry())
-    assert len(sites) >= 6
+    assert len(sites) >= 60
     assert all(host.endswith(".gov.cn") for site in sites for host in site.hosts)
 
 

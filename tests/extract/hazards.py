@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from extract import forms
-from extract.document import PrintedRow, place
+from extract.document import PrintedTable, place
 
 Key = tuple[str, str, str]
 Row = list["C"]
@@ -31,6 +31,8 @@ class Case:
     expected: dict[Key, tuple[str, int | str | None]]
     form: str
     needs_finding: bool = False
+    agency: str | None = "海宁市长安镇人民政府"
+    year: int | None = 2022
 
 
 @dataclass
@@ -96,7 +98,7 @@ def expected(sheet: Sheet) -> dict[Key, tuple[str, int | str | None]]:
         elif text in {"/", "—", "无", "-", "*", "--"}:
             out[key] = ("dash", None)
         else:
-            out[key] = ("reported", int(text))
+            out[key] = ("reported", int(text)) if text.isdecimal() else ("unreadable", None)
     return out
 
 
@@ -210,7 +212,9 @@ def page(title: str, two: str, three: str, four: str, *, before: str = "") -> st
     )
 
 
-def html_case(sheet: Sheet, *, two: str = "", three: str = "", four: str = "", before: str = "") -> Case:
+def html_case(
+    sheet: Sheet, *, two: str = "", three: str = "", four: str = "", before: str = "", needs_finding: bool = False
+) -> Case:
     text = page(
         sheet.title,
         two or table(proactive_rows(sheet)),
@@ -218,7 +222,7 @@ def html_case(sheet: Sheet, *, two: str = "", three: str = "", four: str = "", b
         four or table(remedies_rows(sheet)),
         before=before,
     )
-    return Case(text.encode(), expected(sheet), sheet.form.id)
+    return Case(text.encode(), expected(sheet), sheet.form.id, needs_finding)
 
 
 # One hazard each
@@ -284,12 +288,12 @@ def header_repeated(seed: int) -> Case:
     body = applications_body(sheet)
     at = 2 + 18
     first = [[replace(c, rows=min(c.rows, at - i)) for c in row] for i, row in enumerate(body[:at])]
-    second = [_unspanned_labels(row) for row in body[at:]]
+    second = [unspanned_labels(row) for row in body[at:]]
     header = applications_header(sheet)
     return html_case(sheet, three=table(header + first) + table(header + second))
 
 
-def _unspanned_labels(row: Row) -> Row:
+def unspanned_labels(row: Row) -> Row:
     values = row[-7:]
     labels = row[:-7]
     last = labels[-1]
@@ -301,7 +305,7 @@ def cut_in_two_without_header(seed: int) -> Case:
     body = applications_body(sheet)
     at = 2 + 10
     first = [[replace(c, rows=min(c.rows, at - i)) for c in row] for i, row in enumerate(body[:at])]
-    second = [_unspanned_labels(row) for row in body[at:]]
+    second = [unspanned_labels(row) for row in body[at:]]
     return html_case(sheet, three=table(applications_header(sheet) + first) + "<p>（续表）</p>" + table(second))
 
 
@@ -700,7 +704,7 @@ def wrong_total(seed: int) -> Case:
 # The same report as flattened text
 
 
-def _ragged(rows: list[Row]) -> list[list[str]]:
+def ragged(rows: list[Row]) -> list[list[str]]:
     """Rows as a converter prints them that keeps rowspans as empty cells and loses colspans."""
     out: list[list[str]] = []
     reaching: list[tuple[int, int, int]] = []  # first column, last column, rows left
@@ -727,9 +731,9 @@ def _ragged(rows: list[Row]) -> list[list[str]]:
     return out
 
 
-def _text(sheet: Sheet, write: Callable[[list[list[str]]], str]) -> Case:
+def text_case(sheet: Sheet, write: Callable[[list[list[str]]], str]) -> Case:
     two, three, four = (
-        write(_ragged(rows)) for rows in (proactive_rows(sheet), applications_rows(sheet), remedies_rows(sheet))
+        write(ragged(rows)) for rows in (proactive_rows(sheet), applications_rows(sheet), remedies_rows(sheet))
     )
     text = (
         f"{sheet.title}\n\n一、总体情况\n\n我镇认真贯彻落实条例。\n\n二、主动公开政府信息情况\n\n{two}\n\n三、收到和处理政府信息公开申请情况\n\n{three}\n\n"
@@ -739,15 +743,15 @@ def _text(sheet: Sheet, write: Callable[[list[list[str]]], str]) -> Case:
 
 
 def text_cell_lines(seed: int) -> Case:
-    return _text(make_sheet(seed), lambda rows: "\n".join("".join(f"\t{cell}\n" for cell in row) for row in rows))
+    return text_case(make_sheet(seed), lambda rows: "\n".join("".join(f"\t{cell}\n" for cell in row) for row in rows))
 
 
 def text_tab_rows(seed: int) -> Case:
-    return _text(make_sheet(seed), lambda rows: "\n".join("\t".join(row) for row in rows))
+    return text_case(make_sheet(seed), lambda rows: "\n".join("\t".join(row) for row in rows))
 
 
 def text_pipes(seed: int) -> Case:
-    return _text(make_sheet(seed), lambda rows: "\n".join("| " + " | ".join(row) + " |" for row in rows))
+    return text_case(make_sheet(seed), lambda rows: "\n".join("| " + " | ".join(row) + " |" for row in rows))
 
 
 def text_wide_pipes(seed: int) -> Case:
@@ -755,7 +759,14 @@ def text_wide_pipes(seed: int) -> Case:
     sheet = make_sheet(seed)
 
     def wide(rows: list[Row]) -> str:
-        grid = place([PrintedRow([c.text for c in row], [(c.rows, c.columns) for c in row]) for row in rows], 0)
+        grid = place(
+            PrintedTable(
+                [len(row) for row in rows],
+                [c.text for row in rows for c in row],
+                [(c.rows, c.columns) for row in rows for c in row],
+            ),
+            0,
+        )
         lines = []
         for r in range(len(grid.rows)):
             slots = grid.slots(r)

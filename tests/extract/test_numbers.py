@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from extract.numbers import in_10k_yuan, read_cell
@@ -14,6 +14,8 @@ from extract.numbers import in_10k_yuan, read_cell
         ("+52", 52), ("-13", -13), ("－13", -13), ("增加5", 5), ("减少3", -3), ("63项", 63), ("0 件", 0),
         ("22（其中修订16件）", 22), ("\u200b3\ufeff", 3), ("O", 0), ("〇", 0), ("零", 0), ("1O", 10),
         ("282.068", "282.068"), ("924.0600万元", "924.0600"), ("007", 7),
+        ("12①", 12), ("12²", 12), ("1022*", 1022), ("0※", 0), ("5〔1〕", 5), ("3（注）①", 3), ("22（其中（含转办）16件）", 22),
+        ("5（注）件", 5), ("1,\n234", 1234), ("12 345", 12345),
     ],
 )  # fmt: skip
 def test_numbers(printed, value):
@@ -31,7 +33,29 @@ def test_dashes(printed):
     assert (read_cell(printed).status, read_cell(printed).value) == ("dash", None)
 
 
-@pytest.mark.parametrize("printed", ["5%", "3-5", "约5", "见附件", "1,23", "--3", "第3", "二", "1.2.3", "9" * 400])
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "5%",
+        "3-5",
+        "约5",
+        "见附件",
+        "1,23",
+        "--3",
+        "第3",
+        "二",
+        "1.2.3",
+        "9" * 400,
+        "①",
+        "²",
+        "½",
+        "3（注）4",
+        "1②2",
+        "(3)",
+        "٣",
+        "1,2345",
+    ],
+)
 def test_what_is_no_number(printed):
     assert (read_cell(printed).status, read_cell(printed).value) == ("unreadable", None)
 
@@ -39,6 +63,7 @@ def test_what_is_no_number(printed):
 def test_doubts():
     assert read_cell("1 0").doubt == "spaced"
     assert read_cell("1\n0").doubt == "spaced"
+    assert read_cell("1\n234").doubt == "spaced"  # a line ends between two numbers as well
     assert read_cell("1 234").doubt is None
     assert read_cell("1O").doubt == "letters"
 
@@ -70,3 +95,42 @@ def test_decimals_keep_every_digit(number):
 def test_anything_reads(text):
     reading = read_cell(text)
     assert (reading.value is not None) == (reading.status == "reported")
+
+
+WIDE = str.maketrans("0123456789,+-", "０１２３４５６７８９，＋－")
+AROUND = st.text(alphabet=" \t\n\xa0\u3000\u200b\ufeff\u2060\xad", max_size=3)
+NOTES = st.sampled_from(["", "（其中修订16件）", "(注)", "[1]", "【注2】", "〔3〕", "①", "²", "*"])
+UNITS = st.sampled_from(["", "件", " 件", "条", "项", "个", "次", "人", "宗", "份", "件次"])
+
+
+@given(st.integers(-(10**9), 10**9), st.booleans(), st.booleans(), AROUND, UNITS, NOTES, AROUND)
+def test_a_number_however_printed(number, grouped, wide, before, unit, note, after):
+    digits = f"{number:,}" if grouped else str(number)
+    printed = before + (digits.translate(WIDE) if wide else digits) + unit + note + after
+    reading = read_cell(printed)
+    assert (reading.status, reading.value, reading.doubt) == ("reported", number, None)
+
+
+@given(st.integers(0, 10**6), st.data())
+def test_invisible_characters_inside(number, data):
+    printed = "".join(ch + data.draw(st.sampled_from(["", "\u200b", "\ufeff", "\u200d", "\xad"])) for ch in str(number))
+    assert read_cell(printed).value == number
+
+
+PIECES = st.sampled_from(
+    ["0", "1", "2", "30", "456", ",", ".", " ", "\n", "+", "-", "件", "（注1）", "①", "²", "〇", "O", "%"]
+)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=6))
+def test_no_digit_is_invented(pieces):
+    """The digits of what is read are printed, in this order and outside marks."""
+    value = read_cell("".join(pieces)).value
+    shown = iter("".join(pieces).replace("（注1）", "").translate(str.maketrans("O〇", "00")))
+    assert value is None or all(digit in shown for digit in str(value).lstrip("-") if digit != ".")
+
+
+@given(st.text(max_size=30))
+def test_no_number_without_a_digit(text):
+    assume(not any(ch.isnumeric() or ch in "OoОо○" for ch in text))
+    assert read_cell(text).value is None

@@ -1,0 +1,30 @@
+"""What a page says of itself: its metas, its own title, the column that it stands in."""
+
+import re
+from html import unescape
+
+_META = re.compile(r"<meta\b[^>]*>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""\b(name|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+_TITLE = re.compile(r"<title\b[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+
+
+def metas(text: str) -> dict[str, str]:
+    """The metas that have a content, by lower-case name; the first of a name counts."""
+    found: dict[str, str] = {}
+    for tag in _META.findall(text):
+        values = {name.lower(): double or single or bare for name, double, single, bare in _ATTRIBUTE.findall(tag)}
+        if content := " ".join(unescape(values.get("content", "")).split()):
+            found.setdefault(values.get("name", "").lower(), content)
+    return found
+
+
+def own_title(text: str) -> str:
+    """ArticleTitle, which is the document's alone, or the title of the page; its line breaks are joined with `_`."""
+    found = _TITLE.search(text)
+    lines = found[1].split("\n") if found else []
+    return metas(text).get("articletitle") or "_".join(filter(None, (unescape(line).strip() for line in lines)))
+
+
+def column_name(text: str) -> str:
+    """The name of the column that a list page shows, or the title of the page."""
+    return metas(text).get("columnname") or own_title(text)

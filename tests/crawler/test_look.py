@@ -1,0 +1,190 @@
+"""`nianbao sites add URL` against replicas: from a home page or a list to the entry."""
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from crawler.listing import soup
+from crawler.look import agency_of, link_to_column
+from crawler.sites import Site
+from tests.crawler.conftest import Replica, Reply
+
+METAS = '<meta name="SiteName" content="{}"><meta name="SiteIDCode" content="{}"><meta name="ColumnName" content="{}">'
+TITLES = [(f"秀洲区人民政府{year}年政府信息公开工作年度报告", year) for year in (2019, 2020, 2021)]
+TRS_ROWS = "".join(
+    f'<li><a href="./{y + 1}03/t{y + 1}0312_{y}.html" title="{t}">{t[:9]}...</a></li>' for t, y in TITLES
+)
+OTHERS = (
+    '<a href="/zfxxgk/zfwzgzndbb/">政府网站工作年度报表</a><a href="/zfxxgk/fzzfjs/">法治政府建设年度报告</a>'
+    '<a href="/news/t20250312_1.html">秀洲区人民政府2024年政府信息公开工作年度报告</a>'
+)
+
+
+def page(body: str, site: str = "嘉兴市秀洲区人民政府", code: str = "3304110001", column: str = "首页") -> bytes:
+    return f"<html><head><title>{column}</title>{METAS.format(site, code, column)}</head><body>{body}</body></html>".encode()
+
+
+def run(*arguments: str, expect: int = 0) -> "subprocess.CompletedProcess[str]":
+    program = "from crawler.nianbao import main; main()"
+    command = [sys.executable, "-W", "error", "-c", program, "sites", "add", "--delay", "0", *arguments]
+    environment = {name: value for name, value in os.environ.items() if name != "NIANBAO_CONTACT"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
+    assert done.returncode == expect, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+def entry(done: "subprocess.CompletedProcess[str]") -> Site:
+    (table,) = tomllib.loads(done.stdout)["site"]
+    return Site.model_validate(table)
+
+
+def test_from_the_home_page_of_a_trs_site(replica: Replica, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NIANBAO_DATA", str(tmp_path / "data"))
+    replica.routes |= {
+        "/": page(f'{OTHERS}<a href="/zfxxgk/">政府信息公开</a>'),
+        "/zfxxgk/": page(
+            f'{OTHERS}<ul><li><a href="zfxxgknb/index.html"> 政府信息公开年报 </a></ul>', column="政府信息公开"
+        ),
+        "/zfxxgk/zfxxgknb/index.html": page(
+            f'<a href="/zfxxgk/zfxxgknb/index.html">政府信息公开年报</a><ul>{TRS_ROWS}</ul>'
+            '<script>createPageHTML(2, 0, "index", "html")</script>',
+            column="政府信息公开年报",
+        ),
+    }
+    done = run(f"{replica.base}/")
+    site = entry(done)
+    assert site.id == f"zj-127-0-0-1-{replica.port}"
+    assert (site.agency, site.region, site.family) == ("嘉兴市秀洲区人民政府", "330411", "trs")
+    assert site.start == (f"{replica.base}/zfxxgk/zfxxgknb/index.html",)
+    assert done.stdout.startswith("# 3 reports on the first page, 2019 to 2021; found by way of ")
+    assert replica.paths() == ["/robots.txt", "/", "/zfxxgk/", "/zfxxgk/zfxxgknb/index.html"]
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_entry_can_be_crawled(replica: Replica, tmp_path: Path) -> None:
+    replica.routes["/zfxxgknb/"] = page(f"<ul>{TRS_ROWS}</ul>", column="政府信息公开年报")
+    registry = tmp_path / "sites.toml"
+    registry.write_text(run(f"{replica.base}/zfxxgknb/").stdout, "utf-8")
+    program = "from crawler.nianbao import main; main()"
+    for arguments in (
+        ["sites", "check", "--sites", registry],
+        ["crawl", "--sites", registry, "--data", tmp_path / "d"],
+    ):
+        done = subprocess.run([sys.executable, "-c", program, *map(str, arguments)], capture_output=True, text=True)
+        assert "Error" not in done.stderr, done.stderr
+    assert replica.paths().count("/zfxxgknb/202003/t20200312_2019.html") == 1
+    again = run("--sites", str(registry), f"{replica.base}/zfxxgknb/", expect=1)
+    assert entry(again).id == f"zj-127-0-0-1-{replica.port}-2"
+    assert again.stderr == f"{replica.base}/zfxxgknb/ is a start of site 'zj-127-0-0-1-{replica.port}' already\n"
+
+
+def test_hanweb_column_of_a_department(replica: Replica) -> None:
+    title = "秀洲区教育局{}年政府信息公开工作年度报告"
+    records = "".join(
+        f"<record><![CDATA[<li><a href='/art/{y + 1}/1/2/art_77_{y}.html' title='{title.format(y)}'>…</a></li>]]></record>"
+        for y in (2022, 2023)
+    )
+    store = (
+        f'<div id="303"><script type="text/xml"><datastore><recordset>{records}</recordset></datastore></script></div>'
+    )
+    replica.routes["/col/col77/index.html"] = page(store, column="政府信息公开年报")
+    site = entry(run(f"{replica.base}/col/col77/index.html"))
+    assert (site.family, site.agency, site.region) == ("hanweb", "秀洲区教育局", "330411")
+
+
+def test_a_column_for_each_year(replica: Replica) -> None:
+    years = "".join(f'<li><a href="/jyt/c{n}/zwgklist.shtml">{2020 + n}</a></li>' for n in range(3))
+    replica.routes["/jyt/xxgknb/"] = page(
+        f"<ul id=nb_list>{years}</ul>", "甘肃省教育厅", "6200000068", "政府信息公开年报"
+    )
+    site = entry(run(f"{replica.base}/jyt/xxgknb/"))
+    assert (site.agency, site.region) == ("甘肃省教育厅", "620000")
+    assert site.start == (f"{replica.base}/jyt/xxgknb/", *(f"{replica.base}/jyt/c{n}/zwgklist.shtml" for n in range(3)))
+
+
+def test_json_and_a_credit_code_in_the_address(replica: Replica) -> None:
+    path = "/module/xxgk/xxgkAnnualReport.jsp?fbtime=2017&area=113325000026455663"
+    replica.routes[path] = page("<p>一、总体情况</p>", "丽水市人民政府", "3311000001", "政府信息公开年报")
+    said = json.loads(run("--format", "json", replica.base + path).stdout)
+    assert said["site"]["credit_code"] == "113325000026455663"
+    assert said["site"]["start"] == [replica.base + path]
+    assert (said["pages"], said["notes"]) == ([replica.base + path], [])
+
+
+def test_what_is_not_told_is_left_open(replica: Replica) -> None:
+    rows = "".join(f'<li><a href="/a/{y}0001.html">{y}年政府信息公开工作年度报告</a></li>' for y in (2020, 2021))
+    replica.routes["/nb.htm"] = f"<html><body><ul>{rows}</ul></body></html>".encode()
+    done = run(f"{replica.base}/nb.htm", expect=1)
+    site = entry(done)
+    assert (site.agency, site.region, site.id) == ("?", "000000", f"cn-127-0-0-1-{replica.port}")
+    assert done.stderr.splitlines() == ["the pages do not tell the agency", "the pages do not tell the region"]
+
+
+def test_no_column(replica: Replica) -> None:
+    replica.routes["/"] = page(OTHERS.replace("政府信息公开工作年度报告", "工作要闻"))
+    done = run(f"{replica.base}/", expect=1)
+    assert (done.stdout, done.stderr) == (
+        "",
+        "no page of annual reports was found: look for the column 政府信息公开年报 and give its address\n",
+    )
+
+
+def test_a_column_on_another_host_is_not_asked_for(replica: Replica, second_replica: Replica) -> None:
+    column = f"{second_replica.base}/zfxxgknb/"
+    replica.routes["/"] = page(f'<a href="{column}">政府信息公开年报</a>')
+    done = run(f"{replica.base}/", expect=1)
+    assert done.stderr == f"the column of annual reports is on another host: look at {column}\n"
+    assert second_replica.seen == []
+
+
+def test_robots_are_obeyed(replica: Replica) -> None:
+    replica.routes |= {"/robots.txt": Reply(b"User-agent: *\nDisallow: /zf\n"), "/zfxxgknb/": page(TRS_ROWS)}
+    done = run(f"{replica.base}/zfxxgknb/", expect=1)
+    assert done.stderr.startswith(f"robots: {replica.base}/zfxxgknb/")
+    assert replica.paths() == ["/robots.txt"]
+
+
+def test_a_challenge_page_is_named(replica: Replica) -> None:
+    replica.routes["/"] = Reply(b"<script>$_ts</script>", 412)
+    assert run(f"{replica.base}/", expect=1).stderr == f"blocked: {replica.base}/ (瑞数)\n"
+
+
+def test_wrong_usage() -> None:
+    assert "give --contact or set NIANBAO_CONTACT" in run("https://www.xiuzhou.gov.cn/", expect=2).stderr
+    assert "is no http or https address" in run("www.xiuzhou.gov.cn", expect=2).stderr
+
+
+def test_the_fullest_name_of_the_column_wins() -> None:
+    links = '<a href="/a">年报</a><a href="/b">法治政府建设年度报告</a><a href="/c">信息公开年报</a><a href="/d">【政府信息公开年度报告】</a>'
+    assert link_to_column(soup(links), "http://a.gov.cn/") == "http://a.gov.cn/d"
+    assert link_to_column(soup(links.split('<a href="/c')[0]), "http://a.gov.cn/") == "http://a.gov.cn/a"
+    assert link_to_column(soup('<a href="/e">政府网站工作年度报表</a>'), "http://a.gov.cn/") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "agency"),
+    [
+        (
+            '<meta name="SiteName" content="莆田市人民政府">',
+            ["莆田市城市管理局", "莆田市城市管理局"],
+            "莆田市城市管理局",
+        ),
+        (
+            '<meta name="SiteName" content="嘉兴市秀洲区人民政府门户网站">',
+            ["秀洲区", "秀洲区人民政府"],
+            "嘉兴市秀洲区人民政府",
+        ),
+        ('<meta name="SiteName" content="秀洲区人民政府">', ["秀洲区教育局", "王店镇"], "秀洲区人民政府"),
+        ("<p>主办单位：<span>茶陵县人民政府办公室</span>", [], "茶陵县人民政府办公室"),
+        ("<title>政府信息公开年报-赫章县人民政府网</title>", [], "赫章县人民政府"),
+        ("<title>政府信息公开年报</title>", [], None),
+    ],
+)
+def test_who_publishes(text: str, printed: list[str], agency: str | None) -> None:
+    assert agency_of(text, printed) == agency
