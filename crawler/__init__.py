@@ -15,8 +15,10 @@ How
     and nothing else. `guard` keeps to the hosts of the site, `run` starts all spiders in one process.
 
 Manners
-    robots.txt is obeyed; one request at a time a host, with a pause; the User-Agent names the project and a contact;
-    a host that answers with a challenge page is left alone for the rest of the run. Nothing here tries to get past one.
+    robots.txt is obeyed (`robots`); one request at a time a host, with a pause; the User-Agent names the project and a
+    contact; retries wait (`retry`); names that lead to private addresses are not asked (`addresses`); a host that answers
+    with a challenge page (`challenge`) is left alone for the rest of the run. Nothing here tries to get past one.
+    docs/politeness.md says all this for operators.
 
 `sample` is two invented-address sites on 127.0.0.1 that publish real reports, for the demo and the tests.
 """

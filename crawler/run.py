@@ -20,7 +20,7 @@ from archive.ingest import IngestSummary, read_new_captures
 from archive.runs import finish_run, start_run
 from archive.store import Archive
 from crawler import tls
-from crawler.addresses import named_addresses
+from crawler.addresses import PublicResolver, named_addresses
 from crawler.errors import ContactMissing
 from crawler.session import CrawlFailure, Note, Session
 from crawler.sites import Site, is_loopback
@@ -115,6 +115,7 @@ def run_spiders(
     settings = Settings()
     settings.setmodule("crawler.settings")
     settings.set("USER_AGENT", user_agent(contact))
+    settings.set("TWISTED_DNS_RESOLVER", PublicResolver)
     settings.set("NAMED_ADDRESSES", named_addresses(sites))
     if timeout_s is not None:
         settings.set("DOWNLOAD_TIMEOUT", timeout_s)

@@ -7,6 +7,8 @@ SPIDER_MODULES = ["crawler.spiders"]
 USER_AGENT = f"nianbao/{version('nianbao')}"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
+ROBOTSTXT_OBEY = True  # by `robots`, in the place of Scrapy's middleware
+ROBOTSTXT_USER_AGENT = "nianbao"
 CONCURRENT_REQUESTS = 1  # a site; what waits in a downloader's queue would still go out after the host has blocked us
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2.0  # seconds
@@ -20,7 +22,6 @@ DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = True
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_HANDLERS = {"https": "crawler.tls.TlsHandler"}
-TWISTED_DNS_RESOLVER = "crawler.addresses.PublicResolver"
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False  # on these sites a refresh is a removed page or a challenge

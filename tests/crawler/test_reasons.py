@@ -1,5 +1,8 @@
 """Exceptions of Scrapy and Twisted → the fixed list of reasons."""
 
+import re
+from pathlib import Path
+
 import pytest
 from OpenSSL import SSL
 from scrapy import exceptions
@@ -40,3 +43,11 @@ def test_tls_as_scrapy_wraps_it() -> None:
 @pytest.mark.parametrize(("status", "reason"), [(404, Reason.NOT_FOUND), (410, Reason.NOT_FOUND), (403, Reason.HTTP)])
 def test_of_status(status: int, reason: Reason) -> None:
     assert of_status(status) is reason
+
+
+def test_docs_say_every_reason_once() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "sites.md").read_text("utf-8")
+    table = text.split("| reason | means |")[1].split("\n\n")[0]
+    names = re.findall(r"^\|([^|]*)\|", table, re.MULTILINE)
+    documented = [word for cell in names for word in re.findall(r"`([^`]+)`", cell)]
+    assert sorted(documented) == sorted(reason.value for reason in Reason)

@@ -1,5 +1,6 @@
 """What is asked again and how long is waited; hosts that ask for more time, or never answer, are left alone."""
 
+import subprocess
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -8,6 +9,7 @@ import pytest
 from crawler.retry import retry_after_s
 from crawler.session import MAX_FAILED_IN_A_ROW
 from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page
+from tests.crawler.test_crawl import wait_for
 
 NOW = datetime(2026, 1, 31, 8, 0, 0, tzinfo=UTC)
 LIST = "/nb.html"
@@ -83,6 +85,18 @@ def test_429_that_comes_again_is_a_refusal(replica: Replica, crawling: Crawling)
     crawl_items(replica, crawling, count=1, expect=1)
     assert crawling.failures() == [(replica.base + ITEMS[0], "blocked")]
     assert replica.paths().count(ITEMS[0]) == 3
+
+
+def test_signal_ends_a_wait(replica: Replica, crawling: Crawling) -> None:
+    replica.routes = {LIST: Reply(b"busy", 503, headers={"Retry-After": "59"})}
+    crawling.site(replica.base + LIST)
+    running = subprocess.Popen(crawling.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    wait_for(lambda: LIST in replica.paths())
+    running.terminate()
+    _, errors = running.communicate(timeout=30)
+    assert running.returncode == 1
+    assert "interrupted" in errors
+    assert replica.paths() == ["/robots.txt", LIST]
 
 
 def test_waits_grow(replica: Replica, crawling: Crawling) -> None:

@@ -54,6 +54,8 @@ def test_hosts_default_to_those_of_start_with_port(tmp_path: Path) -> None:
         ('hosts = ["b.gov.cn", ', 'hosts = ["http://b.gov.cn/", ', 14, "hosts"),
         ('id = "zj-two"', 'id = "zj-one"', 10, "id"),
         ('id = "zj-two"', 'id = "zj two"', 10, "id"),
+        ('region = "330411"', 'region = "330411"\ntls = "ssl3"', 13, "tls"),
+        ('region = "330411"', 'region = "330411"\nquiet_hours = "8-18"', 13, "quiet_hours"),
     ],
 )
 def test_fault_names_file_line_and_key(tmp_path: Path, old: str, new: str, line: int, key: str) -> None:
@@ -62,6 +64,12 @@ def test_fault_names_file_line_and_key(tmp_path: Path, old: str, new: str, line:
         load_sites([path])
     assert str(caught.value).startswith(f"{path}:{line}: ")
     assert key in str(caught.value)
+
+
+def test_tls_and_quiet_hours_are_off_unless_named(tmp_path: Path) -> None:
+    one, two = load_sites([write(tmp_path, GOOD + 'tls = "legacy"\nquiet_hours = "08:30-18:00"\n')])
+    assert (one.tls, one.quiet_hours) == (None, None)
+    assert (two.tls, two.quiet_hours) == ("legacy", "08:30-18:00")
 
 
 def test_what_is_known_of_the_agency(tmp_path: Path) -> None:
