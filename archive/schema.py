@@ -25,6 +25,11 @@ def m002_texts_apart(db: Database) -> None:
     db.executescript(_TEXTS)
 
 
+@migrations()
+def m004_site_visits(db: Database) -> None:
+    db.executescript(_SITE_VISITS)
+
+
 _CAPTURES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE runs (
@@ -145,4 +150,13 @@ CREATE TRIGGER captures_only_texts BEFORE UPDATE OF id, run_id, url, method, fet
     payload_bytes, media_type, charset, content_encoding, etag, last_modified, body_sha256, revisit_of, warc_file,
     warc_offset, warc_length, warc_record_id ON captures
 BEGIN SELECT RAISE(ABORT, 'captures is append-only'); END;
+"""
+
+_SITE_VISITS = """
+CREATE TABLE site_visits (
+    id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs(id), site_id TEXT NOT NULL, night TEXT NOT NULL,
+    in_full INTEGER NOT NULL, started_at TEXT NOT NULL, finished_at TEXT NOT NULL, outcome TEXT NOT NULL,
+    fetched INTEGER NOT NULL, unchanged INTEGER NOT NULL, items INTEGER NOT NULL, failures INTEGER NOT NULL
+);
+CREATE INDEX site_visits_site ON site_visits(site_id, run_id);
 """
