@@ -9,6 +9,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def crawl(
     progress: Callable[[Session], None] | None = None,
 ) -> CrawlSummary:
     """Crawl these sites into the archive at `data`. Once a process: a Twisted reactor cannot start again."""
-    _check_contact(sites, contact)
+    check_contact(sites, contact)
     with Archive.open(data, write=True) as archive:
         run_id = start_run(archive, contact=contact, command=command, sample=sample)
         try:
@@ -81,7 +82,8 @@ def crawl(
     return summary
 
 
-def _check_contact(sites: Sequence[Site], contact: str | None) -> None:
+def check_contact(sites: Sequence[Site], contact: str | None) -> None:
+    """ContactMissing unless every host of these sites is this machine or there is a contact."""
     for site in sites:
         for host in site.hosts:
             if not contact and not is_loopback(host):
@@ -139,7 +141,9 @@ async def _crawl_groups(
                     return
                 own = settings.copy()
                 own.set("DOWNLOAD_DELAY", delay_of(site) if delay_s is None else delay_s, priority="cmdline")
+                started_at = datetime.now(UTC)
                 await process.crawl(Crawler(spiders[site.family], own), site=site, session=session)
+                session.visited(site, started_at)
 
     try:
         await asyncio.gather(*(one_group(group) for group in groups))
