@@ -126,7 +126,7 @@ def many(replica: Replica, crawling: Crawling, name: str, delay_s: float) -> Non
         link = f'<p>{title}</p><a href="{address}.pdf">附件</a>'
         replica.routes[address] = Reply(report_page(extra=link), delay_s=delay_s)
         replica.routes[f"{address}.pdf"] = Reply(
-            f"%PDF-1.4 {address}".encode(), content_type="application/pdf", delay_s=delay_s
+            f"%PDF-1.4 {name} {address}".encode(), content_type="application/pdf", delay_s=delay_s
         )
     crawling.site(replica.base + LIST, name=name)
 
