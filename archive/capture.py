@@ -113,6 +113,11 @@ class CaptureWriter:
         row = {"page_capture_id": page_capture_id, "url": url, "name": name}
         self._put(lambda recorder: recorder.add("attachments", row))
 
+    def note(self, site_id: str, kind: str, detail: str) -> None:
+        """Record how a site was crawled in this run, where that is out of the ordinary."""
+        row = {"site_id": site_id, "kind": kind, "detail": detail}
+        self._put(lambda recorder: recorder.add("run_notes", row | {"run_id": recorder.run_id}))
+
     def flush(self) -> None:
         """Wait until everything so far is on the disk and in the tables."""
         done = Event()

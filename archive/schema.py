@@ -26,6 +26,11 @@ def m002_texts_apart(db: Database) -> None:
 
 
 @migrations()
+def m003_run_notes(db: Database) -> None:
+    db.executescript(_RUN_NOTES)
+
+
+@migrations()
 def m004_site_visits(db: Database) -> None:
     db.executescript(_SITE_VISITS)
 
@@ -150,6 +155,14 @@ CREATE TRIGGER captures_only_texts BEFORE UPDATE OF id, run_id, url, method, fet
     payload_bytes, media_type, charset, content_encoding, etag, last_modified, body_sha256, revisit_of, warc_file,
     warc_offset, warc_length, warc_record_id ON captures
 BEGIN SELECT RAISE(ABORT, 'captures is append-only'); END;
+"""
+
+_RUN_NOTES = """
+CREATE TABLE run_notes (
+    id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs(id), site_id TEXT NOT NULL, kind TEXT NOT NULL,
+    detail TEXT NOT NULL
+);
+CREATE INDEX run_notes_run ON run_notes(run_id);
 """
 
 _SITE_VISITS = """

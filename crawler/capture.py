@@ -5,14 +5,14 @@ It asks conditionally with the stored validators and puts the stored page in the
 see one. A body that ends early never becomes a capture. The payload leaves with its content encoding removed.
 """
 
+from collections.abc import Coroutine
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 
 from archive.capture import Exchange
@@ -20,8 +20,9 @@ from archive.encoding import content_encoding, payload_of
 from archive.errors import ArchiveError, TooLarge, Truncated, Undecodable
 from crawler.challenge import challenge_kind
 from crawler.errors import Unusable
-from crawler.guard import is_robots, spider_of
+from crawler.guard import is_robots, pause_from_now, spider_of
 from crawler.reasons import Reason
+from crawler.retry import retry_later
 from crawler.session import Session
 from crawler.sites import host_of
 from crawler.spiders.base import SiteSpider, charset_of
@@ -38,9 +39,9 @@ class Capture:
 
     def process_request(self, request: Request) -> None:
         session = self._session
-        kind = session.blocked.get(host_of(request.url))
-        if kind:
-            raise Unusable(Reason.NOT_TRIED, f"the host had answered with a challenge page ({kind})")
+        why = session.left_alone.get(request.meta["download_slot"])
+        if why:
+            raise Unusable(Reason.NOT_TRIED, why)
         for header in ("If-None-Match", "If-Modified-Since"):  # a redirect copies the headers of another address
             request.headers.pop(header, None)
         in_full = spider_of(self._crawler).site.id in session.in_full
@@ -50,15 +51,15 @@ class Capture:
         if validators and validators.last_modified:
             request.headers["If-Modified-Since"] = validators.last_modified
 
-    def process_response(self, request: Request, response: Response) -> Response | Request:
+    def process_response(
+        self, request: Request, response: Response
+    ) -> Response | Coroutine[Any, Any, Response | Request]:
+        pause_from_now(self._crawler, request)
         spider = spider_of(self._crawler)
         try:
             payload = payload_of(response.body, content_encoding(_headers(response)), limit=self._limit)
         except Truncated as error:
-            again = get_retry_request(request, spider=spider, reason="truncated")
-            if again is not None:
-                return again
-            raise Unusable(Reason.TRUNCATED, str(error)) from error
+            return self._again(request, Unusable(Reason.TRUNCATED, str(error)))
         except TooLarge as error:
             raise Unusable(Reason.TOO_LARGE, str(error)) from error
         except Undecodable as error:
@@ -76,6 +77,12 @@ class Capture:
         spider.session.count(spider.site, "fetched")
         return plain_response(request, response.status, _headers(response), payload)
 
+    async def _again(self, request: Request, fault: Unusable) -> Request:
+        again = await retry_later(self._crawler, request, fault.reason)
+        if again is None:
+            raise fault
+        return again
+
     @property
     def _session(self) -> Session:
         return spider_of(self._crawler).session
@@ -91,11 +98,10 @@ class Capture:
     def _refuse_unusable(
         self, spider: SiteSpider, request: Request, response: Response, payload: bytes, capture_id: int
     ) -> None:
-        kind = challenge_kind(response.status, _header_texts(response), payload)
+        kind = challenge_kind(response.status, _header_texts(response), payload, request.url)
         if kind:
-            spider.session.blocked[host_of(request.url)] = kind
-            if is_robots(request):  # Scrapy asks for robots.txt on its own, without our errback
-                spider.session.fail(spider.site, request.url, Reason.BLOCKED, kind, capture_id)
+            host = request.meta["download_slot"]
+            spider.session.left_alone[host] = f"the host had answered with a challenge page ({kind})"
             raise Unusable(Reason.BLOCKED, kind, capture_id)
         location = response.headers.get("Location")
         if 300 <= response.status < 400 and location is not None:

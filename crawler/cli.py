@@ -43,10 +43,22 @@ _DATA = click.option(
     metavar="SECONDS",
     help="Pause between requests to one host. Default: 2, on this machine's own addresses 0.02.",
 )
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Longest time that one answer may take, to its last byte. Default: 60.",
+)
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.argument("site_ids", nargs=-1, metavar="[SITE_ID]...")
 def crawl(
-    registry: Path | None, data: Path, contact: str | None, delay: float | None, output: str, site_ids: Sequence[str]
+    registry: Path | None,
+    data: Path,
+    contact: str | None,
+    delay: float | None,
+    timeout: float | None,
+    output: str,
+    site_ids: Sequence[str],
 ) -> None:
     """Crawl disclosure sites, then read and archive what is new.
 
@@ -58,7 +70,7 @@ def crawl(
         from crawler.sites import choose, load_sites, shipped_registry
 
         sites = choose(load_sites([registry] if registry else shipped_registry()), site_ids)
-        summary = _run(sites, data, contact=contact, delay_s=delay, command="crawl")
+        summary = _run(sites, data, contact=contact, delay_s=delay, timeout_s=timeout, command="crawl")
     if output == "json":
         click.echo(json.dumps(_summary_json(summary), ensure_ascii=False))
     else:
@@ -142,6 +154,7 @@ def _run(
     *,
     contact: str | None = None,
     delay_s: float | None = None,
+    timeout_s: float | None = None,
     command: str,
     sample: bool = False,
 ) -> "CrawlSummary":
@@ -149,7 +162,14 @@ def _run(
 
     with _progress() as progress:
         return run_crawl(
-            sites, data, contact=contact, delay_s=delay_s, command=command, sample=sample, progress=progress
+            sites,
+            data,
+            contact=contact,
+            delay_s=delay_s,
+            timeout_s=timeout_s,
+            command=command,
+            sample=sample,
+            progress=progress,
         )
 
 
@@ -189,6 +209,7 @@ def _summary_json(summary: "CrawlSummary") -> dict[str, Any]:
         "new_versions": ingest.new_versions if ingest else 0,
         "problems": list(ingest.problems) if ingest else [],
         "failures": [asdict(failure) for failure in summary.failures],
+        "notes": [asdict(note) for note in summary.notes],
         "warnings": list(summary.warnings),
     }
 
@@ -205,6 +226,8 @@ def _print_summary(summary: "CrawlSummary", data: Path) -> None:
         click.echo(
             f"archive {data}: {summary.ingest.new_reports} new reports, {summary.ingest.new_versions} new versions"
         )
+    for note in summary.notes:
+        click.echo(f"  {note.site_id}: note: {note.kind}: {note.detail}", err=True)
     for failure in summary.failures:
         detail = f" ({failure.detail})" if failure.detail else ""
         click.echo(f"  {failure.site_id}: {failure.reason}: {failure.url}{detail}", err=True)

@@ -17,12 +17,12 @@ A night is a date in China (UTC+8, no summer time) and lasts from the noon befor
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from itertools import count
 
 from archive.visits import SiteHistory
+from crawler.quiet import CHINA
 
-CHINA = timezone(timedelta(hours=8), "CST")
 _CHANGING_NIGHTS = 365
 
 

@@ -17,7 +17,15 @@ _ALLOWED: dict[str, set[str]] = {
     "zip": {*_ZIPPED, "application/vnd.rar", "application/x-7z-compressed"},
     **dict.fromkeys(("doc", "docx", "xls", "xlsx", "wps", "rtf"), _EDITABLE),
 }
+_HEAD = 4096
+# Word and Excel save web pages, single-file pages and flat XML under their usual extensions.
+_SAVED_BY_OFFICE = (b"urn:schemas-microsoft-com:office", b"<?mso-application", b"schemas.microsoft.com/office")
 
 
 def fits(extension: str, body: bytes) -> bool:
-    return extract.media_type(body) in _ALLOWED[extension]
+    kind = extract.media_type(body)
+    if kind in _ALLOWED[extension]:
+        return True
+    if extension == "pdf":
+        return b"%PDF-" in body[:1024] and kind != "text/html"  # readers allow junk before the mark
+    return _ALLOWED[extension] is _EDITABLE and any(mark in body[:_HEAD] for mark in _SAVED_BY_OFFICE)

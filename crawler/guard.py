@@ -1,17 +1,18 @@
-"""Downloader middleware on the engine's side: which requests may leave, and what robots.txt answers mean.
+"""Downloader middleware on the engine's side: which requests may leave.
 
-Only hosts that the site names are asked, redirects and robots.txt included, one request at a time each: the slot key is
-host and port, so that two sites on 127.0.0.1 are two hosts. A robots.txt that the server cannot give (5xx) forbids
-everything, one that is not there (4xx) forbids nothing (RFC 9309, 2.3.1).
+Only hosts that the site names are asked, redirects and robots.txt included, and none in the site's quiet hours. One
+request at a time each: the slot key is host and port, so that two sites on 127.0.0.1 are two hosts.
 """
 
+import time
+from datetime import UTC, datetime
 from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.http import Response
 
 from crawler.errors import Unusable
+from crawler.quiet import QuietHours
 from crawler.reasons import Reason
 from crawler.sites import host_of
 from crawler.spiders.base import SiteSpider
@@ -26,24 +27,25 @@ class HostGuard:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        spider = spider_of(self._crawler)
+        site = spider_of(self._crawler).site
         host = host_of(request.url)
-        if host not in spider.site.hosts:
+        if host not in site.hosts:
             raise Unusable(Reason.OFF_HOST, request.url)
         request.meta["download_slot"] = host
+        if site.quiet_hours and QuietHours.parse(site.quiet_hours).contains(datetime.now(UTC)):
+            raise Unusable(Reason.QUIET, f"{site.quiet_hours} China Standard Time")
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        if not is_robots(request):
-            return response
-        if response.status >= 500:
-            spider = spider_of(self._crawler)
-            spider.session.fail(spider.site, request.url, Reason.ROBOTS, f"HTTP {response.status}: all is forbidden")
-            return response.replace(body=b"User-agent: *\nDisallow: /\n")
-        return response if response.status < 400 else response.replace(body=b"")
+
+def pause_from_now(crawler: Crawler, request: Request) -> None:
+    """The pause of a host begins with its answer. Scrapy counts from the request, so a slow server got none."""
+    assert crawler.engine is not None
+    slot = crawler.engine.downloader.slots.get(request.meta["download_slot"])
+    if slot is not None:
+        slot.lastseen = time.monotonic()
 
 
 def is_robots(request: Request) -> bool:
-    return bool(request.meta.get("dont_obey_robotstxt"))  # set by Scrapy for its own request of robots.txt alone
+    return bool(request.meta.get("dont_obey_robotstxt"))  # set by `robots` for its own requests alone
 
 
 def spider_of(crawler: Crawler) -> SiteSpider:

@@ -23,8 +23,20 @@ from archive.verify import Problem, verify_sample
 from archive.visits import SiteHistory, histories
 from crawler.due import Due, due, next_night
 from crawler.run import check_contact, run_spiders
-from crawler.session import CrawlFailure, Session
+from crawler.session import CrawlFailure, Note, Session
 from crawler.sites import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`sample_size` captures are verified; `delay_s` and `timeout_s` as in `crawl`."""
+
+    night: date
+    full_every_weeks: int = 8
+    sample_size: int = 100
+    contact: str | None = None
+    delay_s: float | None = None
+    timeout_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,7 @@ class NightSummary:
     counts: dict[str, dict[str, int]]
     unfinished: tuple[str, ...]
     failures: tuple[CrawlFailure, ...]
+    notes: tuple[Note, ...]
     interrupted: bool
     ingest: IngestSummary | None
     transfer: Transfer
@@ -88,23 +101,15 @@ def plan_night(sites: Sequence[Site], known: dict[str, SiteHistory], night: date
 
 
 def nightly(
-    sites: Sequence[Site],
-    data: Path,
-    *,
-    contact: str | None,
-    delay_s: float | None,
-    night: date,
-    full_every_weeks: int,
-    sample_size: int,
-    progress: Callable[[Session], None] | None = None,
+    sites: Sequence[Site], data: Path, options: Options, *, progress: Callable[[Session], None] | None = None
 ) -> NightSummary:
     """Run one night on the archive at `data`; ArchiveLocked when another run writes to it. Once a process, as `crawl`."""
-    check_contact(sites, contact)
+    check_contact(sites, options.contact)
     with Archive.open(data, write=True) as archive:
-        plan = plan_night(sites, histories(archive.db.conn), night, full_every_weeks)
-        run_id = start_run(archive, contact=contact, command="nightly")
+        plan = plan_night(sites, histories(archive.db.conn), options.night, options.full_every_weeks)
+        run_id = start_run(archive, contact=options.contact, command="nightly")
         try:
-            summary = _run(archive, run_id, sites, plan, night, contact, delay_s, sample_size, progress)
+            summary = _run(archive, run_id, [site for site in sites if site.id in plan.due], plan, options, progress)
         except BaseException:
             with contextlib.suppress(Exception):
                 finish_run(archive, run_id, "failed")
@@ -116,33 +121,30 @@ def nightly(
 def _run(
     archive: Archive,
     run_id: int,
-    sites: Sequence[Site],
+    tonight: Sequence[Site],
     plan: Plan,
-    night: date,
-    contact: str | None,
-    delay_s: float | None,
-    sample_size: int,
+    options: Options,
     progress: Callable[[Session], None] | None,
 ) -> NightSummary:
     before = _last_capture(archive.db.conn)
-    tonight = [site for site in sites if site.id in plan.due]
-    with CaptureWriter(archive, run_id, robots="obey", contact=contact) as writer:
+    with CaptureWriter(archive, run_id, robots="obey", contact=options.contact) as writer:
         in_full = frozenset(site_id for site_id, found in plan.due.items() if found.in_full)
-        session = Session(writer, night=night, in_full=in_full)
+        session = Session(writer, night=options.night, in_full=in_full)
         if progress is not None:
             session.on_change = lambda: progress(session)
         if tonight:
-            run_spiders(tonight, session, contact, delay_s)
+            run_spiders(tonight, session, options.contact, options.delay_s, options.timeout_s)
     ingest = None if session.interrupted else read_new_captures(archive, run_id, finished_visits_only=True)
-    verified, damaged = verify_sample(archive, sample_size)
+    verified, damaged = verify_sample(archive, options.sample_size)
     visited = _visited(archive.db.conn, run_id)
     return NightSummary(
         run_id=run_id,
-        night=night,
+        night=options.night,
         plan=plan,
         counts={site.id: dict(session.counts.get(site.id, {})) for site in tonight},
         unfinished=tuple(site.id for site in tonight if site.id not in visited),
         failures=tuple(session.failures),
+        notes=tuple(session.notes),
         interrupted=session.interrupted,
         ingest=ingest,
         transfer=_transfer(archive.db.conn, before),

@@ -41,6 +41,12 @@ def _night(context: click.Context, option: click.Parameter, text: str | None) ->
     help="Pause between requests to one host, as in a crawl.",
 )
 @click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Longest time that one answer may take, to its last byte. Default: 60.",
+)
+@click.option(
     "--night",
     callback=_night,
     metavar="DATE",
@@ -70,6 +76,7 @@ def nightly(
     data: Path,
     contact: str | None,
     delay: float | None,
+    timeout: float | None,
     night: date | None,
     weeks: int,
     sample_size: int,
@@ -84,6 +91,7 @@ def nightly(
     """
     with _faults():
         from crawler.due import night_of
+        from crawler.nightly import Options
         from crawler.nightly import nightly as run_nightly
         from crawler.sites import choose, load_sites, shipped_registry
 
@@ -92,11 +100,7 @@ def nightly(
             summary = run_nightly(
                 sites,
                 data,
-                contact=contact,
-                delay_s=delay,
-                night=night or night_of(datetime.now(UTC)),
-                full_every_weeks=weeks,
-                sample_size=sample_size,
+                Options(night or night_of(datetime.now(UTC)), weeks, sample_size, contact, delay, timeout),
                 progress=progress,
             )
     if output == "json":
@@ -122,6 +126,7 @@ def _as_json(summary: "NightSummary") -> dict[str, Any]:
         "new_versions": ingest.new_versions if ingest else 0,
         "problems": list(ingest.problems) if ingest else [],
         "failures": [asdict(failure) for failure in summary.failures],
+        "notes": [asdict(note) for note in summary.notes],
         "bytes": asdict(summary.transfer),
         "verified": summary.verified,
         "damaged": [str(problem) for problem in summary.damaged],
@@ -163,6 +168,7 @@ def _report(summary: "NightSummary", data: Path) -> list[str]:
 
 def _troubles(summary: "NightSummary") -> list[str]:
     lines = [f"recovered: {warning}" for warning in summary.warnings]
+    lines += [f"  {note.site_id}: note: {note.kind}: {note.detail}" for note in summary.notes]
     for failure in summary.failures:
         detail = f" ({failure.detail})" if failure.detail else ""
         lines.append(f"  {failure.site_id}: {failure.reason}: {failure.url}{detail}")

@@ -13,6 +13,7 @@ LASTING = frozenset(
         Reason.OFF_HOST,
         Reason.ROBOTS,
         Reason.REDIRECT_LOOP,
+        Reason.PRIVATE,
         Reason.ENCODING,
         Reason.TOO_LARGE,
         Reason.WRONG_TYPE,

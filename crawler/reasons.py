@@ -11,7 +11,10 @@ class Reason(Enum):
     """The values are what `failures.reason` holds."""
 
     BLOCKED = "blocked"  # a challenge or block page; its kind is in the detail
-    NOT_TRIED = "not tried"  # left out because the host had blocked us before
+    NOT_TRIED = "not tried"  # left out because the host is left alone for the rest of the run; the detail says why
+    TOLD_TO_WAIT = "told to wait"  # Retry-After asks for more time than a run has
+    THROTTLED = "throttled"  # an index page in the place of the item
+    QUIET = "quiet hours"
     ROBOTS = "robots"
     NOT_FOUND = "not found"  # HTTP 404 or 410
     HTTP = "http error"  # any other status from 400 on
@@ -21,6 +24,7 @@ class Reason(Enum):
     REDIRECT_LOOP = "redirect loop"
     TIMEOUT = "timeout"
     DNS = "dns"
+    PRIVATE = "private address"  # a name that leads to an address of a private net, which the site does not name
     REFUSED = "connection refused"
     CONNECTION = "connection lost"
     TLS = "tls"
@@ -54,8 +58,7 @@ def of_exception(error: BaseException) -> Reason:
         if isinstance(error, kind):
             return reason
     if isinstance(error, exceptions.IgnoreRequest):
-        text = str(error)
-        return Reason.ROBOTS if "robots.txt" in text else Reason.REDIRECT_LOOP
+        return Reason.REDIRECT_LOOP  # Scrapy ignores a request for no other cause
     if _is_tls(error):
         return Reason.TLS
     of_network = isinstance(error, exceptions.DownloadFailedError | ResponseFailed | OSError | connection.ConnectError)

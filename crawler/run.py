@@ -6,12 +6,12 @@ SIGINT and SIGTERM let running requests end, flush what was captured, and leave 
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
@@ -20,8 +20,10 @@ from archive.capture import CaptureWriter
 from archive.ingest import IngestSummary, read_new_captures
 from archive.runs import finish_run, start_run
 from archive.store import Archive
+from crawler import tls
+from crawler.addresses import named_addresses
 from crawler.errors import ContactMissing
-from crawler.session import CrawlFailure, Session
+from crawler.session import CrawlFailure, Note, Session
 from crawler.sites import Site, is_loopback
 from crawler.spiders import SPIDERS, SiteSpider
 
@@ -40,6 +42,7 @@ class CrawlSummary:
     run_id: int
     counts: dict[str, dict[str, int]]
     failures: tuple[CrawlFailure, ...]
+    notes: tuple[Note, ...]
     interrupted: bool
     ingest: IngestSummary | None
     warnings: tuple[str, ...]
@@ -55,11 +58,15 @@ def crawl(
     *,
     contact: str | None,
     delay_s: float | None = None,
+    timeout_s: float | None = None,
     command: str,
     sample: bool = False,
     progress: Callable[[Session], None] | None = None,
 ) -> CrawlSummary:
-    """Crawl these sites into the archive at `data`. Once a process: a Twisted reactor cannot start again."""
+    """Crawl these sites into the archive at `data`. Once a process: a Twisted reactor cannot start again.
+
+    `delay_s` between two requests to a host and `timeout_s` for one answer stand in place of the defaults.
+    """
     check_contact(sites, contact)
     with Archive.open(data, write=True) as archive:
         run_id = start_run(archive, contact=contact, command=command, sample=sample)
@@ -68,7 +75,7 @@ def crawl(
                 session = Session(writer)
                 if progress is not None:
                     session.on_change = lambda: progress(session)
-                run_spiders(sites, session, contact, delay_s)
+                run_spiders(sites, session, contact, delay_s, timeout_s)
             ingest = None if session.interrupted else read_new_captures(archive, run_id)
         except BaseException:
             with contextlib.suppress(Exception):
@@ -76,7 +83,13 @@ def crawl(
             raise
         counts = {site.id: dict(session.counts.get(site.id, {})) for site in sites}
         summary = CrawlSummary(
-            run_id, counts, tuple(session.failures), session.interrupted, ingest, tuple(archive.warnings)
+            run_id,
+            counts,
+            tuple(session.failures),
+            tuple(session.notes),
+            session.interrupted,
+            ingest,
+            tuple(archive.warnings),
         )
         finish_run(archive, run_id, "interrupted" if summary.interrupted else "done" if summary.clean else "problems")
     return summary
@@ -98,14 +111,16 @@ def run_spiders(
     session: Session,
     contact: str | None,
     delay_s: float | None,
+    timeout_s: float | None = None,
     spiders: Mapping[str, type[SiteSpider]] = SPIDERS,
 ) -> None:
     settings = Settings()
     settings.setmodule("crawler.settings")
     settings.set("USER_AGENT", user_agent(contact))
+    settings.set("NAMED_ADDRESSES", named_addresses(sites))
+    if timeout_s is not None:
+        settings.set("DOWNLOAD_TIMEOUT", timeout_s)
     process = AsyncCrawlerProcess(settings)
-    # A robots.txt that cannot be fetched is followed by a page that cannot be fetched, which is recorded.
-    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     loop = asyncio.get_event_loop()
     session.stop = lambda: _keep(loop.create_task(process.stop()))
     _keep(loop.create_task(_crawl_groups(process, settings, _groups(sites), session, delay_s, spiders)))
@@ -136,11 +151,16 @@ async def _crawl_groups(
 
     async def one_group(group: list[Site]) -> None:
         async with places:
-            for site in group:
+            for number, site in enumerate(group):
+                pause_s = delay_of(site) if delay_s is None else delay_s
+                if number:
+                    await asyncio.sleep(pause_s)
                 if session.interrupted or session.fatal is not None:
                     return
                 own = settings.copy()
-                own.set("DOWNLOAD_DELAY", delay_of(site) if delay_s is None else delay_s, priority="cmdline")
+                own.setdict(settings_of(site, pause_s), priority="cmdline")
+                if site.tls:
+                    session.note(site, "tls", site.tls)
                 started_at = datetime.now(UTC)
                 await process.crawl(Crawler(spiders[site.family], own), site=site, session=session)
                 session.visited(site, started_at)
@@ -152,6 +172,15 @@ async def _crawl_groups(
     finally:
         with contextlib.suppress(error.ReactorNotRunning):
             reactor.stop()  # type: ignore[misc]  # a module with the methods of the installed reactor
+
+
+def settings_of(site: Site, pause_s: float) -> dict[str, Any]:
+    """Scrapy's settings for one site. AutoThrottle has no use where the pause is that of this machine."""
+    return {
+        "DOWNLOAD_DELAY": pause_s,
+        "AUTOTHROTTLE_ENABLED": pause_s > LOOPBACK_DELAY_S,
+        **tls.settings_of(site.tls),
+    }
 
 
 def delay_of(site: Site) -> float:

@@ -1,4 +1,4 @@
-"""One crawl's shared state: where captures go, what was counted, what failed, which hosts have blocked us."""
+"""One crawl's shared state: where captures go, what was counted, what failed, which hosts are left alone."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -16,6 +16,8 @@ from crawler.outcome import outcome
 from crawler.reasons import Reason
 from crawler.sites import Site
 
+MAX_FAILED_IN_A_ROW = 10
+
 
 @dataclass(frozen=True, slots=True)
 class CrawlFailure:
@@ -27,6 +29,15 @@ class CrawlFailure:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A row of `run_notes`."""
+
+    site_id: str
+    kind: str
+    detail: str
+
+
 @dataclass(slots=True)
 class Session:
     """Passed to every spider and reached by the middlewares through it."""
@@ -35,7 +46,10 @@ class Session:
     on_change: Callable[[], None] = lambda: None
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     failures: list[CrawlFailure] = field(default_factory=list)
-    blocked: dict[str, str] = field(default_factory=dict)  # host → kind of challenge
+    left_alone: dict[str, str] = field(default_factory=dict)  # host → why nothing more is asked of it in this run
+    failed_in_a_row: Counter[str] = field(default_factory=Counter)  # by host
+    index_pages: Counter[str] = field(default_factory=Counter)  # given in the place of items, by host
+    notes: list[Note] = field(default_factory=list)
     fatal: Exception | None = None  # the archive cannot be written any more: everything stops
     stop: Callable[[], None] = lambda: None
     interrupted: bool = False
@@ -64,6 +78,24 @@ class Session:
             self._sight_again(site, row, list_url)
         else:
             self._waiting.setdefault(key, []).append((row, list_url))
+
+    def note(self, site: Site, kind: str, detail: str) -> None:
+        """Something that a reader of this run has to know of how the site was crawled; once."""
+        note = Note(site.id, kind, detail)
+        if note not in self.notes:
+            self.notes.append(note)
+            self.writer.note(site.id, kind, detail)
+
+    def failed_again(self, host: str, last: str) -> None:
+        self.failed_in_a_row[host] += 1
+        if self.failed_in_a_row[host] >= MAX_FAILED_IN_A_ROW:
+            times = self.failed_in_a_row[host]
+            self.left_alone.setdefault(host, f"{times} requests in a row had failed, the last with {last}")
+
+    def throttled(self, host: str) -> None:
+        self.index_pages[host] += 1
+        if self.index_pages[host] > 1:
+            self.left_alone.setdefault(host, "the host had given an index page in the place of two items")
 
     def sight(self, site: Site, row: Row, url: str, list_url: str, capture_id: int) -> None:
         """`url` is what `row` led to."""

@@ -7,18 +7,20 @@ SPIDER_MODULES = ["crawler.spiders"]
 USER_AGENT = f"nianbao/{version('nianbao')}"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
-ROBOTSTXT_OBEY = True
-ROBOTSTXT_USER_AGENT = "nianbao"
 CONCURRENT_REQUESTS = 1  # a site; what waits in a downloader's queue would still go out after the host has blocked us
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2.0  # seconds
 DOWNLOAD_DELAY_JITTER = 0
-DOWNLOAD_TIMEOUT = 60  # seconds
-DOWNLOAD_MAXSIZE = 64 * 1024 * 1024  # bytes, encoded and decoded
+AUTOTHROTTLE_START_DELAY = 0  # the pause of the site is the least
+AUTOTHROTTLE_MAX_DELAY = 30.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0  # a server that took its time gets as much rest
+DOWNLOAD_TIMEOUT = 60  # seconds, from the first packet to the last byte
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes, encoded and decoded
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = True
-RETRY_TIMES = 2
-RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 522, 524]  # 429 and 521 are refusals: never asked again in a run
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_HANDLERS = {"https": "crawler.tls.TlsHandler"}
+TWISTED_DNS_RESOLVER = "crawler.addresses.PublicResolver"
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False  # on these sites a refresh is a removed page or a challenge
@@ -37,7 +39,11 @@ DEFAULT_REQUEST_HEADERS = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # HostGuard minds ports and redirects too
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.guard.HostGuard": 40,
+    "crawler.robots.Robots": 100,
+    "crawler.retry.Retry": 620,
     "crawler.capture.Capture": 650,
 }
 WARN_ON_GENERATOR_RETURN_VALUE = False  # it parses the source of a callback again for every answer

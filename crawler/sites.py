@@ -18,8 +18,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic_core import ErrorDetails
 
 from crawler.errors import RegistryError, UnknownSite
+from crawler.quiet import QuietHours
 
 Family = Literal["auto", "generic", "hanweb", "trs"]
+TlsProfile = Literal["legacy", "p256", "unverified"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Level = Literal["national", "province", "city", "county", "township"]
 # A zone's committee (开发区管委会) governs without being a division; a vertical bureau (税务, 海关, 气象) answers to its ministry.
@@ -45,6 +47,8 @@ class Site(BaseModel):
     kind: Kind | None = None
     parent: Text | None = None
     credit_code: str | None = None
+    tls: TlsProfile | None = None
+    quiet_hours: str | None = None
 
     @field_validator("credit_code")
     @classmethod
@@ -69,6 +73,13 @@ class Site(BaseModel):
             if not host or "/" in host or not urlsplit(f"//{host}").hostname:
                 raise ValueError(f"{host!r} is no host (write it without http:// and path)")
         return tuple(host.lower() for host in hosts)
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _are_hours(cls, hours: str | None) -> str | None:
+        if hours is not None:
+            QuietHours.parse(hours)
+        return hours
 
     @model_validator(mode="after")
     def _start_is_allowed(self) -> Self:
@@ -95,9 +106,14 @@ def host_of(url: str) -> str:
     return host if port in (None, implied) else f"{host}:{port}"
 
 
+def name_of(host: str) -> str:
+    """The name or address in `host` or `host:port`."""
+    return urlsplit(f"//{host}").hostname or ""
+
+
 def is_loopback(host: str) -> bool:
     """Is `host` (with or without port) this machine, told from its name alone?"""
-    name = urlsplit(f"//{host}").hostname or ""
+    name = name_of(host)
     if name == "localhost":
         return True
     try:

@@ -9,7 +9,6 @@ the list, and so does a limit.
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -19,7 +18,7 @@ from twisted.python.failure import Failure
 
 import extract
 from archive.errors import ArchiveError
-from crawler import reasons
+from crawler import reasons, stand_ins
 from crawler.errors import Unusable
 from crawler.files import fits
 from crawler.gates import behind_gate
@@ -90,6 +89,7 @@ class SiteSpider(Spider):
     next_page = staticmethod(plain_next_page)
     site: Site
     session: Session
+    list_pages: dict[int, str]  # hash of the body → its address
 
     @staticmethod
     def read_list(text: str, url: str) -> ListPage:
@@ -98,6 +98,7 @@ class SiteSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "SiteSpider":
         spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.list_pages = {}
         crawler.signals.connect(spider.broke, signals.spider_error)
         return spider
 
@@ -119,6 +120,7 @@ class SiteSpider(Spider):
         )
 
     def parse_list(self, response: Response, walk: Walk) -> Iterator[Request]:
+        self.list_pages[hash(response.body)] = response.url
         text = extract.decode(response.body, charset_of(response))
         family = self.family(text, response.url, walk)
         page = family.read_list(text, response.url)
@@ -157,9 +159,7 @@ class SiteSpider(Spider):
         if extract.media_type(response.body) not in ("text/html", "text/plain"):
             yield from self.parse_file(response, row, list_url)
             return
-        gone = _gone(response)
-        if gone:
-            self._fail(response, gone)
+        if self._is_stand_in(response, row, list_url):
             return
         if is_cut(row.title):
             row = replace(row, title=own_title(extract.decode(response.body, charset_of(response))) or row.title)
@@ -180,6 +180,25 @@ class SiteSpider(Spider):
             self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
         self.session.count(self.site, "files")
         yield from ()
+
+    def _is_stand_in(self, response: Response, row: Row, list_url: str) -> bool:
+        """Is this another page than the one that the list links? That is recorded."""
+        asked = _asked_for(response.request) if response.request else response.url
+        reason = stand_ins.gone(response.url, asked, list_url, response.body)
+        if reason is None and self._is_index_page(response, row):
+            reason = Reason.THROTTLED
+            self.session.throttled(response.meta["download_slot"])
+        if reason:
+            self._fail(response, reason)
+        return reason is not None
+
+    def _is_index_page(self, response: Response, row: Row) -> bool:
+        if (
+            self.list_pages.get(hash(response.body), response.url) != response.url
+            and extract.parse_title(row.title).year
+        ):
+            return True
+        return stand_ins.is_index_page(response.body, charset_of(response), response.url, row.title)
 
     def list_failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -230,13 +249,3 @@ def _asked_for(request: Request) -> str:
     """The address that a list linked, before any redirect."""
     asked: str = (request.meta.get("redirect_urls") or [request.url])[0]
     return asked
-
-
-def _gone(response: Response) -> Reason | None:
-    """Removed items answer 200: with a redirect to the start page, or with nothing but a refresh to the column."""
-    if response.meta.get("redirect_urls") and urlsplit(response.url).path.rstrip("/") in ("", "/index.html"):
-        return Reason.MOVED
-    head = response.body[:2000].lower()
-    if len(response.body) < 2000 and b"http-equiv" in head and b"refresh" in head:
-        return Reason.SOFT_404
-    return None

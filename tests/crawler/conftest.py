@@ -5,6 +5,7 @@ A replica proves that the crawler copes with a shape; whether real sites have th
 
 import gzip
 import sqlite3
+import ssl
 import subprocess
 import sys
 import threading
@@ -21,7 +22,10 @@ from crawler.sample.server import packaged
 
 @dataclass
 class Reply:
-    """What a replica answers. `cut` sends only so many bytes of the body and closes, whatever was announced."""
+    """What a replica answers. `cut` sends only so many bytes of the body and closes, whatever was announced.
+
+    `drip_s` is the pause before each twentieth of the body.
+    """
 
     body: bytes = b""
     status: int = 200
@@ -29,6 +33,7 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     cut: int | None = None
     delay_s: float = 0.0
+    drip_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ Route = Reply | bytes | Callable[[dict[str, str]], Reply]
 class Replica:
     """A site on 127.0.0.1: `routes` by path with query, then by path. A test changes them between two crawls."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.routes: dict[str, Route] = {}
         self.seen: list[Seen] = []
         replica = self
@@ -60,7 +65,8 @@ class Replica:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 reply = replica.reply(self.path, headers)
                 time.sleep(reply.delay_s)
-                self.send_response(reply.status)
+                self.send_response_only(reply.status)  # without a Server field, which is the replica's to give
+                self.send_header("Date", self.date_time_string())
                 length = "0" if reply.status == 304 else str(len(reply.body))
                 for name, value in {
                     "Content-Type": reply.content_type,
@@ -69,10 +75,22 @@ class Replica:
                 }.items():
                     self.send_header(name, value)
                 self.end_headers()
-                if reply.status != 304:
-                    self.wfile.write(reply.body[: reply.cut])
                 self.close_connection = reply.cut is not None
+                try:
+                    if reply.status != 304:
+                        self.send_body(reply)
+                except ConnectionError:  # the crawler has had enough
+                    self.close_connection = True
                 replica.seen.append(Seen(self.path, headers, started, time.monotonic()))
+
+            def send_body(self, reply: Reply) -> None:
+                if not reply.drip_s:
+                    self.wfile.write(reply.body[: reply.cut])
+                    return
+                size = 1 + len(reply.body) // 20
+                for start in range(0, len(reply.body), size):
+                    time.sleep(reply.drip_s)
+                    self.wfile.write(reply.body[start : start + size])
 
             def log_message(self, *args: object) -> None:
                 pass
@@ -80,7 +98,9 @@ class Replica:
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.http.daemon_threads = True
         self.port = self.http.server_address[1]
-        self.base = f"http://127.0.0.1:{self.port}"
+        self.base = f"http{'s' if tls else ''}://127.0.0.1:{self.port}"
+        if tls:
+            self.http.socket = tls.wrap_socket(self.http.socket, server_side=True)
         threading.Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     def reply(self, path: str, headers: dict[str, str]) -> Reply:
@@ -132,8 +152,11 @@ class Crawling:
         self.data = directory / "data"
         self.registry = directory / "sites.toml"
 
-    def site(self, start: str, *, name: str = "one", family: str = "generic", hosts: list[str] | None = None) -> None:
+    def site(
+        self, start: str, *, name: str = "one", family: str = "generic", hosts: list[str] | None = None, **keys: str
+    ) -> None:
         extra = f"hosts = {hosts}\n" if hosts else ""
+        extra += "".join(f'{key} = "{value}"\n' for key, value in keys.items())
         entry = (
             f'[[site]]\nid = "{name}"\nagency = "秀洲区人民政府"\nregion = "330411"\nfamily = "{family}"\n'
             f'start = ["{start}"]\n{extra}'

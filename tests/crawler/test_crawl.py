@@ -142,6 +142,20 @@ def test_manners(replica: Replica, second_replica: Replica, crawling: Crawling) 
     assert min(seen.started for seen in second_replica.seen) < max(seen.ended for seen in replica.seen)
 
 
+def test_slow_server_gets_as_much_rest(replica: Replica, crawling: Crawling) -> None:
+    """AutoThrottle: the pause grows to what the server took, and is never less than that of the site."""
+    rows = tuple((f"/nb/202003/{n}.html", f"第{n}局2019年政府信息公开工作年度报告") for n in range(1001, 1006))
+    replica.routes[LIST] = listing(*rows)
+    replica.routes |= {address: Reply(report_page(), delay_s=0.6 if "1005" in address else 0) for address, _ in rows}
+    crawling.site(replica.base + LIST)
+    crawling.run("--delay", "0.1")
+    by_start = sorted(replica.seen, key=lambda seen: seen.started)
+    gaps = [later.started - earlier.ended for earlier, later in pairwise(by_start)]
+    slow = next(at for at, seen in enumerate(by_start) if "1005" in seen.path)
+    assert min(gaps) >= 0.1
+    assert gaps[slow] >= 0.6
+
+
 def test_sites_that_share_a_host_take_turns(replica: Replica, crawling: Crawling) -> None:
     for name in ("a", "b"):
         rows = tuple(

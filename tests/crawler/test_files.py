@@ -3,15 +3,40 @@
 import pytest
 
 from crawler.files import fits
-from crawler.listing import file_extension, file_links
+from crawler.listing import FILE_EXTENSIONS, file_extension, file_links
 
 PDF, OLE, ZIP = b"%PDF-1.4 ...", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, b"PK\x03\x04" + b"\0" * 60
+RTF, RAR, SEVEN = b"{\\rtf1\\ansi x}", b"Rar!\x1a\x07\x00" + b"\0" * 60, b"7z\xbc\xaf\x27\x1c" + b"\0" * 60
+DOCX = ZIP + b"word/document.xml" + b"\0" * 60
+OFD = ZIP + b"OFD.xml" + b"\0" * 60
+WORD_HTML = b'<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><p>x</p></body></html>'
+WORD_XML = b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>'
 HTML = b"<!DOCTYPE html><html><body>no such file</body></html>"
 
 
 @pytest.mark.parametrize(
     ("extension", "body"),
-    [("pdf", PDF), ("doc", OLE), ("wps", OLE), ("xls", OLE), ("docx", ZIP), ("doc", ZIP), ("zip", ZIP), ("ofd", ZIP)],
+    [
+        ("pdf", PDF),
+        ("pdf", b"\xef\xbb\xbf\r\n" + PDF),
+        ("doc", OLE),
+        ("doc", RTF),
+        ("doc", WORD_HTML),
+        ("doc", WORD_XML),
+        ("wps", OLE),
+        ("wps", DOCX),
+        ("xls", OLE),
+        ("xls", WORD_HTML),
+        ("docx", ZIP),
+        ("docx", OLE),  # protected by a password
+        ("doc", ZIP),
+        ("rtf", RTF),
+        ("zip", ZIP),
+        ("zip", RAR),
+        ("zip", SEVEN),
+        ("ofd", OFD),
+        ("ofd", ZIP),
+    ],
 )
 def test_fits(extension: str, body: bytes) -> None:
     assert fits(extension, body)
@@ -19,7 +44,18 @@ def test_fits(extension: str, body: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("extension", "body"),
-    [("pdf", HTML), ("doc", HTML), ("zip", HTML), ("pdf", OLE), ("docx", PDF), ("pdf", b""), ("rtf", HTML)],
+    [
+        *((extension, HTML) for extension in sorted(FILE_EXTENSIONS)),
+        *((extension, b"") for extension in sorted(FILE_EXTENSIONS)),
+        ("pdf", OLE),
+        ("pdf", b"<html>%PDF-</html>"),
+        ("pdf", WORD_HTML),
+        ("zip", WORD_HTML),
+        ("docx", PDF),
+        ("ofd", OLE),
+        ("ofd", DOCX),
+        ("doc", b"\x89PNG\r\n\x1a\n"),
+    ],
 )
 def test_does_not_fit(extension: str, body: bytes) -> None:
     assert not fits(extension, body)

@@ -18,7 +18,6 @@ from crawler.reasons import Reason, of_exception, of_status
         (exceptions.DownloadConnectionRefusedError("refused"), Reason.REFUSED),
         (exceptions.ResponseDataLossError(), Reason.TRUNCATED),
         (exceptions.DownloadCancelledError("larger than"), Reason.TOO_LARGE),
-        (exceptions.IgnoreRequest("Forbidden by robots.txt"), Reason.ROBOTS),
         (exceptions.IgnoreRequest("max redirections reached"), Reason.REDIRECT_LOOP),
         (error.ConnectionLost(), Reason.CONNECTION),
         (error.ConnectionDone(), Reason.CONNECTION),

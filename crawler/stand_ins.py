@@ -1,0 +1,52 @@
+"""Answers 200 that are not the item that was asked for. Pure.
+
+A removed item answers with a redirect to the start page or the list, or with nothing but a refresh to its column. A server
+that is asked too much gives its index page for every address (met at csrc.gov.cn): many links, and nothing of the item.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+import extract
+from crawler.listing import file_links
+from crawler.reasons import Reason
+
+_START_PAGE = re.compile(r"/*(?:(?:index|default|main|home)\.\w+)?", re.IGNORECASE)
+_INDEX_LINKS = 20
+_PRINTED_IN_REPORTS = ("本年新收政府信息公开申请", "政府信息公开条例")
+_MARKS = tuple(text.encode(charset) for text in _PRINTED_IN_REPORTS for charset in ("utf-8", "gb18030"))
+_HEADINGS = re.compile(
+    r"<(?P<tag>title|h[1-4])\b[^>]*>(?P<text>.*?)</(?P=tag)\s*>|<meta\b[^>]*\bcontent\s*=\s*[\"'](?P<content>[^\"']*)",
+    re.DOTALL | re.IGNORECASE,
+)
+_TAG_OR_SPACE = re.compile(r"<[^>]*>|\s+|&nbsp;")
+_DOTS = re.compile(r"(?:\.{2,}|…+)$")
+
+
+def gone(url: str, asked: str, list_url: str, body: bytes) -> Reason | None:
+    """Why the answer at `url` is no item, when another address was asked for or the page only leads away."""
+    if url != asked and (_START_PAGE.fullmatch(urlsplit(url).path) or url == list_url):
+        return Reason.MOVED
+    head = body[:2000].lower()
+    if len(body) < 2000 and b"http-equiv" in head and b"refresh" in head:
+        return Reason.SOFT_404
+    return None
+
+
+def is_index_page(body: bytes, charset: str | None, url: str, title: str) -> bool:
+    """Is this page, which a list links with `title`, an index page in its place?
+
+    Only where nothing of the item is found: not its title, no title of a report, no words of one, no file.
+    """
+    if any(mark in body for mark in _MARKS) or title.encode() in body or body.count(b"<a ") < _INDEX_LINKS:
+        return False
+    text = extract.decode(body, charset)
+    wanted = _DOTS.sub("", _TAG_OR_SPACE.sub("", title))
+    if wanted in _TAG_OR_SPACE.sub("", text) or file_links(body, charset, url):
+        return False
+    return not any(extract.parse_title(heading).is_report for heading in _headings(text))
+
+
+def _headings(text: str) -> list[str]:
+    found = _HEADINGS.finditer(text)
+    return [_TAG_OR_SPACE.sub("", one["text"] or one["content"] or "") for one in found]

@@ -1,0 +1,136 @@
+"""TLS: certificates are checked, a profile changes one thing for one site, and is recorded."""
+
+import ipaddress
+import ssl
+import warnings
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
+from OpenSSL import SSL
+
+from crawler.tls import adjust
+from tests.crawler.conftest import Crawling, Replica, listing
+
+PROFILES = (None, "legacy", "p256", "unverified")
+
+
+def certificate(path: Path, *, own_name: bool) -> Path:
+    """A certificate that signs itself, with its key, for 127.0.0.1 or for another host."""
+    key = rsa.generate_private_key(65537, 2048)
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "replica")])
+    host = x509.IPAddress(ipaddress.ip_address("127.0.0.1")) if own_name else x509.DNSName("cppcc.gov.cn")
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([host]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(made.public_bytes(serialization.Encoding.PEM) + secret)
+    return path
+
+
+def in_order(context: ssl.SSLContext) -> None:
+    pass
+
+
+def tls_1_0(context: ssl.SSLContext) -> None:
+    context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
+    context.set_ciphers("ALL:@SECLEVEL=0")
+
+
+def only_p384(context: ssl.SSLContext) -> None:
+    context.set_ecdh_curve("secp384r1")
+
+
+SERVERS: dict[str, tuple[Callable[[ssl.SSLContext], None], bool, set[str | None]]] = {
+    # how it is set up, has it a certificate of its own name, and the profiles that it can be spoken to with
+    "in order": (in_order, True, {None, "legacy", "p256", "unverified"}),
+    "of another name": (in_order, False, {"unverified"}),
+    "old": (tls_1_0, True, {"legacy"}),
+    "without P-256": (only_p384, True, {None, "legacy", "unverified"}),
+}
+
+
+@pytest.fixture(scope="module")
+def crawled(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Crawling, dict[tuple[str, str | None], Replica]]]:
+    """One crawl of every server with every profile; its certificate is one that this machine trusts."""
+    directory = tmp_path_factory.mktemp("tls")
+    own, other = (certificate(directory / f"{name}.pem", own_name=name == "own") for name in ("own", "other"))
+    (directory / "trusted.pem").write_bytes(own.read_bytes() + other.read_bytes())
+    crawling = Crawling(directory)
+    replicas: dict[tuple[str, str | None], Replica] = {}
+    for server, (set_up, own_name, _) in SERVERS.items():
+        for profile in PROFILES:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(own if own_name else other)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)
+                set_up(context)
+            replica = Replica(context)
+            replica.routes["/nb.html"] = listing(("/1001.html", "部门决算"))
+            keys = {"tls": profile} if profile else {}
+            crawling.site(f"{replica.base}/nb.html", name=f"{server}/{profile}".replace(" ", "-"), **keys)
+            replicas[server, profile] = replica
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(directory / "trusted.pem"))
+        crawling.run(expect=1)
+    yield crawling, replicas
+    for replica in replicas.values():
+        replica.close()
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("server", SERVERS)
+def test_profile(
+    crawled: tuple[Crawling, dict[tuple[str, str | None], Replica]], server: str, profile: str | None
+) -> None:
+    crawling, replicas = crawled
+    replica = replicas[server, profile]
+    site_id = f"{server}/{profile}".replace(" ", "-")
+    failures = crawling.rows(f"SELECT url, reason FROM failures WHERE site_id = '{site_id}'")
+    notes = crawling.rows(f"SELECT kind, detail FROM run_notes WHERE site_id = '{site_id}'")
+    assert notes == ([("tls", profile)] if profile else [])
+    if profile in SERVERS[server][2]:
+        assert failures == []
+        assert replica.paths() == ["/robots.txt", "/nb.html"]
+    else:
+        assert failures == [(f"{replica.base}/nb.html", "tls")]
+        assert replica.paths() == []
+
+
+def test_issuer_that_is_not_trusted(crawling: Crawling, tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate(tmp_path / "own.pem", own_name=True))
+    replica = Replica(context)
+    try:
+        crawling.site(f"{replica.base}/nb.html")
+        crawling.run(expect=1)
+    finally:
+        replica.close()
+    assert crawling.failures() == [(f"{replica.base}/nb.html", "tls")]
+    assert replica.seen == []
+
+
+def test_legacy_alone_allows_renegotiation_that_is_not_secure() -> None:
+    legacy_server_connect = 0x4
+    options = {}
+    for profile in PROFILES:
+        context = SSL.Context(SSL.TLS_METHOD)
+        before = context.set_options(0)
+        adjust(context, profile)
+        options[profile] = context.set_options(0) & ~before
+    assert options == {None: 0, "legacy": legacy_server_connect, "p256": 0, "unverified": 0}
