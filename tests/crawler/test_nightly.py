@@ -18,9 +18,7 @@ def command(crawling: Crawling, *arguments: str) -> list[str]:
 
 
 def run(crawling: Crawling, night: str, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        command(crawling, "--night", night, *arguments), capture_output=True, text=True, timeout=120, check=False
-    )
+    done = subprocess.run(command(crawling, "--night", night, *arguments), capture_output=True, text=True, timeout=120)
     assert done.returncode == expect, done.stdout + done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     return done
@@ -228,3 +226,12 @@ def test_contact_is_needed(crawling: Crawling) -> None:
     crawling.site("http://www.example.gov.cn/")
     assert "--contact" in run(crawling, "2026-09-01", expect=2).stderr
     assert not crawling.data.exists()
+
+
+def test_a_plain_crawl_is_a_visit_too(replica: Replica, crawling: Crawling) -> None:
+    with_validators(replica, crawling)
+    crawling.run()
+    ((night, in_full),) = crawling.rows("SELECT night, in_full FROM site_visits")
+    said = nightly(crawling, str(night))
+    assert (said["due"], said["finished_before"]) == ({}, ["one"])
+    assert in_full == 0
