@@ -19,9 +19,9 @@ from archive.errors import ArchiveError
 from archive.exchange import Exchange, StoredPage, Validators
 from archive.recorder import Recorder
 from archive.sightings import Sighting
+from archive.site_visits import SiteVisit
 from archive.store import Archive
 from archive.times import to_text
-from archive.visits import SiteVisit
 
 __all__ = ["CaptureWriter", "Exchange", "StoredPage", "Validators"]
 

@@ -16,11 +16,11 @@ from archive import stored, times
 from archive.agencies import agency_of_report, name_by_newest_report
 from archive.errors import DamagedRecord, storage_error
 from archive.sightings import Sighting
+from archive.site_visits import OF_FINISHED_VISITS
 from archive.store import Archive
 from archive.stored import CaptureRow
 from archive.texts import TextWriter
 from archive.versions import Candidate, add_version, content_of, find_same
-from archive.visits import OF_FINISHED_VISITS
 
 _GROUP = 50
 _T = TypeVar("_T")

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
 
-from archive.visits import SiteHistory
+from archive.site_visits import SiteHistory
 from crawler.quiet import CHINA
 
 _CHANGING_NIGHTS = 365

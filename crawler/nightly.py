@@ -18,9 +18,9 @@ from pathlib import Path
 from archive.capture import CaptureWriter
 from archive.ingest import IngestSummary, read_new_captures
 from archive.runs import finish_run, start_run
+from archive.site_visits import SiteHistory, histories
 from archive.store import Archive
 from archive.verify import Problem, verify_sample
-from archive.visits import SiteHistory, histories
 from crawler.due import Due, due, next_night
 from crawler.run import check_contact, run_spiders
 from crawler.session import CrawlFailure, Note, Session

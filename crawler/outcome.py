@@ -26,7 +26,7 @@ _LASTING = {reason.value for reason in LASTING}
 
 
 def outcome(failures: Iterable[tuple[str, str]], start: Collection[str]) -> str:
-    """`done`, `problems` or `failed`, as `archive.visits.SiteVisit` says. `failures` are URLs and reasons.
+    """`done`, `problems` or `failed`, as `archive.site_visits.SiteVisit` says. `failures` are URLs and reasons.
 
     A start page that failed, whatever the reason, hides everything behind it: that site is to be tried again soon.
     """

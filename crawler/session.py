@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from archive.capture import CaptureWriter
 from archive.errors import ArchiveError
 from archive.sightings import Sighting
-from archive.visits import SiteVisit
+from archive.site_visits import SiteVisit
 from crawler.due import night_of
 from crawler.gates import behind_gate
 from crawler.listing import Row

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from archive.visits import SiteHistory
+from archive.site_visits import SiteHistory
 from crawler.due import Due, due, next_night, night_of
 
 
