@@ -19,6 +19,7 @@ from archive.errors import ArchiveError
 from archive.exchange import Exchange, StoredPage, Validators
 from archive.recorder import Recorder
 from archive.sightings import Sighting
+from archive.site_visits import SiteVisit
 from archive.store import Archive
 from archive.times import to_text
 
@@ -101,6 +102,11 @@ class CaptureWriter:
     def sight(self, sighting: Sighting) -> None:
         """Record that a capture is a report that a list links."""
         self._put(lambda recorder: recorder.add("sightings", sighting.row()))
+
+    def visit(self, visit: SiteVisit) -> None:
+        """Record that a site was crawled to its end; committed with what was captured of it, or after."""
+        row = visit.row()
+        self._put(lambda recorder: recorder.add("site_visits", row | {"run_id": recorder.run_id}))
 
     def attach(self, page_capture_id: int, url: str, name: str) -> None:
         """Record that a page links this attachment, whose own capture is looked up when the page is read."""

@@ -16,6 +16,7 @@ from archive import stored, times
 from archive.agencies import agency_of_report, name_by_newest_report
 from archive.errors import DamagedRecord, storage_error
 from archive.sightings import Sighting
+from archive.site_visits import OF_FINISHED_VISITS
 from archive.store import Archive
 from archive.stored import CaptureRow
 from archive.texts import TextWriter
@@ -27,7 +28,6 @@ _PENDING = """
 SELECT capture_id, site_id, agency, region, url, title, list_url FROM sightings AS s
 WHERE id = (SELECT min(id) FROM sightings WHERE capture_id = s.capture_id)
 AND NOT EXISTS (SELECT 1 FROM readings AS r WHERE r.capture_id = s.capture_id AND r.parser_version = ?)
-ORDER BY capture_id
 """
 
 
@@ -51,14 +51,19 @@ class _Outcome:
 
 
 def read_new_captures(
-    archive: Archive, run_id: int, *, progress: Callable[[int, int], None] | None = None
+    archive: Archive,
+    run_id: int,
+    *,
+    finished_visits_only: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> IngestSummary:
     """Read every sighted capture that this parser has not read, and make the texts of all that have none.
 
     `progress` is told how many of how many are done.
     """
     connection = archive.db.conn
-    pending = [Sighting(*row) for row in connection.execute(_PENDING, (extract.PARSER_VERSION,))]
+    sql = f"{_PENDING} AND {OF_FINISHED_VISITS if finished_visits_only else 'TRUE'} ORDER BY capture_id"
+    pending = [Sighting(*row) for row in connection.execute(sql, (extract.PARSER_VERSION,))]
     before = _counts(connection)
     problems: dict[int, str] = {}
     texts = TextWriter(archive.data, connection, run_id)

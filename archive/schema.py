@@ -30,6 +30,11 @@ def m003_run_notes(db: Database) -> None:
     db.executescript(_RUN_NOTES)
 
 
+@migrations()
+def m004_site_visits(db: Database) -> None:
+    db.executescript(_SITE_VISITS)
+
+
 _CAPTURES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE runs (
@@ -158,4 +163,13 @@ CREATE TABLE run_notes (
     detail TEXT NOT NULL
 );
 CREATE INDEX run_notes_run ON run_notes(run_id);
+"""
+
+_SITE_VISITS = """
+CREATE TABLE site_visits (
+    id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs(id), site_id TEXT NOT NULL, night TEXT NOT NULL,
+    in_full INTEGER NOT NULL, started_at TEXT NOT NULL, finished_at TEXT NOT NULL, outcome TEXT NOT NULL,
+    fetched INTEGER NOT NULL, unchanged INTEGER NOT NULL, items INTEGER NOT NULL, failures INTEGER NOT NULL
+);
+CREATE INDEX site_visits_site ON site_visits(site_id, run_id);
 """

@@ -14,7 +14,7 @@ from archive import stored, warc
 from archive.errors import DamagedRecord
 from archive.store import Archive
 from archive.stored import CaptureRow
-from archive.warc import Member
+from archive.warc import Member, Record
 
 _LISTED = 5
 
@@ -68,6 +68,27 @@ def verify(archive: Archive, *, progress: Callable[[int, int], None] | None = No
     return Verification(records, captures, len(files), total, tuple(problems))
 
 
+def verify_sample(archive: Archive, size: int) -> tuple[int, tuple[Problem, ...]]:
+    """Check the records of `size` captures drawn by lot; how many were there to draw, and what is damaged."""
+    connection = archive.db.conn
+    drawn = connection.execute("SELECT id FROM captures ORDER BY random() LIMIT ?", (size,)).fetchall()
+    problems = []
+    for row in (stored.by_id(connection, capture_id) for (capture_id,) in drawn):
+        message = _damage(archive, row)
+        if message:
+            problems.append(Problem(f"warc/{row.warc_file}", row.warc_offset, message, (row.id,)))
+    return len(drawn), tuple(problems)
+
+
+def _damage(archive: Archive, row: CaptureRow) -> str:
+    """What is wrong with the record of a capture, or ""."""
+    try:
+        record = stored.record_of(archive.data, row)
+    except DamagedRecord as error:
+        return f"damaged: {str(error).rpartition(': ')[2]}"
+    return "; ".join(_row_problems(archive.db.conn, row, record, row.warc_length))
+
+
 def _database_problems(connection: sqlite3.Connection) -> Iterator[Problem]:
     for (message,) in connection.execute("PRAGMA integrity_check"):
         if message != "ok":
@@ -114,7 +135,7 @@ class _FileCheck:
         messages = found.record.problems()
         rows = []
         if row := self._responses.get(found.offset):
-            messages += self._row_problems(row, found)
+            messages += _row_problems(self._connection, row, found.record, found.length)
             rows.append(row)
         elif row := self._texts.get(found.offset):
             if sha256(found.record.body).hexdigest() != row.text_sha256:
@@ -125,29 +146,24 @@ class _FileCheck:
         if messages:
             self._add(found.offset, "; ".join(messages), rows)
 
-    def _row_problems(self, row: CaptureRow, found: Member) -> list[str]:
-        record = found.record
-        assert record
-        messages = []
-        if (found.length, record.headers.get("WARC-Target-URI"), record.status) != (
-            row.warc_length,
-            row.url,
-            row.status,
-        ):
-            messages.append("the record is not what its row describes")
-        if row.revisit_of is not None:
-            if stored.by_id(self._connection, row.revisit_of).payload_sha256 != row.payload_sha256:
-                messages.append("the row has another SHA-256 than the capture that it is a revisit of")
-            return messages
-        try:
-            stored.decoded(record, row)
-        except DamagedRecord as error:
-            messages.append(str(error).rpartition(": ")[2])
-        return messages
-
     def _add(self, offset: int | None, message: str, rows: list[CaptureRow]) -> None:
         ids = {row.id for row in rows}
         for row in rows:
             revisits = self._connection.execute("SELECT id FROM captures WHERE revisit_of = ?", (row.id,))
             ids.update(capture_id for (capture_id,) in revisits)
         self.problems.append(Problem(f"warc/{self._name}", offset, message, tuple(sorted(ids))))
+
+
+def _row_problems(connection: sqlite3.Connection, row: CaptureRow, record: Record, length: int) -> list[str]:
+    messages = []
+    if (length, record.headers.get("WARC-Target-URI"), record.status) != (row.warc_length, row.url, row.status):
+        messages.append("the record is not what its row describes")
+    if row.revisit_of is not None:
+        if stored.by_id(connection, row.revisit_of).payload_sha256 != row.payload_sha256:
+            messages.append("the row has another SHA-256 than the capture that it is a revisit of")
+        return messages
+    try:
+        stored.decoded(record, row)
+    except DamagedRecord as error:
+        messages.append(str(error).rpartition(": ")[2])
+    return messages

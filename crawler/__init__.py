@@ -13,6 +13,7 @@ How
     One spider class a family of systems (`spiders`): a pure function reads a list page into rows and the next page;
     the base class follows further list pages, rows whose title is that of a report, and the attachments of those pages,
     and nothing else. `guard` keeps to the hosts of the site, `run` starts all spiders in one process.
+    `nightly` crawls what `due` says is due.
 
 Manners
     robots.txt is obeyed (`robots`); one request at a time a host, with a pause; the User-Agent names the project and a

@@ -44,7 +44,8 @@ class Capture:
             raise Unusable(Reason.NOT_TRIED, why)
         for header in ("If-None-Match", "If-Modified-Since"):  # a redirect copies the headers of another address
             request.headers.pop(header, None)
-        validators = session.writer.validators(request.url) if request.method == "GET" else None
+        in_full = spider_of(self._crawler).site.id in session.in_full
+        validators = session.writer.validators(request.url) if request.method == "GET" and not in_full else None
         if validators and validators.etag:
             request.headers["If-None-Match"] = validators.etag
         if validators and validators.last_modified:

@@ -7,6 +7,7 @@ import click
 _COMMANDS = {
     "demo": "crawler.cli",
     "crawl": "crawler.cli",
+    "nightly": "crawler.nightly_cli",
     "judge": "crawler.cli",
     "sites": "crawler.sites_cli",
     "extract": "extract.cli",

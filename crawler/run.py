@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,7 @@ def crawl(
 
     `delay_s` between two requests to a host and `timeout_s` for one answer stand in place of the defaults.
     """
-    _check_contact(sites, contact)
+    check_contact(sites, contact)
     with Archive.open(data, write=True) as archive:
         run_id = start_run(archive, contact=contact, command=command, sample=sample)
         try:
@@ -94,7 +95,8 @@ def crawl(
     return summary
 
 
-def _check_contact(sites: Sequence[Site], contact: str | None) -> None:
+def check_contact(sites: Sequence[Site], contact: str | None) -> None:
+    """ContactMissing unless every host of these sites is this machine or there is a contact."""
     for site in sites:
         for host in site.hosts:
             if not contact and not is_loopback(host):
@@ -160,7 +162,9 @@ async def _crawl_groups(
                 own.setdict(settings_of(site, pause_s), priority="cmdline")
                 if site.tls:
                     session.note(site, "tls", site.tls)
+                started_at = datetime.now(UTC)
                 await process.crawl(Crawler(spiders[site.family], own), site=site, session=session)
+                session.visited(site, started_at)
 
     try:
         await asyncio.gather(*(one_group(group) for group in groups))

@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from archive.capture import CaptureWriter
 from archive.errors import ArchiveError
 from archive.sightings import Sighting
+from archive.site_visits import SiteVisit
+from crawler.due import night_of
 from crawler.gates import behind_gate
 from crawler.listing import Row
+from crawler.outcome import outcome
 from crawler.reasons import Reason
 from crawler.sites import Site
 
@@ -50,6 +53,8 @@ class Session:
     fatal: Exception | None = None  # the archive cannot be written any more: everything stops
     stop: Callable[[], None] = lambda: None
     interrupted: bool = False
+    night: date = field(default_factory=lambda: night_of(datetime.now(UTC)))
+    in_full: frozenset[str] = frozenset()  # sites whose pages are asked for without validators
     _waiting: dict[tuple[str, str], list[tuple[Row, str]]] = field(default_factory=dict)
     _sighted: dict[tuple[str, str], tuple[str, int, set[tuple[str, str]]]] = field(default_factory=dict)
 
@@ -109,6 +114,27 @@ class Session:
 
     def attach(self, page_capture_id: int, link: Row) -> None:
         self.writer.attach(page_capture_id, link.url, link.title)
+
+    def visited(self, site: Site, started_at: datetime) -> None:
+        """The spider of a site has closed: unless it was cut short, the site counts as finished for this night."""
+        if self.interrupted or self.fatal is not None:
+            return
+        counts = self.counts.get(site.id, Counter())
+        failures = ((one.url, one.reason) for one in self.failures if one.site_id == site.id)
+        self.writer.visit(
+            SiteVisit(
+                site_id=site.id,
+                night=self.night,
+                in_full=site.id in self.in_full,
+                started_at=started_at,
+                finished_at=datetime.now(UTC),
+                outcome=outcome(failures, site.start),
+                fetched=counts["fetched"],
+                unchanged=counts["unchanged"],
+                items=counts["items"],
+                failures=counts["failures"],
+            )
+        )
 
     def abort(self, error: Exception) -> None:
         """The first fault of the archive ends the crawl; what follows from it is not reported."""

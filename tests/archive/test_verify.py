@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.store import Archive
+from archive.verify import verify_sample
 from archive.warc import Member, members
 from tests.archive.conftest import Nianbao, Shelf, report_page
 
@@ -108,3 +110,16 @@ def test_bytes_of_a_running_crawl_are_not_judged(nianbao: Nianbao, file: Path) -
     with file.open("ab") as out:
         out.write(b"half a record")
     assert nianbao("verify").returncode == 0
+
+
+def test_a_sample_finds_what_is_in_it(shelf: Shelf, file: Path) -> None:
+    with Archive.open(shelf.data) as archive:
+        assert verify_sample(archive, 2) == (2, ())
+        assert verify_sample(archive, 9) == (3, ())
+    place = place_of(file, "response")
+    flip(file, place.offset + place.length // 2)
+    with Archive.open(shelf.data) as archive:
+        count, (problem,) = verify_sample(archive, 9)
+        assert verify_sample(archive, 0) == (0, ())
+    assert count == 3
+    assert (problem.file, problem.offset, problem.captures) == (f"warc/{file.name}", place.offset, (1,))
