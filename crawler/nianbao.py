@@ -14,6 +14,7 @@ _COMMANDS = {
     "show": "archive.cli",
     "export": "archive.cli",
     "verify": "archive.cli",
+    "status": "archive.watch_cli",
 }
 
 
