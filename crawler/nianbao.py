@@ -14,7 +14,8 @@ _COMMANDS = {
     "show": "archive.cli",
     "export": "archive.cli",
     "verify": "archive.cli",
-    "status": "archive.watch_cli",
+    "status": "archive.status_cli",
+    "coverage": "archive.coverage_cli",
 }
 
 

@@ -1,4 +1,4 @@
-"""The commands `status` and `coverage`. They only read."""
+"""The command `status`. It only reads."""
 
 import json
 import shlex
@@ -24,7 +24,7 @@ def _day(_context: click.Context, _option: click.Parameter, given: datetime | No
     return given.date() if given else today_in_china()
 
 
-_today = click.option(
+today_option = click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
     callback=_day,
@@ -39,7 +39,7 @@ _today = click.option(
     metavar="COMMAND",
     help="Run COMMAND once when there are incidents; they stand, as JSON, on its standard input.",
 )
-@_today
+@today_option
 @data_option
 @click.option(
     "--format",
