@@ -86,16 +86,13 @@ def _read(connection: sqlite3.Connection) -> dict[str, _Read]:
 
 def _gone(connection: sqlite3.Connection, seen: dict[str, list[Visit]]) -> dict[str, int]:
     """How many reports of the visit before, that found any, the newest visit neither found nor failed to get."""
-    newest = {site_id: own[-1] for site_id, own in seen.items() if own[-1].list_capture is not None}
-    before = {
-        site_id: next((visit.run_id for visit in reversed(seen[site_id][:-1]) if visit.found), 0) for site_id in newest
-    }
-    now = addresses(connection, {site_id: visit.run_id for site_id, visit in newest.items()})
-    earlier = addresses(connection, before)
+    newest = {site_id: own[-1].run_id for site_id, own in seen.items() if own[-1].list_capture is not None}
+    before = {site_id: next((v.run_id for v in reversed(seen[site_id][:-1]) if v.found), 0) for site_id in newest}
+    found = addresses(connection, newest.items() | before.items())
     for site_id, run_id, url in connection.execute("SELECT site_id, run_id, url FROM failures"):
-        if site_id in newest and newest[site_id].run_id == run_id:
-            now[site_id].add(url)
-    return {site_id: len(earlier[site_id] - now[site_id]) for site_id in newest}
+        if newest.get(site_id) == run_id:
+            found[site_id, run_id].add(url)
+    return {site_id: len(found[site_id, before[site_id]] - found[site_id, newest[site_id]]) for site_id in newest}
 
 
 def incident_json(incident: Incident) -> dict[str, object]:

@@ -6,8 +6,7 @@ whose lists never linked a report and never failed is not known here.
 """
 
 import sqlite3
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Set
 from dataclasses import dataclass, replace
 
 
@@ -44,16 +43,14 @@ SELECT s.site_id, c.run_id, max(c.fetched_at), count(DISTINCT s.url)
 FROM sightings AS s JOIN captures AS c ON c.id = s.capture_id
 WHERE c.run_id IN ({_ENDED}) GROUP BY s.site_id, c.run_id
 """  # noqa: S608
+# `IN` makes an index of its subquery once; `EXISTS` would walk the sightings for every failure.
 _FAILED = f"""
 SELECT f.site_id, f.run_id, max(f.at), count(DISTINCT f.url), group_concat(DISTINCT f.reason),
-    max(CASE WHEN NOT EXISTS (SELECT 1 FROM known WHERE known.site_id = f.site_id AND known.url = f.url)
-        AND NOT EXISTS (SELECT 1 FROM linked WHERE linked.url = f.url) THEN f.id END)
+    max(CASE WHEN (f.site_id, f.url) NOT IN (
+            SELECT site_id, url FROM sightings WHERE url IN (SELECT url FROM failures))
+        AND f.url NOT IN (SELECT url FROM attachments) THEN f.id END)
 FROM failures AS f WHERE f.site_id != '' AND f.run_id IN ({_ENDED}) GROUP BY f.site_id, f.run_id
 """  # noqa: S608
-_KNOWN = """
-WITH known AS MATERIALIZED (SELECT DISTINCT site_id, url FROM sightings),
-linked AS MATERIALIZED (SELECT DISTINCT url FROM attachments)
-"""
 _LISTS = f"""
 SELECT l.site_id, c.run_id, max(c.fetched_at), min(c.id)
 FROM (SELECT DISTINCT site_id, list_url FROM sightings) AS l JOIN captures AS c ON c.url = l.list_url
@@ -72,7 +69,7 @@ def visits(connection: sqlite3.Connection) -> dict[str, list[Visit]]:
     for site_id, run_id, at, capture_id in connection.execute(_LISTS):
         visit = found.get((site_id, run_id)) or Visit(site_id, run_id, at)
         found[site_id, run_id] = replace(visit, at=max(visit.at, at), list_capture=capture_id)
-    for site_id, run_id, at, count, reasons, failure_id in connection.execute(_KNOWN + _FAILED):
+    for site_id, run_id, at, count, reasons, failure_id in connection.execute(_FAILED):
         visit = found.get((site_id, run_id)) or Visit(site_id, run_id, at)
         said = frozenset(reasons.split(","))
         found[site_id, run_id] = replace(
@@ -84,12 +81,12 @@ def visits(connection: sqlite3.Connection) -> dict[str, list[Visit]]:
     return by_site
 
 
-def addresses(connection: sqlite3.Connection, wanted: Mapping[str, int]) -> dict[str, set[str]]:
-    """The reports that each site's list linked in the wanted run of that site."""
-    urls: dict[str, set[str]] = defaultdict(set)
+def addresses(connection: sqlite3.Connection, wanted: Set[tuple[str, int]]) -> dict[tuple[str, int], set[str]]:
+    """The reports that the site's lists linked in the run, for each wanted site and run."""
+    urls: dict[tuple[str, int], set[str]] = {key: set() for key in wanted}
     for site_id, run_id, url in connection.execute(
         "SELECT s.site_id, c.run_id, s.url FROM sightings AS s JOIN captures AS c ON c.id = s.capture_id"
     ):
-        if wanted.get(site_id) == run_id:
-            urls[site_id].add(url)
+        if (site_id, run_id) in urls:
+            urls[site_id, run_id].add(url)
     return urls
