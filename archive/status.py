@@ -86,8 +86,12 @@ def _read(connection: sqlite3.Connection) -> dict[str, _Read]:
 
 def _gone(connection: sqlite3.Connection, seen: dict[str, list[Visit]]) -> dict[str, int]:
     """How many reports of the visit before, that found any, the newest visit neither found nor failed to get."""
-    newest = {site_id: own[-1].run_id for site_id, own in seen.items() if own[-1].list_capture is not None}
-    before = {site_id: next((v.run_id for v in reversed(seen[site_id][:-1]) if v.found), 0) for site_id in newest}
+    before = {
+        site_id: max(visit.run_id for visit in own[:-1] if visit.found)
+        for site_id, own in seen.items()
+        if own[-1].list_capture is not None and any(visit.found for visit in own[:-1])
+    }
+    newest = {site_id: seen[site_id][-1].run_id for site_id in before}
     found = addresses(connection, newest.items() | before.items())
     for site_id, run_id, url in connection.execute("SELECT site_id, run_id, url FROM failures"):
         if newest.get(site_id) == run_id:

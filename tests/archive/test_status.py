@@ -54,9 +54,9 @@ def test_each_site_has_its_own_newest_visit(shelf: Shelf, nianbao: Nianbao) -> N
     other = {"http://127.0.0.1/jy/2024.html": reports(2024, of="秀洲区教育局")["http://127.0.0.1/2024.html"]}
     visit(shelf, "2026-01-11", other, site="jiaoyu", agency="秀洲区教育局", list_url="http://127.0.0.1/jy/")
     sites = json.loads(nianbao("status", "--format", "json", "--today", "2026-01-12").stdout)["sites"]
-    assert [(site["site_id"], site["run_id"], site["found"], site["expected"]) for site in sites] == [
-        ("jiaoyu", 2, 1, None),
-        ("xiuzhou", 1, 1, None),
+    assert [(site["site_id"], site["run_id"], site["found"], site["expected"], site["gone"]) for site in sites] == [
+        ("jiaoyu", 2, 1, None, None),
+        ("xiuzhou", 1, 1, None, None),
     ]
 
 
