@@ -23,7 +23,7 @@ from archive.lookup import find_report
 from archive.show import as_json, print_report
 from archive.store import Archive
 
-_data = click.option(
+data_option = click.option(
     "--data",
     type=click.Path(path_type=Path, file_okay=False),
     envvar="NIANBAO_DATA",
@@ -32,13 +32,13 @@ _data = click.option(
     show_envvar=True,
     help="Directory of the archive.",
 )
-_format = click.option(
+format_option = click.option(
     "--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print."
 )
 
 
 @contextmanager
-def _opened(data: Path) -> Iterator[Archive]:
+def opened(data: Path) -> Iterator[Archive]:
     try:
         with Archive.open(data) as archive:
             yield archive
@@ -56,8 +56,8 @@ def _failure(message: str, exit_code: int) -> click.ClickException:
 
 @click.command()
 @click.argument("agency")
-@_data
-@_format
+@data_option
+@format_option
 def history(agency: str, data: Path, output: str) -> None:
     """List an AGENCY's reports, oldest year first.
 
@@ -67,7 +67,7 @@ def history(agency: str, data: Path, output: str) -> None:
     Example:
       nianbao history 秀洲区
     """
-    with _opened(data) as archive:
+    with opened(data) as archive:
         found = find_agency(archive.db.conn, agency)
         lines = histories.history(archive.db.conn, found)
     if output == "json":
@@ -101,8 +101,8 @@ _HISTORY_HEADINGS = (
 @click.option(
     "--version", "number", type=click.IntRange(1), help="An earlier version; default: what the source says now."
 )
-@_data
-@_format
+@data_option
+@format_option
 def show(agency: str, year: int, number: int | None, data: Path, output: str) -> None:
     """Show the report of AGENCY for YEAR: its tables as on the official form, findings, and where it comes from.
 
@@ -110,7 +110,7 @@ def show(agency: str, year: int, number: int | None, data: Path, output: str) ->
     Example:
       nianbao show 秀洲区 2019
     """
-    with _opened(data) as archive:
+    with opened(data) as archive:
         report = find_report(archive.db.conn, find_agency(archive.db.conn, agency), year, number)
     if output == "json":
         click.echo(json.dumps(as_json(report), ensure_ascii=False))
@@ -123,8 +123,8 @@ def show(agency: str, year: int, number: int | None, data: Path, output: str) ->
 @click.option(
     "--as-of", "as_of", metavar="TIME", help="Leave out what was not known then; ISO 8601, UTC unless it says."
 )
-@_data
-@_format
+@data_option
+@format_option
 def export(out_dir: Path, as_of: str | None, data: Path, output: str) -> None:
     """Write the archive to OUT_DIR as a Frictionless Data Package: datapackage.json and CSV files.
 
@@ -138,7 +138,7 @@ def export(out_dir: Path, as_of: str | None, data: Path, output: str) -> None:
         moment = exporting.as_of_text(as_of) if as_of else None
     except ValueError:
         raise click.BadParameter(f"{as_of!r} is no time; write 2026-01-31T00:00:00Z", param_hint="--as-of") from None
-    with _opened(data) as archive:
+    with opened(data) as archive:
         rows = exporting.export(archive, out_dir, as_of=moment)
     if output == "json":
         click.echo(json.dumps({"directory": str(out_dir), "rows": rows}, ensure_ascii=False))
@@ -148,8 +148,8 @@ def export(out_dir: Path, as_of: str | None, data: Path, output: str) -> None:
 
 
 @click.command()
-@_data
-@_format
+@data_option
+@format_option
 def verify(data: Path, output: str) -> None:
     """Re-read every WARC record and recompute every checksum.
 
@@ -159,7 +159,7 @@ def verify(data: Path, output: str) -> None:
     Example:
       nianbao verify --data data
     """
-    with _opened(data) as archive, _progress("verify") as progress:
+    with opened(data) as archive, _progress("verify") as progress:
         result = verifying.verify(archive, progress=progress)
     if output == "json":
         click.echo(json.dumps(asdict(result), ensure_ascii=False))

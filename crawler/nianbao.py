@@ -15,6 +15,8 @@ _COMMANDS = {
     "show": "archive.cli",
     "export": "archive.cli",
     "verify": "archive.cli",
+    "status": "archive.status_cli",
+    "coverage": "archive.coverage_cli",
 }
 
 

@@ -1,0 +1,112 @@
+"""The command `coverage`. It only reads."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from archive.cli import data_option, format_option, opened
+from archive.coverage import AgencyCoverage, State, Year
+from archive.coverage import coverage as coverage_of
+from archive.status_cli import today_option
+
+
+def _years(_context: click.Context, _option: click.Parameter, given: str | None) -> tuple[int, int] | None:
+    if given is None:
+        return None
+    match = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", given)
+    if not match or (match[2] and match[2] < match[1]):
+        raise click.BadParameter(f"{given!r} is no year and no span of years; write 2024 or 2019-2024")
+    return int(match[1]), int(match[2] or match[1])
+
+
+def _region(_context: click.Context, _option: click.Parameter, given: str) -> str:
+    if not re.fullmatch(r"(?:\d{2}){0,3}", given):
+        raise click.BadParameter(f"{given!r} is no GB/T 2260 code; write two, four or six digits, such as 33 or 330411")
+    return given
+
+
+@click.command()
+@click.option(
+    "--region", metavar="CODE", default="", callback=_region, help="GB/T 2260 code; 33 or 330000 covers 330411."
+)
+@click.option(
+    "--years", metavar="A-B", callback=_years, help="Years that the reports are about; default: the last five."
+)
+@today_option
+@data_option
+@format_option
+def coverage(region: str, years: tuple[int, int] | None, today: date, data: Path, output: str) -> None:
+    """Say for each agency and year whether its report is archived, and if not, why not.
+
+    Each answer names the row of the archive behind it. Late is what was published, or is missing, after the day that
+    the Regulations name.
+
+    \b
+    Example:
+      nianbao coverage --region 33 --years 2021-2025
+    """
+    first, last = years or (today.year - 5, today.year - 1)
+    span = range(first, last + 1)
+    with opened(data) as archive:
+        found = coverage_of(archive.db.conn, today, span, region)
+    if output == "json":
+        said = {"today": today.isoformat(), "region": region, "years": list(span)}
+        agencies = [asdict(one) | {"years": [_year_json(year) for year in one.years]} for one in found]
+        click.echo(json.dumps(said | {"agencies": agencies}, ensure_ascii=False))
+    else:
+        _print_coverage(found, span, Console())
+
+
+def _year_json(year: Year) -> dict[str, object]:
+    due = year.due.isoformat() if year.due else None
+    return asdict(year) | {"state": year.state.value, "due": due}
+
+
+_MARKS = {
+    State.ARCHIVED: ("●", "已存档"),
+    State.NOT_PUBLISHED: ("○", "未发布"),
+    State.UNREADABLE: ("?", "无法识别"),
+    State.UNREACHABLE: ("×", "无法访问"),
+    State.NOT_TRIED: ("·", "未查"),
+}
+_TABLES = {"report_versions": "v", "captures": "c", "failures": "f"}
+_EVIDENCE = "v, c, f: report_versions, captures, failures 的行 id row;   ! 迟于法定期限 late"
+
+
+def _print_coverage(found: Sequence[AgencyCoverage], years: Sequence[int], console: Console) -> None:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("地区\nregion", no_wrap=True)
+    table.add_column("机关\nagency", overflow="fold", min_width=16)
+    for year in years:
+        table.add_column(f"年度\n{year}", no_wrap=True)
+    for one in found:
+        name = one.agency or f"站点 site {', '.join(one.sites)}"
+        table.add_row(one.region or "?", Text(name), *(Text(_mark(year)) for year in one.years))
+    console.print(table)
+    counts = Counter(year.state for one in found for year in one.years)
+    for state, (mark, chinese) in _MARKS.items():
+        console.print(f"{mark} {chinese} {state.value}: {counts[state]}", highlight=False)
+    console.print(_EVIDENCE, style="dim", highlight=False)
+    for one in found:
+        for late in (year for year in one.years if year.late):
+            when = f"发布 published {late.published}" if late.published else "未发布 not published"
+            text = f"! {one.agency} {late.year}: {when}, 期限 due {late.due}"
+            console.print(text, highlight=False, markup=False, soft_wrap=True)
+    undated = sum(one.kind not in ("government", "department") for one in found)
+    if undated:
+        console.print(f"{undated} 个机关没有法定期限 agencies without a statutory date (art. 49)", highlight=False)
+
+
+def _mark(year: Year) -> str:
+    evidence = f"{_TABLES[year.evidence.table]}{year.evidence.id}" if year.evidence else ""
+    return f"{_MARKS[year.state][0]}{evidence}{'!' if year.late else ''}"

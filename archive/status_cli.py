@@ -1,0 +1,118 @@
+"""The command `status`. It only reads."""
+
+import json
+import shlex
+import subprocess
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from archive.cli import data_option, opened
+from archive.health import china_date, today_in_china
+from archive.metrics import prometheus
+from archive.status import Status, incident_json, status_json
+from archive.status import status as status_of
+
+
+def _day(_context: click.Context, _option: click.Parameter, given: datetime | None) -> date:
+    return given.date() if given else today_in_china()
+
+
+today_option = click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_day,
+    help="Judge as on that day; default: today in China.",
+)
+
+
+@click.command()
+@click.option(
+    "--on-incident",
+    "command",
+    metavar="COMMAND",
+    help="Run COMMAND once when there are incidents; they stand, as JSON, on its standard input.",
+)
+@today_option
+@data_option
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json", "prometheus"]),
+    default="text",
+    show_default=True,
+    help="What to print; prometheus: for a textfile collector.",
+)
+def status(command: str | None, today: date, data: Path, output: str) -> None:
+    """Say of every site how its newest visit went, against its own history and the season.
+
+    Exit code 0 when all is well, 1 when there are incidents; each is listed.
+
+    \b
+    Example:
+      nianbao status --on-incident "mail -s nianbao archive@example.org"
+    """
+    with opened(data) as archive:
+        found = status_of(archive.db.conn, today)
+    if output == "json":
+        click.echo(status_json(found))
+    elif output == "prometheus":
+        click.echo(prometheus(found), nl=False)
+    else:
+        _print_status(found, Console())
+    if found.incidents and command:
+        _tell(command, found)
+    sys.exit(1 if found.incidents else 0)
+
+
+def _tell(command: str, found: Status) -> None:
+    said = {"today": found.today.isoformat(), "incidents": [incident_json(one) for one in found.incidents]}
+    try:
+        done = subprocess.run(shlex.split(command), input=json.dumps(said, ensure_ascii=False).encode(), check=False)  # noqa: S603
+    except (OSError, ValueError) as error:
+        raise click.BadParameter(f"{command!r} cannot be run: {error}", param_hint="--on-incident") from error
+    if done.returncode:
+        click.echo(f"--on-incident: {command!r} ended with {done.returncode}", err=True)
+
+
+_STATUS_HEADINGS = (
+    ("预期\nexp.", "expected"),
+    ("发现\nfound", "found"),
+    ("新增\nnew", "new"),
+    ("变更\nchg.", "changed"),
+    ("消失\ngone", "gone"),
+    ("失败\nfail", "failed"),
+)
+_STATUS_TIMES = (
+    ("检查\nchecked", "last_checked"),
+    ("变更\nchanged", "last_changed"),
+    ("确认未变\nunchanged", "last_confirmed_unchanged"),
+)
+
+
+def _print_status(found: Status, console: Console) -> None:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=0)
+    table.add_column("站点\nsite", overflow="fold", min_width=16)
+    for heading, _ in _STATUS_HEADINGS:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for heading, _ in _STATUS_TIMES:
+        table.add_column(heading, no_wrap=True, min_width=10)
+    for site in found.sites:
+        counts = [getattr(site, name) for _, name in _STATUS_HEADINGS]
+        times = [getattr(site, name) for _, name in _STATUS_TIMES]
+        table.add_row(
+            Text(site.site_id),
+            *("?" if count is None else str(count) for count in counts),
+            *(str(china_date(moment)) if moment else "" for moment in times),
+        )
+    console.print(table)
+    for one in found.incidents:
+        console.print(Text(f"{one.site_id}: {one.kind.value}: {one.message}", style="bold"), soft_wrap=True)
+    said = f"{len(found.incidents)} 起异常 incidents" if found.incidents else "没有异常 no incidents"
+    console.print(f"{found.today}: {len(found.sites)} 个站点 sites, {said}")

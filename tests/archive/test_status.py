@@ -1,0 +1,160 @@
+"""nianbao status: what the newest visit of each site found, in text, as JSON, for Prometheus, and for a command."""
+
+import json
+import sys
+from pathlib import Path
+
+from tests.archive.conftest import Nianbao, Shelf
+from tests.archive.visiting import LIST, reports, visit
+
+GONE = "http://127.0.0.1/2019.html"
+
+
+def two_nights(shelf: Shelf) -> None:
+    """One report unchanged, one changed, one new, one gone, one failed."""
+    visit(shelf, "2026-01-10", reports(2019, 2020, 2021, 2022))
+    visit(
+        shelf,
+        "2026-02-10",
+        reports(2020, 2023) | reports(2021, granted=6),
+        failures=[("http://127.0.0.1/2022.html", "timeout")],
+    )
+
+
+def test_counts_and_times(shelf: Shelf, nianbao: Nianbao) -> None:
+    two_nights(shelf)
+    done = nianbao("status", "--format", "json", "--today", "2026-08-15")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == {
+        "today": "2026-08-15",
+        "sites": [
+            {
+                "site_id": "xiuzhou",
+                "agency": "嘉兴市秀洲区人民政府",
+                "region": "330411",
+                "run_id": 2,
+                "expected": 4,
+                "found": 3,
+                "new": 1,
+                "changed": 1,
+                "gone": 1,
+                "failed": 1,
+                "newest_year": 2023,
+                "last_checked": "2026-02-10T02:00:00.000000Z",
+                "last_changed": "2026-02-10T02:00:00.000000Z",
+                "last_confirmed_unchanged": "2026-02-10T02:00:00.000000Z",
+            }
+        ],
+        "incidents": [],
+    }
+
+
+def test_each_site_has_its_own_newest_visit(shelf: Shelf, nianbao: Nianbao) -> None:
+    visit(shelf, "2026-01-10", reports(2024))
+    other = {"http://127.0.0.1/jy/2024.html": reports(2024, of="秀洲区教育局")["http://127.0.0.1/2024.html"]}
+    visit(shelf, "2026-01-11", other, site="jiaoyu", agency="秀洲区教育局", list_url="http://127.0.0.1/jy/")
+    sites = json.loads(nianbao("status", "--format", "json", "--today", "2026-01-12").stdout)["sites"]
+    assert [(site["site_id"], site["run_id"], site["found"], site["expected"], site["gone"]) for site in sites] == [
+        ("jiaoyu", 2, 1, None, None),
+        ("xiuzhou", 1, 1, None, None),
+    ]
+
+
+def test_a_list_without_reports(shelf: Shelf, nianbao: Nianbao) -> None:
+    visit(shelf, "2025-03-20", reports(2023, 2024))
+    visit(shelf, "2026-03-30", {})
+    assert nianbao("status", "--today", "2026-08-15").returncode == 0
+    done = nianbao("status", "--format", "json", "--today", "2026-03-31")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["incidents"] == [
+        {
+            "site_id": "xiuzhou",
+            "run_id": 2,
+            "kind": "nothing found in season",
+            "message": "no report, where 2 are expected",
+        },
+        {
+            "site_id": "xiuzhou",
+            "run_id": 2,
+            "kind": "report due and not there",
+            "message": "no report of 2025, due by 2026-03-31; the newest is of 2024",
+        },
+    ]
+
+
+def test_a_host_that_is_down(shelf: Shelf, nianbao: Nianbao) -> None:
+    visit(shelf, "2026-08-01", reports(2024, 2025))
+    for day in ("2026-08-02", "2026-08-03"):
+        visit(shelf, day, listed=False, failures=[(LIST, "connection refused")], outcome="problems")
+    done = nianbao("status", "--format", "json", "--today", "2026-08-04")
+    found = json.loads(done.stdout)
+    assert [(one["kind"], one["message"]) for one in found["incidents"]] == [
+        ("host down", "since 2 runs, from 2026-08-02: connection refused")
+    ]
+    [site] = found["sites"]
+    assert (site["expected"], site["found"], site["gone"], site["failed"]) == (2, 0, None, 1)
+
+
+def test_a_visit_that_was_cut_short_says_nothing(shelf: Shelf, nianbao: Nianbao) -> None:
+    visit(shelf, "2026-08-01", reports(2020, 2021, 2022))
+    visit(shelf, "2026-08-02", reports(2020), outcome="interrupted")
+    [site] = json.loads(nianbao("status", "--format", "json", "--today", "2026-08-04").stdout)["sites"]
+    assert (site["run_id"], site["found"]) == (1, 3)
+
+
+def test_text(shelf: Shelf, nianbao: Nianbao) -> None:
+    two_nights(shelf)
+    out = nianbao("status", "--today", "2026-04-01").stdout
+    [row] = [line.split() for line in out.splitlines() if line.startswith("xiuzhou ")]
+    assert row == ["xiuzhou", "4", "3", "1", "1", "1", "1", "2026-02-10", "2026-02-10", "2026-02-10"]
+    assert "\nxiuzhou: report due and not there: no report of 2025, due by 2026-03-31; " in out
+    assert out.endswith("2026-04-01: 1 个站点 sites, 1 起异常 incidents\n")
+    assert nianbao("status", "--today", "2026-08-15").stdout.endswith("sites, 没有异常 no incidents\n")
+
+
+def test_prometheus(shelf: Shelf, nianbao: Nianbao) -> None:
+    two_nights(shelf)
+    done = nianbao("status", "--format", "prometheus", "--today", "2026-04-01")
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    assert lines[:3] == [
+        "# HELP nianbao_site_expected_reports Reports that the visits before let expect.",
+        "# TYPE nianbao_site_expected_reports gauge",
+        'nianbao_site_expected_reports{site="xiuzhou"} 4',
+    ]
+    assert 'nianbao_site_failed_urls{site="xiuzhou"} 1' in lines
+    assert 'nianbao_site_last_checked_timestamp_seconds{site="xiuzhou"} 1770688800' in lines
+    assert 'nianbao_site_incident{site="xiuzhou",kind="report due and not there"} 1' in lines
+    assert 'nianbao_incidents{kind="report due and not there"} 1' in lines
+    assert 'nianbao_incidents{kind="host down"} 0' in lines
+    names = {line.split("{")[0] for line in lines if not line.startswith("#")}
+    assert names == {line.split()[2] for line in lines if line.startswith("# TYPE")}
+
+
+def test_a_command_gets_the_incidents(shelf: Shelf, nianbao: Nianbao, tmp_path: Path) -> None:
+    two_nights(shelf)
+    script = tmp_path / "tell.py"
+    script.write_text("import sys; open(sys.argv[1], 'ab').write(sys.stdin.buffer.read() + b'\\n')")
+    told = tmp_path / "told"
+    command = ("--on-incident", f"{sys.executable} {script} {told}")
+    assert nianbao("status", "--today", "2026-08-15", *command).returncode == 0
+    assert not told.exists()
+    assert nianbao("status", "--today", "2026-04-01", *command).returncode == 1
+    [line] = told.read_text("utf-8").splitlines()
+    said = json.loads(line)
+    assert (said["today"], [one["kind"] for one in said["incidents"]]) == ("2026-04-01", ["report due and not there"])
+
+
+def test_a_command_that_cannot_run_or_fails(shelf: Shelf, nianbao: Nianbao) -> None:
+    two_nights(shelf)
+    missing = nianbao("status", "--today", "2026-04-01", "--on-incident", "/no/such/command")
+    assert missing.returncode == 2
+    assert "'/no/such/command' cannot be run" in missing.stderr
+    failing = nianbao("status", "--today", "2026-04-01", "--on-incident", "false")
+    assert (failing.returncode, failing.stderr) == (1, "--on-incident: 'false' ended with 1\n")
+
+
+def test_an_archive_without_visits(shelf: Shelf, nianbao: Nianbao) -> None:
+    shelf.read()
+    done = nianbao("status", "--today", "2026-03-31")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "2026-03-31: 0 个站点 sites, 没有异常 no incidents")
