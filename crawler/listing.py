@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
@@ -12,8 +12,10 @@ import extract
 
 FILE_EXTENSIONS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "ofd", "wps", "rtf", "zip"})
 _NAMES_A_FILE = re.compile(
-    rb"\.(?:[Pp][Dd][Ff]|[Dd][Oo][Cc]|[Xx][Ll][Ss]|[Oo][Ff][Dd]|[Ww][Pp][Ss]|[Rr][Tt][Ff]|[Zz][Ii][Pp])"
+    rb"\.(?:[Pp][Dd][Ff]|[Dd][Oo][Cc]|[Xx][Ll][Ss]|[Oo][Ff][Dd]|[Ww][Pp][Ss]|[Rr][Tt][Ff]|[Zz][Ii][Pp])|DownloadAttachUrl"
 )
+_DOWNLOAD = re.compile(r"down(?:file|load)", re.IGNORECASE)
+_SERVES_FILES = re.compile(r"/download\.jsp\?.*\bwbfileid=")  # VSB names the file in the text of the link only
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")
 _TRAILING_DATE = re.compile(r"\s*[\[(（]?\s*\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?\s*[\])）]?\s*$")
 
@@ -28,13 +30,36 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """A list page that is asked for with a form. `body`, where it is given, is sent in its place: JSON."""
+
+    url: str
+    form: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+
+    @property
+    def address(self) -> str:
+        """What the readers get as the address of the answer: the form as a query, so that they need not mind the method."""
+        return f"{self.url}?{urlencode(self.form)}"
+
+
+Ask = str | Post
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list. `further` is the next page to ask for; the totals are what the page announces, if it does."""
+    """One page of a list. `further` is the next page to ask for; the totals are what the page announces, if it does.
+
+    `lists` are other lists that this page leads to: a column for each year, the column of annual reports in a menu.
+    `ended` says that by the page's own word nothing follows, though it may be without rows.
+    """
 
     rows: tuple[Row, ...]
-    further: str | None = None
+    further: Ask | None = None
     total_rows: int | None = None
     total_pages: int | None = None
+    lists: tuple[Ask, ...] = ()
+    ended: bool = False
 
 
 def soup(markup: str) -> BeautifulSoup:
@@ -86,6 +111,26 @@ def anchors(markup: BeautifulSoup | Tag, base: str) -> list[Row]:
     return rows
 
 
+def values_in(text: str, *names: str) -> dict[str, str]:
+    """The values that a page gives these names: in hidden inputs, in scripts (`name: 'value'`), in addresses (`name=value`)."""
+    inputs: dict[str, str] = {}
+    for tag in re.findall(r"<input\b[^>]*>", text, re.IGNORECASE):
+        own = {key.lower(): value for key, _, value in re.findall(r"""([\w-]+)\s*=\s*(["'])(.*?)\2""", tag, re.DOTALL)}
+        for key in ("name", "id"):
+            inputs.setdefault(own.get(key, ""), own.get("value", ""))
+    found = {}
+    for name in names:
+        value = re.search(
+            rf"""(?<![\w.$-]){re.escape(name)}(?:\[\])?["']?\s*[:=]\s*\[?\s*(?:"([^"]*)"|'([^']*)'|([^\s"'&,;<>(){{}}\[\]]+))""",
+            text,
+        )
+        if inputs.get(name):
+            found[name] = inputs[name]
+        elif value:
+            found[name] = next(group for group in value.groups() if group is not None)
+    return found
+
+
 def file_links(body: bytes, charset: str | None, base: str) -> list[Row]:
     """The files that a page links, each once. Read by lxml alone: item pages are long, and these links are whole."""
     if not _NAMES_A_FILE.search(body):  # spares most pages the parsing
@@ -94,10 +139,27 @@ def file_links(body: bytes, charset: str | None, base: str) -> list[Row]:
     text = extract.decode(body, charset)
     for anchor in document_fromstring(text.encode(), parser=HTMLParser(encoding="utf-8")).iter("a"):
         url = absolute(base, anchor.get("href") or "")
-        if url and file_extension(url):
-            name = anchor.get("title") or "".join(anchor.itertext())
-            links.setdefault(url, Row(url, " ".join(name.split())))
+        if url is None:
+            continue
+        row = Row(url, " ".join((anchor.get("title") or "".join(anchor.itertext())).split()))
+        if is_file(row):
+            links.setdefault(url, row)
     return list(links.values())
+
+
+def is_file(row: Row) -> bool:
+    """Does this link give a file, by its address or, for a script that serves files by number, at all?"""
+    return bool(file_extension(row.url) or _SERVES_FILES.search(row.url))
+
+
+def named_extension(row: Row) -> str | None:
+    """The extension of a file that the address or, where a script serves it by number, the text of the link names."""
+    if extension := file_extension(row.url):
+        return extension
+    if not _SERVES_FILES.search(row.url):
+        return None
+    extension = row.title.rsplit(".", 1)[-1].lower() if "." in row.title else ""
+    return extension if extension in FILE_EXTENSIONS else None
 
 
 def file_extension(url: str) -> str | None:
@@ -107,7 +169,7 @@ def file_extension(url: str) -> str | None:
     """
     parts = urlsplit(url)
     names = [parts.path]
-    if re.search(r"down(?:file|load)", parts.path, re.IGNORECASE):
+    if _DOWNLOAD.search(parts.path):
         names += [value for _, value in parse_qsl(parts.query)]
     for name in names:
         extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""

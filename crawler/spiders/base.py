@@ -6,10 +6,10 @@ No walk is endless: addresses are asked for once (Scrapy's duplicate filter), a 
 the list, and so does a limit.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -22,7 +22,7 @@ from archive.errors import ArchiveError
 from crawler import reasons
 from crawler.errors import Unusable
 from crawler.files import fits
-from crawler.listing import ListPage, Row, file_extension, file_links
+from crawler.listing import Ask, ListPage, Post, Row, file_links, is_file, named_extension
 from crawler.reasons import Reason
 from crawler.session import Session
 from crawler.sites import Site
@@ -38,6 +38,9 @@ class Walk:
     family: str = ""
     pages: int = 0
     seen: set[str] = field(default_factory=set)
+    copies: int = 0  # rows that a page shows twice; they count in what it announces
+    lists: int = 0
+    ended: bool = False
     fresh: bool = False
     repeated: bool = False
     empty: bool = False
@@ -53,6 +56,10 @@ class Walk:
         self.repeated = addresses in self._shown
         self.empty = not addresses
         self.last_rows = len(addresses) or self.last_rows
+        new = [address for address in addresses if address not in self.seen]
+        self.copies += len(new) - len(set(new))
+        self.lists += len(page.lists)
+        self.ended = page.ended
         self.seen.update(addresses)
         self._shown.add(addresses)
         self.total_rows = page.total_rows if page.total_rows is not None else self.total_rows
@@ -60,12 +67,14 @@ class Walk:
 
     @property
     def complete(self) -> bool:
-        return self.total_rows is not None and len(self.seen) >= self.total_rows
+        return self.total_rows is not None and len(self.seen) + self.copies >= self.total_rows
 
     def missing(self, last_url: str) -> str:
         """Why the list may hold more than was seen, or "". A list that gave less than it announced is not whole."""
         if self.total_rows is not None:
             return "" if self.complete else f"{len(self.seen)} of {self.total_rows} rows"
+        if self.ended:
+            return ""
         if self.pages >= MAX_LIST_PAGES:
             return f"stopped after {MAX_LIST_PAGES} pages"
         # Hanweb names a proxy even when there is nothing to get from it; a group that is not full is the last one.
@@ -76,15 +85,31 @@ class Walk:
         return ""
 
 
-def plain_next_page(page: ListPage, walk: Walk, url: str) -> str | None:
-    return page.further if page.rows and not walk.repeated else None
+def plain_next_page(page: ListPage, walk: Walk, url: str) -> Ask | None:
+    """The page that this one names. Some systems name one although the first page holds all rows and a script hides them."""
+    whole = page.total_rows is not None and len(page.rows) >= page.total_rows
+    return page.further if page.rows and not walk.repeated and not whole else None
+
+
+def as_it_is(url: str) -> Ask:
+    return url
+
+
+def nothing_else(url: str) -> Ask | None:
+    return None
 
 
 class SiteSpider(Spider):
-    """Takes one site of the registry. Subclasses set `name` (the registry's word for the family) and `read_list`."""
+    """Takes one site of the registry. Subclasses set `name` (the registry's word for the family) and `read_list`.
+
+    `first_page` is how a start address is asked for, `instead` what to ask for when a further page is not there (404).
+    """
 
     name = "site"
+    list_headers: Mapping[str, str] = {}
+    first_page = staticmethod(as_it_is)
     next_page = staticmethod(plain_next_page)
+    instead = staticmethod(nothing_else)
     site: Site
     session: Session
 
@@ -102,47 +127,71 @@ class SiteSpider(Spider):
         return type(self)
 
     async def start(self) -> AsyncIterator[Request]:
+        self._walked: set[Ask] = set()
         for url in self.site.start:
-            yield self._list_request(url, Walk(url))
+            yield self._list_request(self.first_page(url), Walk(url), type(self))
 
-    def _list_request(self, url: str, walk: Walk) -> Request:
+    def _list_request(self, ask: Ask, walk: Walk, family: type["SiteSpider"]) -> Request:
+        self._walked.add(ask)
+        post = ask if isinstance(ask, Post) else None
+        json = bool(post and post.body)
+        kind = "application/json" if json else "application/x-www-form-urlencoded"
         return Request(
-            url,
+            post.url if post else str(ask),
             self.parse_list,
+            method="POST" if post else "GET",
+            body=(post.body or urlencode(post.form)) if post else "",
+            headers={**family.list_headers, **({"Content-Type": kind} if post else {})},
             errback=self.list_failed,
-            cb_kwargs={"walk": walk},
+            cb_kwargs={"walk": walk, "address": post.address if post else ""},
             priority=1,
             dont_filter=walk.pages == 0,
         )
 
-    def parse_list(self, response: Response, walk: Walk) -> Iterator[Request]:
+    def parse_list(self, response: Response, walk: Walk, address: str = "") -> Iterator[Request]:
         text = extract.decode(response.body, charset_of(response))
-        family = self.family(text, response.url, walk)
-        page = family.read_list(text, response.url)
+        url = address or response.url
+        family = self.family(text, url, walk)
+        page = family.read_list(text, url)
         walk.take(page)
         for row in page.rows:
-            if extract.parse_title(row.title).is_report:
+            if not extract.parse_title(row.title).is_report:
+                continue
+            if row.url == response.url:  # a column for each year may hold the report itself
+                yield from self.parse_item(response, row, response.url)
+            else:
                 yield self._row_request(row, response.url)
-        further = family.next_page(page, walk, response.url)
+        for other in page.lists:
+            if other not in self._walked:
+                start = other.address if isinstance(other, Post) else other
+                yield self._list_request(other, Walk(start, walk.family), family)
+        further = family.next_page(page, walk, url)
         if further and walk.pages < MAX_LIST_PAGES:
-            yield self._list_request(further, walk)
+            yield self._list_request(further, walk, family)
         else:
-            self._note_end(response, walk)
+            self._note_end(response, walk, url)
 
-    def _note_end(self, response: Response, walk: Walk) -> None:
-        missing = walk.missing(response.url)
+    def _note_end(self, response: Response, walk: Walk, url: str) -> None:
+        missing = walk.missing(url)
+        if not walk.seen and walk.lists:
+            return
         if not walk.seen:
             self._fail(response, Reason.EMPTY, "a list page without any row")
         elif missing:
             self._fail(response, Reason.LIST_END_UNKNOWN, missing)
 
     def _row_request(self, row: Row, list_url: str) -> Request:
-        callback = self.parse_file if file_extension(row.url) else self.parse_item
-        return Request(row.url, callback, errback=self.failed, cb_kwargs={"row": row, "list_url": list_url})
+        if is_file(row):
+            return self._file_request(row, row=row, list_url=list_url)
+        return Request(row.url, self.parse_item, errback=self.failed, cb_kwargs={"row": row, "list_url": list_url})
+
+    def _file_request(self, link: Row, **rest: Any) -> Request:
+        kwargs = {"extension": named_extension(link), **rest}
+        return Request(link.url, self.parse_file, errback=self.failed, cb_kwargs=kwargs)
 
     def parse_item(self, response: Response, row: Row, list_url: str) -> Iterator[Request]:
         if extract.media_type(response.body) not in ("text/html", "text/plain"):
-            yield from self.parse_file(response, row, list_url)
+            yield from self.parse_file(response, None, row, list_url)
             return
         gone = _gone(response)
         if gone:
@@ -151,26 +200,34 @@ class SiteSpider(Spider):
         self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
         for link in file_links(response.body, charset_of(response), response.url):
             self.session.attach(response.meta["capture_id"], link)
-            yield Request(link.url, self.parse_file, errback=self.failed)
+            yield self._file_request(link)
 
-    def parse_file(self, response: Response, row: Row | None = None, list_url: str = "") -> Iterator[Request]:
+    def parse_file(
+        self, response: Response, extension: str | None, row: Row | None = None, list_url: str = ""
+    ) -> Iterator[Request]:
         """A file: an attachment, or with `row` a report that the list links without a page around it."""
-        extension = file_extension(_asked_for(response.request)) if response.request else None
-        if extension and not fits(extension, response.body):
-            self._fail(response, Reason.WRONG_TYPE, f"{extension} holds {extract.media_type(response.body)}")
+        kind = extract.media_type(response.body)
+        if (extension and not fits(extension, response.body)) or (extension is None and kind == "text/html"):
+            self._fail(response, Reason.WRONG_TYPE, f"{extension or 'a file'} holds {kind}")
             return
         if row is not None:
             self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
         self.session.count(self.site, "files")
         yield from ()
 
-    def list_failed(self, failure: Failure) -> None:
+    def list_failed(self, failure: Failure) -> Request | None:
         request: Request = failure.request  # type: ignore[attr-defined]
         walk: Walk = request.cb_kwargs["walk"]
         reason, detail, capture_id = explain(failure.value)
+        if walk.pages and reason is Reason.NOT_FOUND:
+            family = self.family("", request.url, walk)
+            other = family.instead(request.url)
+            if other and other not in self._walked:
+                return self._list_request(other, walk, family)
         if walk.pages and reason in (Reason.NOT_FOUND, Reason.HTTP):
             reason, detail = Reason.LIST_END_UNKNOWN, f"page {walk.pages + 1}: {detail}"
         self.session.fail(self.site, _asked_for(request), reason, detail, capture_id)
+        return None
 
     def failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
