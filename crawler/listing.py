@@ -1,8 +1,9 @@
 """What a list page says: rows, and where the list goes on. Pure; the families' readers make these."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
@@ -22,11 +23,15 @@ _TRAILING_DATE = re.compile(r"\s*[\[(（]?\s*\d{4}\s*[-./年]\s*\d{1,2}\s*[-./�
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a list: an absolute URL, the whole title where the page has it, the date (ISO) as the list prints it."""
+    """One row of a list: an absolute URL, the whole title where the page has it, the date (ISO) as the list prints it.
+
+    `files` are attachments that the list itself names.
+    """
 
     url: str
     title: str
     date: str | None = None
+    files: tuple["Row", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class ListPage:
 
     `lists` are other lists that this page leads to: a column for each year, the column of annual reports in a menu.
     `ended` says that by the page's own word nothing follows, though it may be without rows.
+    `spare` are rows to take if `further` gives none: what a page shows beside the interface that it draws its list from.
     """
 
     rows: tuple[Row, ...]
@@ -60,6 +66,7 @@ class ListPage:
     total_pages: int | None = None
     lists: tuple[Ask, ...] = ()
     ended: bool = False
+    spare: tuple[Row, ...] = ()
 
 
 def soup(markup: str) -> BeautifulSoup:
@@ -77,6 +84,21 @@ def absolute(base: str, href: str) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def with_query(url: str, **values: str) -> str:
+    """The address with these parameters: in their place where they stand already, else at the end."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(query=urlencode(dict(parse_qsl(parts.query, keep_blank_values=True)) | values)))
+
+
+def as_asked(target: str, url: str) -> str:
+    """The address with the scheme of the list at `url` where both are of one host.
+
+    Interfaces print https for hosts that answer over http alone, and the reverse.
+    """
+    there, here = urlsplit(target), urlsplit(url)
+    return urlunsplit(there._replace(scheme=here.scheme)) if there.netloc == here.netloc else target
 
 
 def row_of(anchor: Tag, base: str, around: str = "") -> Row | None:
@@ -109,6 +131,15 @@ def anchors(markup: BeautifulSoup | Tag, base: str) -> list[Row]:
         if row is not None:
             rows.append(row)
     return rows
+
+
+def unique(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Each address once: a picture or an icon in the row often links the same page, mostly without a title."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        if row.url not in found or not found[row.url].title:
+            found[row.url] = row
+    return tuple(found.values())
 
 
 def values_in(text: str, *names: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 
 from crawler.errors import RegistryError, UnknownSite
 
-Family = Literal["auto", "generic", "hanweb", "trs"]
+Family = Literal["auto", "generic", "gkmlpt", "hanweb", "jpaas", "nfcms", "trs", "ucap"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 

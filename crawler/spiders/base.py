@@ -1,12 +1,12 @@
 """What every spider does: walk lists, fetch what looks like a report, and its attachments.
 
-A family gives two pure functions, `read_list` and, where the next page is not a plain link, `next_page`. Only three
-kinds of link are followed: further list pages, rows whose title is that of a report, attachments of fetched items.
-No walk is endless: addresses are asked for once (Scrapy's duplicate filter), a page that repeats an earlier one ends
-the list, and so does a limit.
+A family gives two pure functions, `read_list` and, where the next page is not a plain link, `next_page`. Only four
+kinds of link are followed: further list pages, lists that a list leads to, rows whose title is that of a report,
+attachments of fetched items. No walk is endless: addresses are asked for once (Scrapy's duplicate filter), a page that
+repeats an earlier one ends the list, and so do limits.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -28,6 +28,7 @@ from crawler.session import Session
 from crawler.sites import Site
 
 MAX_LIST_PAGES = 500
+MAX_DEPTH = 3  # of lists that lead to lists
 
 
 @dataclass(slots=True)
@@ -36,11 +37,13 @@ class Walk:
 
     start: str
     family: str = ""
+    depth: int = 0
     pages: int = 0
     seen: set[str] = field(default_factory=set)
     copies: int = 0  # rows that a page shows twice; they count in what it announces
     lists: int = 0
     ended: bool = False
+    spare: tuple[Row, ...] = ()
     fresh: bool = False
     repeated: bool = False
     empty: bool = False
@@ -60,6 +63,7 @@ class Walk:
         self.copies += len(new) - len(set(new))
         self.lists += len(page.lists)
         self.ended = page.ended
+        self.spare = self.spare or page.spare
         self.seen.update(addresses)
         self._shown.add(addresses)
         self.total_rows = page.total_rows if page.total_rows is not None else self.total_rows
@@ -89,6 +93,13 @@ def plain_next_page(page: ListPage, walk: Walk, url: str) -> Ask | None:
     """The page that this one names. Some systems name one although the first page holds all rows and a script hides them."""
     whole = page.total_rows is not None and len(page.rows) >= page.total_rows
     return page.further if page.rows and not walk.repeated and not whole else None
+
+
+def counted_next_page(page: ListPage, walk: Walk, url: str) -> Ask | None:
+    """For lists of an interface: the page that leads to it may have no rows, and the number of rows ends the list."""
+    if walk.pages == 1 and not page.rows:
+        return page.further
+    return None if walk.complete else plain_next_page(page, walk, url)
 
 
 def as_it_is(url: str) -> Ask:
@@ -154,28 +165,39 @@ class SiteSpider(Spider):
         family = self.family(text, url, walk)
         page = family.read_list(text, url)
         walk.take(page)
-        for row in page.rows:
+        yield from self._reports(page.rows, response)
+        for other in page.lists:
+            if other not in self._walked and walk.depth < MAX_DEPTH:
+                start = other.address if isinstance(other, Post) else other
+                yield self._list_request(other, Walk(start, walk.family, walk.depth + 1), family)
+        further = family.next_page(page, walk, url)
+        if further and walk.pages < MAX_LIST_PAGES:
+            yield self._list_request(further, walk, family)
+        else:
+            self._note_end(response, walk, url)
+            yield from self._spare_reports(walk)
+
+    def _reports(self, rows: Iterable[Row], response: Response) -> Iterator[Request]:
+        for row in rows:
             if not extract.parse_title(row.title).is_report:
                 continue
             if row.url == response.url:  # a column for each year may hold the report itself
                 yield from self.parse_item(response, row, response.url)
             else:
                 yield self._row_request(row, response.url)
-        for other in page.lists:
-            if other not in self._walked:
-                start = other.address if isinstance(other, Post) else other
-                yield self._list_request(other, Walk(start, walk.family), family)
-        further = family.next_page(page, walk, url)
-        if further and walk.pages < MAX_LIST_PAGES:
-            yield self._list_request(further, walk, family)
-        else:
-            self._note_end(response, walk, url)
+
+    def _spare_reports(self, walk: Walk) -> Iterator[Request]:
+        for row in walk.spare if not walk.seen else ():
+            if extract.parse_title(row.title).is_report:
+                yield self._row_request(row, walk.start)
 
     def _note_end(self, response: Response, walk: Walk, url: str) -> None:
         missing = walk.missing(url)
-        if not walk.seen and walk.lists:
+        if not walk.seen and walk.spare:
+            self._fail(response, Reason.LIST_END_UNKNOWN, f"only the {len(walk.spare)} rows of {walk.start}")
+        elif not walk.seen and walk.lists:
             return
-        if not walk.seen:
+        elif not walk.seen:
             self._fail(response, Reason.EMPTY, "a list page without any row")
         elif missing:
             self._fail(response, Reason.LIST_END_UNKNOWN, missing)
@@ -198,7 +220,10 @@ class SiteSpider(Spider):
             self._fail(response, gone)
             return
         self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
-        for link in file_links(response.body, charset_of(response), response.url):
+        links = {
+            link.url: link for link in (*row.files, *file_links(response.body, charset_of(response), response.url))
+        }
+        for link in links.values():
             self.session.attach(response.meta["capture_id"], link)
             yield self._file_request(link)
 
@@ -215,7 +240,7 @@ class SiteSpider(Spider):
         self.session.count(self.site, "files")
         yield from ()
 
-    def list_failed(self, failure: Failure) -> Request | None:
+    def list_failed(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]
         walk: Walk = request.cb_kwargs["walk"]
         reason, detail, capture_id = explain(failure.value)
@@ -223,11 +248,12 @@ class SiteSpider(Spider):
             family = self.family("", request.url, walk)
             other = family.instead(request.url)
             if other and other not in self._walked:
-                return self._list_request(other, walk, family)
+                yield self._list_request(other, walk, family)
+                return
         if walk.pages and reason in (Reason.NOT_FOUND, Reason.HTTP):
             reason, detail = Reason.LIST_END_UNKNOWN, f"page {walk.pages + 1}: {detail}"
         self.session.fail(self.site, _asked_for(request), reason, detail, capture_id)
-        return None
+        yield from self._spare_reports(walk)
 
     def failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]

@@ -90,7 +90,7 @@ def _with(address: str, values: dict[str, str], drop: tuple[str, ...]) -> str:
 def next_page(page: ListPage, walk: Walk, url: str) -> str | None:
     """Where the list goes on, given what the walk has seen so far. None when it ends or nothing more can be had."""
     proxy = page.further or (url if "dataproxy.jsp" in url else None)
-    if proxy is None or walk.complete:
+    if not isinstance(proxy, str) or walk.complete:
         return None
     if "startrecord=" in url:
         return by_records(proxy, len(walk.seen)) if walk.fresh else None
