@@ -16,34 +16,30 @@ FAMILIES: dict[str, type[SiteSpider]] = {
     for spider in (GenericSpider, GkmlptSpider, HanwebSpider, JpaasSpider, NfcmsSpider, TrsSpider, UcapSpider)
 }
 
-_HANWEB = re.compile(r"<datastore\b|/module/(?:web/)?jpage/dataproxy\.jsp|<recordset\b", re.IGNORECASE)
-_TRS = re.compile(
-    r"createPage(?:HTML)?\s*\(|TRS_Editor|countPage\s*=\s*\d|nsetpage\s*\(|pagination_script_config|/?t\d{8}_\d+\.s?html?"
+# In this order: the proxy of one system or the pager of another is met in the pages of a third.
+_MARKS = (
+    ("hanweb", r"<datastore\b|/module/(?:web/)?jpage/dataproxy\.jsp|<recordset\b"),
+    ("jpaas", r"/jpaas-publish-server/|\bqueryData[\"']?\s*[=:]\s*[\"']?\{\s*(?:&#39;|\W)?webId\b"),
+    ("gkmlpt", r"\A[^\n]*/gkmlpt/|(?s:\b_CONFIG\s*=\s*\{.*?\bTREE[\"']?\s*[:=])"),
+    ("ucap", r"\bchannelId[\"']\s+content=[\"'][0-9a-f]{32}\b|/common/search/|\bUCAPCONTENT\b|\bUCAPTITLE\b"),
+    ("ucap", r"/getFileListByCodeId\b|/interfacesWebZcwj/loadData\b"),
+    ("nfcms", r"\bNFCMS_|/postmeta/[ip]/"),
+    (
+        "trs",
+        r"createPage(?:HTML)?\s*\(|TRS_Editor|countPage\s*=\s*\d|nsetpage\s*\(|pagination_script_config"
+        r"|/?t\d{8}_\d+\.s?html?",
+    ),
+    ("nfcms", r"/content/m?post_\d+\.html"),
 )
-_JPAAS = re.compile(r"""jpaas-publish-server|\bqueryData["']?\s*[=:]\s*["']?\{\s*(?:\W|&#39;)?webId""", re.IGNORECASE)
-_GKMLPT = re.compile(r"""\b_CONFIG\s*=\s*\{.*?\bTREE["']?\s*[:=]""", re.DOTALL)
-_UCAP = re.compile(r"""\bchannelId["']\s+content=["'][0-9a-f]{32}\b|/common/search/|\bUCAPCONTENT\b|\bUCAPTITLE\b""")
-_UCAP_POST = re.compile(r"/getFileListByCodeId\b|/interfacesWebZcwj/loadData\b")
-_NFCMS = re.compile(r"\bNFCMS_|/postmeta/[ip]/")
-_NFCMS_ITEM = re.compile(r"/content/m?post_\d+\.html")
+_COMPILED = tuple((name, re.compile(mark, re.IGNORECASE)) for name, mark in _MARKS)
 
 
 def family_of(text: str, url: str) -> str:
-    """`hanweb`, `trs`, …, or `generic` when no mark tells. The strongest marks first: UCAP uses the pager of TRS."""
-    if _HANWEB.search(text):
-        return "hanweb"
-    if _JPAAS.search(text) or "/jpaas-publish-server/" in url:
-        return "jpaas"
-    if "/gkmlpt/" in url or _GKMLPT.search(text):
-        return "gkmlpt"
-    if _UCAP.search(text) or _UCAP_POST.search(text) or _UCAP.search(url):
-        return "ucap"
-    if _NFCMS.search(text) or _NFCMS.search(url):
-        return "nfcms"
-    if _TRS.search(text):
-        return "trs"
-    if _NFCMS_ITEM.search(text):
-        return "nfcms"
+    """The word of a family, `generic` when no mark tells. The address counts as part of the page."""
+    page = f"{url}\n{text}"
+    for name, mark in _COMPILED:
+        if mark.search(page):
+            return name
     return "hanweb" if re.search(r"/col/col\d+/", url) and re.search(r"/art_\w+\.html", text) else "generic"
 
 
