@@ -27,7 +27,9 @@ _NEWEST = "/xxgk/publicInfoList_newest2020"  # the template that most sites have
 def read_list(text: str, url: str) -> ListPage:
     """Read a column page or a fragment."""
     page = soup(text)
-    rows = tuple(_rows(page, url)) or generic.read_list(text, url).rows
+    rows = tuple(_rows(page, url))
+    if not rows and "/content/column/" in url:
+        rows = generic.read_list(text, url).rows
     count, total = (_number(text, name) for name in ("pageCount", "total"))
     if "/site/label/" in url or "/content/column/" in url:
         last = _asked(url) >= count if count is not None else len(rows) < _size(url)
