@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 
 from crawler.errors import RegistryError, UnknownSite
 
-Family = Literal["auto", "generic", "gkmlpt", "hanweb", "jpaas", "nfcms", "trs", "ucap"]
+Family = Literal["auto", "fujian", "generic", "gkmlpt", "hanweb", "jpaas", "longxun", "nfcms", "trs", "ucap", "vsb"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 

@@ -3,31 +3,51 @@
 import re
 
 from crawler.spiders.base import SiteSpider, Walk
+from crawler.spiders.fujian import FujianSpider
 from crawler.spiders.generic import GenericSpider
 from crawler.spiders.gkmlpt import GkmlptSpider
 from crawler.spiders.hanweb import HanwebSpider
 from crawler.spiders.jpaas import JpaasSpider
+from crawler.spiders.longxun import LongxunSpider
 from crawler.spiders.nfcms import NfcmsSpider
 from crawler.spiders.trs import TrsSpider
 from crawler.spiders.ucap import UcapSpider
+from crawler.spiders.vsb import VsbSpider
 
 FAMILIES: dict[str, type[SiteSpider]] = {
     spider.name: spider
-    for spider in (GenericSpider, GkmlptSpider, HanwebSpider, JpaasSpider, NfcmsSpider, TrsSpider, UcapSpider)
+    for spider in (
+        FujianSpider,
+        GenericSpider,
+        GkmlptSpider,
+        HanwebSpider,
+        JpaasSpider,
+        LongxunSpider,
+        NfcmsSpider,
+        TrsSpider,
+        UcapSpider,
+        VsbSpider,
+    )
 }
 
 # In this order: the proxy of one system or the pager of another is met in the pages of a third.
 _MARKS = (
-    ("hanweb", r"<datastore\b|/module/(?:web/)?jpage/dataproxy\.jsp|<recordset\b"),
+    ("fujian", r"/fjdzapp/search\b|\bwas4doc\b|ms-(?:visible|if)=[\"']!?\$?showStatic"),
+    ("longxun", r"/site/label/8888\b|/public/column/\d+"),
+    (
+        "hanweb",
+        r"<datastore\b|/module/(?:web/|jslib/jquery/)?jpage/\w*dataproxy\.jsp|<recordset\b|/module/xxgk/\w+\.jsp",
+    ),
     ("jpaas", r"/jpaas-publish-server/|\bqueryData[\"']?\s*[=:]\s*[\"']?\{\s*(?:&#39;|\W)?webId\b"),
     ("gkmlpt", r"\A[^\n]*/gkmlpt/|(?s:\b_CONFIG\s*=\s*\{.*?\bTREE[\"']?\s*[:=])"),
     ("ucap", r"\bchannelId[\"']\s+content=[\"'][0-9a-f]{32}\b|/common/search/|\bUCAPCONTENT\b|\bUCAPTITLE\b"),
     ("ucap", r"/getFileListByCodeId\b|/interfacesWebZcwj/loadData\b"),
     ("nfcms", r"\bNFCMS_|/postmeta/[ip]/"),
+    ("vsb", r"_simple_list_gotopage_fun|_showDynClickBatch|/system/resource/(?:js|css)/|urltype=tree\.TreeTempUrl"),
     (
         "trs",
         r"createPage(?:HTML)?\s*\(|TRS_Editor|countPage\s*=\s*\d|nsetpage\s*\(|pagination_script_config"
-        r"|/?t\d{8}_\d+\.s?html?",
+        r"|\.pagination\(\s*[\"']setPage|/?t\d{8}_\d+\.s?html?",
     ),
     ("nfcms", r"\bcontent/m?post_\d+\.html"),
 )
@@ -40,7 +60,8 @@ def family_of(text: str, url: str) -> str:
     for name, mark in _COMPILED:
         if mark.search(page):
             return name
-    return "hanweb" if re.search(r"/col/col\d+/", url) and re.search(r"/art_\w+\.html", text) else "generic"
+    items = re.search(r"/art_\w+\.html", text) or "/queryList" in text
+    return "hanweb" if re.search(r"/col/col\d+/", url) and items else "generic"
 
 
 class AutoSpider(SiteSpider):

@@ -7,7 +7,7 @@ repeats an earlier one ends the list, and so do limits.
 """
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -20,6 +20,7 @@ from twisted.python.failure import Failure
 import extract
 from archive.errors import ArchiveError
 from crawler import reasons
+from crawler.cut_titles import may_be_report, title_of_page
 from crawler.errors import Unusable
 from crawler.files import fits
 from crawler.listing import Ask, ListPage, Post, Row, file_links, is_file, named_extension
@@ -113,7 +114,8 @@ def nothing_else(url: str) -> Ask | None:
 class SiteSpider(Spider):
     """Takes one site of the registry. Subclasses set `name` (the registry's word for the family) and `read_list`.
 
-    `first_page` is how a start address is asked for, `instead` what to ask for when a further page is not there (404).
+    `first_page` is how a start address is asked for, `instead` what to ask for when a further page is not there (404),
+    `list_headers` what further pages are asked for with.
     """
 
     name = "site"
@@ -152,7 +154,7 @@ class SiteSpider(Spider):
             self.parse_list,
             method="POST" if post else "GET",
             body=(post.body or urlencode(post.form)) if post else "",
-            headers={**family.list_headers, **({"Content-Type": kind} if post else {})},
+            headers={**(family.list_headers if walk.pages else {}), **({"Content-Type": kind} if post else {})},
             errback=self.list_failed,
             cb_kwargs={"walk": walk, "address": post.address if post else ""},
             priority=1,
@@ -179,7 +181,8 @@ class SiteSpider(Spider):
 
     def _reports(self, rows: Iterable[Row], response: Response) -> Iterator[Request]:
         for row in rows:
-            if not extract.parse_title(row.title).is_report:
+            cut = may_be_report(row.title) and not is_file(row)
+            if not cut and not extract.parse_title(row.title).is_report:
                 continue
             if row.url == response.url:  # a column for each year may hold the report itself
                 yield from self.parse_item(response, row, response.url)
@@ -219,6 +222,11 @@ class SiteSpider(Spider):
         if gone:
             self._fail(response, gone)
             return
+        if not extract.parse_title(row.title).is_report:
+            whole = title_of_page(extract.decode(response.body, charset_of(response)), row.title)
+            if whole is None or not extract.parse_title(whole).is_report:
+                return
+            row = replace(row, title=whole)
         self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
         links = {
             link.url: link for link in (*row.files, *file_links(response.body, charset_of(response), response.url))
