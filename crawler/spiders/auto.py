@@ -49,7 +49,7 @@ _MARKS = (
         r"createPage(?:HTML)?\s*\(|TRS_Editor|countPage\s*=\s*\d|nsetpage\s*\(|pagination_script_config"
         r"|\.pagination\(\s*[\"']setPage|/?t\d{8}_\d+\.s?html?",
     ),
-    ("nfcms", r"/content/m?post_\d+\.html"),
+    ("nfcms", r"\bcontent/m?post_\d+\.html"),
 )
 _COMPILED = tuple((name, re.compile(mark, re.IGNORECASE)) for name, mark in _MARKS)
 

@@ -30,18 +30,22 @@ def read_list(text: str, url: str) -> ListPage:
     if "/front/page/build/unit" in url:
         return _read_answer(text, url)
     page = soup(text)
-    unit = _unit(page, text, url)
+    units = _units(page, text, url)
     rows = unique(row for row in anchors(page, url) if _is_item(row))
-    lists = columns_in(page, url)
-    return ListPage((), unit, lists=lists, spare=rows) if unit else ListPage(rows, lists=lists)
+    lists = (*units[1:], *columns_in(page, url))
+    return ListPage((), units[0], lists=lists, spare=rows) if units else ListPage(rows, lists=lists)
 
 
 def _read_answer(text: str, url: str) -> ListPage:
-    data = at(load(text), "data")
+    answer = load(text)
+    data = at(answer, "data")
     fragment = soup(data if isinstance(data, str) else str(at(data, "html") or ""))
     links = [row for row in anchors(fragment, url) if not urlsplit(row.url).path.endswith("/index.html")]
     rows = unique(row for row in links if _is_item(row)) or unique(links)
-    return ListPage(rows, _following(url), _count(fragment))
+    count = _count(fragment)
+    # Without a count, a page without rows is all that the interface says of the end.
+    ended = count is None and not rows and at(answer, "success") is True
+    return ListPage(rows, _following(url), count, ended=ended)
 
 
 def _is_item(row: Row) -> bool:
@@ -63,20 +67,27 @@ def _compact(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _unit(page: BeautifulSoup, text: str, url: str) -> str | None:
-    """The address of the first page of the unit that lists the column's items."""
+def _units(page: BeautifulSoup, text: str, url: str) -> list[str]:
+    """The addresses of the first pages of the units that list items; an aggregate page has more than one."""
+    plain = html.unescape(text)
     units = [(literal(str(tag["querydata"]).strip()), tag.get("url")) for tag in page.select("[querydata]")]
-    units += [(literal(html.unescape(text), found.end()), None) for found in _QUERY.finditer(html.unescape(text))]
-    units = [(query, address) for query, address in units if isinstance(query, dict) and "tagId" in query]
-    if not units:
-        return None
-    query, address = max(units, key=lambda unit: _looks_like_a_list(unit[0]))
-    asked = {"pageNo": 1, "pageSize": str(query.pop("rows", "") or _rows_a_page(page))}
-    search = query.pop("search", None) or _search(text)
+    units += [(literal(plain, found.end()), None) for found in _QUERY.finditer(plain)]
+    found: dict[str, tuple[bool, bool]] = {}
+    for query, path in units:
+        if isinstance(query, dict) and "tagId" in query:
+            found[_first_page(query, str(path or ""), page, plain, url)] = _looks_like_a_list(query)
+    best = max(found.values(), default=(False, False))
+    return [address for address, look in found.items() if look == best][: None if any(best) else 1]
+
+
+def _first_page(query: dict[str, Any], path: str, page: BeautifulSoup, plain: str, url: str) -> str:
+    asked = {"pageNo": 1, "pageSize": str(query.get("rows") or _rows_a_page(page))}
+    search = query.get("search") or _search(plain)
     if search:
         asked["search"] = search if isinstance(search, str) else _compact(search)
-    path = str(address) if address and "build/unit" in str(address) else _UNIT
-    return f"{urljoin(url, path)}?{urlencode({**query, 'paramJson': _compact(asked)})}"
+    values = {name: value for name, value in query.items() if name not in ("rows", "search")}
+    address = urljoin(url, path if "build/unit" in path else _UNIT)
+    return f"{address}?{urlencode({**values, 'paramJson': _compact(asked)})}"
 
 
 def _looks_like_a_list(query: dict[str, Any]) -> tuple[bool, bool]:
@@ -89,8 +100,8 @@ def _rows_a_page(page: BeautifulSoup) -> str:
     return str(pager["rows"]) if pager is not None else _PAGE_SIZE
 
 
-def _search(text: str) -> str | None:
-    found = _SEARCH.search(html.unescape(text).replace("\\", ""))
+def _search(plain: str) -> str | None:
+    found = _SEARCH.search(plain.replace("\\", ""))
     narrowed = literal(found[0]) if found else None
     return _compact(narrowed) if isinstance(narrowed, dict) else None
 

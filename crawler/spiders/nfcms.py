@@ -55,7 +55,9 @@ def _read_json(text: str, url: str) -> ListPage:
     children = [child for child in objects(at(column, "children")) if number(child.get("publish_count")) != 0]
     children = [child for child in children if names_reports(text_of(child.get("name")))] or children
     lists = tuple(urljoin(url, f"{child['id']}.json") for child in children if number(child.get("id")))
-    return ListPage(_without_twins(rows), lists=lists)
+    # The count of a column with children may be theirs too.
+    total = None if children else number(at(column, "publish_count"))
+    return ListPage(_without_twins(rows), lists=lists, total_rows=total)
 
 
 def article_row(article: dict[str, object], url: str) -> Row | None:
