@@ -3,14 +3,18 @@
 import re
 
 from crawler.spiders.base import SiteSpider, Walk
+from crawler.spiders.easysite import EasySiteSpider
+from crawler.spiders.epoint import EpointSpider
 from crawler.spiders.fujian import FujianSpider
 from crawler.spiders.generic import GenericSpider
 from crawler.spiders.gkmlpt import GkmlptSpider
 from crawler.spiders.hanweb import HanwebSpider
+from crawler.spiders.hebei import HebeiSpider
 from crawler.spiders.jpaas import JpaasSpider
 from crawler.spiders.longxun import LongxunSpider
 from crawler.spiders.nfcms import NfcmsSpider
 from crawler.spiders.trs import TrsSpider
+from crawler.spiders.truecms import TrueCmsSpider
 from crawler.spiders.ucap import UcapSpider
 from crawler.spiders.vsb import VsbSpider
 
@@ -26,6 +30,10 @@ FAMILIES: dict[str, type[SiteSpider]] = {
         NfcmsSpider,
         TrsSpider,
         UcapSpider,
+        EasySiteSpider,
+        EpointSpider,
+        HebeiSpider,
+        TrueCmsSpider,
         VsbSpider,
     )
 }
@@ -33,6 +41,10 @@ FAMILIES: dict[str, type[SiteSpider]] = {
 # In this order: the proxy of one system or the pager of another is met in the pages of a third.
 _MARKS = (
     ("fujian", r"/fjdzapp/search\b|\bwas4doc\b|ms-(?:visible|if)=[\"']!?\$?showStatic"),
+    ("truecms", r"/truecms/messageController/|\bcolumnId\s*:\s*[\"'][0-9a-f]{8}-?[0-9a-f]{4}-"),
+    ("easysite", r"\beprotalCurrentPageId\b|/eportal/ui\?"),
+    ("epoint", r"/EWB-FRONT/|/webBuilderCommon\.js\b|/govInfoPub\.html\?"),
+    ("hebei", r"/columns/[0-9a-f]{8}-[0-9a-f-]{27}/(?:templates/|\d{6}/\d{2}/)"),
     ("longxun", r"/site/label/8888\b|/public/column/\d+"),
     (
         "hanweb",
