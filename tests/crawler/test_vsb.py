@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from crawler.listing import Row
+from crawler.listing import Row, file_links, named_extension
 from crawler.spiders.auto import family_of
 from crawler.spiders.vsb import read_list
 from tests.crawler.conftest import Crawling, Replica, Reply, report_page
 
-CAPTURED = Path(__file__).parents[1].joinpath("data/sites/list_zcyzc.html").read_text(encoding="utf-8")
+SITES = Path(__file__).parents[1] / "data" / "sites"
+CAPTURED = (SITES / "vsb_list_zcyzc.html").read_text(encoding="utf-8")
 LIST = "http://a.gov.cn/cgzx/zcyzc.htm"
 
 
@@ -60,6 +61,13 @@ def test_dynamic_twin_and_files_are_rows() -> None:
             "乙.pdf",
         ),
     )
+
+
+def test_captured_attachment_block() -> None:
+    (link,) = file_links((SITES / "vsb_attachment_block.html").read_bytes(), None, "http://a.gov.cn/info/1043/1.htm")
+    query = "urltype=news.DownloadAttachUrl&owner=1744984858&wbfileid=16738452"
+    assert link == Row(f"http://a.gov.cn/system/_content/download.jsp?{query}", "name.xlsx")
+    assert named_extension(link) == "xlsx"
 
 
 def test_columns_of_other_years() -> None:
