@@ -57,7 +57,8 @@ class ListPage:
 
     `lists` are other lists that this page leads to: a column for each year, the column of annual reports in a menu.
     `ended` says that by the page's own word nothing follows, though it may be without rows.
-    `spare` are rows to take if `further` gives none: what a page shows beside the interface that it draws its list from.
+    `spare` are rows to take if `further` gives none: what a page shows beside the interface that it draws its list from;
+    `spare_further` is where the list then goes on.
     """
 
     rows: tuple[Row, ...]
@@ -67,6 +68,7 @@ class ListPage:
     lists: tuple[Ask, ...] = ()
     ended: bool = False
     spare: tuple[Row, ...] = ()
+    spare_further: str | None = None
 
 
 def soup(markup: str) -> BeautifulSoup:

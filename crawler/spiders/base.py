@@ -45,6 +45,7 @@ class Walk:
     lists: int = 0
     ended: bool = False
     spare: tuple[Row, ...] = ()
+    spare_further: str | None = None
     fresh: bool = False
     repeated: bool = False
     empty: bool = False
@@ -65,6 +66,7 @@ class Walk:
         self.lists += len(page.lists)
         self.ended = page.ended
         self.spare = self.spare or page.spare
+        self.spare_further = self.spare_further or page.spare_further
         self.seen.update(addresses)
         self._shown.add(addresses)
         self.total_rows = page.total_rows if page.total_rows is not None else self.total_rows
@@ -190,9 +192,14 @@ class SiteSpider(Spider):
                 yield self._row_request(row, response.url)
 
     def _spare_reports(self, walk: Walk) -> Iterator[Request]:
-        for row in walk.spare if not walk.seen else ():
+        if walk.seen:
+            return
+        for row in walk.spare:
             if extract.parse_title(row.title).is_report:
                 yield self._row_request(row, walk.start)
+        walk.seen.update(row.url for row in walk.spare)
+        if walk.spare_further:
+            yield self._list_request(walk.spare_further, walk, self.family("", walk.start, walk))
 
     def _note_end(self, response: Response, walk: Walk, url: str) -> None:
         missing = walk.missing(url)

@@ -26,7 +26,7 @@ def read_list(text: str, url: str) -> ListPage:
     page = soup(text)
     rows = _without_twins(unique(row for row in anchors(page, url) if _is_item(row)))
     column = _COLUMN.search(text)
-    further = generic.read_list(text, url).further or _numbered(text, url)
+    further = generic.next_link(page, url) or _numbered(text, url)
     if not rows and column:
         further = urljoin(url, f"/postmeta/i/{column[1] or column[2]}.json")
     return ListPage(rows, further, lists=columns_in(page, url))

@@ -24,6 +24,7 @@ _INTERFACES = re.compile(r"/common/search/|/getFileListByCodeId\b|/interfacesWeb
 _SEARCH = re.compile(r"((?:(?:https?:)?//[\w.:-]+)?/[\w/-]*common/search/)([0-9a-f]{32})?")
 _CHANNEL = re.compile(r"""\bchannel_?id["']?\s*[:=]\s*["']?(\w{16,})""", re.IGNORECASE)
 _CODE = re.compile(r"""\bcodeId["']?\s*[:=]\s*["'](\w+)""")
+_FURTHER_PAGE = re.compile(r"_\d+\.s?html?$")  # asked for only where the interface failed
 _PAGE_SIZE = "15"
 
 
@@ -34,12 +35,11 @@ def read_list(text: str, url: str) -> ListPage:
     page = soup(text)
     shown, hidden = _items(page, url), _commented(page, url)
     lists, pager = columns_in(page, url), trs.pager_of(text, url)
-    interface = _interface(page, text, url)
+    further = pager.next_page(url) if pager else generic.next_link(page, url)
+    interface = None if _FURTHER_PAGE.search(url) else _interface(page, text, url)
     if interface and (hidden or not shown or (pager is None and _INTERFACES.search(text))):
-        return ListPage((), interface, lists=lists, spare=hidden or shown)
-    plain = generic.read_list(text, url)
-    rows = shown or hidden or tuple(row for row in plain.rows if not looks_like_list(row.url))
-    further = pager.next_page(url) if pager else plain.further
+        return ListPage((), interface, lists=lists, spare=hidden or shown, spare_further=further)
+    rows = hidden or shown or tuple(row for row in generic.read_list(text, url).rows if not looks_like_list(row.url))
     return ListPage(rows, further, total_pages=pager.pages if pager else None, lists=lists)
 
 
