@@ -2,6 +2,7 @@
 
 import re
 
+from crawler.listing import Ask
 from crawler.spiders.base import SiteSpider, Walk
 from crawler.spiders.easysite import EasySiteSpider
 from crawler.spiders.epoint import EpointSpider
@@ -76,8 +77,13 @@ def family_of(text: str, url: str) -> str:
     return "hanweb" if re.search(r"/col/col\d+/", url) and items else "generic"
 
 
+def first_page(url: str) -> Ask:
+    return FAMILIES[family_of("", url)].first_page(url)
+
+
 class AutoSpider(SiteSpider):
     name = "auto"
+    first_page = staticmethod(first_page)
 
     def family(self, text: str, url: str, walk: Walk) -> type[SiteSpider]:
         walk.family = walk.family or family_of(text, url)

@@ -149,6 +149,18 @@ def test_a_column_for_each_year(replica: Replica, crawling: Crawling) -> None:
     assert crawling.failures() == [(f"{replica.base}/czj/zfxxgknb/a2017.htm", "not found")]
 
 
+def test_column_that_is_the_report(replica: Replica, crawling: Crawling) -> None:
+    title = "某县财政局2019年政府信息公开工作年度报告"
+    meta = f'<html><head><META Name="ArticleTitle" Content="{title}"/>'.encode()
+    menu = '<a href="/info/1043/5.htm">通知</a><script src="/system/resource/js/base64.js"></script>'
+    replica.routes["/czj/zfxxgknb/a2019.htm"] = report_page(extra=menu).replace(b"<html><head>", meta)
+    crawling.site(f"{replica.base}/czj/zfxxgknb/a2019.htm", family="auto")
+    crawling.run("--delay", "0")
+    assert replica.paths() == ["/robots.txt", "/czj/zfxxgknb/a2019.htm"]
+    assert crawling.rows("SELECT url, title FROM sightings") == [(f"{replica.base}/czj/zfxxgknb/a2019.htm", title)]
+    assert crawling.versions() == [(2019, 1, "first seen")]
+
+
 DOWNLOAD = "/system/_content/download.jsp?urltype=news.DownloadAttachUrl&owner=1744984858&wbfileid=16738452"
 
 
