@@ -1,8 +1,9 @@
 """What a list page says: rows, and where the list goes on. Pure; the families' readers make these."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
@@ -12,29 +13,62 @@ import extract
 
 FILE_EXTENSIONS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "ofd", "wps", "rtf", "zip"})
 _NAMES_A_FILE = re.compile(
-    rb"\.(?:[Pp][Dd][Ff]|[Dd][Oo][Cc]|[Xx][Ll][Ss]|[Oo][Ff][Dd]|[Ww][Pp][Ss]|[Rr][Tt][Ff]|[Zz][Ii][Pp])"
+    rb"\.(?:[Pp][Dd][Ff]|[Dd][Oo][Cc]|[Xx][Ll][Ss]|[Oo][Ff][Dd]|[Ww][Pp][Ss]|[Rr][Tt][Ff]|[Zz][Ii][Pp])|DownloadAttachUrl"
 )
+_DOWNLOAD = re.compile(r"down(?:file|load)", re.IGNORECASE)
+_SERVES_FILES = re.compile(r"/download\.jsp\?.*\bwbfileid=")  # VSB names the file in the text of the link only
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")
 _TRAILING_DATE = re.compile(r"\s*[\[(（]?\s*\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?\s*[\])）]?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a list: an absolute URL, the whole title where the page has it, the date (ISO) as the list prints it."""
+    """One row of a list: an absolute URL, the whole title where the page has it, the date (ISO) as the list prints it.
+
+    `files` are attachments that the list itself names.
+    """
 
     url: str
     title: str
     date: str | None = None
+    files: tuple["Row", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A list page that is asked for with a form. `body`, where it is given, is sent in its place: JSON."""
+
+    url: str
+    form: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+
+    @property
+    def address(self) -> str:
+        """What the readers get as the address of the answer: the form as a query, so that they need not mind the method."""
+        return f"{self.url}?{urlencode(self.form)}"
+
+
+Ask = str | Post
 
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list. `further` is the next page to ask for; the totals are what the page announces, if it does."""
+    """One page of a list. `further` is the next page to ask for; the totals are what the page announces, if it does.
+
+    `lists` are other lists that this page leads to: a column for each year, the column of annual reports in a menu.
+    `ended` says that by the page's own word nothing follows, though it may be without rows.
+    `spare` are rows to take if `further` gives none: what a page shows beside the interface that it draws its list from;
+    `spare_further` is where the list then goes on.
+    """
 
     rows: tuple[Row, ...]
-    further: str | None = None
+    further: Ask | None = None
     total_rows: int | None = None
     total_pages: int | None = None
+    lists: tuple[Ask, ...] = ()
+    ended: bool = False
+    spare: tuple[Row, ...] = ()
+    spare_further: str | None = None
 
 
 def soup(markup: str) -> BeautifulSoup:
@@ -52,6 +86,21 @@ def absolute(base: str, href: str) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def with_query(url: str, **values: str) -> str:
+    """The address with these parameters: in their place where they stand already, else at the end."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(query=urlencode(dict(parse_qsl(parts.query, keep_blank_values=True)) | values)))
+
+
+def as_asked(target: str, url: str) -> str:
+    """The address with the scheme of the list at `url` where both are of one host.
+
+    Interfaces print https for hosts that answer over http alone, and the reverse.
+    """
+    there, here = urlsplit(target), urlsplit(url)
+    return urlunsplit(there._replace(scheme=here.scheme)) if there.netloc == here.netloc else target
 
 
 def row_of(anchor: Tag, base: str, around: str = "") -> Row | None:
@@ -86,6 +135,35 @@ def anchors(markup: BeautifulSoup | Tag, base: str) -> list[Row]:
     return rows
 
 
+def unique(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Each address once: a picture or an icon in the row often links the same page, mostly without a title."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        if row.url not in found or not found[row.url].title:
+            found[row.url] = row
+    return tuple(found.values())
+
+
+def values_in(text: str, *names: str) -> dict[str, str]:
+    """The values that a page gives these names: in hidden inputs, in scripts (`name: 'value'`), in addresses (`name=value`)."""
+    inputs: dict[str, str] = {}
+    for tag in re.findall(r"<input\b[^>]*>", text, re.IGNORECASE):
+        own = {key.lower(): value for key, _, value in re.findall(r"""([\w-]+)\s*=\s*(["'])(.*?)\2""", tag, re.DOTALL)}
+        for key in ("name", "id"):
+            inputs.setdefault(own.get(key, ""), own.get("value", ""))
+    found = {}
+    for name in names:
+        value = re.search(
+            rf"""(?<![\w.$-]){re.escape(name)}(?:\[\])?["']?\s*[:=]\s*\[?\s*(?:"([^"]*)"|'([^']*)'|([^\s"'&,;<>(){{}}\[\]]+))""",
+            text,
+        )
+        if inputs.get(name):
+            found[name] = inputs[name]
+        elif value:
+            found[name] = next(group for group in value.groups() if group is not None)
+    return found
+
+
 def file_links(body: bytes, charset: str | None, base: str) -> list[Row]:
     """The files that a page links, each once. Read by lxml alone: item pages are long, and these links are whole."""
     if not _NAMES_A_FILE.search(body):  # spares most pages the parsing
@@ -94,10 +172,27 @@ def file_links(body: bytes, charset: str | None, base: str) -> list[Row]:
     text = extract.decode(body, charset)
     for anchor in document_fromstring(text.encode(), parser=HTMLParser(encoding="utf-8")).iter("a"):
         url = absolute(base, anchor.get("href") or "")
-        if url and file_extension(url):
-            name = anchor.get("title") or "".join(anchor.itertext())
-            links.setdefault(url, Row(url, " ".join(name.split())))
+        if url is None:
+            continue
+        row = Row(url, " ".join((anchor.get("title") or "".join(anchor.itertext())).split()))
+        if is_file(row):
+            links.setdefault(url, row)
     return list(links.values())
+
+
+def is_file(row: Row) -> bool:
+    """Does this link give a file, by its address or, for a script that serves files by number, at all?"""
+    return bool(file_extension(row.url) or _SERVES_FILES.search(row.url))
+
+
+def named_extension(row: Row) -> str | None:
+    """The extension of a file that the address or, where a script serves it by number, the text of the link names."""
+    if extension := file_extension(row.url):
+        return extension
+    if not _SERVES_FILES.search(row.url):
+        return None
+    extension = row.title.rsplit(".", 1)[-1].lower() if "." in row.title else ""
+    return extension if extension in FILE_EXTENSIONS else None
 
 
 def file_extension(url: str) -> str | None:
@@ -107,7 +202,7 @@ def file_extension(url: str) -> str | None:
     """
     parts = urlsplit(url)
     names = [parts.path]
-    if re.search(r"down(?:file|load)", parts.path, re.IGNORECASE):
+    if _DOWNLOAD.search(parts.path):
         names += [value for _, value in parse_qsl(parts.query)]
     for name in names:
         extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""

@@ -20,7 +20,23 @@ from pydantic_core import ErrorDetails
 from crawler.errors import RegistryError, UnknownSite
 from crawler.quiet import QuietHours
 
-Family = Literal["auto", "generic", "hanweb", "trs"]
+Family = Literal[
+    "auto",
+    "easysite",
+    "epoint",
+    "fujian",
+    "generic",
+    "gkmlpt",
+    "hanweb",
+    "hebei",
+    "jpaas",
+    "longxun",
+    "nfcms",
+    "trs",
+    "truecms",
+    "ucap",
+    "vsb",
+]
 TlsProfile = Literal["legacy", "p256", "unverified"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Level = Literal["national", "province", "city", "county", "township"]

@@ -1,14 +1,15 @@
 """What every spider does: walk lists, fetch what looks like a report, and its attachments.
 
-A family gives two pure functions, `read_list` and, where the next page is not a plain link, `next_page`. Only three
-kinds of link are followed: further list pages, rows whose title is that of a report, attachments of fetched items.
-No walk is endless: addresses are asked for once (Scrapy's duplicate filter), a page that repeats an earlier one ends
-the list, and so does a limit.
+A family gives two pure functions, `read_list` and, where the next page is not a plain link, `next_page`. Only four
+kinds of link are followed: further list pages, lists that a list leads to, rows whose title is that of a report,
+attachments of fetched items. No walk is endless: addresses are asked for once (Scrapy's duplicate filter), a page that
+repeats an earlier one ends the list, and so do limits.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -23,13 +24,14 @@ from crawler.errors import Unusable
 from crawler.files import fits
 from crawler.gates import behind_gate
 from crawler.judge import is_cut, judge
-from crawler.listing import ListPage, Row, file_extension, file_links
+from crawler.listing import Ask, ListPage, Post, Row, file_links, is_file, named_extension
 from crawler.pages import column_name, own_title
 from crawler.reasons import Reason
 from crawler.session import Session
 from crawler.sites import Site
 
 MAX_LIST_PAGES = 500
+MAX_DEPTH = 3  # of lists that lead to lists
 
 
 @dataclass(slots=True)
@@ -38,8 +40,15 @@ class Walk:
 
     start: str
     family: str = ""
+    column: str = ""  # its name, as its first page gives it
+    depth: int = 0
     pages: int = 0
     seen: set[str] = field(default_factory=set)
+    copies: int = 0  # rows that a page shows twice; they count in what it announces
+    lists: int = 0
+    ended: bool = False
+    spare: tuple[Row, ...] = ()
+    spare_further: str | None = None
     fresh: bool = False
     repeated: bool = False
     empty: bool = False
@@ -55,6 +64,12 @@ class Walk:
         self.repeated = addresses in self._shown
         self.empty = not addresses
         self.last_rows = len(addresses) or self.last_rows
+        new = [address for address in addresses if address not in self.seen]
+        self.copies += len(new) - len(set(new))
+        self.lists += len(page.lists)
+        self.ended = page.ended
+        self.spare = self.spare or page.spare
+        self.spare_further = self.spare_further or page.spare_further
         self.seen.update(addresses)
         self._shown.add(addresses)
         self.total_rows = page.total_rows if page.total_rows is not None else self.total_rows
@@ -62,12 +77,14 @@ class Walk:
 
     @property
     def complete(self) -> bool:
-        return self.total_rows is not None and len(self.seen) >= self.total_rows
+        return self.total_rows is not None and len(self.seen) + self.copies >= self.total_rows
 
     def missing(self, last_url: str) -> str:
         """Why the list may hold more than was seen, or "". A list that gave less than it announced is not whole."""
         if self.total_rows is not None:
             return "" if self.complete else f"{len(self.seen)} of {self.total_rows} rows"
+        if self.ended:
+            return ""
         if self.pages >= MAX_LIST_PAGES:
             return f"stopped after {MAX_LIST_PAGES} pages"
         # Hanweb names a proxy even when there is nothing to get from it; a group that is not full is the last one.
@@ -78,15 +95,39 @@ class Walk:
         return ""
 
 
-def plain_next_page(page: ListPage, walk: Walk, url: str) -> str | None:
-    return page.further if page.rows and not walk.repeated else None
+def plain_next_page(page: ListPage, walk: Walk, url: str) -> Ask | None:
+    """The page that this one names. Some systems name one although the first page holds all rows and a script hides them."""
+    whole = page.total_rows is not None and len(page.rows) >= page.total_rows
+    return page.further if page.rows and not walk.repeated and not whole else None
+
+
+def counted_next_page(page: ListPage, walk: Walk, url: str) -> Ask | None:
+    """For lists of an interface: the page that leads to it may have no rows, and the number of rows ends the list."""
+    if walk.pages == 1 and not page.rows:
+        return page.further
+    return None if walk.complete else plain_next_page(page, walk, url)
+
+
+def as_it_is(url: str) -> Ask:
+    return url
+
+
+def nothing_else(url: str) -> Ask | None:
+    return None
 
 
 class SiteSpider(Spider):
-    """Takes one site of the registry. Subclasses set `name` (the registry's word for the family) and `read_list`."""
+    """Takes one site of the registry. Subclasses set `name` (the registry's word for the family) and `read_list`.
+
+    `first_page` is how a start address is asked for, `instead` what to ask for when a further page is not there (404),
+    `list_headers` what further pages are asked for with.
+    """
 
     name = "site"
+    list_headers: Mapping[str, str] = {}
+    first_page = staticmethod(as_it_is)
     next_page = staticmethod(plain_next_page)
+    instead = staticmethod(nothing_else)
     site: Site
     session: Session
     list_pages: dict[int, str]  # hash of the body → its address
@@ -106,38 +147,75 @@ class SiteSpider(Spider):
         return type(self)
 
     async def start(self) -> AsyncIterator[Request]:
+        self._walked: set[Ask] = set()
         for url in self.site.start:
-            yield self._list_request(url, Walk(url))
+            yield self._list_request(self.first_page(url), Walk(url), type(self))
 
-    def _list_request(self, url: str, walk: Walk) -> Request:
+    def _list_request(self, ask: Ask, walk: Walk, family: type["SiteSpider"]) -> Request:
+        self._walked.add(ask)
+        post = ask if isinstance(ask, Post) else None
+        json = bool(post and post.body)
+        kind = "application/json" if json else "application/x-www-form-urlencoded"
         return Request(
-            url,
+            post.url if post else str(ask),
             self.parse_list,
+            method="POST" if post else "GET",
+            body=(post.body or urlencode(post.form)) if post else "",
+            headers={**(family.list_headers if walk.pages else {}), **({"Content-Type": kind} if post else {})},
             errback=self.list_failed,
-            cb_kwargs={"walk": walk},
+            cb_kwargs={"walk": walk, "address": post.address if post else ""},
             priority=1,
             dont_filter=walk.pages == 0,
         )
 
-    def parse_list(self, response: Response, walk: Walk) -> Iterator[Request]:
+    def parse_list(self, response: Response, walk: Walk, address: str = "") -> Iterator[Request]:
         self.list_pages[hash(response.body)] = response.url
         text = extract.decode(response.body, charset_of(response))
-        family = self.family(text, response.url, walk)
-        page = family.read_list(text, response.url)
+        url = address or response.url
+        family = self.family(text, url, walk)
+        page = family.read_list(text, url)
         walk.take(page)
-        column = f"{column_name(text)} {walk.start}"
-        for row in page.rows:
-            if self.is_report(row, column):
-                yield self._row_request(row, response.url)
-        further = family.next_page(page, walk, response.url)
+        walk.column = walk.column or column_name(text)
+        if not walk.repeated:
+            yield from self._reports(page.rows, response, walk)
+        for other in page.lists:
+            if other not in self._walked and walk.depth < MAX_DEPTH:
+                start = other.address if isinstance(other, Post) else other
+                yield self._list_request(other, Walk(start, walk.family, depth=walk.depth + 1), family)
+        further = family.next_page(page, walk, url)
         if further and walk.pages < MAX_LIST_PAGES:
-            yield self._list_request(further, walk)
+            yield self._list_request(further, walk, family)
         else:
-            self._note_end(response, walk)
+            self._note_end(response, walk, url)
+            yield from self._spare_reports(walk)
 
-    def _note_end(self, response: Response, walk: Walk) -> None:
-        missing = walk.missing(response.url)
-        if not walk.seen:
+    def _reports(self, rows: Iterable[Row], response: Response, walk: Walk) -> Iterator[Request]:
+        for row in rows:
+            if not self.is_report(row, f"{walk.column} {walk.start}"):
+                continue
+            if row.url == response.url:  # a column for each year may hold the report itself
+                self.session.listed(self.site, row, response.url)
+                yield from self.parse_item(response, row, response.url)
+            else:
+                yield self._row_request(row, response.url)
+
+    def _spare_reports(self, walk: Walk) -> Iterator[Request]:
+        if walk.seen:
+            return
+        for row in walk.spare:
+            if self.is_report(row, f"{walk.column} {walk.start}"):
+                yield self._row_request(row, walk.start)
+        walk.seen.update(row.url for row in walk.spare)
+        if walk.spare_further:
+            yield self._list_request(walk.spare_further, walk, self.family("", walk.start, walk))
+
+    def _note_end(self, response: Response, walk: Walk, url: str) -> None:
+        missing = walk.missing(url)
+        if not walk.seen and walk.spare:
+            self._fail(response, Reason.LIST_END_UNKNOWN, f"only the {len(walk.spare)} rows of {walk.start}")
+        elif not walk.seen and walk.lists:
+            return
+        elif not walk.seen:
             self._fail(response, Reason.EMPTY, "a list page without any row")
         elif missing:
             self._fail(response, Reason.LIST_END_UNKNOWN, missing)
@@ -147,17 +225,22 @@ class SiteSpider(Spider):
 
     def _row_request(self, row: Row, list_url: str) -> Request:
         self.session.listed(self.site, row, list_url)
-        callback = self.parse_file if file_extension(row.url) else self.parse_item
+        if is_file(row):
+            return self._file_request(row, row=row, list_url=list_url)
         return Request(
             behind_gate(row.url, self.site.hosts),
-            callback,
+            self.parse_item,
             errback=self.failed,
             cb_kwargs={"row": row, "list_url": list_url},
         )
 
+    def _file_request(self, link: Row, **rest: Any) -> Request:
+        kwargs = {"extension": named_extension(link), **rest}
+        return Request(behind_gate(link.url, self.site.hosts), self.parse_file, errback=self.failed, cb_kwargs=kwargs)
+
     def parse_item(self, response: Response, row: Row, list_url: str) -> Iterator[Request]:
         if extract.media_type(response.body) not in ("text/html", "text/plain"):
-            yield from self.parse_file(response, row, list_url)
+            yield from self.parse_file(response, None, row, list_url)
             return
         if self._is_stand_in(response, row, list_url):
             return
@@ -166,15 +249,20 @@ class SiteSpider(Spider):
             if not self.is_report(row, list_url):
                 return
         self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
-        for link in file_links(response.body, charset_of(response), response.url):
+        links = {
+            link.url: link for link in (*row.files, *file_links(response.body, charset_of(response), response.url))
+        }
+        for link in links.values():
             self.session.attach(response.meta["capture_id"], link)
-            yield Request(link.url, self.parse_file, errback=self.failed)
+            yield self._file_request(link)
 
-    def parse_file(self, response: Response, row: Row | None = None, list_url: str = "") -> Iterator[Request]:
+    def parse_file(
+        self, response: Response, extension: str | None, row: Row | None = None, list_url: str = ""
+    ) -> Iterator[Request]:
         """A file: an attachment, or with `row` a report that the list links without a page around it."""
-        extension = file_extension(_asked_for(response.request)) if response.request else None
-        if extension and not fits(extension, response.body):
-            self._fail(response, Reason.WRONG_TYPE, f"{extension} holds {extract.media_type(response.body)}")
+        kind = extract.media_type(response.body)
+        if (extension and not fits(extension, response.body)) or (extension is None and kind == "text/html"):
+            self._fail(response, Reason.WRONG_TYPE, f"{extension or 'a file'} holds {kind}")
             return
         if row is not None:
             self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
@@ -200,13 +288,20 @@ class SiteSpider(Spider):
             return True
         return stand_ins.is_index_page(response.body, charset_of(response), response.url, row.title)
 
-    def list_failed(self, failure: Failure) -> None:
+    def list_failed(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]
         walk: Walk = request.cb_kwargs["walk"]
         reason, detail, capture_id = explain(failure.value)
+        if walk.pages and reason is Reason.NOT_FOUND:
+            family = self.family("", request.url, walk)
+            other = family.instead(request.url)
+            if other and other not in self._walked:
+                yield self._list_request(other, walk, family)
+                return
         if walk.pages and reason in (Reason.NOT_FOUND, Reason.HTTP):
             reason, detail = Reason.LIST_END_UNKNOWN, f"page {walk.pages + 1}: {detail}"
         self.session.fail(self.site, _asked_for(request), reason, detail, capture_id)
+        yield from self._spare_reports(walk)
 
     def failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]

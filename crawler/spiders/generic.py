@@ -1,23 +1,60 @@
-"""Plain link lists of any system: rows are links, the next page is a link that says so."""
+"""Plain link lists of any system: rows are links, the next page is a link that says so, or a number in the address.
+
+Huai'an has a page a year (…年政府信息公开年报汇总) that links the report of every unit by the name of the unit.
+"""
 
 import re
-from urllib.parse import urlsplit
+from dataclasses import replace
+from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
+from bs4.element import Tag
 
 import extract
+from crawler.columns import columns_in
 from crawler.listing import ListPage, Row, absolute, anchors, file_extension, soup
 from crawler.spiders.base import SiteSpider
 
 _NEXT = re.compile(r"^\W*(?:下一页|下页|后一页|next)\W*$", re.IGNORECASE)
+_MAX_PAGE = re.compile(r"\bmaxPage\s*=\s*(?:parseInt\(\s*)?[\"']?(\d+)")
+_SUMMARY = re.compile(r"^\W*20\d\d年度?(?:政府)?信息公开(?:工作)?(?:年报|年度报告)汇总")
+_UNIT = re.compile(r"(?:局|委|办|室|院|政府|街道|镇|乡|区|县|会|厅|部|处|队|中心|集团|公司)$")
 _ITEM = re.compile(r"\d{4,}|[0-9a-f]{32}", re.IGNORECASE)
 
 
 def read_list(text: str, url: str) -> ListPage:
     """Every link of the page that may be an item; menus and bread crumbs go by the shape of their address."""
     page = soup(text)
-    rows = tuple(row for row in anchors(page, url) if _may_be_item(row, url))
-    return ListPage(rows, _next_page(page, url))
+    links = [row for row in anchors(page, url) if _may_be_item(row, url)]
+    summaries = tuple(row.url for row in links if _SUMMARY.match(row.title))
+    further = next_link(page, url) or _numbered(text, url)
+    rows = _of_units(page, tuple(row for row in links if row.url not in summaries)) or itself(page, url)
+    return ListPage(rows, further, lists=(*columns_in(page, url), *summaries))
+
+
+def itself(page: BeautifulSoup, url: str) -> tuple[Row, ...]:
+    """A column for one year can be the report: then it has the title of an item, which columns have not."""
+    meta = page.find("meta", attrs={"name": "ArticleTitle"})
+    title = " ".join(str(meta.get("content") or "").split()) if isinstance(meta, Tag) else ""
+    return (Row(url, title),) if extract.parse_title(title).is_report else ()
+
+
+def _of_units(page: BeautifulSoup, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    heading = page.find(["h1", "h2", "title"], string=_SUMMARY)
+    if heading is None:
+        return rows
+    year = extract.parse_title(heading.get_text()).year
+    return tuple(
+        replace(row, title=f"{row.title}{year}年政府信息公开年报") if _UNIT.search(row.title) else row for row in rows
+    )
+
+
+def _numbered(text: str, url: str) -> str | None:
+    """Yan'an: the pages are `<column>/<n>.html` from 1, and a script knows how many."""
+    pages, current = _MAX_PAGE.search(text), re.search(r"/(\d+)(\.html)$", urlsplit(url).path)
+    if not pages or not current or int(current[1]) >= int(pages[1]):
+        return None
+    return urljoin(url, f"{int(current[1]) + 1}.html")
 
 
 def _may_be_item(row: Row, list_url: str) -> bool:
@@ -28,7 +65,7 @@ def _may_be_item(row: Row, list_url: str) -> bool:
     return bool(file_extension(row.url) or _ITEM.search(path) or extract.parse_title(row.title).year)
 
 
-def _next_page(page: BeautifulSoup, url: str) -> str | None:
+def next_link(page: BeautifulSoup, url: str) -> str | None:
     for anchor in page.find_all("a", href=True):
         if _NEXT.match(anchor.get_text()) or _NEXT.match(str(anchor.get("title") or "")):
             further = absolute(url, str(anchor["href"]))

@@ -3,34 +3,48 @@
 The list page shows an empty element; `<script type="text/xml"><datastore>` holds up to three groups of rows and, in
 `nextgroup`, the address of the proxy. Newer servers page by `page=`, older ones by `startrecord`/`endrecord` and ignore
 `page=`; neither says so. So the walk starts with `page=` and, when that brings no new rows although more are announced,
-goes on with record numbers. Records are broken HTML in CDATA; they are read one by one.
+goes on with record numbers. Records are broken HTML in CDATA; they are read one by one. A proxy that is not at the
+address that the page names is looked for at the two other places where these systems have it.
 """
 
 import re
 from dataclasses import replace
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
-from crawler.listing import ListPage, Row, anchors, date_in, file_extension, row_of, soup
+from crawler.listing import Ask, ListPage, Row, anchors, date_in, file_extension, row_of, soup, values_in
+from crawler.spiders import hanweb_query, hanweb_xxgk
 from crawler.spiders.base import SiteSpider, Walk
 
 _RECORD = re.compile(r"<record>(.*?)</record>", re.DOTALL | re.IGNORECASE)
 _NEXT_GROUP = re.compile(r"<nextgroup>(.*?)</nextgroup>", re.DOTALL | re.IGNORECASE)
 _PROXY = re.compile(r"""href\s*=\s*(["'])(.*?dataproxy\.jsp\?.*?)\1\s*>""", re.DOTALL | re.IGNORECASE)
 _ITEM = re.compile(r"/art_[^/]+\.html?$|/art/\d{4}/", re.IGNORECASE)
+_PLACES = ("/module/web/jpage/", "/module/jpage/", "/module/jslib/jquery/jpage/")
+_CONTAINER = re.compile(r"""id=["'](?:jpageform_)?(\w+)["'][^>]*>\s*<script[^>]*text/xml""", re.IGNORECASE)
 _GROUP = 45  # rows that the proxy is asked for at a time: what the systems' own script asks for
 
 
 def read_list(text: str, url: str) -> ListPage:
-    """Read a column page or an answer of the proxy."""
-    rows = tuple(row for record in _RECORD.findall(text) if (row := _read_record(record, url)) is not None)
+    """Read a column page, or an answer of the proxy or of one of the other modules."""
+    if hanweb_xxgk.ANNUAL in url:
+        return hanweb_xxgk.read_annual(text, url)
+    if hanweb_xxgk.SEARCH in url:
+        return hanweb_xxgk.read_search(text, url)
+    if "/queryList?" in url:
+        return hanweb_query.read_query(text, url)
+    rows = tuple(row for record in records_of(text) if (row := _read_record(record, url)) is not None)
     if not rows and "<datastore" not in text.lower():  # columns that were published as plain lists
         markup = text.replace("\\", "") if "dataproxy.jsp" in url else text  # old Gansu answers JavaScript strings
         rows = tuple(row for row in anchors(soup(markup), url) if _ITEM.search(row.url) or file_extension(row.url))
-    return ListPage(rows, _next_group(text, url), _number(text, "totalrecord"), _number(text, "totalpage"))
+    further: Ask | None = _next_group(text, url)
+    if further is None and "dataproxy.jsp" not in url:
+        further = hanweb_xxgk.search_of(text, url) or hanweb_query.query_of(text, url)
+    years = hanweb_xxgk.newest_annual(text, url)
+    return ListPage(rows, further, number_of(text, "totalrecord"), number_of(text, "totalpage"), years)
 
 
 def _read_record(record: str, url: str) -> Row | None:
-    fragment = soup(_without_cdata(record))
+    fragment = soup(record)
     for anchor in fragment.find_all("a", href=True):
         row = row_of(anchor, url)
         if row is not None:  # a date can be split by line breaks: "2026-\n01-\n23"
@@ -38,11 +52,12 @@ def _read_record(record: str, url: str) -> Row | None:
     return None
 
 
-def _without_cdata(record: str) -> str:
-    return re.sub(r"<!\[CDATA\[|\]\]>", "", record)
+def records_of(text: str) -> list[str]:
+    """The markup of each record of a datastore."""
+    return [re.sub(r"<!\[CDATA\[|\]\]>", "", record) for record in _RECORD.findall(text)]
 
 
-def _number(text: str, tag: str) -> int | None:
+def number_of(text: str, tag: str) -> int | None:
     found = re.search(rf"<{tag}>\s*(?:<!\[CDATA\[)?\s*(\d+)", text, re.IGNORECASE)
     return int(found[1]) if found else None
 
@@ -51,19 +66,34 @@ def _next_group(text: str, url: str) -> str | None:
     group = _NEXT_GROUP.search(text)
     # the quotes of href='…' also stand around values inside the address (path='/')
     link = _PROXY.search(group[1] if group else text)
-    return clean_proxy(urljoin(url, link[2].strip().replace("&amp;", "&"))) if link else None
+    if link:
+        return clean_proxy(urljoin(url, link[2].strip().replace("&amp;", "&")))
+    return _unnamed_proxy(text, url) if "<datastore" in text.lower() and "dataproxy.jsp" not in url else None
+
+
+def _unnamed_proxy(text: str, url: str) -> str | None:
+    """The proxy of a page that only has the numbers for it in its script."""
+    given = values_in(text, "webid", "columnid", "unitid")
+    column, unit = re.search(r"/col/col(\d+)/", url), _CONTAINER.search(text)
+    values = {
+        "webid": given.get("webid"),
+        "columnid": given.get("columnid") or (column[1] if column else None),
+        "unitid": given.get("unitid") or (unit[1] if unit else None),
+    }
+    if not all(values.values()):
+        return None
+    query = urlencode({"page": "1", "appid": "1", "path": "/"} | values, safe="/")
+    return urljoin(url, f"{_PLACES[0]}dataproxy.jsp?{query}&permissiontype=0")
 
 
 def clean_proxy(address: str) -> str:
-    """The address with one value a parameter, without quotes, and encoded once.
+    """The address with each value of a parameter once, without quotes, and encoded once.
 
     `appid=1` comes twice, `path='/'` and `webname='…'` are quoted in old systems, `webname` is encoded twice in new ones.
     """
     parts = urlsplit(address)
-    values = {}
-    for name, value in parse_qsl(parts.query, keep_blank_values=True):
-        values[name] = unquote(value).strip("'\"")
-    return urlunsplit(parts._replace(query=urlencode(values, safe="/")))
+    pairs = ((name, unquote(value).strip("'\"")) for name, value in parse_qsl(parts.query, keep_blank_values=True))
+    return urlunsplit(parts._replace(query=urlencode(list(dict.fromkeys(pairs)), safe="/")))
 
 
 def proxy_page(address: str) -> int | None:
@@ -83,13 +113,27 @@ def by_records(address: str, seen: int) -> str:
 
 def _with(address: str, values: dict[str, str], drop: tuple[str, ...]) -> str:
     parts = urlsplit(address)
-    query = {name: value for name, value in parse_qsl(parts.query) if name not in drop} | values
-    return urlunsplit(parts._replace(query=urlencode(query, safe="/")))
+    kept = [(name, value) for name, value in parse_qsl(parts.query) if name not in drop and name not in values]
+    return urlunsplit(parts._replace(query=urlencode([*kept, *values.items()], safe="/")))
 
 
-def next_page(page: ListPage, walk: Walk, url: str) -> str | None:
+def next_page(page: ListPage, walk: Walk, url: str) -> Ask | None:
     """Where the list goes on, given what the walk has seen so far. None when it ends or nothing more can be had."""
-    proxy = page.further or (url if "dataproxy.jsp" in url else None)
+    if hanweb_xxgk.ANNUAL in url:
+        return hanweb_xxgk.next_annual(walk, url)
+    if hanweb_xxgk.SEARCH in url:
+        return hanweb_xxgk.next_search(page, walk, url)
+    if "/queryList?" in url:
+        return hanweb_query.next_query(page, walk, url)
+    if page.further is not None and not isinstance(page.further, str):
+        return None if walk.complete else page.further
+    return _next_of_proxy(page, page.further, walk, url)
+
+
+def _next_of_proxy(page: ListPage, named: str | None, walk: Walk, url: str) -> str | None:
+    proxy = named or (url if "dataproxy.jsp" in url else None)
+    if proxy and "dataproxy.jsp" in url:  # it answers here, whatever it says of itself
+        proxy = urlunsplit(urlsplit(url)._replace(query=urlsplit(proxy).query))
     if proxy is None or walk.complete:
         return None
     if "startrecord=" in url:
@@ -103,7 +147,21 @@ def next_page(page: ListPage, walk: Walk, url: str) -> str | None:
     return by_records(proxy, len(walk.seen)) if number <= 2 else None
 
 
+def first_page(url: str) -> Ask:
+    return hanweb_xxgk.by_form(url) if hanweb_xxgk.SEARCH in url else url
+
+
+def instead(url: str) -> str | None:
+    """The same request to the next of the places of the proxy."""
+    for at, place in enumerate(_PLACES):
+        if f"{place}dataproxy.jsp" in url:
+            return url.replace(place, _PLACES[(at + 1) % len(_PLACES)])
+    return None
+
+
 class HanwebSpider(SiteSpider):
     name = "hanweb"
     read_list = staticmethod(read_list)
     next_page = staticmethod(next_page)
+    first_page = staticmethod(first_page)
+    instead = staticmethod(instead)

@@ -7,15 +7,16 @@ the current one, the name of the file, and whether page 2 is `index_1` (counted 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-from crawler.listing import ListPage, Row, absolute, anchors, file_extension, soup
+from crawler.listing import ListPage, Row, absolute, anchors, file_extension, soup, with_query
 from crawler.spiders import generic
 from crawler.spiders.base import SiteSpider
 
 _ITEM = re.compile(r"/t\d{8}_\d+(?:_\d+)?\.s?html?$|/\d{8}/[0-9a-f]{32}\.html$", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML)?\s*\(([^()]*)\)")
 _SCRIPT_URL = re.compile(
     r"""(?:var\s+url\s*=|jumpToDetail\s*\(|window\.open\s*\(|href\s*=)\s*\\?["']([^"'\\]+)\\?["']""", re.IGNORECASE
@@ -42,18 +43,33 @@ class Pager:
 
 def read_list(text: str, url: str) -> ListPage:
     page = soup(text)
-    rows = {row.url: row for row in anchors(page, url) if _is_item(row)}
+    rows = {row.url: row for row in anchors(_without_dummies(page), url) if is_item(row)}
     for row in _rows_in_scripts(page, url):
         rows.setdefault(row.url, row)
     plain = generic.read_list(text, url)  # look-alikes keep the pager and name their items in other ways
     pager = pager_of(text, url)
-    further = pager.next_page(url) if pager else plain.further
+    further = pager.next_page(url) if pager else plain.further or _next_of_search(text, url)
+    dated = any(_ITEM.search(urlsplit(address).path) for address in rows)
     return ListPage(
-        tuple(rows.values()) or plain.rows, further, pager.rows if pager else None, pager.pages if pager else None
+        tuple(rows.values()) if dated else plain.rows or tuple(rows.values()),
+        further,
+        pager.rows if pager else None,
+        pager.pages if pager else None,
+        plain.lists,
     )
 
 
-def _is_item(row: Row) -> bool:
+def _without_dummies(page: BeautifulSoup) -> BeautifulSoup:
+    """Beijing hides one row that only search engines read. Where many are hidden, a script pages through them."""
+    hidden = [
+        item for item in page.find_all("li") if _HIDDEN.search(str(item.get("style") or "")) or item.has_attr("hidden")
+    ]
+    if len(hidden) == 1:
+        hidden[0].decompose()
+    return page
+
+
+def is_item(row: Row) -> bool:
     return bool(_ITEM.search(urlsplit(row.url).path) or file_extension(row.url))
 
 
@@ -70,7 +86,7 @@ def _rows_in_scripts(page: BeautifulSoup, url: str) -> list[Row]:
         code = script.get_text()
         if "document.write" in code:
             rows += _written_rows(code, url)
-    return [row for row in rows if _is_item(row)]
+    return [row for row in rows if is_item(row)]
 
 
 def _written_rows(code: str, url: str) -> list[Row]:
@@ -112,7 +128,7 @@ def _create_page(text: str, url: str) -> Pager | None:
 
 def _set_page(text: str, url: str) -> Pager | None:
     found = re.search(r"""\.pagination\(\s*["']setPage["']\s*,\s*(\d+)\s*,\s*(\d+)""", text)
-    return Pager(int(found[2]), int(found[1]), 1, *_file_name(url)) if found else None
+    return Pager(int(found[2]), int(found[1]), 1, *_file_name(url, int(found[1]))) if found else None
 
 
 def _count_page(text: str, url: str) -> Pager | None:
@@ -120,7 +136,8 @@ def _count_page(text: str, url: str) -> Pager | None:
     current = re.search(r"\bcurrentPage\s*=\s*[\"']?(\d+)", text)
     if not found:
         return None
-    return Pager(int(found[1]), int(current[1]) if current else _number_in(url), 0, *_file_name(url))
+    number = int(current[1]) if current else _number_in(url, int(found[1]))
+    return Pager(int(found[1]), number, 0, *_file_name(url, number))
 
 
 def _script_config(text: str, url: str) -> Pager | None:
@@ -128,12 +145,13 @@ def _script_config(text: str, url: str) -> Pager | None:
     if not found:
         return None
     values = dict(re.findall(r"""(\w+)\s*:\s*["']?(\d+)""", found[1]))
-    return Pager(int(values.get("total", 1)), int(values.get("pageNumber", 0)), 0, *_file_name(url))
+    number = int(values.get("pageNumber", 0))
+    return Pager(int(values.get("total", 1)), number, 0, *_file_name(url, number))
 
 
 def _nsetpage(text: str, url: str) -> Pager | None:
     found = re.search(r"\bnsetpage\(\s*(\d+)\s*,\s*(\d+)", text)
-    return Pager(int(found[2]), int(found[1]), 1, *_file_name(url)) if found else None
+    return Pager(int(found[2]), int(found[1]), 1, *_file_name(url, int(found[1]))) if found else None
 
 
 _SHAPES: tuple[Callable[[str, str], Pager | None], ...] = (
@@ -145,15 +163,25 @@ _SHAPES: tuple[Callable[[str, str], Pager | None], ...] = (
 )
 
 
-def _file_name(url: str) -> tuple[str, str]:
+def _next_of_search(text: str, url: str) -> str | None:
+    """WAS5: `/was5/web/search?channelid=…&page=2`, where the page says how many there are."""
+    pages = re.search(r"共\s*(\d+)\s*页", text)
+    if not pages or not urlsplit(url).path.endswith("/was5/web/search"):
+        return None
+    current = int(dict(parse_qsl(urlsplit(url).query)).get("page", "1"))
+    return with_query(url, page=str(current + 1)) if current < int(pages[1]) else None
+
+
+def _file_name(url: str, current: int) -> tuple[str, str]:
+    """Name and extension without the number of the page; `index_18113.html` of a catalogue has one that is none."""
     file = urlsplit(url).path.rsplit("/", 1)[-1]
     name, _, extension = file.rpartition(".")
-    return (re.sub(r"_\d+$", "", name) or "index", extension or "html") if name else ("index", "html")
+    return (name.removesuffix(f"_{current}") or "index", extension or "html") if name else ("index", "html")
 
 
-def _number_in(url: str) -> int:
+def _number_in(url: str, pages: int) -> int:
     found = re.search(r"_(\d+)\.\w+$", urlsplit(url).path)
-    return int(found[1]) if found else 0
+    return int(found[1]) if found and int(found[1]) < pages else 0
 
 
 class TrsSpider(SiteSpider):

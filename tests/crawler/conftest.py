@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -50,15 +51,24 @@ Route = Reply | bytes | Callable[[dict[str, str]], Reply]
 
 
 class Replica:
-    """A site on 127.0.0.1: `routes` by path with query, then by path. A test changes them between two crawls."""
+    """A site on 127.0.0.1: `routes` by path with query, then by path. A test changes them between two crawls.
+
+    A POST is `POST /path?body`. `queries` are scripts of the server: path → what they answer to a query or form.
+    """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.routes: dict[str, Route] = {}
+        self.queries: dict[str, Callable[[dict[str, str]], Reply]] = {}
         self.seen: list[Seen] = []
         replica = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                self.path = f"POST {self.path}?{body}"
+                self.do_GET()
 
             def do_GET(self) -> None:
                 started = time.monotonic()
@@ -105,6 +115,8 @@ class Replica:
 
     def reply(self, path: str, headers: dict[str, str]) -> Reply:
         route = self.routes.get(path, self.routes.get(path.split("?")[0]))
+        if route is None and path.split("?")[0] in self.queries:
+            return self.queries[path.split("?")[0]](dict(parse_qsl(path.partition("?")[2], keep_blank_values=True)))
         if route is None:
             return Reply(b"<html>404</html>", 404)
         if isinstance(route, bytes):

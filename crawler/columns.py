@@ -1,0 +1,63 @@
+"""Columns of annual reports, told by what their links and headings say: many sites open a new one each year.
+
+The address of a column says nothing about its year (c250121 holds 2024), so only the text counts. Neighbours have
+years too (法治政府建设年度报告, 预决算), so the years have to stand below the list or under a heading of annual reports.
+"""
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+from crawler.listing import absolute
+from crawler.sites import host_of
+
+_REPORTS = re.compile(r"年报|年度报告|annual\s*report", re.IGNORECASE)
+_OTHER_REPORTS = re.compile(r"法治|网站|预算|决算|统计|财务|质量")
+_YEAR = re.compile(r"^\W*20\d\d\s*年?度?(?:政府信息公开(?:工作)?)?(?:年报|年度报告)?\W*$")
+_MORE = re.compile(r"^\W*(?:查看)?(?:更多|more)\W*$", re.IGNORECASE)
+_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6", "dt"]
+_LIST = re.compile(r"(?:/|/(?:index|\w*list\w*)\.(?:s?html?|jsp))$", re.IGNORECASE)
+
+
+def names_reports(name: str) -> bool:
+    """Does a column of this name hold annual reports on information disclosure?"""
+    return bool(_REPORTS.search(name)) and not _OTHER_REPORTS.search(name)
+
+
+def columns_in(page: BeautifulSoup, url: str) -> tuple[str, ...]:
+    """Other lists of annual reports that this list page links: one a year, or what 更多 behind a few rows leads to."""
+    found: dict[str, None] = {}
+    for anchor in page.find_all("a", href=True):
+        target = absolute(url, str(anchor["href"]))
+        if target and target != url and host_of(target) == host_of(url) and _leads_on(anchor, target, url):
+            found[target] = None
+    return tuple(target for target in found if looks_like_list(target))
+
+
+def looks_like_list(url: str) -> bool:
+    """A directory, `index.html`, `zwgklist.shtml`: never the address of an item."""
+    return bool(_LIST.search(urlsplit(url).path))
+
+
+def _leads_on(anchor: Tag, target: str, url: str) -> bool:
+    text = anchor.get_text()
+    more = bool(_MORE.match(text))
+    if not more and not _YEAR.match(text):
+        return False
+    below = urljoin(url, ".")
+    if target.startswith(below) and target != below:
+        return True
+    heading = _heading(anchor)
+    return names_reports(heading) or (more and bool(_YEAR.match(heading)))
+
+
+def _heading(anchor: Tag) -> str:
+    """The heading of the block that the link stands in: the line around it, or what stands above."""
+    line = anchor.parent.get_text() if anchor.parent is not None else ""
+    around = line.replace(anchor.get_text(), "", 1).strip()
+    if names_reports(around) or _YEAR.match(around):
+        return around
+    heading = anchor.find_previous(_HEADINGS)
+    return re.sub(r"\s+|更多", "", heading.get_text()) if heading is not None else ""

@@ -1,0 +1,111 @@
+"""Fujian's smartcms on TRS: a script draws the list from `/fjdzapp/search`, an index of all documents of the site.
+
+The page names the index (`channelid`, in scripts also `was4doc`) and the column (`chnlid`), and shows some or all rows to
+browsers without scripts; those are taken when the interface gives none. An older interface answers text that is almost
+JSON: single quotes, marks between the values.
+"""
+
+import re
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from crawler.listing import ListPage, Row, absolute, as_asked, date_in, values_in, with_query
+from crawler.loose_json import load, number, objects, text_of
+from crawler.sites import host_of
+from crawler.spiders import trs
+from crawler.spiders.base import SiteSpider, counted_next_page
+
+_INTERFACE = re.compile(r"/(?:fjdzapp|was5/web)/search$")
+_PER_PAGE = 100  # at most 500 are given
+_CALL = re.compile(r"""[^\s"'()<>]*/(?:fjdzapp|was5/web)/search\?[^\s"'()<>]*\bclasssql=[^\s"'()<>]*""")
+_COLUMN = re.compile(r"""chnl[iI]d["']?\s*(?:[:=]|%3D)\s*["']?(\d+)""")
+
+
+def read_list(text: str, url: str) -> ListPage:
+    if _INTERFACE.search(urlsplit(url).path):
+        return _read_answer(text, url)
+    interface = _interface(text, url)
+    plain = trs.read_list(text, url)
+    if interface:
+        return ListPage((), interface, spare=tuple(row for row in plain.rows if trs.is_item(row)))
+    announced = number(values_in(text, "recordCount").get("recordCount"))
+    return plain if announced is None else replace(plain, total_rows=announced)
+
+
+def _interface(text: str, url: str) -> str | None:
+    """The first request that the script of a list page sends."""
+    call = _CALL.search(text)
+    if call:
+        return with_query(urljoin(url, call[0].replace("&amp;", "&")), page="1", prepage=str(_PER_PAGE))
+    given = values_in(text, "channelid", "was4doc", "classsql", "sortfield")
+    column = _COLUMN.search(text)
+    index = given.get("channelid") or given.get("was4doc")
+    if not column or not index:
+        return None
+    query = {
+        "channelid": index,
+        "sortfield": given.get("sortfield") or "-docorderpri,-docreltime",
+        "classsql": given.get("classsql") or f"chnlid={column[1]}",
+        "classcol": "publishyear",
+        "classnum": "100",
+        "classsort": "0",
+        "cache": "true",
+        "page": "1",
+        "prepage": str(_PER_PAGE),
+    }
+    return urljoin(url, f"/fjdzapp/search?{urlencode(query)}")
+
+
+def _read_answer(text: str, url: str) -> ListPage:
+    answer = load(text)
+    if not isinstance(answer, dict):
+        return _read_old_answer(text, url)
+    rows = tuple(
+        row for one in objects(answer.get("data") or answer.get("docs")) if (row := _row(one, url)) is not None
+    )
+    page, pages = number(answer.get("page")), number(answer.get("pageCount"))
+    last = pages is not None and (page or _asked_page(url)) >= pages
+    return ListPage(rows, None if last else _following(url), number(answer.get("recordCount")), pages)
+
+
+def _read_old_answer(text: str, url: str) -> ListPage:
+    records = re.sub("###.*?###", "", text).split("{")
+    pairs = [re.findall(r"""["']?(\w+)["']?\s*:\s*(["'])(.*?)\2\s*[,}]""", record, re.DOTALL) for record in records]
+    found = [{key: value for key, _, value in values} for values in pairs]
+    rows = tuple(row for one in found if (row := _row(one, url)) is not None)
+    size = number(dict(parse_qsl(urlsplit(url).query)).get("prepage"))
+    short = size is not None and 0 < len(rows) < size
+    return ListPage(rows, None if short else _following(url), ended=short)
+
+
+def _row(one: dict[str, Any], url: str) -> Row | None:
+    """A document of several columns has an address in each; the one it was published at first is the same in every list."""
+    links = [absolute(url, text_of(one.get(key))) for key in ("docpuburl", "chnldocurl", "url")]
+    here = [as_asked(link, url) for link in links if link]
+    target = next((link for link in here if host_of(link) == host_of(url)), here[0] if here else None)
+    title = text_of(one.get("doctitle") or one.get("title"))
+    if not target or not title:
+        return None
+    return Row(target, title, date_in(text_of(one.get("docreltime"))), _files(one, target))
+
+
+def _files(one: dict[str, Any], target: str) -> tuple[Row, ...]:
+    links = (
+        (absolute(target, text_of(file.get("_href") or file.get("_src"))), file) for file in objects(one.get("files"))
+    )
+    return tuple(Row(as_asked(link, target), text_of(file.get("appdesc"))) for link, file in links if link)
+
+
+def _asked_page(url: str) -> int:
+    return number(dict(parse_qsl(urlsplit(url).query)).get("page")) or 1
+
+
+def _following(url: str) -> str:
+    return with_query(url, page=str(_asked_page(url) + 1))
+
+
+class FujianSpider(SiteSpider):
+    name = "fujian"
+    read_list = staticmethod(read_list)
+    next_page = staticmethod(counted_next_page)

@@ -1,0 +1,73 @@
+"""The newer lists of Hanweb in Jiangxi: POST `/queryList`, whose answer is JSON with addresses that are JSON again.
+
+Shape from documentation: what public crawlers send and read, not a captured answer.
+"""
+
+import json
+import re
+from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
+
+from crawler.listing import ListPage, Post, Row, absolute, date_in, values_in
+from crawler.spiders.base import Walk
+
+_FIELDS = (
+    "unitid",
+    "webSiteCode",
+    "channelCode",
+    "perPage",
+    "showMode",
+    "templateContainerId",
+    "themeName",
+    "pageSize",
+)
+
+
+def query_of(text: str, url: str) -> Post | None:
+    """The first request that a column page would send, or None when it has no such list."""
+    named = re.search(r"""[^\s"'()<>]*/queryList\b""", text)
+    if not named:
+        return None
+    given = values_in(text, *_FIELDS)
+    column = re.search(r"/col/(col\d+)/", url)
+    if column:
+        given.setdefault("channelCode", column[1])
+    given.setdefault("pageSize", given.get("perPage", "15"))
+    names = {"webSiteCode": "webSiteCode[]", "channelCode": "channelCode[]"}
+    form = tuple((names.get(name, name), given[name]) for name in _FIELDS if name in given)
+    return Post(urljoin(url, named[0]), (("current", "1"), *form))
+
+
+def read_query(text: str, address: str) -> ListPage:
+    try:
+        data = json.loads(text)["data"]
+        found = [one["source"] for one in data["results"]]
+    except (ValueError, KeyError, TypeError):
+        return ListPage(())
+    rows = tuple(row for source in found if (row := _row(source, address)) is not None)
+    total = data.get("total")
+    size = dict(parse_qsl(urlsplit(address).query)).get("pageSize", "")
+    short = bool(rows) and size.isdigit() and len(found) < int(size)
+    return ListPage(rows, total_rows=int(total) if str(total).isdigit() else None, ended=short)
+
+
+def _row(source: dict[str, str], address: str) -> Row | None:
+    try:
+        link = json.loads(source["urls"])["pc"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    url = absolute(address, link)
+    return (
+        Row(url, " ".join(str(source.get("title", "")).split()), date_in(str(source.get("pubDate", ""))))
+        if url
+        else None
+    )
+
+
+def next_query(page: ListPage, walk: Walk, address: str) -> Post | None:
+    parts = urlsplit(address)
+    form = dict(parse_qsl(parts.query))
+    repeated = walk.repeated and form.get("current") != "1"  # the column page may show the first rows
+    if not page.rows or repeated or walk.complete or page.ended:
+        return None
+    form["current"] = str(int(form.get("current", "1")) + 1)
+    return Post(urlunsplit(parts._replace(query="")), tuple(form.items()))

@@ -1,0 +1,81 @@
+"""Guangdong NFCMS: plain list pages with items `/content/post_N.html`, or the column as static JSON.
+
+`/postmeta/i/<column>.json` holds all articles of a column and names its children; it has no pages. The mobile twin
+`mpost_N.html` is the same document, left out where the list has both.
+"""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urljoin, urlsplit
+
+from crawler.columns import columns_in, names_reports
+from crawler.listing import ListPage, Row, absolute, anchors, as_asked, file_extension, soup, unique
+from crawler.loose_json import at, day, load, number, objects, text_of
+from crawler.spiders import generic
+from crawler.spiders.base import SiteSpider, counted_next_page
+
+_ITEM = re.compile(r"/m?post_\d+\.html$")
+_COLUMN = re.compile(r"/postmeta/i/(\d+)\.json|\bNFCMS_(?:COLUMN|CATEGORY|CATE|CHANNEL)_?ID\b\W{1,6}(\d+)")
+_PAGE = re.compile(r"(?:index)?(?:_(\d+))?(\.html?)?$")
+
+
+def read_list(text: str, url: str) -> ListPage:
+    """Read a column page or a column's JSON."""
+    if "/postmeta/i/" in url:
+        return _read_json(text, url)
+    page = soup(text)
+    rows = _without_twins(unique(row for row in anchors(page, url) if _is_item(row)))
+    column = _COLUMN.search(text)
+    further = generic.next_link(page, url) or _numbered(text, url)
+    if not rows and column:
+        further = urljoin(url, f"/postmeta/i/{column[1] or column[2]}.json")
+    return ListPage(rows, further, lists=columns_in(page, url))
+
+
+def _is_item(row: Row) -> bool:
+    return bool(_ITEM.search(urlsplit(row.url).path) or file_extension(row.url))
+
+
+def _without_twins(rows: Sequence[Row]) -> tuple[Row, ...]:
+    urls = {row.url for row in rows}
+    return tuple(row for row in rows if "/mpost_" not in row.url or row.url.replace("/mpost_", "/post_") not in urls)
+
+
+def _numbered(text: str, url: str) -> str | None:
+    """`index_2.html` after `index.html`, where the page names it anywhere: pagers are often drawn by a script."""
+    file = urlsplit(url).path.rsplit("/", 1)[-1]
+    current = _PAGE.fullmatch(file)
+    following = f"index_{int(current[1] or 1) + 1}.html" if current else ""
+    return urljoin(url, following) if following and following in text else None
+
+
+def _read_json(text: str, url: str) -> ListPage:
+    column = load(text)
+    rows = [row for article in objects(at(column, "articles")) if (row := article_row(article, url)) is not None]
+    children = [child for child in objects(at(column, "children")) if number(child.get("publish_count")) != 0]
+    children = [child for child in children if names_reports(text_of(child.get("name")))] or children
+    lists = tuple(urljoin(url, f"{child['id']}.json") for child in children if number(child.get("id")))
+    # The count of a column with children may be theirs too.
+    total = None if children else number(at(column, "publish_count"))
+    return ListPage(_without_twins(rows), lists=lists, total_rows=total)
+
+
+def article_row(article: dict[str, object], url: str) -> Row | None:
+    """The row of one article, as NFCMS and gkmlpt print it: `url`, or `post_url` of the site around it."""
+    target = absolute(url, text_of(article.get("url")) or text_of(article.get("post_url")))
+    if target is None:
+        return None
+    files = tuple(
+        Row(as_asked(link, url), text_of(file.get("name")))
+        for file in objects(article.get("attachment"))
+        if (link := absolute(url, text_of(file.get("url"))))
+    )
+    dates = [day(article.get(key)) for key in ("date", "display_publish_time", "visible_publish_time", "publish_time")]
+    return Row(as_asked(target, url), text_of(article.get("title")), next(filter(None, dates), None), files)
+
+
+class NfcmsSpider(SiteSpider):
+    name = "nfcms"
+
+    read_list = staticmethod(read_list)
+    next_page = staticmethod(counted_next_page)
