@@ -43,7 +43,15 @@ def test_objects_can_be_printed_as_a_string() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(None, ""), ("null", ""), (" 甲\n乙 ", "甲 乙"), ("<em>甲</em>&amp;乙", "甲&乙"), (7, "7")]
+    ("value", "text"),
+    [
+        (None, ""),
+        ("null", ""),
+        (" 甲\n乙 ", "甲 乙"),
+        ("<em>甲</em>&amp;乙", "甲&乙"),
+        ("/x?a=1&copy=2", "/x?a=1&copy=2"),
+        (7, "7"),
+    ],
 )
 def test_text_of(value: object, text: str) -> None:
     assert text_of(value) == text
