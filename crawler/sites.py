@@ -18,7 +18,23 @@ from pydantic_core import ErrorDetails
 
 from crawler.errors import RegistryError, UnknownSite
 
-Family = Literal["auto", "fujian", "generic", "gkmlpt", "hanweb", "jpaas", "longxun", "nfcms", "trs", "ucap", "vsb"]
+Family = Literal[
+    "auto",
+    "easysite",
+    "epoint",
+    "fujian",
+    "generic",
+    "gkmlpt",
+    "hanweb",
+    "hebei",
+    "jpaas",
+    "longxun",
+    "nfcms",
+    "trs",
+    "truecms",
+    "ucap",
+    "vsb",
+]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 

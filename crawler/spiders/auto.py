@@ -2,15 +2,20 @@
 
 import re
 
+from crawler.listing import Ask
 from crawler.spiders.base import SiteSpider, Walk
+from crawler.spiders.easysite import EasySiteSpider
+from crawler.spiders.epoint import EpointSpider
 from crawler.spiders.fujian import FujianSpider
 from crawler.spiders.generic import GenericSpider
 from crawler.spiders.gkmlpt import GkmlptSpider
 from crawler.spiders.hanweb import HanwebSpider
+from crawler.spiders.hebei import HebeiSpider
 from crawler.spiders.jpaas import JpaasSpider
 from crawler.spiders.longxun import LongxunSpider
 from crawler.spiders.nfcms import NfcmsSpider
 from crawler.spiders.trs import TrsSpider
+from crawler.spiders.truecms import TrueCmsSpider
 from crawler.spiders.ucap import UcapSpider
 from crawler.spiders.vsb import VsbSpider
 
@@ -26,6 +31,10 @@ FAMILIES: dict[str, type[SiteSpider]] = {
         NfcmsSpider,
         TrsSpider,
         UcapSpider,
+        EasySiteSpider,
+        EpointSpider,
+        HebeiSpider,
+        TrueCmsSpider,
         VsbSpider,
     )
 }
@@ -33,6 +42,10 @@ FAMILIES: dict[str, type[SiteSpider]] = {
 # In this order: the proxy of one system or the pager of another is met in the pages of a third.
 _MARKS = (
     ("fujian", r"/fjdzapp/search\b|\bwas4doc\b|ms-(?:visible|if)=[\"']!?\$?showStatic"),
+    ("truecms", r"/truecms/messageController/|\bcolumnId\s*:\s*[\"'][0-9a-f]{8}-?[0-9a-f]{4}-"),
+    ("easysite", r"\beprotalCurrentPageId\b|/eportal/ui\?"),
+    ("epoint", r"/EWB-FRONT/|/webBuilderCommon\.js\b|/govInfoPub\.html\?"),
+    ("hebei", r"/columns/[0-9a-f]{8}-[0-9a-f-]{27}/(?:templates/|\d{6}/\d{2}/)"),
     ("longxun", r"/site/label/8888\b|/public/column/\d+"),
     (
         "hanweb",
@@ -64,8 +77,13 @@ def family_of(text: str, url: str) -> str:
     return "hanweb" if re.search(r"/col/col\d+/", url) and items else "generic"
 
 
+def first_page(url: str) -> Ask:
+    return FAMILIES[family_of("", url)].first_page(url)
+
+
 class AutoSpider(SiteSpider):
     name = "auto"
+    first_page = staticmethod(first_page)
 
     def family(self, text: str, url: str, walk: Walk) -> type[SiteSpider]:
         walk.family = walk.family or family_of(text, url)

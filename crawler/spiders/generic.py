@@ -8,6 +8,7 @@ from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
+from bs4.element import Tag
 
 import extract
 from crawler.columns import columns_in
@@ -27,8 +28,15 @@ def read_list(text: str, url: str) -> ListPage:
     links = [row for row in anchors(page, url) if _may_be_item(row, url)]
     summaries = tuple(row.url for row in links if _SUMMARY.match(row.title))
     further = next_link(page, url) or _numbered(text, url)
-    rows = tuple(row for row in links if row.url not in summaries)
-    return ListPage(_of_units(page, rows), further, lists=(*columns_in(page, url), *summaries))
+    rows = _of_units(page, tuple(row for row in links if row.url not in summaries)) or itself(page, url)
+    return ListPage(rows, further, lists=(*columns_in(page, url), *summaries))
+
+
+def itself(page: BeautifulSoup, url: str) -> tuple[Row, ...]:
+    """A column for one year can be the report: then it has the title of an item, which columns have not."""
+    meta = page.find("meta", attrs={"name": "ArticleTitle"})
+    title = " ".join(str(meta.get("content") or "").split()) if isinstance(meta, Tag) else ""
+    return (Row(url, title),) if extract.parse_title(title).is_report else ()
 
 
 def _of_units(page: BeautifulSoup, rows: tuple[Row, ...]) -> tuple[Row, ...]:

@@ -32,7 +32,7 @@ def read_list(text: str, url: str) -> ListPage:
         return hanweb_xxgk.read_search(text, url)
     if "/queryList?" in url:
         return hanweb_query.read_query(text, url)
-    rows = tuple(row for record in _RECORD.findall(text) if (row := _read_record(record, url)) is not None)
+    rows = tuple(row for record in records_of(text) if (row := _read_record(record, url)) is not None)
     if not rows and "<datastore" not in text.lower():  # columns that were published as plain lists
         markup = text.replace("\\", "") if "dataproxy.jsp" in url else text  # old Gansu answers JavaScript strings
         rows = tuple(row for row in anchors(soup(markup), url) if _ITEM.search(row.url) or file_extension(row.url))
@@ -40,11 +40,11 @@ def read_list(text: str, url: str) -> ListPage:
     if further is None and "dataproxy.jsp" not in url:
         further = hanweb_xxgk.search_of(text, url) or hanweb_query.query_of(text, url)
     years = hanweb_xxgk.newest_annual(text, url)
-    return ListPage(rows, further, _number(text, "totalrecord"), _number(text, "totalpage"), years)
+    return ListPage(rows, further, number_of(text, "totalrecord"), number_of(text, "totalpage"), years)
 
 
 def _read_record(record: str, url: str) -> Row | None:
-    fragment = soup(_without_cdata(record))
+    fragment = soup(record)
     for anchor in fragment.find_all("a", href=True):
         row = row_of(anchor, url)
         if row is not None:  # a date can be split by line breaks: "2026-\n01-\n23"
@@ -52,11 +52,12 @@ def _read_record(record: str, url: str) -> Row | None:
     return None
 
 
-def _without_cdata(record: str) -> str:
-    return re.sub(r"<!\[CDATA\[|\]\]>", "", record)
+def records_of(text: str) -> list[str]:
+    """The markup of each record of a datastore."""
+    return [re.sub(r"<!\[CDATA\[|\]\]>", "", record) for record in _RECORD.findall(text)]
 
 
-def _number(text: str, tag: str) -> int | None:
+def number_of(text: str, tag: str) -> int | None:
     found = re.search(rf"<{tag}>\s*(?:<!\[CDATA\[)?\s*(\d+)", text, re.IGNORECASE)
     return int(found[1]) if found else None
 

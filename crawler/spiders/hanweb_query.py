@@ -64,9 +64,10 @@ def _row(source: dict[str, str], address: str) -> Row | None:
 
 
 def next_query(page: ListPage, walk: Walk, address: str) -> Post | None:
-    if not page.rows or walk.repeated or walk.complete or page.ended:
-        return None
     parts = urlsplit(address)
     form = dict(parse_qsl(parts.query))
+    repeated = walk.repeated and form.get("current") != "1"  # the column page may show the first rows
+    if not page.rows or repeated or walk.complete or page.ended:
+        return None
     form["current"] = str(int(form.get("current", "1")) + 1)
     return Post(urlunsplit(parts._replace(query="")), tuple(form.items()))

@@ -65,7 +65,9 @@ def _is_last(text: str, address: str, pages: re.Match[str] | None) -> bool:
 
 
 def next_search(page: ListPage, walk: Walk, address: str) -> Post | None:
-    return None if page.ended or walk.repeated else by_form(address, _number(address) + 1)
+    number = _number(address)
+    repeated = walk.repeated and number > 1  # the column page may show the first rows
+    return None if page.ended or repeated else by_form(address, number + 1)
 
 
 def _number(address: str) -> int:

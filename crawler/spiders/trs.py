@@ -7,11 +7,11 @@ the current one, the name of the file, and whether page 2 is `index_1` (counted 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-from crawler.listing import ListPage, Row, absolute, anchors, file_extension, soup
+from crawler.listing import ListPage, Row, absolute, anchors, file_extension, soup, with_query
 from crawler.spiders import generic
 from crawler.spiders.base import SiteSpider
 
@@ -48,7 +48,7 @@ def read_list(text: str, url: str) -> ListPage:
         rows.setdefault(row.url, row)
     plain = generic.read_list(text, url)  # look-alikes keep the pager and name their items in other ways
     pager = pager_of(text, url)
-    further = pager.next_page(url) if pager else plain.further
+    further = pager.next_page(url) if pager else plain.further or _next_of_search(text, url)
     dated = any(_ITEM.search(urlsplit(address).path) for address in rows)
     return ListPage(
         tuple(rows.values()) if dated else plain.rows or tuple(rows.values()),
@@ -161,6 +161,15 @@ _SHAPES: tuple[Callable[[str, str], Pager | None], ...] = (
     _script_config,
     _nsetpage,
 )
+
+
+def _next_of_search(text: str, url: str) -> str | None:
+    """WAS5: `/was5/web/search?channelid=…&page=2`, where the page says how many there are."""
+    pages = re.search(r"共\s*(\d+)\s*页", text)
+    if not pages or not urlsplit(url).path.endswith("/was5/web/search"):
+        return None
+    current = int(dict(parse_qsl(urlsplit(url).query)).get("page", "1"))
+    return with_query(url, page=str(current + 1)) if current < int(pages[1]) else None
 
 
 def _file_name(url: str, current: int) -> tuple[str, str]:

@@ -23,6 +23,7 @@ _YEAR = re.compile(r"^\W*(?:政府信息公开)?20\d\d年?度?(?:政府信息公
 def read_list(text: str, url: str) -> ListPage:
     page = soup(text)
     rows = tuple(row for row in anchors(page, url) if _is_item(row))
+    rows = generic.itself(page, url) or rows
     announced = _PAGES.search(text)
     pages = int(announced[1] or announced[2]) if announced else None
     further = generic.next_link(page, url) or (_counted_down(url, pages) if pages else None)

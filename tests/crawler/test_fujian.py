@@ -1,6 +1,6 @@
 """Fujian: a captured answer of `/fjdzapp/search`, and whole crawls of a replica with its switches.
 
-The answer is captured (`sanming_zfxxgkndbg_api_p001.json`, four of its rows); how the list page names index and column is
+The answer is captured (`fujian_zfxxgkndbg_api_p001.json`, four of its rows); how the list page names index and column is
 from documentation.
 """
 
@@ -14,7 +14,7 @@ from crawler.spiders.auto import family_of
 from crawler.spiders.fujian import read_list
 from tests.crawler.conftest import Crawling, Replica, Reply, report_page
 
-CAPTURED = Path(__file__).parents[1].joinpath("data/sites/sanming_zfxxgkndbg_api_p001.json").read_text(encoding="utf-8")
+CAPTURED = Path(__file__).parents[1].joinpath("data/sites/fujian_zfxxgkndbg_api_p001.json").read_text(encoding="utf-8")
 COLUMN = "https://www.sm.gov.cn/smsrmzfbgs/smsrmzf/zfxxgkndbg/"
 SEARCH = "https://www.sm.gov.cn/fjdzapp/search?channelid=229105&classsql=chnlid%3D1377&page=1&prepage=100"
 SCRIPT = """<div ms-controller="list"><div ms-visible="showStatic">{rows}</div></div>

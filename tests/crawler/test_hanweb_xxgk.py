@@ -135,9 +135,10 @@ def test_catalogue_is_asked_page_by_page(replica: Replica, crawling: Crawling, f
     assert crawling.failures() == []
 
 
-def test_start_can_be_the_form(replica: Replica, crawling: Crawling) -> None:
+@pytest.mark.parametrize("family", ["hanweb", "auto"])
+def test_start_can_be_the_form(replica: Replica, crawling: Crawling, family: str) -> None:
     search(replica)
-    crawling.site(f"{replica.base}/module/xxgk/search.jsp?{FORM}", family="hanweb")
+    crawling.site(f"{replica.base}/module/xxgk/search.jsp?{FORM}", family=family)
     crawling.run("--delay", "0")
     assert crawling.rows("SELECT count(*) FROM sightings") == [(7,)]
     assert len([path for path in replica.paths() if "search.jsp" in path]) == 3
@@ -170,8 +171,9 @@ def test_annual_pages_year_by_year(replica: Replica, crawling: Crawling, family:
     assert crawling.failures() == []
 
 
+@pytest.mark.parametrize("shown", [0, 4])
 @pytest.mark.parametrize("family", ["hanweb", "auto"])
-def test_query_list_of_jiangxi(replica: Replica, crawling: Crawling, family: str) -> None:
+def test_query_list_of_jiangxi(replica: Replica, crawling: Crawling, family: str, shown: int) -> None:
     def answer(form: dict[str, str]) -> Reply:
         assert (form["unitid"], form["channelCode[]"], form["pageSize"]) == ("380055", "col42150", "4")
         first = int(form["current"]) * 4 - 4
@@ -183,7 +185,8 @@ def test_query_list_of_jiangxi(replica: Replica, crawling: Crawling, family: str
         return Reply(json.dumps(body).encode(), content_type="application/json")
 
     replica.queries["POST /queryList"] = answer
-    replica.routes["/jxssthjt/col/col42150/index.html"] = QUERY.format(size=4).encode()
+    rows = "".join(f'<li><a href="{ITEMS[n]}" title="{ALL[n]}">{ALL[n]}</a></li>' for n in range(shown))
+    replica.routes["/jxssthjt/col/col42150/index.html"] = (rows + QUERY.format(size=4)).encode()
     replica.routes |= {item: report_page() for item in ITEMS}
     crawling.site(f"{replica.base}/jxssthjt/col/col42150/index.html", family=family)
     crawling.run("--delay", "0")

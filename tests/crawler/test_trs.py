@@ -84,3 +84,10 @@ def test_look_alike_with_other_item_addresses() -> None:
 def test_records_are_the_total_where_the_call_names_them() -> None:
     page = read_list(f'{ROW}<script>createPageHTML(191,13,0,"index","html")</script>', BASE)
     assert (page.total_rows, page.total_pages) == (191, 13)
+
+
+@pytest.mark.parametrize(("page", "expected"), [("", "page=2"), ("&page=3", None)])
+def test_search_pages_of_was5(page: str, expected: str | None) -> None:
+    url = f"http://a.gov.cn/was5/web/search?channelid=239993{page}"
+    found = read_list(f"<ul>{ROW}</ul><p>共3页</p>", url).further
+    assert found == (f"{url}&{expected}" if expected else None)

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from crawler.listing import Row
+from crawler.listing import Row, file_links, named_extension
 from crawler.spiders.auto import family_of
 from crawler.spiders.vsb import read_list
 from tests.crawler.conftest import Crawling, Replica, Reply, report_page
 
-CAPTURED = Path(__file__).parents[1].joinpath("data/sites/list_zcyzc.html").read_text(encoding="utf-8")
+SITES = Path(__file__).parents[1] / "data" / "sites"
+CAPTURED = (SITES / "vsb_list_zcyzc.html").read_text(encoding="utf-8")
 LIST = "http://a.gov.cn/cgzx/zcyzc.htm"
 
 
@@ -60,6 +61,13 @@ def test_dynamic_twin_and_files_are_rows() -> None:
             "乙.pdf",
         ),
     )
+
+
+def test_captured_attachment_block() -> None:
+    (link,) = file_links((SITES / "vsb_attachment_block.html").read_bytes(), None, "http://a.gov.cn/info/1043/1.htm")
+    query = "urltype=news.DownloadAttachUrl&owner=1744984858&wbfileid=16738452"
+    assert link == Row(f"http://a.gov.cn/system/_content/download.jsp?{query}", "name.xlsx")
+    assert named_extension(link) == "xlsx"
 
 
 def test_columns_of_other_years() -> None:
@@ -139,6 +147,18 @@ def test_a_column_for_each_year(replica: Replica, crawling: Crawling) -> None:
         (f"{replica.base}/czj/info/1043/2019.htm",),
     ]
     assert crawling.failures() == [(f"{replica.base}/czj/zfxxgknb/a2017.htm", "not found")]
+
+
+def test_column_that_is_the_report(replica: Replica, crawling: Crawling) -> None:
+    title = "某县财政局2019年政府信息公开工作年度报告"
+    meta = f'<html><head><META Name="ArticleTitle" Content="{title}"/>'.encode()
+    menu = '<a href="/info/1043/5.htm">通知</a><script src="/system/resource/js/base64.js"></script>'
+    replica.routes["/czj/zfxxgknb/a2019.htm"] = report_page(extra=menu).replace(b"<html><head>", meta)
+    crawling.site(f"{replica.base}/czj/zfxxgknb/a2019.htm", family="auto")
+    crawling.run("--delay", "0")
+    assert replica.paths() == ["/robots.txt", "/czj/zfxxgknb/a2019.htm"]
+    assert crawling.rows("SELECT url, title FROM sightings") == [(f"{replica.base}/czj/zfxxgknb/a2019.htm", title)]
+    assert crawling.versions() == [(2019, 1, "first seen")]
 
 
 DOWNLOAD = "/system/_content/download.jsp?urltype=news.DownloadAttachUrl&owner=1744984858&wbfileid=16738452"

@@ -1,0 +1,36 @@
+"""Hebei: `/columns/<uuid>/index.html`, whose further rows are a block of a template: `…/blocks/<uuid>?page=N&fix=0`.
+
+Shape from documentation: addresses are real, no answer was captured, and nothing says how many pages there are: the list
+ends with a page that is not full.
+"""
+
+import re
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from crawler.listing import ListPage, anchors, is_file, soup, with_query
+from crawler.spiders.base import SiteSpider, Walk
+
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_ITEM = re.compile(rf"/columns/{_UUID}/\d{{6}}/\d{{2}}/{_UUID}\.html$")
+_BLOCK = re.compile(rf"/columns/{_UUID}/templates/{_UUID}/blocks/{_UUID}")
+
+
+def read_list(text: str, url: str) -> ListPage:
+    rows = tuple(row for row in anchors(soup(text), url) if _ITEM.search(urlsplit(row.url).path) or is_file(row))
+    block = _BLOCK.search(text)
+    return ListPage(rows, urljoin(url, f"{block[0]}?page=1&fix=0") if block else None)
+
+
+def next_page(page: ListPage, walk: Walk, url: str) -> str | None:
+    block = url if _BLOCK.search(url) else page.further
+    full = len(page.rows) * walk.pages >= len(walk.seen)
+    if not isinstance(block, str) or not page.rows or walk.repeated or not full:
+        return None
+    current = int(dict(parse_qsl(urlsplit(block).query)).get("page", "1"))
+    return with_query(block, page=str(current + 1))
+
+
+class HebeiSpider(SiteSpider):
+    name = "hebei"
+    read_list = staticmethod(read_list)
+    next_page = staticmethod(next_page)

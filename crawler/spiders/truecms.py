@@ -1,0 +1,58 @@
+"""TrueCMS (Nantong, Haimen, Rugao, Lianyungang): the first rows inline, the rest as a datastore inside JSONP.
+
+Shape from documentation: the request is exact, the answer was put together from what public crawlers read. Where the
+interface is gone, the rows of the page are all there is.
+"""
+
+import re
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from crawler.listing import ListPage, Row, absolute, date_in, soup, values_in, with_query
+from crawler.loose_json import at, load
+from crawler.spiders.base import SiteSpider, Walk
+from crawler.spiders.hanweb import number_of, records_of
+
+_INTERFACE = "/truecms/messageController/getMessage.do"
+_PER_PAGE = 10  # larger ones are refused by some hosts
+_GROUP = 30
+
+
+def read_list(text: str, url: str) -> ListPage:
+    answer = re.search(r"^\s*[\w$.]+\((.*)\)\s*;?\s*$", text, re.DOTALL) if _INTERFACE in url else None
+    store = str(at(load(answer[1]), "result") or "") if answer else text
+    rows = tuple(row for record in records_of(store) if (row := _row(record, url)) is not None)
+    return ListPage(rows, None if _INTERFACE in url else _interface(text, url), number_of(store, "totalrecord"))
+
+
+def _row(record: str, url: str) -> Row | None:
+    fragment = soup(record)
+    anchor = fragment.find("a", href=True)
+    target = absolute(url, str(anchor["href"])) if anchor else None
+    if anchor is None or target is None:
+        return None
+    titled = anchor if anchor.get("title") else anchor.find(title=True)
+    title = str(titled["title"]) if titled else anchor.get_text()
+    return Row(target, " ".join(title.split()), date_in(fragment.get_text()))
+
+
+def _interface(text: str, url: str) -> str | None:
+    column = values_in(text, "columnId").get("columnId")
+    if not column:
+        return None
+    query = {"perpage": str(_PER_PAGE), "contentTemplate": "", "columnId": column, "callback": "cb"}
+    return urljoin(url, f"{_INTERFACE}?{urlencode(query)}")
+
+
+def next_page(page: ListPage, walk: Walk, url: str) -> str | None:
+    interface = page.further if isinstance(page.further, str) else url
+    if walk.complete or not walk.fresh or _INTERFACE not in interface:
+        return None
+    last = dict(parse_qsl(urlsplit(url).query)).get("endrecord") if _INTERFACE in url else str(len(page.rows))
+    first = int(last or "0") + 1
+    return with_query(interface, startrecord=str(first), endrecord=str(first + _GROUP - 1))
+
+
+class TrueCmsSpider(SiteSpider):
+    name = "truecms"
+    read_list = staticmethod(read_list)
+    next_page = staticmethod(next_page)
