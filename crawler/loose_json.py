@@ -15,6 +15,7 @@ _TOKEN = re.compile(
     (?:(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<word>[A-Za-z_$][\w$]*)|(?P<number>-?\d+(?:\.\d+)?)|(?P<mark>[][{}:,]))""",
     re.DOTALL | re.VERBOSE,
 )
+_MARKUP = re.compile(r"<|&#?\w+;")  # an address may hold a bare &
 _CHINA = timedelta(hours=8)
 
 
@@ -67,7 +68,7 @@ def objects(value: Any) -> list[dict[str, Any]]:
 def text_of(value: Any) -> str:
     """What a field says in one line without markup. Empty for the string "null", which interfaces print for nothing."""
     text = "" if value is None else str(value)
-    if "<" in text or "&" in text:
+    if _MARKUP.search(text):
         text = soup(text).get_text()
     text = " ".join(text.split())
     return "" if text == "null" else text

@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 from crawler.columns import columns_in
 from crawler.listing import ListPage, Row, anchors, file_extension, soup, unique, with_query
 from crawler.loose_json import at, literal, load, number
+from crawler.spiders import generic
 from crawler.spiders.base import SiteSpider, counted_next_page
 
 _UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
@@ -33,7 +34,9 @@ def read_list(text: str, url: str) -> ListPage:
     units = _units(page, text, url)
     rows = unique(row for row in anchors(page, url) if _is_item(row))
     lists = (*units[1:], *columns_in(page, url))
-    return ListPage((), units[0], lists=lists, spare=rows) if units else ListPage(rows, lists=lists)
+    if units:
+        return ListPage((), units[0], lists=lists, spare=rows)
+    return ListPage(rows, generic.next_link(page, url), _count(page), lists=lists)
 
 
 def _read_answer(text: str, url: str) -> ListPage:
@@ -53,7 +56,7 @@ def _is_item(row: Row) -> bool:
 
 
 def _count(fragment: BeautifulSoup) -> int | None:
-    pager = fragment.select_one("[count]")
+    pager = fragment.select_one("[rows][count]")
     return number(pager["count"]) if pager is not None else None
 
 

@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urljoin, urlsplit
 
+from bs4 import BeautifulSoup
+
 from crawler.columns import columns_in, names_reports
 from crawler.listing import ListPage, Row, absolute, anchors, as_asked, file_extension, soup, unique
 from crawler.loose_json import at, day, load, number, objects, text_of
@@ -26,7 +28,7 @@ def read_list(text: str, url: str) -> ListPage:
     page = soup(text)
     rows = _without_twins(unique(row for row in anchors(page, url) if _is_item(row)))
     column = _COLUMN.search(text)
-    further = generic.next_link(page, url) or _numbered(text, url)
+    further = generic.next_link(page, url) or _numbered(page, text, url)
     if not rows and column:
         further = urljoin(url, f"/postmeta/i/{column[1] or column[2]}.json")
     return ListPage(rows, further, lists=columns_in(page, url))
@@ -41,12 +43,20 @@ def _without_twins(rows: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(row for row in rows if "/mpost_" not in row.url or row.url.replace("/mpost_", "/post_") not in urls)
 
 
-def _numbered(text: str, url: str) -> str | None:
-    """`index_2.html` after `index.html`, where the page names it anywhere: pagers are often drawn by a script."""
-    file = urlsplit(url).path.rsplit("/", 1)[-1]
-    current = _PAGE.fullmatch(file)
-    following = f"index_{int(current[1] or 1) + 1}.html" if current else ""
-    return urljoin(url, following) if following and following in text else None
+def _numbered(page: BeautifulSoup, text: str, url: str) -> str | None:
+    """The page after this one by its number, for pagers without 下一页 and pagers that a script draws.
+
+    The second page is `index_2.html` on most sites and `index_1.html` on some: the link 2 tells.
+    """
+    file = _PAGE.fullmatch(urlsplit(url).path.rsplit("/", 1)[-1])
+    if file is None:
+        return None
+    if file[1] is None:
+        second = [row.url for row in anchors(page, url) if row.title == "2" and re.search(r"_[12]\.html$", row.url)]
+        if second:
+            return second[0]
+    following = f"index_{int(file[1] or 1) + 1}.html"
+    return urljoin(url, following) if following in text else None
 
 
 def _read_json(text: str, url: str) -> ListPage:

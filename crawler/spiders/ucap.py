@@ -25,7 +25,7 @@ _SEARCH = re.compile(r"((?:(?:https?:)?//[\w.:-]+)?/[\w/-]*common/search/)([0-9a
 _CHANNEL = re.compile(r"""\bchannel_?id["']?\s*[:=]\s*["']?(\w{16,})""", re.IGNORECASE)
 _CODE = re.compile(r"""\bcodeId["']?\s*[:=]\s*["'](\w+)""")
 _FURTHER_PAGE = re.compile(r"_\d+\.s?html?$")  # asked for only where the interface failed
-_PAGE_SIZE = "15"
+_PAGE_ROWS = 15
 
 
 def read_list(text: str, url: str) -> ListPage:
@@ -37,7 +37,9 @@ def read_list(text: str, url: str) -> ListPage:
     lists, pager = columns_in(page, url), trs.pager_of(text, url)
     further = pager.next_page(url) if pager else generic.next_link(page, url)
     interface = None if _FURTHER_PAGE.search(url) else _interface(page, text, url)
-    if interface and (hidden or not shown or (pager is None and _INTERFACES.search(text))):
+    # Without a pager, as many rows as the interface gives at once may be the first of several pages.
+    more = pager is None and (len(shown) >= _PAGE_ROWS or _INTERFACES.search(text))
+    if interface and (hidden or not shown or more):
         return ListPage((), interface, lists=lists, spare=hidden or shown, spare_further=further)
     rows = hidden or shown or tuple(row for row in generic.read_list(text, url).rows if not looks_like_list(row.url))
     return ListPage(rows, further, total_pages=pager.pages if pager else None, lists=lists)
@@ -65,7 +67,7 @@ def _interface(page: BeautifulSoup, text: str, url: str) -> Ask | None:
 
 
 def _suzhou_form(url: str, channel: str) -> Post | None:
-    where = f"/szinf/xxgk/interfacesWebZcwj/loadData?pageSize={_PAGE_SIZE}"
+    where = f"/szinf/xxgk/interfacesWebZcwj/loadData?pageSize={_PAGE_ROWS}"
     return Post(urljoin(url, where), (("pageIndex", "1"), ("channel_id", channel))) if channel else None
 
 
@@ -75,7 +77,7 @@ def _tax_form(text: str, url: str, channel: str) -> Post | None:
         "codeId": code[1] if code else "",
         "channelId": channel,
         "page": "1",
-        "size": _PAGE_SIZE,
+        "size": str(_PAGE_ROWS),
         "relateSubChannels": "true",
     }
     return Post(urljoin(url, "/getFileListByCodeId"), tuple(fields.items())) if channel else None
@@ -87,7 +89,7 @@ def _search(text: str, url: str, channel: str) -> Ask | None:
     channel = (named[2] if named else None) or channel
     if not channel:
         return None
-    asked = {"page": "1", "_pageSize": _PAGE_SIZE, "_isAgg": "true", "_isJson": "true", "_template": "index"}
+    asked = {"page": "1", "_pageSize": str(_PAGE_ROWS), "_isAgg": "true", "_isJson": "true", "_template": "index"}
     address = urljoin(url, named[1] if named else "/common/search/") + channel
     if host_of(address) != host_of(url):
         return Post(address, tuple(asked.items()))

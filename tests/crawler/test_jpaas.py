@@ -236,6 +236,15 @@ def test_rows_of_the_page_stand_in_for_an_interface_that_gives_none(
     assert archived(crawling) == [("秀洲区人民政府", 2019)]
 
 
+def test_page_that_counts_more_rows_than_it_shows_is_partial(replica: Replica, crawling: Crawling) -> None:
+    """Nothing on the page names the interface."""
+    site = Jpaas(replica, column(20))
+    replica.routes[COLUMN] = page(f'<ul>{site.row(0)}</ul><div class="pagination" rows="15" count="20"></div>')
+    crawling.site(replica.base + COLUMN, family="jpaas")
+    crawling.run("--delay", "0", expect=1)
+    assert crawling.rows("SELECT reason, detail FROM failures") == [("list end unknown", "1 of 20 rows")]
+
+
 def test_years_and_what_more_leads_to_are_lists_of_their_own(replica: Replica, crawling: Crawling) -> None:
     """An aggregate page shows some rows of each year, and 更多; the columns of the other years are below it."""
     site = Jpaas(replica, column(40))

@@ -100,6 +100,18 @@ def test_announced_page_that_is_not_there_is_partial(
     assert len(archived(crawling)) == 4
 
 
+@pytest.mark.parametrize("first", [1, 2])
+def test_pages_that_are_linked_by_number_alone(first: int) -> None:
+    """`first` is the number in the address of the second page."""
+    pager = "".join(f'<a href="index_{first + n}.html">{n + 2}</a>' for n in range(4))
+    found = [
+        read_list(list_page(row(1, "甲"), pager).decode(), f"http://a.gov.cn{BASE}{file}").further
+        for file in ("", "index.html", f"index_{first}.html", f"index_{first + 3}.html")
+    ]
+    urls = [f"http://a.gov.cn{BASE}index_{first + n}.html" for n in (0, 0, 1)]
+    assert found == [*urls, None]
+
+
 def article(replica: Replica, n: int, title: str, **more: object) -> dict[str, object]:
     """A row of a column's JSON. An empty `json_ext` is a string too."""
     return {

@@ -189,6 +189,26 @@ def test_interface_that_gives_less_than_it_counts_is_partial(
     assert crawling.rows("SELECT reason, detail FROM failures") == [("list end unknown", detail)]
 
 
+def test_full_page_without_a_pager_may_be_the_first_of_several(replica: Replica, crawling: Crawling) -> None:
+    titles = column(20)
+    interface(replica, titles)
+    replica.routes[LIST] = list_page("".join(row(n, titles[n]) for n in range(15)))
+    crawling.site(replica.base + LIST, family="ucap")
+    crawling.run("--delay", "0")
+    assert lists(replica) == [LIST, *(f"{SEARCH}?page={page}&{ASKED}" for page in (1, 2))]
+    assert archived(crawling) == ALL
+
+
+def test_short_page_without_a_pager_is_the_list(replica: Replica, crawling: Crawling) -> None:
+    publish(replica, TITLES)
+    replica.routes[LIST] = list_page("".join(row(n, title) for n, title in enumerate(TITLES)))
+    crawling.site(replica.base + LIST, family="ucap")
+    crawling.run("--delay", "0")
+    assert lists(replica) == [LIST]
+    assert archived(crawling) == ALL
+    assert crawling.failures() == []
+
+
 def test_column_a_year(replica: Replica, crawling: Crawling) -> None:
     """The code of a column says nothing of its year; other years of the menu are not of annual reports."""
     columns = {"c250121": ("2021", TITLES[2:]), "c240106": ("2020", TITLES[1:2]), "c110268": ("2019", TITLES[:1])}
