@@ -189,6 +189,8 @@ def _read_row(reading: TableReading, table: Table, row: int, header: _Header) ->
         found = {outcome: cell for (g, outcome), cell in zip(leaves, placed, strict=True) if g == group and outcome}
         cells = {outcome: cell for outcome, cell in found.items() if cell is not None}
         reading.put_row(group, list(cells), list(cells.values()))
+        if unprinted := [outcome for outcome in OUTCOMES if outcome not in found]:
+            reading.note("column.missing", "warning", group, f"the table has no column for {', '.join(unprinted)}")
         if missing := [outcome for outcome in found if outcome not in cells]:
             reading.put_absent(group, missing, message)
     return True
