@@ -11,7 +11,7 @@ from html import unescape
 from lxml import etree
 
 from extract.document import MAX_TABLES, Block, Document, Paragraph, PrintedTable, Table, place
-from extract.html_tables import LINE, NO_COLUMN, data_table, has_table, line_of
+from extract.html_tables import LINE, NO_COLUMN, data_table, has_table, line_of, set_apart
 
 _TABLE = "\ufdd1"  # a noncharacter, as `LINE` is: here a table stood
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
@@ -92,6 +92,7 @@ def _mark(body: etree._Element) -> list[Table]:
     """Mark the line breaks in the tree and take the data tables out of it; the tables in reading order."""
     for br in body.iter("br"):
         br.tail = LINE + (br.tail or "")
+    set_apart(body)
     tables: list[Table] = []
     inside: set[etree._Element] = set()
     elements = list(body.iter("table"))

@@ -22,6 +22,7 @@ _LINE_END = re.compile(rf"</(?:{'|'.join(_ENDS_A_LINE)})>|<(?:{'|'.join(_ENDS_A_
 _TAG = re.compile(r"<[^>]*>")
 _AROUND_CELLS = ("tr", "td", "th", "thead", "tbody", "tfoot", "form", "center", "div", "font")
 _WRAPPER = re.compile(r"<(?:form|center|div|font)\b")
+_BOXED = re.compile(r"\s*[\d.,]{1,20}\s*")
 _CELL = re.compile(r"<t([dh])\b([^>]*)>([^<]*(?:<(?!/t[dh]>)[^<]*)*)</t[dh]>")
 _EMPTY_CELL = re.compile(r"<(t([dh])\b[^>]*)/>")
 _PART = re.compile(r"<t(?:head|body|foot)\b")
@@ -35,7 +36,6 @@ _TD = [f"/td[{number}]" for number in range(1, MAX_COLUMNS + 1)]
 
 def data_table(table: etree._Element) -> PrintedTable | None:
     """What a table prints, None when it is one for layout: it stands around another, or is a few cells of prose."""
-    _set_apart(table)
     if has_table(table):
         rows = [cells for _, cells, _ in _rows_of_tree(table)]
         many = sum(sum(not has_table(cell) for cell in cells) >= 2 for cells in rows) >= 5
@@ -46,15 +46,18 @@ def data_table(table: etree._Element) -> PrintedTable | None:
     return printed if len(printed.counts) > 3 or max(map(len, printed.texts)) < 300 else None
 
 
-def _set_apart(table: etree._Element) -> None:
-    """A raised note stands in brackets, what is struck out is gone, and what a box holds is printed."""
-    for part in table.iter("sup", "s", "del", "strike", "input"):
+def set_apart(body: etree._Element) -> None:
+    """In cells a raised note stands in brackets, what is struck out is gone, and the number in a box is printed."""
+    for part in list(body.iter("sup", "s", "del", "strike", "input")):
+        if next(part.iterancestors("td", "th"), None) is None:
+            continue
         if part.tag == "sup":
             part.text, part.tail = f"〔{part.text or ''}", f"〕{part.tail or ''}"
         elif part.tag != "input":
-            part.clear(keep_tail=True)
-        elif part.get("type", "text") == "text":
-            part.text = part.get("value")
+            if sum(map(len, islice(part.itertext(), 50))) < 50:  # not what an unclosed tag runs on to
+                part.clear(keep_tail=True)
+        elif part.get("type", "text") == "text" and _BOXED.fullmatch(value := part.get("value", "")):
+            part.text = value
 
 
 def has_table(element: etree._Element) -> bool:

@@ -159,6 +159,12 @@ def test_digits_below_a_row_may_be_the_end_of_its_last_number(below, status):
     assert ("number.spaced" in rules(report)) == (status == "unreadable")
 
 
+def test_an_unclosed_strike_takes_no_table_away():
+    page = HAZARDS["layout_tables"](3).document.decode().replace("<p>我镇认真", "<s>我镇<p>认真")
+    report = read_report(page.encode())
+    assert [cells for cells in report.tables.values() if not cells] == []
+
+
 def test_cells_end_with_the_part_of_their_table():
     """A rowspan does not reach from `<thead>` into `<tbody>` (HTML 4.9.12)."""
     page = PAGE.format(

@@ -33,7 +33,7 @@ _PAGES = {
     "titles_and_tables": "<p>甲县2022年政府信息公开工作年度报告</p><table><tr><td>自然人</td><td>1</td></tr></table>",
     "outcome_rows": "<tr><td>结果维持</td><td>结果纠正</td></tr><tr><td>1</td><td>2</td></tr>",
     "outcome_headers": "<table><tr><td>结果维持</td><td>结果纠正</td></tr><tr><td>甲</td></tr>",
-    "headings": "<p>一、总体情况</p><p>二、主动公开政府信息情况</p>", "breaks": "<br>", "cells_alone": "<td>1",
+    "headings": "<p>一、总体情况</p><p>二、主动公开政府信息情况</p>", "breaks": "<br>", "boxes_nested": "<table><td><input value=1><sup>", "struck_nested": "<td><s>x", "cells_alone": "<td>1",
     "hidden": "<p style='display:none'>x</p>", "hidden_nested": "<div style='display:none'>x",
     "references": "&#1;&#12288;", "comments_closed": "<!-- a -->", "attributes": "<p a=1 ", "svg": "<svg><td>",
     "cdata": "<![CDATA[", "cells_of_tables": "<td><table>", "paragraph_spaces": "<p>" + " " * 500,
