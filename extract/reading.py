@@ -24,7 +24,7 @@ from extract.sections import read_sections
 from extract.several import choose_report
 from extract.spaced_numbers import settle
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 
 _READ = frozenset({"text/html", "text/plain"})
 
