@@ -26,29 +26,41 @@ _DATA = click.option(
 )
 
 
+_CRAWL_OPTIONS = (
+    click.option(
+        "--sites",
+        "registry",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Registry file (TOML) to use in place of the one that ships with nianbao.",
+    ),
+    _DATA,
+    click.option(
+        "--contact", envvar="NIANBAO_CONTACT", show_envvar=True, help="Who runs this crawl: mail address or page."
+    ),
+    click.option(
+        "--delay",
+        type=click.FloatRange(min=0),
+        metavar="SECONDS",
+        help="Pause between requests to one host. Default: 2, on this machine's own addresses 0.02.",
+    ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help="Longest time that one answer may take, to its last byte. Default: 60.",
+    ),
+)
+
+
+def crawl_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that every command that crawls takes."""
+    for option in reversed(_CRAWL_OPTIONS):
+        command = option(command)
+    return command
+
+
 @click.command(epilog="Example: nianbao crawl --contact archive@example.org --data data zj-lishui")
-@click.option(
-    "--sites",
-    "registry",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Registry file (TOML) to use in place of the one that ships with nianbao.",
-)
-@_DATA
-@click.option(
-    "--contact", envvar="NIANBAO_CONTACT", show_envvar=True, help="Who runs this crawl: mail address or page."
-)
-@click.option(
-    "--delay",
-    type=click.FloatRange(min=0),
-    metavar="SECONDS",
-    help="Pause between requests to one host. Default: 2, on this machine's own addresses 0.02.",
-)
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Longest time that one answer may take, to its last byte. Default: 60.",
-)
+@crawl_options
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.argument("site_ids", nargs=-1, metavar="[SITE_ID]...")
 def crawl(

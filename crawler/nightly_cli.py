@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli import _DATA, _faults, _progress
+from crawler.cli import _faults, _progress, crawl_options
 
 if TYPE_CHECKING:
     from crawler.nightly import NightSummary
@@ -24,28 +24,7 @@ def _night(context: click.Context, option: click.Parameter, text: str | None) ->
 
 
 @click.command(epilog="Example: nianbao nightly --contact archive@example.org --data /srv/nianbao/data")
-@click.option(
-    "--sites",
-    "registry",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Registry file (TOML) to use in place of the one that ships with nianbao.",
-)
-@_DATA
-@click.option(
-    "--contact", envvar="NIANBAO_CONTACT", show_envvar=True, help="Who runs this crawl: mail address or page."
-)
-@click.option(
-    "--delay",
-    type=click.FloatRange(min=0),
-    metavar="SECONDS",
-    help="Pause between requests to one host, as in a crawl.",
-)
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Longest time that one answer may take, to its last byte. Default: 60.",
-)
+@crawl_options
 @click.option(
     "--night",
     callback=_night,
