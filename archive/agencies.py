@@ -76,14 +76,20 @@ def _in_the_same_city(connection: sqlite3.Connection, names: tuple[str, ...], re
     return None
 
 
+_NAME_BY_NEWEST_REPORT = """
+UPDATE agencies SET name = coalesce((SELECT v.agency_name FROM reports AS r JOIN report_versions AS v
+    ON v.report_id = r.id WHERE r.agency_id = agencies.id AND v.agency_name IS NOT NULL
+    ORDER BY r.year DESC, v.version DESC LIMIT 1), name)
+"""
+
+
 def name_by_newest_report(connection: sqlite3.Connection, agency_id: int) -> None:
     """Set `agencies.name` to the name printed in the agency's newest report, if one printed any."""
-    connection.execute(
-        "UPDATE agencies SET name = coalesce((SELECT v.agency_name FROM reports AS r JOIN report_versions AS v "
-        "ON v.report_id = r.id WHERE r.agency_id = agencies.id AND v.agency_name IS NOT NULL "
-        "ORDER BY r.year DESC, v.version DESC LIMIT 1), name) WHERE id = ?",
-        (agency_id,),
-    )
+    connection.execute(f"{_NAME_BY_NEWEST_REPORT} WHERE id = ?", (agency_id,))
+
+
+def name_all_by_newest_reports(connection: sqlite3.Connection) -> None:
+    connection.execute(_NAME_BY_NEWEST_REPORT)
 
 
 def find_agency(connection: sqlite3.Connection, wanted: str) -> Agency:

@@ -1,4 +1,4 @@
-"""The commands `history`, `show`, `export` and `verify`. They only read: no lock, also while a crawl runs."""
+"""The commands `history`, `show`, `export` and `verify`, which only read (no lock, also while a crawl runs), and `rebuild`."""
 
 import json
 import sqlite3
@@ -16,6 +16,8 @@ from rich.text import Text
 
 from archive import export as exporting
 from archive import history as histories
+from archive import rebuild as rebuilding
+from archive import times
 from archive import verify as verifying
 from archive.agencies import find_agency
 from archive.errors import ArchiveError
@@ -37,10 +39,28 @@ format_option = click.option(
 )
 
 
+class _Time(click.ParamType[str]):
+    """Any ISO 8601 time → as the archive writes times."""
+
+    name = "time"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return times.to_text(times.from_text(value))
+        except ValueError:
+            self.fail(f"{value!r} is no time; write 2026-01-31T00:00:00Z", param, ctx)
+
+
+as_of_option = click.option(
+    "--as-of", type=_Time(), metavar="TIME", help="The archive as it was known then; ISO 8601, UTC unless it says."
+)
+as_printed_option = click.option("--as-printed", is_flag=True, help="Without what people corrected.")
+
+
 @contextmanager
-def opened(data: Path) -> Iterator[Archive]:
+def opened(data: Path, *, as_of: str | None = None, as_printed: bool = False) -> Iterator[Archive]:
     try:
-        with Archive.open(data) as archive:
+        with Archive.open(data, as_of=as_of, as_printed=as_printed) as archive:
             yield archive
     except ArchiveError as error:
         raise _failure(str(error), error.exit_code) from error
@@ -56,9 +76,11 @@ def _failure(message: str, exit_code: int) -> click.ClickException:
 
 @click.command()
 @click.argument("agency")
+@as_of_option
+@as_printed_option
 @data_option
 @format_option
-def history(agency: str, data: Path, output: str) -> None:
+def history(agency: str, as_of: str | None, as_printed: bool, data: Path, output: str) -> None:
     """List an AGENCY's reports, oldest year first.
 
     AGENCY is its name, a former name, or a part of either.
@@ -67,7 +89,7 @@ def history(agency: str, data: Path, output: str) -> None:
     Example:
       nianbao history 秀洲区
     """
-    with opened(data) as archive:
+    with opened(data, as_of=as_of, as_printed=as_printed) as archive:
         found = find_agency(archive.db.conn, agency)
         lines = histories.history(archive.db.conn, found)
     if output == "json":
@@ -101,16 +123,20 @@ _HISTORY_HEADINGS = (
 @click.option(
     "--version", "number", type=click.IntRange(1), help="An earlier version; default: what the source says now."
 )
+@as_of_option
+@as_printed_option
 @data_option
 @format_option
-def show(agency: str, year: int, number: int | None, data: Path, output: str) -> None:
+def show(
+    agency: str, year: int, number: int | None, as_of: str | None, as_printed: bool, data: Path, output: str
+) -> None:
     """Show the report of AGENCY for YEAR: its tables as on the official form, findings, and where it comes from.
 
     \b
     Example:
       nianbao show 秀洲区 2019
     """
-    with opened(data) as archive:
+    with opened(data, as_of=as_of, as_printed=as_printed) as archive:
         report = find_report(archive.db.conn, find_agency(archive.db.conn, agency), year, number)
     if output == "json":
         click.echo(json.dumps(as_json(report), ensure_ascii=False))
@@ -120,12 +146,11 @@ def show(agency: str, year: int, number: int | None, data: Path, output: str) ->
 
 @click.command()
 @click.argument("out_dir", type=click.Path(path_type=Path))
-@click.option(
-    "--as-of", "as_of", metavar="TIME", help="Leave out what was not known then; ISO 8601, UTC unless it says."
-)
+@as_of_option
+@as_printed_option
 @data_option
 @format_option
-def export(out_dir: Path, as_of: str | None, data: Path, output: str) -> None:
+def export(out_dir: Path, as_of: str | None, as_printed: bool, data: Path, output: str) -> None:
     """Write the archive to OUT_DIR as a Frictionless Data Package: datapackage.json and CSV files.
 
     An earlier export in OUT_DIR is replaced. The same archive and the same --as-of give the same bytes.
@@ -134,12 +159,8 @@ def export(out_dir: Path, as_of: str | None, data: Path, output: str) -> None:
     Example:
       nianbao export taken-away --as-of 2026-01-31T00:00:00Z
     """
-    try:
-        moment = exporting.as_of_text(as_of) if as_of else None
-    except ValueError:
-        raise click.BadParameter(f"{as_of!r} is no time; write 2026-01-31T00:00:00Z", param_hint="--as-of") from None
-    with opened(data) as archive:
-        rows = exporting.export(archive, out_dir, as_of=moment)
+    with opened(data, as_of=as_of, as_printed=as_printed) as archive:
+        rows = exporting.export(archive, out_dir, as_of=as_of)
     if output == "json":
         click.echo(json.dumps({"directory": str(out_dir), "rows": rows}, ensure_ascii=False))
     else:
@@ -168,6 +189,34 @@ def verify(data: Path, output: str) -> None:
             click.echo(str(problem))
         damaged = f"{len(result.problems)} problems" if result.problems else "all checksums hold"
         click.echo(f"{result.records} records of {result.captures} captures in {result.files} WARC files: {damaged}")
+    sys.exit(1 if result.problems else 0)
+
+
+@click.command()
+@data_option
+@format_option
+def rebuild(data: Path, output: str) -> None:
+    """Make archive.db again from the WARC files alone.
+
+    An archive.db that is there is kept under another name. Exit code 1 when something could not be brought back.
+
+    \b
+    Example:
+      nianbao rebuild --data data
+    """
+    try:
+        with _progress("rebuild") as progress:
+            result = rebuilding.rebuild(data, progress=progress)
+    except ArchiveError as error:
+        raise _failure(str(error), error.exit_code) from error
+    if output == "json":
+        click.echo(json.dumps(asdict(result) | {"kept": result.kept and str(result.kept)}, ensure_ascii=False))
+    else:
+        for problem in result.problems:
+            click.echo(problem)
+        kept = f"; the one before is {result.kept}" if result.kept else ""
+        counts = f"{result.captures} captures, {result.reports} reports, {result.versions} versions"
+        click.echo(f"{data / 'archive.db'}: {counts}{kept}")
     sys.exit(1 if result.problems else 0)
 
 

@@ -14,13 +14,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from archive import times
 from archive.errors import ExportRefused, storage_error
 from archive.package_schema import TABLES, Field, Table
 from archive.store import Archive
 
 NAME = "nianbao-export"
-_END_OF_TIME = "9999-12-31T23:59:59.999999Z"
 # What makes a spreadsheet calculate, full-width forms too; and the guard itself, so that it can be taken off again.
 _FORMULA = re.compile(r"['=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?|-+")
@@ -34,8 +32,8 @@ _GUARD_NOTE = (
 def export(archive: Archive, out_dir: Path, *, as_of: str | None = None) -> dict[str, int]:
     """Write the package to `out_dir` and give the number of rows of each table.
 
-    `as_of` is a time of `times.to_text`; later captures and versions are left out. An earlier export in `out_dir` is
-    replaced; ExportRefused when anything else is there.
+    `as_of` is the time that the archive was opened as of, if any. An earlier export in `out_dir` is replaced;
+    ExportRefused when anything else is there.
     """
     out_dir = out_dir.resolve()
     _refuse_foreign(out_dir)
@@ -85,14 +83,13 @@ def _write(archive: Archive, directory: Path, as_of: str | None) -> dict[str, in
     connection = archive.db.conn
     connection.execute("BEGIN")  # one snapshot of all tables
     try:
-        known = {"as_of": as_of or _END_OF_TIME}
         counts = {}
         resources = []
         for table in TABLES:
             path = directory / f"{table.name}.csv"
-            counts[table.name] = _write_csv(path, table.fields, connection.execute(table.query, known))
+            counts[table.name] = _write_csv(path, table.fields, connection.execute(table.query))
             resources.append(_resource(table, path))
-        newest = connection.execute("SELECT max(seen_at) FROM report_versions").fetchone()[0]
+        newest = connection.execute("SELECT max(recorded_at) FROM report_versions").fetchone()[0]
     finally:
         connection.rollback()
     package = _package(as_of or newest, resources, archive)
@@ -160,8 +157,3 @@ def _field(field: Field) -> dict[str, str]:
     if field.type == "datetime":
         shape["format"] = "any"
     return shape
-
-
-def as_of_text(text: str) -> str:
-    """A time as people give it → as the archive writes times. ValueError."""
-    return times.to_text(times.from_text(text))

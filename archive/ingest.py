@@ -72,14 +72,14 @@ def read_new_captures(
             with archive.db.atomic():
                 for sighting in group:
                     problems[sighting.capture_id] = _read_one(archive, texts, sighting)
-                texts.acknowledge()
+                texts.seal()
             if progress:
                 progress(done, len(pending))
         for _, capture_ids in _groups(texts.pending()):
             with archive.db.atomic():
                 for capture_id in capture_ids:
                     problems[capture_id] = problems.get(capture_id) or texts.make(capture_id)
-                texts.acknowledge()
+                texts.seal()
     except sqlite3.Error as error:
         raise storage_error(error, archive.data / "archive.db") from error
     finally:

@@ -2,20 +2,11 @@
 
 import sqlite3
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from archive.agencies import Agency
+from archive.cells import StoredPlace
 from archive.errors import UnknownReport
 from extract import Cell, Finding
-
-
-class StoredPlace(NamedTuple):
-    """An `extract.Place` as the archive keeps it."""
-
-    table: int
-    row: int
-    column: int
-    xpath: None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """`query` gives the rows that were known at `:as_of`, in the order of `fields` and sorted."""
+    """`query` gives the rows, in the order of `fields` and sorted."""
 
     name: str
     title: str
@@ -25,8 +25,7 @@ class Table:
     query: str
 
 
-_VERSIONS = "report_versions AS v WHERE v.seen_at <= :as_of"
-_OF_VERSION = "JOIN report_versions AS v ON v.id = t.report_version_id WHERE v.seen_at <= :as_of"
+_OF_VERSION = "JOIN report_versions AS v ON v.id = t.report_version_id"
 
 TABLES = (
     Table(
@@ -39,12 +38,7 @@ TABLES = (
             Field("name", "string", "Name as printed in its newest report"),
             Field("region", "string", "GB/T 2260 code of the nearest listed division"),
         ),
-        "SELECT a.id, coalesce((SELECT v.agency_name FROM reports AS r JOIN report_versions AS v ON v.report_id = r.id "
-        "WHERE r.agency_id = a.id AND v.seen_at <= :as_of AND v.agency_name IS NOT NULL "
-        "ORDER BY r.year DESC, v.version DESC LIMIT 1), "
-        "(SELECT name FROM agency_names WHERE agency_id = a.id ORDER BY id LIMIT 1)), a.region "
-        "FROM agencies AS a WHERE EXISTS (SELECT 1 FROM reports AS r JOIN report_versions AS v ON v.report_id = r.id "
-        "WHERE r.agency_id = a.id AND v.seen_at <= :as_of) ORDER BY a.id",
+        "SELECT id, name, region FROM agencies AS a WHERE EXISTS (SELECT 1 FROM reports WHERE agency_id = a.id) ORDER BY id",
     ),
     Table(
         "reports",
@@ -56,8 +50,7 @@ TABLES = (
             Field("agency_id", "integer", "Whose report it is"),
             Field("year", "integer", "The year that the report is about"),
         ),
-        "SELECT r.id, r.agency_id, r.year FROM reports AS r "
-        "WHERE EXISTS (SELECT 1 FROM report_versions AS v WHERE v.report_id = r.id AND v.seen_at <= :as_of) ORDER BY r.id",
+        "SELECT id, agency_id, year FROM reports ORDER BY id",
     ),
     Table(
         "report_versions",
@@ -72,17 +65,19 @@ TABLES = (
             Field(
                 "cause",
                 "string",
-                "Why the version exists: first seen, source changed, another copy, attachment added, parser changed",
+                "Why the version exists: first seen, source changed, another copy, attachment added, parser changed, corrected",
             ),
-            Field("seen_at", "datetime", "When the archive first knew it (UTC)"),
+            Field("seen_at", "datetime", "When it was fetched first; when it was read, if the parser changed (UTC)"),
+            Field("recorded_at", "datetime", "When the archive first knew it (UTC)"),
+            Field("corrects", "integer", "The version that people corrected here; empty where a version is as printed"),
             Field("parser_version", "string", "Version of the parser that read it"),
             Field("title", "string", "Title as printed"),
             Field("agency_name", "string", "Agency as printed in the title"),
             Field("form", "string", "Official form: 2014, 2019, 2021 or none"),
             Field("published", "date", "Date of publication as printed"),
         ),
-        "SELECT v.id, v.report_id, v.capture_id, v.version, v.cause, v.seen_at, v.parser_version, v.title, "  # noqa: S608
-        f"v.agency_name, v.form, v.published FROM {_VERSIONS} ORDER BY v.id",
+        "SELECT id, report_id, capture_id, version, cause, seen_at, recorded_at, corrects, parser_version, title, "
+        "agency_name, form, published FROM report_versions ORDER BY id",
     ),
     Table(
         "cells",
@@ -97,8 +92,9 @@ TABLES = (
             Field("status", "string", "reported, blank, dash, absent or unreadable; only a reported cell has a value"),
             Field("value", "number", "The number, with every printed digit; amounts in 万元 (10,000 yuan)"),
             Field("printed", "string", "What stood in the cell"),
+            Field("correction_id", "integer", "The correction that gave the value; empty where it is as printed"),
         ),
-        "SELECT t.report_version_id, t.table_name, t.row_key, t.column_key, t.status, t.value, t.printed "  # noqa: S608
+        "SELECT t.report_version_id, t.table_name, t.row_key, t.column_key, t.status, t.value, t.printed, t.correction_id "  # noqa: S608
         f"FROM cells AS t {_OF_VERSION} ORDER BY t.report_version_id, t.table_name, t.row_key, t.column_key",
     ),
     Table(
@@ -154,6 +150,6 @@ TABLES = (
             Field("warc_length", "integer", "Bytes of the record in the file"),
         ),
         "SELECT id, url, fetched_at, status, payload_sha256, text_sha256, media_type, revisit_of, warc_file, "
-        "warc_offset, warc_length FROM captures WHERE fetched_at <= :as_of ORDER BY id",
+        "warc_offset, warc_length FROM captures ORDER BY id",
     ),
 )

@@ -23,8 +23,9 @@ from archive.encoding import content_encoding, payload_of
 from archive.errors import storage_error
 from archive.exchange import Exchange
 from archive.headers import header
+from archive.journal import seal
 from archive.run_files import RunFiles
-from archive.stored import CaptureRow
+from archive.stored import CAPTURE_FIELD, CaptureRow
 from archive.times import to_text
 from archive.warc import NOT_MODIFIED, SAME_PAYLOAD, member, new_record_id
 
@@ -67,7 +68,7 @@ class Recorder:
         repeated = self._repeated(exchange, payload)
         record_id = new_record_id()
         request = _request_member(exchange, record_id)
-        response = _response_member(exchange, payload, record_id, repeated)
+        response = _response_member(capture_id, exchange, payload, record_id, repeated)
         (_, offset), name = self._files.append([request, response])
         self._rows.append(
             CaptureRow(
@@ -101,14 +102,14 @@ class Recorder:
             self.commit()
 
     def commit(self) -> None:
-        """Make sure of everything so far: the WARC file first, then the rows."""
+        """Make sure of everything so far: the WARC file with the journal first, then the rows."""
         if self._oldest_s is None:
             return
-        self._files.sync()
         try:
             with self._connection:
                 self._connection.execute("BEGIN IMMEDIATE")
                 self._insert()
+                seal(self._connection, self._files)
         except sqlite3.Error as error:
             raise storage_error(error, self._data / "archive.db") from error
         self._rows.clear()
@@ -120,7 +121,6 @@ class Recorder:
         self._files.close()
 
     def _insert(self) -> None:
-        self._files.acknowledge(self._connection)
         stored.insert(self._connection, self._rows)
         for table, row in self._others:
             columns = ", ".join(row)
@@ -189,8 +189,10 @@ def _request_member(exchange: Exchange, response_id: str) -> bytes:
     )
 
 
-def _response_member(exchange: Exchange, payload: _Payload, record_id: str, repeated: CaptureRow | None) -> bytes:
-    fields = _fields(exchange)
+def _response_member(
+    capture_id: int, exchange: Exchange, payload: _Payload, record_id: str, repeated: CaptureRow | None
+) -> bytes:
+    fields = [*_fields(exchange), (CAPTURE_FIELD, str(capture_id))]
     if exchange.ip_address:
         fields.append(("WARC-IP-Address", exchange.ip_address))
     if exchange.http_version:

@@ -14,7 +14,7 @@ MAX_FILE_BYTES = 1 << 30
 class RunFiles:
     """Appends members to the newest file of a run, made when first needed. `about` goes into each `warcinfo` record.
 
-    `kind` is empty for captures, `text-` for files of texts. Any method may raise StorageFull or ArchiveError.
+    `kind` is empty for captures, `text-` for texts, `end-` for the end of the run. Any method may raise StorageFull or ArchiveError.
     """
 
     def __init__(self, data: Path, run_id: int, about: dict[str, str], kind: str = "") -> None:

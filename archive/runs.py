@@ -5,6 +5,8 @@ from importlib.metadata import version
 import extract
 from archive import times
 from archive.errors import WrongKind
+from archive.journal import seal
+from archive.run_files import RunFiles
 from archive.store import Archive
 
 
@@ -36,7 +38,15 @@ def start_run(archive: Archive, *, contact: str | None, command: str, sample: bo
 
 def finish_run(archive: Archive, run_id: int, outcome: str) -> None:
     """Record the end of a run; `outcome` is a word or two for people."""
-    archive.db.table("runs").update(run_id, {"finished_at": times.now(), "outcome": outcome})
+    files = RunFiles(archive.data, run_id, {"description": "the end of a run"}, "end-")
+    try:
+        with archive.db.atomic():
+            archive.db.execute(
+                "UPDATE runs SET finished_at = ?, outcome = ? WHERE id = ?", (times.now(), outcome, run_id)
+            )
+            seal(archive.db.conn, files)
+    finally:
+        files.close()
 
 
 _KINDS = {"sample": "the bundled sample", "real": "real captures"}

@@ -1,7 +1,12 @@
 """The tables of archive.db, as migrations. docs/schema.md says what each column means."""
 
+from itertools import groupby
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
+
+from archive.cells import StoredPlace, add_cells
+from extract import Cell
 
 migrations = Migrations("archive")
 
@@ -11,12 +16,7 @@ _APPEND_ONLY = ("captures", "report_versions", "version_attachments", "sections"
 @migrations()
 def m001_first(db: Database) -> None:
     db.executescript(_CAPTURES + _REPORTS)
-    for table in _APPEND_ONLY:
-        for verb in ("UPDATE", "DELETE"):
-            db.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
+    _append_only(db, _APPEND_ONLY)
 
 
 @migrations()
@@ -33,6 +33,31 @@ def m003_run_notes(db: Database) -> None:
 @migrations()
 def m004_site_visits(db: Database) -> None:
     db.executescript(_SITE_VISITS)
+
+
+@migrations()
+def m006_packed_and_journaled(db: Database) -> None:
+    """Cells are packed, `cells` is a view; versions tell when they were recorded and what they correct; a journal."""
+    connection = db.conn
+    db.executescript(_PACKED_CELLS)
+    for version_id, rows in groupby(connection.execute(_LONG_CELLS).fetchall(), key=lambda row: row[0]):
+        tables: dict[str, dict[str, dict[str, Cell]]] = {}
+        for _, table, row, column, status, value, printed, *at in rows:
+            place = None if None in at else StoredPlace(*at)
+            tables.setdefault(table, {}).setdefault(row, {})[column] = Cell(status, value, printed, place)
+        add_cells(connection, version_id, tables)
+    db.executescript(_CELLS_VIEW)
+    db.executescript(_JOURNAL)
+    _append_only(db, ("report_versions", "version_cells", "cell_layouts", "layout_cells", "cell_places"))
+
+
+def _append_only(db: Database, tables: tuple[str, ...]) -> None:
+    for table in tables:
+        for verb in ("UPDATE", "DELETE"):
+            db.execute(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
 
 
 _CAPTURES = """
@@ -172,4 +197,85 @@ CREATE TABLE site_visits (
     fetched INTEGER NOT NULL, unchanged INTEGER NOT NULL, items INTEGER NOT NULL, failures INTEGER NOT NULL
 );
 CREATE INDEX site_visits_site ON site_visits(site_id, run_id);
+"""
+
+_PACKED_CELLS = """
+CREATE TABLE version_cells (
+    report_version_id INTEGER PRIMARY KEY REFERENCES report_versions(id),
+    layout_id INTEGER NOT NULL REFERENCES cell_layouts(id),
+    place_id INTEGER NOT NULL REFERENCES cell_places(id), cells TEXT NOT NULL
+);
+CREATE TABLE cell_layouts (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE);
+CREATE TABLE layout_cells (
+    layout_id INTEGER NOT NULL REFERENCES cell_layouts(id), table_name TEXT NOT NULL, row_key TEXT NOT NULL, column_key TEXT NOT NULL,
+    path TEXT NOT NULL, PRIMARY KEY (layout_id, table_name, row_key, column_key)
+) WITHOUT ROWID;
+CREATE TABLE cell_places (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, places TEXT NOT NULL);
+DROP TRIGGER report_versions_no_update;
+DROP TRIGGER report_versions_no_delete;
+ALTER TABLE report_versions ADD COLUMN recorded_at TEXT NOT NULL DEFAULT '';
+ALTER TABLE report_versions ADD COLUMN corrects INTEGER REFERENCES report_versions(id);
+UPDATE report_versions SET recorded_at =
+    coalesce((SELECT min(read_at) FROM readings WHERE report_version_id = report_versions.id), seen_at);
+CREATE INDEX report_versions_corrects ON report_versions(corrects) WHERE corrects IS NOT NULL;
+CREATE INDEX readings_version ON readings(report_version_id) WHERE report_version_id IS NOT NULL;
+DROP VIEW current_versions;
+-- What the source says now: the version that was read last at the URL that the newest printed version came from.
+CREATE VIEW printed_versions AS
+SELECT v.report_id, coalesce((
+    SELECT r.report_version_id FROM captures AS at_url
+    JOIN captures AS c ON c.url = at_url.url
+    JOIN readings AS r ON r.capture_id = c.id
+    JOIN report_versions AS read ON read.id = r.report_version_id AND read.report_id = v.report_id
+    WHERE at_url.id = v.capture_id ORDER BY r.id DESC LIMIT 1
+), v.id) AS report_version_id
+FROM report_versions AS v
+WHERE v.version = (SELECT max(version) FROM report_versions WHERE report_id = v.report_id AND corrects IS NULL);
+-- And what it says as people corrected it.
+CREATE VIEW current_versions AS
+SELECT p.report_id, coalesce(
+    (SELECT max(c.id) FROM report_versions AS c WHERE c.corrects = p.report_version_id), p.report_version_id
+) AS report_version_id
+FROM printed_versions AS p;
+"""
+
+_LONG_CELLS = """
+SELECT report_version_id, table_name, row_key, column_key, status, value, printed, at_table, at_row, at_column
+FROM cells ORDER BY report_version_id
+"""
+
+_CELLS_VIEW = """
+DROP TABLE cells;
+CREATE VIEW cells AS
+SELECT v.report_version_id, l.table_name, l.row_key, l.column_key,
+    CASE json_type(v.cells, l.path) WHEN 'integer' THEN 'reported' WHEN 'null' THEN 'blank' WHEN 'text' THEN 'dash'
+        WHEN 'false' THEN 'absent' ELSE json_extract(v.cells, l.path || '[0]') END AS status,
+    CASE json_type(v.cells, l.path) WHEN 'integer' THEN json_extract(v.cells, l.path)
+        WHEN 'array' THEN json_extract(v.cells, l.path || '[1]') END AS value,
+    CASE json_type(v.cells, l.path) WHEN 'integer' THEN CAST(json_extract(v.cells, l.path) AS TEXT) WHEN 'null' THEN ''
+        WHEN 'text' THEN json_extract(v.cells, l.path)
+        WHEN 'array' THEN json_extract(v.cells, l.path || '[2]') END AS printed,
+    json_extract(p.places, l.path || '[0]') AS at_table, json_extract(p.places, l.path || '[1]') AS at_row,
+    json_extract(p.places, l.path || '[2]') AS at_column,
+    CASE json_type(v.cells, l.path) WHEN 'array' THEN json_extract(v.cells, l.path || '[3]') END AS correction_id
+FROM version_cells AS v JOIN layout_cells AS l ON l.layout_id = v.layout_id
+LEFT JOIN cell_places AS p ON p.id = v.place_id;
+"""
+
+_JOURNAL = """
+CREATE TABLE journal (
+    only INTEGER PRIMARY KEY CHECK (only = 1), number INTEGER NOT NULL, warc_record_id TEXT NOT NULL
+);
+CREATE TABLE journal_marks (table_name TEXT PRIMARY KEY, mark INTEGER NOT NULL) WITHOUT ROWID;
+ALTER TABLE attachments RENAME TO attachments_before;
+CREATE TABLE attachments (
+    id INTEGER PRIMARY KEY, page_capture_id INTEGER NOT NULL REFERENCES captures(id), url TEXT NOT NULL,
+    name TEXT NOT NULL, UNIQUE (page_capture_id, url)
+);
+INSERT INTO attachments (page_capture_id, url, name) SELECT page_capture_id, url, name FROM attachments_before;
+DROP TABLE attachments_before;
+ALTER TABLE meta RENAME TO meta_before;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+INSERT INTO meta SELECT * FROM meta_before;
+DROP TABLE meta_before;
 """

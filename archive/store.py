@@ -9,6 +9,7 @@ from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from archive import recovery
+from archive.as_of import see
 from archive.database import connect
 from archive.errors import ArchiveError, ArchiveLocked, storage_error
 from archive.schema import migrations
@@ -24,15 +25,18 @@ class Archive:
         self._lock = lock
 
     @classmethod
-    def open(cls, data: Path, *, write: bool = False) -> "Archive":
+    def open(cls, data: Path, *, write: bool = False, as_of: str | None = None, as_printed: bool = False) -> "Archive":
         """Open for reading, or take the lock, create or migrate the database, recover, and open for writing.
 
+        A reader may see what was known at `as_of` (a time of `times.to_text`), and leave out what people corrected.
         Raises ArchiveMissing (reading, and there is none), ArchiveLocked (writing, and another process does),
         StorageFull.
         """
         if not write:
-            return cls(data, connect(data), None)
-        lock = _take_lock(data)
+            db = connect(data)
+            see(db.conn, as_of=as_of, as_printed=as_printed)
+            return cls(data, db, None)
+        lock = take_lock(data)
         try:
             archive = cls(data, connect(data, write=True), lock)
             try:
@@ -67,7 +71,7 @@ class Archive:
         self.close()
 
 
-def _take_lock(data: Path) -> FileLock:
+def take_lock(data: Path) -> FileLock:
     path = data / "lock"
     try:
         (data / "warc").mkdir(parents=True, exist_ok=True)

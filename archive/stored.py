@@ -11,6 +11,8 @@ from archive.encoding import payload_of
 from archive.errors import DamagedRecord
 from archive.warc import Record, read_at
 
+CAPTURE_FIELD = "Nianbao-Capture"  # the header field that gives a record's capture its id
+
 
 @dataclass(frozen=True, slots=True)
 class CaptureRow:
@@ -55,6 +57,12 @@ def insert(connection: sqlite3.Connection, rows: Iterable[CaptureRow]) -> None:
 
 def by_id(connection: sqlite3.Connection, capture_id: int) -> CaptureRow:
     return CaptureRow(*connection.execute(f"{_SELECT} WHERE id = ?", (capture_id,)).fetchone())
+
+
+def at(connection: sqlite3.Connection, warc_file: str, offset: int) -> bool:
+    """Is there a capture whose record begins there?"""
+    sql = "SELECT 1 FROM captures WHERE warc_file = ? AND warc_offset = ?"
+    return connection.execute(sql, (warc_file, offset)).fetchone() is not None
 
 
 def in_file(connection: sqlite3.Connection, warc_file: str) -> list[CaptureRow]:

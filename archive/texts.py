@@ -11,6 +11,7 @@ from pathlib import Path
 import extract
 from archive import stored, times
 from archive.errors import DamagedRecord
+from archive.journal import seal
 from archive.run_files import RunFiles
 from archive.stored import CaptureRow
 from archive.warc import member, new_record_id
@@ -22,7 +23,7 @@ WHERE text_parser_version IS NULL AND revisit_of IS NULL AND media_type IN ('tex
 """
 _KEEP = """
 UPDATE captures SET text_parser_version = ?2, text_sha256 = ?3, text_warc_file = ?4, text_warc_offset = ?5
-WHERE id = ?1 OR revisit_of = ?1
+WHERE (id = ?1 OR revisit_of = ?1) AND text_parser_version IS NULL
 """
 _FAILED = "INSERT INTO failures (run_id, site_id, url, at, reason, detail) VALUES (?, '', ?, ?, 'no text', ?)"
 
@@ -67,10 +68,9 @@ class TextWriter:
         self.keep(full, text)
         return f"{full.url}: no text: {detail}" if detail else ""
 
-    def acknowledge(self) -> None:
+    def seal(self) -> None:
         """Have the records on the disk, before the transaction that brings their rows is committed."""
-        self._files.sync()
-        self._files.acknowledge(self._connection)
+        seal(self._connection, self._files)
 
     def close(self) -> None:
         self._files.close()

@@ -16,6 +16,7 @@ from hashlib import sha256
 
 import extract
 from archive import stored, times
+from archive.cells import add_cells
 from archive.store import Archive
 from archive.stored import CaptureRow
 
@@ -106,6 +107,7 @@ def add_version(archive: Archive, candidate: Candidate, report: extract.Report) 
         "agency_name": report.agency,
         "form": report.form,
         "published": report.published,
+        "recorded_at": times.now(),
     }
     columns, marks = ", ".join(row), ", ".join("?" * len(row))
     sql = f"INSERT INTO report_versions ({columns}) VALUES ({marks}) RETURNING id"  # noqa: S608
@@ -123,16 +125,7 @@ def _add_reading(connection: sqlite3.Connection, version_id: int, report: extrac
         "INSERT INTO sections VALUES (?, ?, ?, ?, ?)",
         [(version_id, at, s.number, s.heading, s.text) for at, s in enumerate(report.sections)],
     )
-    connection.executemany(
-        "INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (version_id, table, row, column, cell.status, cell.value, cell.printed)
-            + ((cell.at.table, cell.at.row, cell.at.column) if cell.at else (None, None, None))
-            for table, rows in report.tables.items()
-            for row, cells in rows.items()
-            for column, cell in cells.items()
-        ],
-    )
+    add_cells(connection, version_id, report.tables)
     connection.executemany(
         "INSERT INTO findings (report_version_id, rule, kind, severity, where_key, expected, actual, message) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -15,6 +15,7 @@ _COMMANDS = {
     "show": "archive.cli",
     "export": "archive.cli",
     "verify": "archive.cli",
+    "rebuild": "archive.cli",
     "status": "archive.status_cli",
     "coverage": "archive.coverage_cli",
 }

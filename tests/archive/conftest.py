@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -15,6 +16,8 @@ from archive.ingest import IngestSummary, read_new_captures
 from archive.runs import finish_run, start_run
 from archive.sightings import Sighting
 from archive.store import Archive
+from archive.times import to_text
+from archive.warc import Member, members
 
 HERE = Path(__file__).parent
 START = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)
@@ -91,7 +94,7 @@ class Shelf:
         """A run in which each page is a sighted report that links the attachments; one of None failed."""
         self.runs += 1
         self.now = START + timedelta(days=self.runs)
-        with Archive.open(self.data, write=True) as archive:
+        with patch("archive.times.now", lambda: to_text(self.now)), Archive.open(self.data, write=True) as archive:
             run_id = start_run(archive, contact=None, command="test")
             with CaptureWriter(archive, run_id, robots="obeyed", contact=None) as writer:
                 for url, page in pages.items():
@@ -127,10 +130,15 @@ class Shelf:
         )
 
     def warc_files(self) -> list[Path]:
-        return sorted((self.data / "warc").glob("*.warc.gz"))
+        """Those with captures and texts, by run; not those that only tell of the end of a run."""
+        return [path for path in sorted((self.data / "warc").glob("*.warc.gz")) if "-end-" not in path.name]
+
+    def members(self, number: int) -> list[Member]:
+        """The whole members of one of these files, journals left out."""
+        return [m for m in members(self.warc_files()[number]) if m.record and m.record.kind != "metadata"]
 
     def warcio_check(self) -> None:
-        files = self.warc_files()
+        files = sorted((self.data / "warc").glob("*.warc.gz"))
         done = subprocess.run(
             [Path(sys.executable).with_name("warcio"), "check", "-v", *files], capture_output=True, text=True
         )

@@ -1,0 +1,113 @@
+"""Every row once more in the WARC files, so that `nianbao rebuild` can make archive.db again.
+
+Before a transaction is committed, the rows that it added go as one `metadata` record into a WARC file of the run: JSON
+lines, a table each. The records are numbered, and each refers to the one before it. Rows are only ever added, so what
+is new in a table is what lies above the mark that the last record left. What is not in a journal is told by the WARC
+files themselves: the texts of captures by their `conversion` records, `warc_files` by the files.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive import times
+from archive.run_files import RunFiles
+from archive.warc import Record, member, new_record_id
+
+# Table → what only grows in it. A run is written twice: when it began and when it ended.
+_TABLES = {
+    "meta": "rowid",
+    "runs": "2 * id + (finished_at IS NOT NULL)",
+    "captures": "id",
+    "failures": "id",
+    "sightings": "id",
+    "attachments": "id",
+    "run_notes": "id",
+    "site_visits": "id",
+    "agencies": "id",
+    "agency_names": "id",
+    "reports": "id",
+    "report_versions": "id",
+    "version_attachments": "report_version_id",
+    "sections": "report_version_id",
+    "cell_layouts": "id",
+    "layout_cells": "layout_id",
+    "cell_places": "id",
+    "version_cells": "report_version_id",
+    "findings": "id",
+    "readings": "id",
+}
+_URI = "urn:nianbao:journal:"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where a journal record stands among the others: its number, from 1, its WARC-Record-ID and that before it."""
+
+    number: int
+    record_id: str
+    before: str
+
+
+def seal(connection: sqlite3.Connection, files: RunFiles) -> None:
+    """At the end of a transaction: journal its rows, have the WARC files on the disk, and note how far they are synced."""
+    _write(connection, files)
+    files.sync()
+    files.acknowledge(connection)
+
+
+def entry_of(record: Record) -> Entry | None:
+    """None when the record is no part of a journal."""
+    number = record.headers.get("WARC-Target-URI", "").removeprefix(_URI)
+    if record.kind != "metadata" or not number.isdigit():
+        return None
+    return Entry(int(number), record.headers["WARC-Record-ID"], record.headers.get("WARC-Refers-To", ""))
+
+
+def newest(connection: sqlite3.Connection) -> Entry:
+    """The entry up to which this database is journaled; of number 0 when there is none."""
+    row = connection.execute("SELECT number, warc_record_id FROM journal").fetchone()
+    return Entry(row[0], row[1], "") if row else Entry(0, "", "")
+
+
+def replay(connection: sqlite3.Connection, record: Record) -> None:
+    """Add the rows of a journal record; those that are there already are left as they are."""
+    entry = entry_of(record)
+    assert entry
+    for line in record.body.splitlines():
+        part = json.loads(line)
+        columns, marks = ", ".join(part["columns"]), ", ".join("?" * len(part["columns"]))
+        verb = "REPLACE" if part["table"] == "runs" else "IGNORE"
+        connection.executemany(f"INSERT OR {verb} INTO {part['table']} ({columns}) VALUES ({marks})", part["rows"])  # noqa: S608
+    _note(connection, entry)
+
+
+def _write(connection: sqlite3.Connection, files: RunFiles) -> None:
+    body = b"\n".join(json.dumps(part, ensure_ascii=False).encode() for part in _new_rows(connection))
+    if not body:
+        return
+    before = newest(connection)
+    entry = Entry(before.number + 1, new_record_id(), before.record_id)
+    fields = [("WARC-Target-URI", f"{_URI}{entry.number}"), ("WARC-Date", times.now())]
+    if entry.before:
+        fields.append(("WARC-Refers-To", entry.before))
+    files.append([member("metadata", entry.record_id, fields, body, type_="application/x-ndjson")])
+    _note(connection, entry)
+
+
+def _new_rows(connection: sqlite3.Connection) -> Iterator[dict[str, object]]:
+    marks: dict[str, int] = dict(connection.execute("SELECT table_name, mark FROM journal_marks"))
+    for table, key in _TABLES.items():
+        rows = connection.execute(f"SELECT * FROM {table} WHERE {key} > ? ORDER BY {key}", (marks.get(table, 0),))  # noqa: S608
+        found = rows.fetchall()
+        if found:
+            yield {"table": table, "columns": [column[0] for column in rows.description], "rows": found}
+
+
+def _note(connection: sqlite3.Connection, entry: Entry) -> None:
+    connection.execute("INSERT OR REPLACE INTO journal VALUES (1, ?, ?)", (entry.number, entry.record_id))
+    for table, key in _TABLES.items():
+        connection.execute(
+            f"INSERT OR REPLACE INTO journal_marks SELECT '{table}', max({key}) FROM {table} HAVING max({key}) IS NOT NULL"  # noqa: S608
+        )
