@@ -15,7 +15,7 @@ one form and one template share them. The view `cells` puts everything together 
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
@@ -24,6 +24,7 @@ from extract import Cell
 from extract.report import Table
 
 Key = tuple[str, str, str]
+_Rows = tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
 class StoredPlace(NamedTuple):
@@ -42,48 +43,52 @@ def add_cells(
     corrections: Mapping[Key, int] | None = None,
 ) -> None:
     """Write the cells of a version. `corrections` tells, by (table, row, column), which correction gave a cell."""
-    cells = {
-        (table, row, column): cell
-        for table, rows in tables.items()
-        for row, columns in rows.items()
-        for column, cell in columns.items()
-    }
+    rows = tuple((table, row, tuple(columns)) for table, rows in tables.items() for row, columns in rows.items())
+    cells = [cell for rows in tables.values() for columns in rows.values() for cell in columns.values()]
     if not cells:
         return
-    packed = [_packed(cell) for cell in cells.values()]
+    # Nearly all cells are plain numbers; this loop is what writing a version costs.
+    packed = [
+        printed if status == "reported" and value.__class__ is int and printed == str(value) else _packed(cell)
+        for cell in cells
+        for status, value, printed, _ in (cell,)
+    ]
     if corrections:
-        packed = [
-            [cell.status, cell.value, cell.printed, corrections[key]] if key in corrections else element
-            for (key, cell), element in zip(cells.items(), packed, strict=True)
-        ]
-    places = tuple(cell.at and (cell.at.table, cell.at.row, cell.at.column) for cell in cells.values())
-    row = (version_id, _layout_id(connection, tuple(cells)), _place_id(connection, places), _json(packed))
-    connection.execute("INSERT INTO version_cells VALUES (?, ?, ?, ?)", row)
+        for position, key in enumerate(_keys(rows)):
+            if key in corrections:
+                status, value, printed, _ = cells[position]
+                packed[position] = _json([status, value, printed, corrections[key]])
+    places = tuple([at and (at.table, at.row, at.column) for _, _, _, at in cells])
+    connection.execute(
+        "INSERT INTO version_cells VALUES (?, ?, ?, ?)",
+        (version_id, _layout_id(connection, rows), _place_id(connection, places), f"[{','.join(packed)}]"),
+    )
 
 
-def _packed(cell: Cell) -> object:
+def _packed(cell: Cell) -> str:
     status, value, printed, _ = cell
-    if status == "reported":
-        return value if type(value) is int and printed == str(value) else [status, value, printed]
     if status == "blank" and printed == "":
-        return None
+        return "null"
     if status == "dash" and printed is not None:
-        return printed
+        return _json(printed)
     if status == "absent" and printed is None:
-        return False
-    return [status, value, printed]
+        return "false"
+    return _json([status, value, printed])
 
 
-def _layout_id(connection: sqlite3.Connection, keys: tuple[Key, ...]) -> int:
-    digest, _ = _text(keys)
+def _keys(rows: _Rows) -> Iterator[Key]:
+    return ((table, row, column) for table, row, columns in rows for column in columns)
+
+
+def _layout_id(connection: sqlite3.Connection, rows: _Rows) -> int:
+    digest, _ = _text(rows)
     found = connection.execute("SELECT id FROM cell_layouts WHERE sha256 = ?", (digest,)).fetchone()
     if found:
         return int(found[0])
-    layout_id = int(
-        connection.execute("INSERT INTO cell_layouts (sha256) VALUES (?) RETURNING id", (digest,)).fetchone()[0]
-    )
-    rows = [(layout_id, *key, f"$[{position}]") for position, key in enumerate(keys)]
-    connection.executemany("INSERT INTO layout_cells VALUES (?, ?, ?, ?, ?)", rows)
+    sql = "INSERT INTO cell_layouts (sha256) VALUES (?) RETURNING id"
+    layout_id = int(connection.execute(sql, (digest,)).fetchone()[0])
+    paths = [(layout_id, *key, f"$[{position}]") for position, key in enumerate(_keys(rows))]
+    connection.executemany("INSERT INTO layout_cells VALUES (?, ?, ?, ?, ?)", paths)
     return layout_id
 
 

@@ -13,7 +13,6 @@ HTTP/1.1 also for HTTP/2 (WARC-Protocol tells).
 import hashlib
 import os
 import re
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from isal import isal_zlib
 from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -32,7 +32,8 @@ CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-for
 SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
-_GZIP_LEVEL = 3  # level 6 takes twice the time for a tenth less on pages
+_NotGzip: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # its stub calls it an instance
+_GZIP_LEVEL = 1  # of ISA-L: as small as zlib's level 3 on pages, in a fifth of the time
 _GZIP_START = b"\x1f\x8b\x08"
 _READ_SIZE = 1 << 16
 _LINE_BREAKS = re.compile(r"[\r\n\0]+")
@@ -81,7 +82,7 @@ def member(
         warc_content_type=type_,
     )
     serializer.write_record(record)
-    return zlib.compress(out.getbuffer(), _GZIP_LEVEL, wbits=31)
+    return isal_zlib.compress(out.getbuffer(), _GZIP_LEVEL, wbits=31)
 
 
 def _one_line(text: str) -> str:
@@ -191,7 +192,7 @@ def read_at(path: Path, offset: int, length: int) -> Record:
         with path.open("rb") as file:
             file.seek(offset)
             record = parse(_inflate(file.read(length)))
-    except (OSError, ValueError, EOFError, zlib.error) as error:
+    except (OSError, ValueError, EOFError, _NotGzip) as error:
         raise DamagedRecord(f"{path}, offset {offset}: {error}") from error
     if problems := record.problems():
         raise DamagedRecord(f"{path}, offset {offset}: {'; '.join(problems)}")
@@ -199,7 +200,7 @@ def read_at(path: Path, offset: int, length: int) -> Record:
 
 
 def _inflate(data: bytes) -> bytes:
-    decoder = zlib.decompressobj(31)
+    decoder = isal_zlib.decompressobj(31)
     out = decoder.decompress(data)
     if not decoder.eof or decoder.unused_data:
         raise ValueError("no whole gzip member")
@@ -225,7 +226,7 @@ def members(path: Path, start: int = 0, end: int | None = None) -> Iterator[Memb
 
 
 def _member_at(fd: int, offset: int, end: int) -> Member:
-    decoder = zlib.decompressobj(31)
+    decoder = isal_zlib.decompressobj(31)
     parts = []
     position = offset
     try:
@@ -237,7 +238,7 @@ def _member_at(fd: int, offset: int, end: int) -> Member:
             parts.append(decoder.decompress(chunk))
         length = position - len(decoder.unused_data) - offset
         return Member(offset, length, parse(b"".join(parts)))
-    except (ValueError, EOFError, zlib.error) as error:
+    except (ValueError, EOFError, _NotGzip) as error:
         return Member(offset, 0, None, str(error) or "no record")
 
 
@@ -250,9 +251,9 @@ def _next_start(fd: int, offset: int, end: int) -> int:
             continue
         offset += at
         try:
-            if zlib.decompressobj(31).decompress(os.pread(fd, 4096, offset), 5) == b"WARC/":
+            if isal_zlib.decompressobj(31).decompress(os.pread(fd, 4096, offset), 5) == b"WARC/":
                 return offset
-        except zlib.error:
+        except _NotGzip:
             pass
         offset += 1
     return end

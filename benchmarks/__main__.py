@@ -2,8 +2,8 @@
 
 import json
 
-from benchmarks import crawl, extraction
+from benchmarks import archive, crawl, extraction
 
 if __name__ == "__main__":
-    for benchmark in (extraction, crawl):
+    for benchmark in (extraction, crawl, archive):
         print(benchmark.__name__.rpartition(".")[2], json.dumps(benchmark.run(), indent=2), flush=True)
