@@ -44,16 +44,27 @@ def same_agency(one: str, other: str) -> bool:
 def agency_of_report(connection: sqlite3.Connection, printed: str | None, site_agency: str, region: str) -> int:
     """The id of the agency whose report it is, made when it is new; the printed name is kept."""
     printed = " ".join((printed or "").split())
-    owner = printed if printed and not same_agency(printed, site_agency) else site_agency
-    key = canonical(owner)
-    row = connection.execute("SELECT id FROM agencies WHERE region = ? AND canonical = ?", (region, key)).fetchone()
-    row = row or _in_the_same_city(connection, (owner, printed), region)
-    if row is None:
+    owner = owner_of_report(printed, site_agency)
+    agency_id = known_agency(connection, (owner, printed), region)
+    if agency_id is None:
         sql = "INSERT INTO agencies (name, region, canonical) VALUES (?, ?, ?) RETURNING id"
-        row = connection.execute(sql, (owner, region, key)).fetchone()
+        [agency_id] = connection.execute(sql, (owner, region, canonical(owner))).fetchone()
     for name in dict.fromkeys((owner, printed or owner)):
-        connection.execute("INSERT OR IGNORE INTO agency_names (agency_id, name) VALUES (?, ?)", (row[0], name))
-    return int(row[0])
+        connection.execute("INSERT OR IGNORE INTO agency_names (agency_id, name) VALUES (?, ?)", (agency_id, name))
+    return agency_id
+
+
+def owner_of_report(printed: str, site_agency: str) -> str:
+    """The name of the agency whose report it is: the site's, unless another one is printed."""
+    return printed if printed and not same_agency(printed, site_agency) else site_agency
+
+
+def known_agency(connection: sqlite3.Connection, names: tuple[str, ...], region: str) -> int | None:
+    """The agency of the first name in the region, or of any of them in the same city."""
+    key = (region, canonical(names[0]))
+    row = connection.execute("SELECT id FROM agencies WHERE region = ? AND canonical = ?", key).fetchone()
+    row = row or _in_the_same_city(connection, names, region)
+    return int(row[0]) if row else None
 
 
 def _in_the_same_city(connection: sqlite3.Connection, names: tuple[str, ...], region: str) -> tuple[int] | None:

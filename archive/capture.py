@@ -91,12 +91,24 @@ class CaptureWriter:
         detail: str = "",
         site_id: str = "",
         capture_id: int | None = None,
+        part: str = "list",
+        title: str | None = None,
     ) -> None:
-        """Record a request that gave no usable page; `capture_id` is what was archived of its answer, if anything."""
-        row = {"site_id": site_id, "url": url, "at": to_text(at), "reason": reason, "detail": detail}
-        self._put(
-            lambda recorder: recorder.add("failures", row | {"capture_id": capture_id, "run_id": recorder.run_id})
-        )
+        """Record a request that gave no usable page; `capture_id` is what was archived of its answer, if anything.
+
+        `part` is what was asked for: `list`, `report`, `attachment` or `robots.txt`; `title` is that of the link to a report.
+        """
+        row = {
+            "site_id": site_id,
+            "url": url,
+            "at": to_text(at),
+            "reason": reason,
+            "detail": detail,
+            "capture_id": capture_id,
+            "part": part,
+            "title": title,
+        }
+        self._put(lambda recorder: recorder.add("failures", row | {"run_id": recorder.run_id}))
         self._unsettled[url] = self._next_id
 
     def sight(self, sighting: Sighting) -> None:

@@ -4,31 +4,34 @@ archived        a version of it is archived, with official tables (before 2014 t
                 Evidence: `report_versions`, what the source says now.
 unreadable      it is captured, but form `none` was read where tables are due, or it could not be filed or read at all.
                 Evidence: `report_versions` or `captures`.
-unreachable     the newest visit of a site of the agency was after the year's end, and an address that no list had linked
-                before failed: a page of the list, or an item that may be it. Evidence: `failures`.
+unreachable     the newest visit of a site of the agency was after the year's end, and a page of the list failed, or a link
+                to the report did: a dead link says something of the agency and the year that its title names (of
+                any year, where it names none) and nothing of others. Evidence: `failures`.
 not published   the newest visit of each site of the agency that was visited since the report was due read the list to
                 its end, and it held no report of that year. Evidence: `captures`, the first page of that list.
-not tried       anything else: nobody read a list to its end since the report was due. No evidence.
+not tried       anything else: nobody read a list to its end since the report was due. Evidence: `site_visits`, the newest
+                visit, or `registry`, the id of a site there that was never visited: the archive has no row then.
 
-A site is an agency's when its list ever linked a report of the agency. A report is due on the day of `statutory_date`;
-where the Regulations name none, the list has to be read after the latest day that they name for anybody. `late` is
-None where the Regulations name no day, where nothing tells when the report was published, and for a report that is
-not there and is older than everything the archive knows of the agency: it may not have existed.
+A site is an agency's when the registry says so, when a version of its reports came from there, or when the site's newest
+newest
+visit that found any found one. A report is due on the day of `statutory_date`; where the Regulations name none, the list has to be
+read after the latest day that they name for anybody. `late` is None where the Regulations name no day, where nothing
+tells when the report was published, and for a report that is not there and is older than everything the archive knows
+of the agency: it may not have existed.
 """
 
 import re
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
 import extract
-from archive.agencies import canonical, same_agency
+from archive.agencies import canonical, known_agency, owner_of_report
 from archive.health import china_date
 from archive.statutory import AgencyKind, kind_of, latest_date, statutory_date
-from archive.visits import Visit, visits
+from archive.visits import Registered, Visit, agency_of_site, last_seen, newest_read, visits
 
 FIRST_FORM_YEAR = 2014
 
@@ -43,10 +46,10 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Evidence:
-    """A row of `report_versions`, `captures` or `failures`."""
+    """A row of `report_versions`, `captures`, `failures` or `site_visits`; or `registry` and the id of a site in it."""
 
     table: str
-    id: int
+    id: int | str
 
 
 @dataclass(frozen=True)
@@ -89,19 +92,25 @@ class _Agency:
     name: str | None
     region: str | None
     sites: set[str] = field(default_factory=set)
+    registered: set[str] = field(default_factory=set)
     filed: dict[int, _Filed] = field(default_factory=dict)
     unfiled: dict[int | None, int] = field(default_factory=dict)  # year, None where nothing tells it → capture
+    failed: dict[int | None, tuple[int, Visit]] = field(default_factory=dict)  # year likewise → failure in that visit
 
 
 def coverage(
-    connection: sqlite3.Connection, today: date, years: Sequence[int], region: str = ""
+    connection: sqlite3.Connection,
+    today: date,
+    years: Sequence[int],
+    region: str = "",
+    registry: Sequence[Registered] = (),
 ) -> tuple[AgencyCoverage, ...]:
     """Every agency of the region (a prefix of its GB/T 2260 code; 330000 is 33) by region and name, and these years."""
     seen = visits(connection)
     start = region_prefix(region)
     return tuple(
         _cover(agency, seen, today, years)
-        for agency in _agencies(connection, seen)
+        for agency in _Agencies(connection, seen, registry).all()
         if (agency.region or "").startswith(start)
     )
 
@@ -134,7 +143,7 @@ def _year(agency: _Agency, kind: AgencyKind, own: list[list[Visit]], year: int, 
     unfiled = agency.unfiled.get(year) or agency.unfiled.get(None)
     if unfiled:
         return Year(year, State.UNREADABLE, Evidence("captures", unfiled), due, None, None)
-    state, missing = _missing([visits[-1] for visits in own], year, due or latest_date(year))
+    state, missing = _missing(agency, own, year, due or latest_date(year))
     owed = state is State.NOT_PUBLISHED and due is not None and year >= _first_owed(agency, own)
     return Year(year, state, missing, due, None, True if owed else None)
 
@@ -147,22 +156,32 @@ def _published_late(filed: _Filed, due: date | None) -> bool | None:
     return False if china_date(filed.seen_at) <= due else None
 
 
-def _missing(newest: Iterable[Visit], year: int, due: date) -> tuple[State, Evidence | None]:
-    """The state of a report of which nothing is captured, from the newest visit of each site."""
-    after = [visit for visit in newest if china_date(visit.at).year > year]
-    for visit in after:
-        if visit.open_failure is not None:
-            return State.UNREACHABLE, Evidence("failures", visit.open_failure)
-    since_due = [visit for visit in after if china_date(visit.at) > due]
+def _missing(agency: _Agency, own: list[list[Visit]], year: int, due: date) -> tuple[State, Evidence | None]:
+    """The state of a report of which nothing is captured, from the visits of each site."""
+    newest = [of_site[-1] for of_site in own]
+    for visit in (visit for visit in newest if _day(visit).year > year):
+        if visit.list_failure is not None:
+            return State.UNREACHABLE, Evidence("failures", visit.list_failure)
+    for failure, visit in (agency.failed[told] for told in (year, None) if told in agency.failed):
+        if _day(visit).year > year:
+            return State.UNREACHABLE, Evidence("failures", failure)
+    read = map(newest_read, own)
+    since_due = [visit for visit in read if visit and _day(visit) > due]
     lists = [visit.list_capture for visit in since_due if visit.whole and visit.list_capture is not None]
     if lists and len(lists) == len(since_due):
         return State.NOT_PUBLISHED, Evidence("captures", lists[0])
-    return State.NOT_TRIED, None
+    if own:
+        return State.NOT_TRIED, Evidence("site_visits", max(visit.id for visit in newest))
+    return State.NOT_TRIED, Evidence("registry", min(agency.registered)) if agency.registered else None
+
+
+def _day(visit: Visit) -> date:
+    return china_date(visit.at)
 
 
 def _first_owed(agency: _Agency, own: list[list[Visit]]) -> int:
     """The first year for which the archive knows the agency: of its oldest report, else the year before the first visit."""
-    return min(agency.filed, default=min((china_date(visits[0].at).year - 1 for visits in own), default=9999))
+    return min(agency.filed, default=min((_day(visits[0]).year - 1 for visits in own), default=9999))
 
 
 _FILED = """
@@ -171,43 +190,90 @@ SELECT p.agency_id, p.year, now.id, now.form, (SELECT min(published) FROM report
 FROM reports AS p JOIN current_versions AS c ON c.report_id = p.id
 JOIN report_versions AS now ON now.id = c.report_version_id
 """
+# CROSS JOIN keeps this order: from the versions, which are few, to their sightings.
 _SITES = """
-SELECT DISTINCT p.agency_id, s.site_id FROM sightings AS s JOIN readings AS r ON r.capture_id = s.capture_id
-JOIN report_versions AS v ON v.id = r.report_version_id JOIN reports AS p ON p.id = v.report_id
+SELECT DISTINCT p.agency_id, s.site_id FROM report_versions AS v CROSS JOIN reports AS p ON p.id = v.report_id
+CROSS JOIN sightings AS s ON s.capture_id = v.capture_id
 """
-# Of each address the newest capture, where its newest reading filed nothing, or it was not read, and where no other
-# capture of it tells whose report of which year it is.
+# Of each address that a reading filed nothing of, the newest such capture, where no capture of it was ever filed.
 _UNFILED = """
-WITH newest AS (SELECT site_id, agency, region, title, max(capture_id) AS capture_id FROM sightings GROUP BY site_id, url)
-SELECT n.site_id, n.agency, n.region, n.title, n.capture_id FROM newest AS n
-JOIN captures AS c ON c.id = n.capture_id LEFT JOIN readings AS r ON r.id = (SELECT max(id) FROM readings WHERE capture_id = n.capture_id)
-WHERE r.report_version_id IS NULL AND NOT EXISTS (
+SELECT s.site_id, s.title, max(s.capture_id) FROM readings AS r
+CROSS JOIN sightings AS s ON s.capture_id = r.capture_id CROSS JOIN captures AS c ON c.id = r.capture_id
+WHERE r.report_version_id IS NULL GROUP BY s.site_id, c.url HAVING NOT EXISTS (
     SELECT 1 FROM captures AS other JOIN readings AS filed ON filed.capture_id = other.id
     WHERE other.url = c.url AND filed.report_version_id IS NOT NULL)
-ORDER BY n.capture_id
+ORDER BY 3
 """
+_FAILED = "SELECT title, max(id) FROM failures WHERE site_id = ? AND run_id = ? AND part = 'report' GROUP BY title, url"
 
 
-def _agencies(connection: sqlite3.Connection, seen: dict[str, list[Visit]]) -> list[_Agency]:
-    found: dict[tuple[str, str], _Agency] = {}
-    by_id: dict[int, _Agency] = {}
-    for agency_id, name, region, key in connection.execute("SELECT id, name, region, canonical FROM agencies"):
-        found[region, key] = by_id[agency_id] = _Agency(agency_id, name, region)
-    for agency_id, year, *filed in connection.execute(_FILED):
-        by_id[agency_id].filed[year] = _Filed(*filed)
-    for agency_id, site_id in connection.execute(_SITES):
-        by_id[agency_id].sites.add(site_id)
-    names = defaultdict(set)
-    for agency_id, name in connection.execute("SELECT agency_id, name FROM agency_names"):
-        names[by_id[agency_id].region, name].add(agency_id)
-    for site_id, site_agency, region, title, capture_id in connection.execute(_UNFILED):
+class _Agencies:
+    """Every agency that the archive or the registry knows, with its sites and what is known of its reports."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, seen: dict[str, list[Visit]], registry: Sequence[Registered]
+    ) -> None:
+        self._connection = connection
+        self._seen = seen
+        self._registered = {site.site_id: site for site in registry}
+        self._by_id: dict[int, _Agency] = {}
+        self._others: dict[tuple[str, str], _Agency] = {}  # region and canonical name, or "" and a site → agency
+
+    def all(self) -> list[_Agency]:
+        self._filed()
+        for site in self._registered.values():
+            agency = self._named(site.agency, site.agency, site.region)
+            agency.sites.add(site.site_id)
+            agency.registered.add(site.site_id)
+        self._of_newest_visits()
+        for site_id, title, capture_id in self._connection.execute(_UNFILED):
+            self._take_unfiled(site_id, title, capture_id)
+        known = {site_id for agency in (*self._by_id.values(), *self._others.values()) for site_id in agency.sites}
+        for site_id in self._seen.keys() - known:
+            self._nameless(site_id)
+        found = [*self._by_id.values(), *self._others.values()]
+        return sorted(found, key=lambda one: (one.region or "~", one.name or "", one.id or 0, sorted(one.sites)))
+
+    def _filed(self) -> None:
+        for agency_id, name, region in self._connection.execute("SELECT id, name, region FROM agencies"):
+            self._by_id[agency_id] = _Agency(agency_id, name, region)
+        for agency_id, year, *filed in self._connection.execute(_FILED):
+            self._by_id[agency_id].filed[year] = _Filed(*filed)
+        for agency_id, site_id in self._connection.execute(_SITES):
+            self._by_id[agency_id].sites.add(site_id)
+
+    def _of_newest_visits(self) -> None:
+        for site_id, own in self._seen.items():
+            for report in last_seen(self._connection, own):
+                if report.agency_id is not None:
+                    self._by_id[report.agency_id].sites.add(site_id)
+                elif report.outcome is None:  # a damaged record
+                    self._take_unfiled(site_id, report.title, report.capture_id)
+            for title, failure_id in self._connection.execute(_FAILED, (site_id, own[-1].run_id)):
+                agency, year = self._owner(site_id, title)
+                if year not in agency.failed or agency.failed[year][1].at < own[-1].at:
+                    agency.failed[year] = (failure_id, own[-1])
+
+    def _take_unfiled(self, site_id: str, title: str, capture_id: int) -> None:
+        agency, year = self._owner(site_id, title)
+        agency.unfiled[year] = capture_id
+
+    def _owner(self, site_id: str, title: str) -> tuple[_Agency, int | None]:
+        """Whose report of which year the title of a link on the site says it is."""
         told = extract.parse_title(title)
-        owner = told.agency if told.agency and not same_agency(told.agency, site_agency) else site_agency
-        called = names.get((region, owner), set())
-        agency = by_id[min(called)] if len(called) == 1 else None
-        agency = agency or found.setdefault((region, canonical(owner)), _Agency(None, owner, region))
+        site_agency, region = agency_of_site(self._connection, site_id, self._registered.get(site_id))
+        if site_agency is None or region is None:
+            return self._nameless(site_id), told.year
+        agency = self._named(owner_of_report(told.agency or "", site_agency), told.agency or "", region)
         agency.sites.add(site_id)
-        agency.unfiled[told.year] = capture_id
-    known = {site_id for agency in found.values() for site_id in agency.sites}
-    silent = [_Agency(None, None, None, {site_id}) for site_id in seen if site_id not in known]
-    return [*sorted(found.values(), key=lambda one: (one.region or "", one.name or "", one.id or 0)), *silent]
+        return agency, told.year
+
+    def _nameless(self, site_id: str) -> _Agency:
+        """Of a site that is not in the registry and never gave a report."""
+        return self._others.setdefault(("", site_id), _Agency(None, None, None, {site_id}))
+
+    def _named(self, owner: str, printed: str, region: str) -> _Agency:
+        known = known_agency(self._connection, (owner, printed), region)
+        if known is not None:
+            return self._by_id[known]
+        return self._others.setdefault((region, canonical(owner)), _Agency(None, owner, region))

@@ -47,8 +47,9 @@ class SiteHealth:
     """A site's newest visit. Counts are of reports, `failed` of addresses; None is not known.
 
     `expected` is the most that one of the five visits before found, None before the second visit. `gone` were found in the
-    visit before and now neither found nor failed, None at the first visit and when no list was read. `newest_year` is the newest year of
-    which the site gave a report. Times are UTC.
+    visit before and now neither found nor failed, None at the first visit and when no list was read. `new` and `changed` are
+    None while what the visit captured is not read. `newest_year` is the newest year of which the site gave a report.
+    Times are UTC.
     """
 
     site_id: str
@@ -57,8 +58,8 @@ class SiteHealth:
     run_id: int
     expected: int | None
     found: int
-    new: int
-    changed: int
+    new: int | None
+    changed: int | None
     gone: int | None
     failed: int
     newest_year: int | None
@@ -125,7 +126,7 @@ def _of_reports(site: SiteHealth, newest: Visit, today: date) -> Iterator[tuple[
     elif site.found and 2 * (site.found + site.failed) < expected:
         yield Kind.SHRANK, f"{site.found} reports, where {expected} are expected"
     due = _due_day(site, today)
-    if in_season(today) and due <= today and site.newest_year in (today.year - 2, today.year - 3):
+    if newest.read and in_season(today) and due <= today and site.newest_year in (today.year - 2, today.year - 3):
         yield Kind.REPORT_DUE, f"no report of {today.year - 1}, due by {due}; the newest is of {site.newest_year}"
 
 

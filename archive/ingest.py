@@ -6,10 +6,10 @@ where it stopped. Everything is read from the WARC files. A damaged record is na
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any
 
 import extract
 from archive import stored, times
@@ -23,12 +23,12 @@ from archive.texts import TextWriter
 from archive.versions import Candidate, add_version, content_of, find_same
 
 _GROUP = 50
-_T = TypeVar("_T")
-_PENDING = """
+_PENDING = f"""
 SELECT capture_id, site_id, agency, region, url, title, list_url FROM sightings AS s
 WHERE id = (SELECT min(id) FROM sightings WHERE capture_id = s.capture_id)
 AND NOT EXISTS (SELECT 1 FROM readings AS r WHERE r.capture_id = s.capture_id AND r.parser_version = ?)
-"""
+AND {OF_FINISHED_VISITS} ORDER BY capture_id
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -54,32 +54,34 @@ def read_new_captures(
     archive: Archive,
     run_id: int,
     *,
-    finished_visits_only: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> IngestSummary:
-    """Read every sighted capture that this parser has not read, and make the texts of all that have none.
+    """Read what finished visits sighted and this parser has not read, and make the texts of all that have none.
 
+    What was read of a site becomes visible at once: no other process sees half of it, and a kill leaves none or all.
     `progress` is told how many of how many are done.
     """
     connection = archive.db.conn
-    sql = f"{_PENDING} AND {OF_FINISHED_VISITS if finished_visits_only else 'TRUE'} ORDER BY capture_id"
-    pending = [Sighting(*row) for row in connection.execute(sql, (extract.PARSER_VERSION,))]
+    pending = [Sighting(*row) for row in connection.execute(_PENDING, (extract.PARSER_VERSION,))]
     before = _counts(connection)
     problems: dict[int, str] = {}
     texts = TextWriter(archive.data, connection, run_id)
     try:
-        for done, group in _groups(pending):
+        done = 0
+        for group in _by_site(pending):
             with archive.db.atomic():
                 for sighting in group:
                     problems[sighting.capture_id] = _read_one(archive, texts, sighting)
                 texts.seal()
+            done += len(group)
             if progress:
                 progress(done, len(pending))
-        for _, capture_ids in _groups(texts.pending()):
+        for capture_ids in _groups(texts.pending()):
             with archive.db.atomic():
                 for capture_id in capture_ids:
                     problems[capture_id] = problems.get(capture_id) or texts.make(capture_id)
                 texts.seal()
+        archive.db.table("runs").update(run_id, {"read_at": times.now()})
     except sqlite3.Error as error:
         raise storage_error(error, archive.data / "archive.db") from error
     finally:
@@ -90,11 +92,18 @@ def read_new_captures(
     )
 
 
-def _groups(pending: Sequence[_T]) -> Iterator[tuple[int, Sequence[_T]]]:
-    """What a transaction takes at once, and how much is done with it."""
-    for start in range(0, len(pending), _GROUP):
-        group = pending[start : start + _GROUP]
-        yield start + len(group), group
+def _by_site(pending: Sequence[Sighting]) -> Iterable[Sequence[Sighting]]:
+    """What is published at once: all of a site."""
+    sites: dict[str, list[Sighting]] = {}
+    for sighting in pending:
+        sites.setdefault(sighting.site_id, []).append(sighting)
+    return sites.values()
+
+
+def _groups(capture_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Texts that a transaction takes at once."""
+    for start in range(0, len(capture_ids), _GROUP):
+        yield capture_ids[start : start + _GROUP]
 
 
 def _counts(connection: sqlite3.Connection) -> tuple[int, int]:

@@ -1,5 +1,7 @@
 """Runs: who wrote to the archive, when, with which software and how it ended."""
 
+import sqlite3
+from dataclasses import dataclass
 from importlib.metadata import version
 
 import extract
@@ -8,6 +10,35 @@ from archive.errors import WrongKind
 from archive.journal import seal
 from archive.run_files import RunFiles
 from archive.store import Archive
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Bytes of payload that the answers of a run stand for.
+
+    `total` counts those called “not modified” as large as they were, so it is what the same answers come to in full;
+    `fetched` are those that came over the wire, `new` those of them that the archive did not hold.
+    """
+
+    fetched: int
+    new: int
+    total: int
+
+    @property
+    def share(self) -> float | None:
+        """`fetched` of `total`; None when nothing was asked for."""
+        return self.fetched / self.total if self.total else None
+
+
+def transfer(connection: sqlite3.Connection, run_id: int) -> Transfer:
+    return Transfer(*connection.execute(_TRANSFER, (run_id,)).fetchone())
+
+
+_TRANSFER = """
+SELECT coalesce(sum(payload_bytes) FILTER (WHERE status <> 304), 0),
+    coalesce(sum(payload_bytes) FILTER (WHERE status <> 304 AND revisit_of IS NULL), 0), coalesce(sum(payload_bytes), 0)
+FROM captures WHERE run_id = ?
+"""
 
 
 def start_run(archive: Archive, *, contact: str | None, command: str, sample: bool = False) -> int:
@@ -37,12 +68,15 @@ def start_run(archive: Archive, *, contact: str | None, command: str, sample: bo
 
 
 def finish_run(archive: Archive, run_id: int, outcome: str) -> None:
-    """Record the end of a run; `outcome` is a word or two for people."""
+    """Record the end of a run and what it moved; `outcome` is a word or two for people."""
+    moved = transfer(archive.db.conn, run_id)
     files = RunFiles(archive.data, run_id, {"description": "the end of a run"}, "end-")
     try:
         with archive.db.atomic():
             archive.db.execute(
-                "UPDATE runs SET finished_at = ?, outcome = ? WHERE id = ?", (times.now(), outcome, run_id)
+                "UPDATE runs SET finished_at = ?, outcome = ?, fetched_bytes = ?, new_bytes = ?, total_bytes = ? "
+                "WHERE id = ?",
+                (times.now(), outcome, moved.fetched, moved.new, moved.total, run_id),
             )
             seal(archive.db.conn, files)
     finally:

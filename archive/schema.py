@@ -36,6 +36,11 @@ def m004_site_visits(db: Database) -> None:
 
 
 @migrations()
+def m005_watching(db: Database) -> None:
+    db.executescript(_WATCHING)
+
+
+@migrations()
 def m006_packed_and_journaled(db: Database) -> None:
     """Cells are packed, `cells` is a view; versions tell when they were recorded and what they correct; a journal."""
     connection = db.conn
@@ -278,4 +283,18 @@ ALTER TABLE meta RENAME TO meta_before;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 INSERT INTO meta SELECT * FROM meta_before;
 DROP TABLE meta_before;
+"""
+
+_WATCHING = """
+ALTER TABLE failures ADD COLUMN part TEXT;
+ALTER TABLE failures ADD COLUMN title TEXT;
+ALTER TABLE site_visits ADD COLUMN list_capture_id INTEGER REFERENCES captures(id);
+ALTER TABLE runs ADD COLUMN read_at TEXT;
+ALTER TABLE runs ADD COLUMN fetched_bytes INTEGER;
+ALTER TABLE runs ADD COLUMN new_bytes INTEGER;
+ALTER TABLE runs ADD COLUMN total_bytes INTEGER;
+CREATE INDEX captures_run ON captures(run_id);
+CREATE INDEX sightings_site ON sightings(site_id, capture_id);
+CREATE INDEX readings_unfiled ON readings(capture_id) WHERE report_version_id IS NULL;
+CREATE INDEX failures_visit ON failures(site_id, run_id);
 """

@@ -28,7 +28,8 @@ class SiteVisit:
     """`outcome` is `done`, `problems` (what failed is likely to fail again) or `failed` (worth another try soon).
 
     `night` is the date that the visit counts for, `in_full` that no validators were sent. The counts are of pages and
-    files fetched, of answers “not modified”, of reports listed and of failures.
+    files fetched, of answers “not modified”, of reports listed and of failures. `list_capture_id` is the first page of a
+    list, also of one without rows; None when none could be read.
     """
 
     site_id: str
@@ -41,8 +42,9 @@ class SiteVisit:
     unchanged: int
     items: int
     failures: int
+    list_capture_id: int | None = None
 
-    def row(self) -> dict[str, str | int]:
+    def row(self) -> dict[str, str | int | None]:
         texts = {
             "night": self.night.isoformat(),
             "started_at": to_text(self.started_at),

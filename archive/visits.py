@@ -1,24 +1,36 @@
-"""Visits: what one run saw of one site, told from `sightings`, `failures` and `captures`.
+"""Visits: what one run saw of one site that it crawled from its start to its end.
 
-A visit is a run that came to its end (not `interrupted`, not `failed`) and in which a list of the site was captured, a
-report of it sighted, or a request of it failed. A list is an address from which a report was ever sighted, so a site
-whose lists never linked a report and never failed is not known here.
+They are the rows of `site_visits`, so a night that was cut short counts for the sites that it had finished. What such a
+visit captured is read when a run has done with crawling; `Visit.read` says whether that came to its end.
+
+The captures of a run have ids that follow each other, since one run writes at a time: that finds what a visit saw of a
+site by the index on site and capture, and nothing here reads all sightings or captures.
 """
 
 import sqlite3
-from collections.abc import Set
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A site of the registry and the agency that it is of."""
+
+    site_id: str
+    agency: str
+    region: str
 
 
 @dataclass(frozen=True)
 class Visit:
-    """`at` is the UTC time of the last answer or failure. `found` counts addresses of reports, `failed` of failures.
+    """`id` is that of `site_visits`, `at` its UTC end. `found` counts reports that lists linked and that were fetched,
+    `failed` the addresses of failures, `reasons` are theirs.
 
-    `reasons` are those of the failures. `list_capture` is the first page of a list, also of one without rows, None when none could be read.
-    `open_failure` is the newest failure on an address that no list had linked as a report before: a page of a list, or
-    a report that was never seen. A visit with a list and without such a failure has read its lists to their ends.
+    `list_capture` is the first page of a list, also of one without rows, None when none could be read. `list_failure` is
+    the newest failure of a page of a list: without one the lists were read to their ends.
     """
 
+    id: int
     site_id: str
     run_id: int
     at: str
@@ -26,7 +38,8 @@ class Visit:
     failed: int = 0
     reasons: frozenset[str] = frozenset()
     list_capture: int | None = None
-    open_failure: int | None = None
+    list_failure: int | None = None
+    read: bool = True
 
     @property
     def answered(self) -> bool:
@@ -34,59 +47,75 @@ class Visit:
 
     @property
     def whole(self) -> bool:
-        return self.list_capture is not None and self.open_failure is None
+        return self.list_capture is not None and self.list_failure is None
 
 
-_ENDED = "SELECT id FROM runs WHERE finished_at IS NOT NULL AND coalesce(outcome, '') NOT IN ('interrupted', 'failed')"
-_FOUND = f"""
-SELECT s.site_id, c.run_id, max(c.fetched_at), count(DISTINCT s.url)
-FROM sightings AS s JOIN captures AS c ON c.id = s.capture_id
-WHERE c.run_id IN ({_ENDED}) GROUP BY s.site_id, c.run_id
-"""  # noqa: S608
-# `IN` makes an index of its subquery once; `EXISTS` would walk the sightings for every failure.
-_FAILED = f"""
-SELECT f.site_id, f.run_id, max(f.at), count(DISTINCT f.url), group_concat(DISTINCT f.reason),
-    max(CASE WHEN (f.site_id, f.url) NOT IN (
-            SELECT site_id, url FROM sightings WHERE url IN (SELECT url FROM failures))
-        AND f.url NOT IN (SELECT url FROM attachments) THEN f.id END)
-FROM failures AS f WHERE f.site_id != '' AND f.run_id IN ({_ENDED}) GROUP BY f.site_id, f.run_id
-"""  # noqa: S608
-_LISTS = f"""
-SELECT l.site_id, c.run_id, max(c.fetched_at), min(c.id)
-FROM (SELECT DISTINCT site_id, list_url FROM sightings) AS l JOIN captures AS c ON c.url = l.list_url
-WHERE c.status IN (200, 304) AND c.run_id IN ({_ENDED})
-AND c.payload_bytes > 0 AND NOT EXISTS (
-    SELECT 1 FROM failures AS f WHERE f.capture_id = c.id AND f.reason NOT IN ('list end unknown', 'empty'))
-GROUP BY l.site_id, c.run_id
-"""  # noqa: S608
+@dataclass(frozen=True)
+class Seen:
+    """A report that a list linked in a visit. `outcome` and `year` are of its newest reading; None without one."""
+
+    capture_id: int
+    url: str
+    title: str
+    outcome: str | None
+    agency_id: int | None
+    year: int | None
+
+
+_VISITS = """
+SELECT id, site_id, run_id, finished_at, items, list_capture_id,
+    run_id <= (SELECT coalesce(max(id), 0) FROM runs WHERE read_at IS NOT NULL)
+FROM site_visits ORDER BY site_id, id
+"""
+# Rows without a part are from archives that are older than the column.
+_FAILED = """
+SELECT site_id, run_id, count(DISTINCT url), group_concat(DISTINCT reason),
+    max(CASE WHEN coalesce(part, 'list') = 'list' THEN id END)
+FROM failures GROUP BY site_id, run_id
+"""
+_SEEN = """
+SELECT s.capture_id, s.url, s.title, r.outcome, p.agency_id, p.year FROM sightings AS s
+LEFT JOIN readings AS r ON r.id = (SELECT max(id) FROM readings WHERE capture_id = s.capture_id)
+LEFT JOIN report_versions AS v ON v.id = r.report_version_id LEFT JOIN reports AS p ON p.id = v.report_id
+WHERE s.site_id = ?1 AND s.capture_id BETWEEN
+    (SELECT min(id) FROM captures WHERE run_id = ?2) AND (SELECT max(id) FROM captures WHERE run_id = ?2)
+"""
+_AGENCY = "SELECT agency, region FROM sightings WHERE site_id = ? ORDER BY capture_id DESC LIMIT 1"
 
 
 def visits(connection: sqlite3.Connection) -> dict[str, list[Visit]]:
     """Every visit by site, the oldest first."""
-    found: dict[tuple[str, int], Visit] = {}
-    for site_id, run_id, at, count in connection.execute(_FOUND):
-        found[site_id, run_id] = Visit(site_id, run_id, at, found=count)
-    for site_id, run_id, at, capture_id in connection.execute(_LISTS):
-        visit = found.get((site_id, run_id)) or Visit(site_id, run_id, at)
-        found[site_id, run_id] = replace(visit, at=max(visit.at, at), list_capture=capture_id)
-    for site_id, run_id, at, count, reasons, failure_id in connection.execute(_FAILED):
-        visit = found.get((site_id, run_id)) or Visit(site_id, run_id, at)
-        said = frozenset(reasons.split(","))
-        found[site_id, run_id] = replace(
-            visit, at=max(visit.at, at), failed=count, reasons=said, open_failure=failure_id
-        )
+    failed = {(site_id, run_id): rest for site_id, run_id, *rest in connection.execute(_FAILED)}
     by_site: dict[str, list[Visit]] = {}
-    for key in sorted(found):
-        by_site.setdefault(key[0], []).append(found[key])
+    for visit_id, site_id, run_id, at, found, list_capture, read in connection.execute(_VISITS):
+        count, reasons, list_failure = failed.get((site_id, run_id), (0, None, None))
+        said = frozenset(reasons.split(",")) if reasons else frozenset[str]()
+        visit = Visit(visit_id, site_id, run_id, at, found, count, said, list_capture, list_failure, bool(read))
+        by_site.setdefault(site_id, []).append(visit)
     return by_site
 
 
-def addresses(connection: sqlite3.Connection, wanted: Set[tuple[str, int]]) -> dict[tuple[str, int], set[str]]:
-    """The reports that the site's lists linked in the run, for each wanted site and run."""
-    urls: dict[tuple[str, int], set[str]] = {key: set() for key in wanted}
-    for site_id, run_id, url in connection.execute(
-        "SELECT s.site_id, c.run_id, s.url FROM sightings AS s JOIN captures AS c ON c.id = s.capture_id"
-    ):
-        if (site_id, run_id) in urls:
-            urls[site_id, run_id].add(url)
-    return urls
+def seen_in(connection: sqlite3.Connection, visit: Visit) -> list[Seen]:
+    """The reports that the site's lists linked in this visit, one for each list."""
+    return [Seen(*row) for row in connection.execute(_SEEN, (visit.site_id, visit.run_id))]
+
+
+def newest_read(own: Sequence[Visit]) -> Visit | None:
+    """The newest of these visits, given the oldest first, of which everything was read."""
+    return next((visit for visit in reversed(own) if visit.read), None)
+
+
+def last_seen(connection: sqlite3.Connection, own: Sequence[Visit]) -> list[Seen]:
+    """The reports of the newest of these visits that was read and found any."""
+    found = newest_read([visit for visit in own if visit.found])
+    return seen_in(connection, found) if found else []
+
+
+def agency_of_site(
+    connection: sqlite3.Connection, site_id: str, registered: Registered | None
+) -> tuple[str | None, str | None]:
+    """The agency of a site and its region, as the registry says, or said when a report was seen there last."""
+    if registered:
+        return registered.agency, registered.region
+    row: tuple[str, str] | None = connection.execute(_AGENCY, (site_id,)).fetchone()
+    return row or (None, None)

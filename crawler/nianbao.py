@@ -16,8 +16,8 @@ _COMMANDS = {
     "export": "archive.cli",
     "verify": "archive.cli",
     "rebuild": "archive.cli",
-    "status": "archive.status_cli",
-    "coverage": "archive.coverage_cli",
+    "status": "crawler.status_cli",
+    "coverage": "crawler.coverage_cli",
 }
 
 

@@ -16,9 +16,11 @@ from datetime import date
 from pathlib import Path
 
 from archive.capture import CaptureWriter
+from archive.health import Incident
 from archive.ingest import IngestSummary, read_new_captures
-from archive.runs import finish_run, start_run
+from archive.runs import Transfer, finish_run, start_run, transfer
 from archive.site_visits import SiteHistory, histories
+from archive.status import status
 from archive.store import Archive
 from archive.verify import Problem, verify_sample
 from crawler.due import Due, due, next_night
@@ -52,18 +54,12 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Transfer:
-    """Bytes of payload: `total` of all answers, `fetched` of those that came over the wire (not “not modified”)."""
-
-    fetched: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class NightSummary:
     """`counts` by site as in `CrawlSummary`. `ingest` is None after an interrupted night.
 
     `unfinished` were due and are not finished, `verified` captures were drawn and `damaged` ones found among them.
+    `incidents` are of the sites that were visited since the last night that came to its end; an interrupted one leaves them
+    to the next.
     """
 
     run_id: int
@@ -78,12 +74,13 @@ class NightSummary:
     transfer: Transfer
     verified: int
     damaged: tuple[Problem, ...]
+    incidents: tuple[Incident, ...]
     warnings: tuple[str, ...]
 
     @property
     def clean(self) -> bool:
         problems = self.ingest.problems if self.ingest else ()
-        return not (self.interrupted or self.unfinished or self.failures or problems or self.damaged)
+        return not (self.interrupted or self.unfinished or self.failures or problems or self.damaged or self.incidents)
 
 
 def plan_night(sites: Sequence[Site], known: dict[str, SiteHistory], night: date, full_every_weeks: int) -> Plan:
@@ -109,7 +106,8 @@ def nightly(
         plan = plan_night(sites, histories(archive.db.conn), options.night, options.full_every_weeks)
         run_id = start_run(archive, contact=options.contact, command="nightly")
         try:
-            summary = _run(archive, run_id, [site for site in sites if site.id in plan.due], plan, options, progress)
+            tonight = [site for site in sites if site.id in plan.due]
+            summary = _run(archive, run_id, tonight, plan, options, progress)
         except BaseException:
             with contextlib.suppress(Exception):
                 finish_run(archive, run_id, "failed")
@@ -126,7 +124,6 @@ def _run(
     options: Options,
     progress: Callable[[Session], None] | None,
 ) -> NightSummary:
-    before = _last_capture(archive.db.conn)
     with CaptureWriter(archive, run_id, robots="obey", contact=options.contact) as writer:
         in_full = frozenset(site_id for site_id, found in plan.due.items() if found.in_full)
         session = Session(writer, night=options.night, in_full=in_full)
@@ -134,7 +131,7 @@ def _run(
             session.on_change = lambda: progress(session)
         if tonight:
             run_spiders(tonight, session, options.contact, options.delay_s, options.timeout_s)
-    ingest = None if session.interrupted else read_new_captures(archive, run_id, finished_visits_only=True)
+    ingest = None if session.interrupted else read_new_captures(archive, run_id)
     verified, damaged = verify_sample(archive, options.sample_size)
     visited = _visited(archive.db.conn, run_id)
     return NightSummary(
@@ -147,24 +144,24 @@ def _run(
         notes=tuple(session.notes),
         interrupted=session.interrupted,
         ingest=ingest,
-        transfer=_transfer(archive.db.conn, before),
+        transfer=transfer(archive.db.conn, run_id),
         verified=verified,
         damaged=damaged,
+        incidents=() if session.interrupted else _incidents(archive.db.conn, run_id, options.night),
         warnings=tuple(archive.warnings),
     )
-
-
-def _last_capture(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("SELECT coalesce(max(id), 0) FROM captures").fetchone()[0])
 
 
 def _visited(connection: sqlite3.Connection, run_id: int) -> set[str]:
     return {site_id for (site_id,) in connection.execute("SELECT site_id FROM site_visits WHERE run_id = ?", (run_id,))}
 
 
-def _transfer(connection: sqlite3.Connection, before: int) -> Transfer:
-    sql = (
-        "SELECT coalesce(sum(payload_bytes) FILTER (WHERE status <> 304), 0), coalesce(sum(payload_bytes), 0) "
-        "FROM captures WHERE id > ?"
-    )
-    return Transfer(*connection.execute(sql, (before,)).fetchone())
+def _incidents(connection: sqlite3.Connection, run_id: int, night: date) -> tuple[Incident, ...]:
+    """Of this run, and of those before it that nobody was told of."""
+    [told] = connection.execute(_TOLD, (run_id,)).fetchone()
+    return tuple(one for one in status(connection, night).incidents if one.run_id > told)
+
+
+_TOLD = """
+SELECT coalesce(max(id), 0) FROM runs WHERE id < ? AND command = 'nightly' AND outcome IN ('done', 'problems')
+"""

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.status import incident_json
 from crawler.cli import _faults, _progress, crawl_options
+from crawler.incident_command import on_incident_option, tell
 
 if TYPE_CHECKING:
     from crawler.nightly import NightSummary
@@ -48,6 +50,7 @@ def _night(context: click.Context, option: click.Parameter, text: str | None) ->
     show_default=True,
     help="How many captures, drawn by lot, to read again from the WARC files.",
 )
+@on_incident_option
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.argument("site_ids", nargs=-1, metavar="[SITE_ID]...")
 def nightly(
@@ -59,6 +62,7 @@ def nightly(
     night: date | None,
     weeks: int,
     sample_size: int,
+    command: Sequence[str] | None,
     output: str,
     site_ids: Sequence[str],
 ) -> None:
@@ -86,6 +90,8 @@ def nightly(
         click.echo(json.dumps(_as_json(summary), ensure_ascii=False))
     else:
         _print(summary, data)
+    if summary.incidents and command and (wrong := tell(command, summary.night, summary.incidents)):
+        click.echo(wrong, err=True)
     sys.exit(0 if summary.clean else 1)
 
 
@@ -106,9 +112,10 @@ def _as_json(summary: "NightSummary") -> dict[str, Any]:
         "problems": list(ingest.problems) if ingest else [],
         "failures": [asdict(failure) for failure in summary.failures],
         "notes": [asdict(note) for note in summary.notes],
-        "bytes": asdict(summary.transfer),
+        "bytes": asdict(summary.transfer) | {"share": summary.transfer.share},
         "verified": summary.verified,
         "damaged": [str(problem) for problem in summary.damaged],
+        "incidents": [incident_json(one) for one in summary.incidents],
         "warnings": list(summary.warnings),
     }
 
@@ -138,9 +145,10 @@ def _report(summary: "NightSummary", data: Path) -> list[str]:
         lines.append(
             f"archive {data}: {summary.ingest.new_reports} new reports, {summary.ingest.new_versions} new versions"
         )
-    if moved.total:
-        share = 100 * moved.fetched / moved.total
-        lines.append(f"bytes fetched: {moved.fetched} of {moved.total} ({share:.1f} %), the rest was not modified")
+    if moved.share is not None:
+        lines.append(
+            f"bytes fetched: {moved.fetched}, {100 * moved.share:.1f} % of {moved.total} in full; new to the archive: {moved.new}"
+        )
     lines.append(f"verified: {summary.verified} captures, {len(summary.damaged)} damaged")
     return lines
 
@@ -153,6 +161,7 @@ def _troubles(summary: "NightSummary") -> list[str]:
         lines.append(f"  {failure.site_id}: {failure.reason}: {failure.url}{detail}")
     lines += [f"  {problem}" for problem in (summary.ingest.problems if summary.ingest else ())]
     lines += [f"  {problem}" for problem in summary.damaged]
+    lines += [f"incident: {one.site_id}: {one.kind.value}: {one.message}" for one in summary.incidents]
     if summary.unfinished:
         lines.append(f"not finished: {', '.join(summary.unfinished)}; give the command again to go on")
     if summary.interrupted:

@@ -135,11 +135,12 @@ class Robots:
             reason, detail, capture_id = explain(error)
             rules = rules_of_failure(reason, detail)
             if reason not in (*_NO_ANSWER, Reason.REDIRECT_LOOP, Reason.QUIET):
-                spider.session.fail(spider.site, url, reason, detail, capture_id)
+                spider.session.fail(spider.site, url, reason, detail, capture_id, part="robots.txt")
             return rules
         rules = rules_of(response.status, response.body)
         if rules.refusal:
-            spider.session.fail(spider.site, url, *rules.refusal, response.meta.get("capture_id"))
+            capture_id = response.meta.get("capture_id")
+            spider.session.fail(spider.site, url, *rules.refusal, capture_id, part="robots.txt")
         return rules
 
     def _slow_down(self, host: str, asked_s: float) -> None:

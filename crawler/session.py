@@ -55,6 +55,7 @@ class Session:
     interrupted: bool = False
     night: date = field(default_factory=lambda: night_of(datetime.now(UTC)))
     in_full: frozenset[str] = frozenset()  # sites whose pages are asked for without validators
+    list_captures: dict[str, int] = field(default_factory=dict)  # by site: the first page of a list
     _waiting: dict[tuple[str, str], list[tuple[Row, str]]] = field(default_factory=dict)
     _sighted: dict[tuple[str, str], tuple[str, int, set[tuple[str, str]]]] = field(default_factory=dict)
 
@@ -62,12 +63,32 @@ class Session:
         self.counts.setdefault(site.id, Counter())[what] += 1
         self.on_change()
 
-    def fail(self, site: Site, url: str, reason: Reason, detail: str = "", capture_id: int | None = None) -> None:
+    def fail(
+        self,
+        site: Site,
+        url: str,
+        reason: Reason,
+        detail: str = "",
+        capture_id: int | None = None,
+        *,
+        part: str,
+        title: str | None = None,
+    ) -> None:
+        """`part` and `title` as in `CaptureWriter.fail`."""
         self.failures.append(CrawlFailure(site.id, url, reason.value, detail))
         self.count(site, "failures")
         now = datetime.now(UTC)
         try:
-            self.writer.fail(url, reason.value, at=now, detail=detail, site_id=site.id, capture_id=capture_id)
+            self.writer.fail(
+                url,
+                reason.value,
+                at=now,
+                detail=detail,
+                site_id=site.id,
+                capture_id=capture_id,
+                part=part,
+                title=title,
+            )
         except ArchiveError as error:
             self.abort(error)
 
@@ -133,6 +154,7 @@ class Session:
                 unchanged=counts["unchanged"],
                 items=counts["items"],
                 failures=counts["failures"],
+                list_capture_id=self.list_captures.get(site.id),
             )
         )
 

@@ -170,6 +170,7 @@ class SiteSpider(Spider):
 
     def parse_list(self, response: Response, walk: Walk, address: str = "") -> Iterator[Request]:
         self.list_pages[hash(response.body)] = response.url
+        self.session.list_captures.setdefault(self.site.id, response.meta["capture_id"])
         text = extract.decode(response.body, charset_of(response))
         url = address or response.url
         family = self.family(text, url, walk)
@@ -300,12 +301,13 @@ class SiteSpider(Spider):
                 return
         if walk.pages and reason in (Reason.NOT_FOUND, Reason.HTTP):
             reason, detail = Reason.LIST_END_UNKNOWN, f"page {walk.pages + 1}: {detail}"
-        self.session.fail(self.site, _asked_for(request), reason, detail, capture_id)
+        self.session.fail(self.site, _asked_for(request), reason, detail, capture_id, part="list")
         yield from self._spare_reports(walk)
 
     def failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
-        self.session.fail(self.site, _asked_for(request), *explain(failure.value))
+        part, title = _part(request)
+        self.session.fail(self.site, _asked_for(request), *explain(failure.value), part=part, title=title)
 
     def closed(self, reason: str) -> None:
         if reason == "shutdown":  # SIGINT or SIGTERM
@@ -319,8 +321,10 @@ class SiteSpider(Spider):
             self._fail(response, Reason.INTERNAL, f"{type(failure.value).__name__}: {failure.value}")
 
     def _fail(self, response: Response, reason: Reason, detail: str = "") -> None:
-        url = _asked_for(response.request) if response.request else response.url
-        self.session.fail(self.site, url, reason, detail, response.meta.get("capture_id"))
+        request = response.request
+        url = _asked_for(request) if request else response.url
+        part, title = _part(request) if request else ("list", None)
+        self.session.fail(self.site, url, reason, detail, response.meta.get("capture_id"), part=part, title=title)
 
 
 def charset_of(response: Response) -> str | None:
@@ -338,6 +342,14 @@ def explain(error: BaseException | None) -> tuple[Reason, str, int | None]:
         return reasons.of_status(status), f"HTTP {status}", error.response.meta.get("capture_id")
     assert error is not None
     return reasons.of_exception(error), str(error)[:300], None
+
+
+def _part(request: Request) -> tuple[str, str | None]:
+    """What a request of this spider is for, as in `CaptureWriter.fail`, and the title of the link to a report."""
+    if "walk" in request.cb_kwargs:
+        return "list", None
+    row: Row | None = request.cb_kwargs.get("row")
+    return ("report", row.title) if row else ("attachment", None)
 
 
 def _asked_for(request: Request) -> str:

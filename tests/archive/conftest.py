@@ -15,6 +15,7 @@ from archive.capture import CaptureWriter, Exchange
 from archive.ingest import IngestSummary, read_new_captures
 from archive.runs import finish_run, start_run
 from archive.sightings import Sighting
+from archive.site_visits import SiteVisit
 from archive.store import Archive
 from archive.times import to_text
 from archive.warc import Member, members
@@ -89,6 +90,7 @@ class Shelf:
         agency: str = "嘉兴市秀洲区人民政府",
         region: str = "330411",
         title: str = "",
+        site: str = "site",
         read: bool = True,
     ) -> IngestSummary:
         """A run in which each page is a sighted report that links the attachments; one of None failed."""
@@ -99,13 +101,14 @@ class Shelf:
             with CaptureWriter(archive, run_id, robots="obeyed", contact=None) as writer:
                 for url, page in pages.items():
                     capture_id = writer.write(exchange(url, page, fetched_at=self.now))
-                    writer.sight(Sighting(capture_id, "site", agency, region, url, title, "http://127.0.0.1/list"))
+                    writer.sight(Sighting(capture_id, site, agency, region, url, title, "http://127.0.0.1/list"))
                     for link, data in (attachments or {}).items():
                         writer.attach(capture_id, link, "附件")
                         if data is None:
                             writer.fail(link, "timeout", at=self.now)
                         else:
                             writer.write(exchange(link, data, fetched_at=self.now))
+                writer.visit(SiteVisit(site, self.now.date(), False, self.now, self.now, "done", 0, 0, 0, 0))
             if read:
                 self.last = read_new_captures(archive, run_id)
             finish_run(archive, run_id, "done")
@@ -156,9 +159,13 @@ def shelf(tmp_path: Path) -> Shelf:
 
 @pytest.fixture
 def nianbao(shelf: Shelf) -> Nianbao:
-    """Run `nianbao` on the shelf's data directory."""
+    """Run `nianbao` on the shelf's data directory; where it takes a registry, with one without sites."""
+    empty = shelf.data.with_name("no-sites.toml")
+    empty.touch()
 
     def run(*args: str) -> "subprocess.CompletedProcess[str]":
+        if args[0] in ("status", "coverage") and "--sites" not in args:
+            args = (*args, "--sites", str(empty))
         command = [Path(sys.executable).with_name("nianbao"), *args, "--data", shelf.data]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 

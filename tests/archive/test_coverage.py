@@ -38,13 +38,15 @@ def test_archived_and_not_published(shelf: Shelf) -> None:
         Year(2023, State.ARCHIVED, Evidence("report_versions", 1), date(2024, 3, 31), None, None),
         Year(2024, State.NOT_PUBLISHED, shown, date(2025, 3, 31), None, True),
         Year(2025, State.NOT_PUBLISHED, shown, date(2026, 3, 31), None, True),
-        Year(2026, State.NOT_TRIED, None, date(2027, 3, 31), None, None),
+        Year(2026, State.NOT_TRIED, Evidence("site_visits", 2), date(2027, 3, 31), None, None),
     ]
 
 
 def test_a_list_read_before_the_day_shows_nothing(shelf: Shelf) -> None:
     visit(shelf, "2026-03-31", reports(2024))
-    assert years_of(shelf, 2025) == [Year(2025, State.NOT_TRIED, None, date(2026, 3, 31), None, None)]
+    assert years_of(shelf, 2025) == [
+        Year(2025, State.NOT_TRIED, Evidence("site_visits", 1), date(2026, 3, 31), None, None)
+    ]
     visit(shelf, "2026-04-01", reports(2024))
     assert years_of(shelf, 2025)[0].state is State.NOT_PUBLISHED
 
@@ -62,7 +64,8 @@ def test_unreachable_until_the_list_was_read_to_its_end(shelf: Shelf) -> None:
 
 def test_a_failure_of_a_known_report_hides_no_other(shelf: Shelf) -> None:
     visit(shelf, "2026-04-10", reports(2023, 2024))
-    visit(shelf, "2026-04-11", reports(2024), failures=[("http://127.0.0.1/2023.html", "not found")])
+    dead = ("http://127.0.0.1/2023.html", "not found", f"{GOVERNMENT}2023年政府信息公开工作年度报告")
+    visit(shelf, "2026-04-11", reports(2024), failures=[dead])
     assert [year.state for year in years_of(shelf, 2023, 2025)] == [State.ARCHIVED, State.NOT_PUBLISHED]
 
 
@@ -112,7 +115,7 @@ def test_late(shelf: Shelf, page: bytes, seen: str, late: bool | None) -> None:
 def test_nobody_is_late_where_no_day_is_named(shelf: Shelf) -> None:
     town = "王店镇人民政府"
     visit(shelf, "2026-02-10", reports(2023, of=town), agency=town)
-    assert years_of(shelf, 2025) == [Year(2025, State.NOT_TRIED, None, None, None, None)]
+    assert years_of(shelf, 2025) == [Year(2025, State.NOT_TRIED, Evidence("site_visits", 1), None, None, None)]
     visit(shelf, "2026-04-10", reports(2023, of=town), agency=town)
     [(first_page,)] = shelf.rows("SELECT id FROM captures WHERE run_id = 2 AND url = ?", LIST)
     assert isinstance(first_page, int)
@@ -187,7 +190,7 @@ def test_text(shelf: Shelf, nianbao: Nianbao) -> None:
     out = nianbao("coverage", "--years", "2024-2025", "--today", "2026-02-20").stdout
     [(list_capture,)] = shelf.rows("SELECT id FROM captures WHERE url = 'http://127.0.0.1/fj/'")
     rows = [line.split() for line in out.splitlines()]
-    assert ["330411", GOVERNMENT, "●v1", "·"] in rows
+    assert ["330411", GOVERNMENT, "●v1", "·s1"] in rows
     assert ["350300", "莆田市财政局", "●v2", f"○c{list_capture}!"] in rows
     assert ["?", "站点", "site", "down", "×f1", "×f1"] in rows
     assert (

@@ -10,7 +10,7 @@ from archive.visits import Visit
 from crawler.reasons import Reason
 
 GOVERNMENT, DEPARTMENT = "秀洲区人民政府", "秀洲区教育局"
-WELL = Visit("s", 9, "2026-03-30T18:30:00.000000Z", found=10, list_capture=1)
+WELL = Visit(9, "s", 9, "2026-03-30T18:30:00.000000Z", found=10, list_capture=1)
 BEFORE = replace(WELL, run_id=8, at="2026-03-29T18:30:00.000000Z")
 TIMEOUT = replace(WELL, found=0, list_capture=None, failed=1, reasons=frozenset({"timeout"}))
 

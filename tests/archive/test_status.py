@@ -46,6 +46,7 @@ def test_counts_and_times(shelf: Shelf, nianbao: Nianbao) -> None:
             }
         ],
         "incidents": [],
+        "never_visited": [],
     }
 
 
@@ -85,7 +86,7 @@ def test_a_list_without_reports(shelf: Shelf, nianbao: Nianbao) -> None:
 def test_a_host_that_is_down(shelf: Shelf, nianbao: Nianbao) -> None:
     visit(shelf, "2026-08-01", reports(2024, 2025))
     for day in ("2026-08-02", "2026-08-03"):
-        visit(shelf, day, listed=False, failures=[(LIST, "connection refused")], outcome="problems")
+        visit(shelf, day, listed=False, failures=[(LIST, "connection refused")])
     done = nianbao("status", "--format", "json", "--today", "2026-08-04")
     found = json.loads(done.stdout)
     assert [(one["kind"], one["message"]) for one in found["incidents"]] == [
@@ -97,7 +98,7 @@ def test_a_host_that_is_down(shelf: Shelf, nianbao: Nianbao) -> None:
 
 def test_a_visit_that_was_cut_short_says_nothing(shelf: Shelf, nianbao: Nianbao) -> None:
     visit(shelf, "2026-08-01", reports(2020, 2021, 2022))
-    visit(shelf, "2026-08-02", reports(2020), outcome="interrupted")
+    visit(shelf, "2026-08-02", reports(2020), finished=False, read=False)
     [site] = json.loads(nianbao("status", "--format", "json", "--today", "2026-08-04").stdout)["sites"]
     assert (site["run_id"], site["found"]) == (1, 3)
 

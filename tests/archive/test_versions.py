@@ -5,10 +5,13 @@ from dataclasses import replace
 import pytest
 
 import extract
+from archive.errors import ArchiveError
 from archive.ingest import IngestSummary
+from archive.sightings import Sighting
+from archive.site_visits import SiteVisit
 from archive.store import Archive
 from archive.warc import members
-from tests.archive.conftest import Shelf, exchange, report_page
+from tests.archive.conftest import START, Shelf, exchange, report_page
 
 TITLE = "秀洲区人民政府2021年政府信息公开工作年度报告"
 URL = "http://127.0.0.1/a.html"
@@ -159,8 +162,9 @@ def test_a_damaged_record_is_named_and_read_when_it_is_whole_again(shelf: Shelf)
 
 
 def test_reading_goes_on_where_it_stopped(shelf: Shelf) -> None:
-    pages = {f"http://127.0.0.1/{n}": report_page(TITLE.replace("秀洲", f"某{n}")) for n in range(75)}
-    shelf.crawl(pages, read=False)
+    for site in ("one", "two"):
+        pages = {f"http://{site}.cn/{n}": report_page(TITLE.replace("秀洲", f"{site}{n}")) for n in range(60)}
+        shelf.crawl(pages, read=False, site=site)
 
     class Killed(BaseException):
         pass
@@ -171,9 +175,31 @@ def test_reading_goes_on_where_it_stopped(shelf: Shelf) -> None:
     with pytest.raises(Killed):
         shelf.read(kill)
     (kept,) = shelf.rows("SELECT count(*) FROM report_versions")[0]
-    assert kept == 50
-    assert shelf.read().read == 25
-    assert shelf.rows("SELECT count(*) FROM report_versions") == [(75,)]
+    assert kept == 60
+    assert shelf.read().read == 60
+    assert shelf.rows("SELECT count(*) FROM report_versions") == [(120,)]
+
+
+def test_a_site_is_published_whole_or_not_at_all(shelf: Shelf) -> None:
+    """Something breaks among the pages of the second site; a reader sees nothing of it."""
+    for site in ("one", "two"):
+        pages = {f"http://{site}.cn/{n}": report_page(TITLE.replace("秀洲", f"{site}{n}")) for n in range(60)}
+        shelf.crawl(pages, read=False, site=site)
+    sites = "SELECT DISTINCT site_id FROM sightings JOIN report_versions USING (capture_id)"
+    with Archive.open(shelf.data, write=True) as archive:
+        archive.db.execute(
+            "CREATE TRIGGER full AFTER INSERT ON readings WHEN new.capture_id = 100 BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+    with pytest.raises(ArchiveError, match="full"):
+        shelf.read()
+    assert shelf.rows(f"{sites} ORDER BY 1") == [("one",)]
+    assert shelf.rows("SELECT id FROM runs WHERE read_at IS NOT NULL") == []
+    with Archive.open(shelf.data, write=True) as archive:
+        archive.db.execute("DROP TRIGGER full")
+    assert shelf.read() == IngestSummary(60, 60, 60, ())
+    assert shelf.rows(f"{sites} ORDER BY 1") == [("one",), ("two",)]
+    assert shelf.rows("SELECT id FROM runs WHERE read_at IS NOT NULL") == [(4,)]
+    shelf.warcio_check()
 
 
 @pytest.mark.parametrize("table", ["report_versions", "version_cells", "sections", "findings", "version_attachments"])
@@ -189,9 +215,8 @@ def test_versions_are_never_changed(shelf: Shelf, table: str) -> None:
 
 
 def test_not_a_page(shelf: Shelf) -> None:
-    from archive.sightings import Sighting
-
     with shelf.writing() as writer:
         capture_id = writer.write(exchange(URL, b"<p>gone</p>", status=404))
         writer.sight(Sighting(capture_id, "s", "秀洲区", "330411", URL, TITLE, URL))
+        writer.visit(SiteVisit("s", START.date(), False, START, START, "done", 0, 0, 0, 0))
     assert shelf.read().problems == (f"{URL}: the server answered 404, there is nothing to read",)

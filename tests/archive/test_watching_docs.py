@@ -22,5 +22,5 @@ def test_every_kind_of_incident_and_every_state() -> None:
 
 
 def test_every_metric() -> None:
-    printed = prometheus(Status(today_in_china(), (), ()))
+    printed = prometheus(Status(today_in_china(), (), (), ()))
     assert set(re.findall(r"`(nianbao_\w+)`", TEXT)) == set(re.findall(r"^# TYPE (\w+)", printed, re.M))

@@ -7,6 +7,7 @@ from archive.capture import CaptureWriter
 from archive.ingest import read_new_captures
 from archive.runs import finish_run, start_run
 from archive.sightings import Sighting
+from archive.site_visits import SiteVisit
 from archive.store import Archive
 from tests.archive.conftest import Shelf, exchange, report_page
 
@@ -26,27 +27,38 @@ def visit(
     day: str,
     pages: Mapping[str, bytes] | None = None,
     *,
-    failures: Sequence[tuple[str, str]] = (),
+    failures: Sequence[tuple[str, str] | tuple[str, str, str]] = (),
     listed: bool = True,
     site: str = "xiuzhou",
     agency: str = "嘉兴市秀洲区人民政府",
     region: str = "330411",
     list_url: str = LIST,
     title: str = "",
-    outcome: str = "done",
+    finished: bool = True,
+    read: bool = True,
 ) -> int:
-    """A run at 02:00 UTC of `day` that saw this of the site, with failures (URL, reason); its id."""
+    """A run at 02:00 UTC of `day` that saw this of the site; its id. A failure is URL, reason and the title of a report.
+
+    Without `finished` it was killed within the site, without `read` before anything was read.
+    """
     at = datetime.fromisoformat(f"{day}T02:00:00").replace(tzinfo=UTC)
+    pages = pages or {}
     with Archive.open(shelf.data, write=True) as archive:
-        run_id = start_run(archive, contact=None, command="test")
+        run_id = start_run(archive, contact=None, command="nightly")
         with CaptureWriter(archive, run_id, robots="obeyed", contact=None) as writer:
+            list_capture = None
             if listed:
-                writer.write(exchange(list_url, f"<ul>{sorted(pages or {})}</ul>".encode(), fetched_at=at))
-            for url, page in (pages or {}).items():
+                list_capture = writer.write(exchange(list_url, f"<ul>{sorted(pages)}</ul>".encode(), fetched_at=at))
+            for url, page in pages.items():
                 capture_id = writer.write(exchange(url, page, fetched_at=at))
                 writer.sight(Sighting(capture_id, site, agency, region, url, title, list_url))
-            for url, reason in failures:
-                writer.fail(url, reason, at=at, site_id=site)
-        read_new_captures(archive, run_id)
-        finish_run(archive, run_id, outcome)
+            for url, reason, *linked in failures:
+                part, linked_title = ("report", linked[0]) if linked else ("list", None)
+                writer.fail(url, reason, at=at, site_id=site, part=part, title=linked_title)
+            if finished:
+                counts = (len(pages) + listed, 0, len(pages), len(failures))
+                writer.visit(SiteVisit(site, at.date(), False, at, at, "done", *counts, list_capture))
+        if read:
+            read_new_captures(archive, run_id)
+            finish_run(archive, run_id, "done")
     return run_id

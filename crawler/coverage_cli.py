@@ -17,7 +17,7 @@ from rich.text import Text
 from archive.cli import data_option, format_option, opened
 from archive.coverage import AgencyCoverage, State, Year
 from archive.coverage import coverage as coverage_of
-from archive.status_cli import today_option
+from crawler.status_cli import registered, sites_option, today_option
 
 
 def _years(_context: click.Context, _option: click.Parameter, given: str | None) -> tuple[int, int] | None:
@@ -43,9 +43,12 @@ def _region(_context: click.Context, _option: click.Parameter, given: str) -> st
     "--years", metavar="A-B", callback=_years, help="Years that the reports are about; default: the last five."
 )
 @today_option
+@sites_option
 @data_option
 @format_option
-def coverage(region: str, years: tuple[int, int] | None, today: date, data: Path, output: str) -> None:
+def coverage(
+    region: str, years: tuple[int, int] | None, today: date, registry: Path | None, data: Path, output: str
+) -> None:
     """Say for each agency and year whether its report is archived, and if not, why not.
 
     Each answer names the row of the archive behind it. Late is what was published, or is missing, after the day that
@@ -58,7 +61,7 @@ def coverage(region: str, years: tuple[int, int] | None, today: date, data: Path
     first, last = years or (today.year - 5, today.year - 1)
     span = range(first, last + 1)
     with opened(data) as archive:
-        found = coverage_of(archive.db.conn, today, span, region)
+        found = coverage_of(archive.db.conn, today, span, region, registered(archive, registry))
     if output == "json":
         said = {"today": today.isoformat(), "region": region, "years": list(span)}
         agencies = [asdict(one) | {"years": [_year_json(year) for year in one.years]} for one in found]
@@ -79,8 +82,11 @@ _MARKS = {
     State.UNREACHABLE: ("×", "无法访问"),
     State.NOT_TRIED: ("·", "未查"),
 }
-_TABLES = {"report_versions": "v", "captures": "c", "failures": "f"}
-_EVIDENCE = "v, c, f: report_versions, captures, failures 的行 id row;   ! 迟于法定期限 late"
+_TABLES = {"report_versions": "v", "captures": "c", "failures": "f", "site_visits": "s"}
+_EVIDENCE = (
+    "v, c, f, s: report_versions, captures, failures, site_visits 的行 id row;",
+    "r: 只在登记表 only in the registry;   ! 迟于法定期限 late",
+)
 
 
 def _print_coverage(found: Sequence[AgencyCoverage], years: Sequence[int], console: Console) -> None:
@@ -96,7 +102,8 @@ def _print_coverage(found: Sequence[AgencyCoverage], years: Sequence[int], conso
     counts = Counter(year.state for one in found for year in one.years)
     for state, (mark, chinese) in _MARKS.items():
         console.print(f"{mark} {chinese} {state.value}: {counts[state]}", highlight=False)
-    console.print(_EVIDENCE, style="dim", highlight=False)
+    for line in _EVIDENCE:
+        console.print(line, style="dim", highlight=False)
     for one in found:
         for late in (year for year in one.years if year.late):
             when = f"发布 published {late.published}" if late.published else "未发布 not published"
@@ -108,5 +115,6 @@ def _print_coverage(found: Sequence[AgencyCoverage], years: Sequence[int], conso
 
 
 def _mark(year: Year) -> str:
-    evidence = f"{_TABLES[year.evidence.table]}{year.evidence.id}" if year.evidence else ""
+    row = year.evidence
+    evidence = "" if row is None else "r" if row.table == "registry" else f"{_TABLES[row.table]}{row.id}"
     return f"{_MARKS[year.state][0]}{evidence}{'!' if year.late else ''}"

@@ -1,9 +1,7 @@
 """The command `status`. It only reads."""
 
-import json
-import shlex
-import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,8 +14,13 @@ from rich.text import Text
 from archive.cli import data_option, opened
 from archive.health import china_date, today_in_china
 from archive.metrics import prometheus
-from archive.status import Status, incident_json, status_json
+from archive.status import Status, status_json
 from archive.status import status as status_of
+from archive.store import Archive
+from archive.visits import Registered
+from crawler.cli import _faults
+from crawler.incident_command import on_incident_option, tell
+from crawler.sites import load_sites, shipped_registry
 
 
 def _day(_context: click.Context, _option: click.Parameter, given: datetime | None) -> date:
@@ -31,15 +34,28 @@ today_option = click.option(
     help="Judge as on that day; default: today in China.",
 )
 
+sites_option = click.option(
+    "--sites",
+    "registry",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Registry file (TOML) to use in place of the one that ships with nianbao.",
+)
+
+
+def registered(archive: Archive, registry: Path | None) -> list[Registered]:
+    """The sites that are to be watched. Those of the shipped registry have nothing to do with the bundled sample."""
+    kind = archive.db.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()
+    if registry is None and kind == ("sample",):
+        return []
+    with _faults():
+        sites = load_sites([registry] if registry else shipped_registry())
+    return [Registered(site.id, site.agency, site.region) for site in sites]
+
 
 @click.command()
-@click.option(
-    "--on-incident",
-    "command",
-    metavar="COMMAND",
-    help="Run COMMAND once when there are incidents; they stand, as JSON, on its standard input.",
-)
+@on_incident_option
 @today_option
+@sites_option
 @data_option
 @click.option(
     "--format",
@@ -49,7 +65,7 @@ today_option = click.option(
     show_default=True,
     help="What to print; prometheus: for a textfile collector.",
 )
-def status(command: str | None, today: date, data: Path, output: str) -> None:
+def status(command: Sequence[str] | None, today: date, registry: Path | None, data: Path, output: str) -> None:
     """Say of every site how its newest visit went, against its own history and the season.
 
     Exit code 0 when all is well, 1 when there are incidents; each is listed.
@@ -59,26 +75,16 @@ def status(command: str | None, today: date, data: Path, output: str) -> None:
       nianbao status --on-incident "mail -s nianbao archive@example.org"
     """
     with opened(data) as archive:
-        found = status_of(archive.db.conn, today)
+        found = status_of(archive.db.conn, today, registered(archive, registry))
     if output == "json":
         click.echo(status_json(found))
     elif output == "prometheus":
         click.echo(prometheus(found), nl=False)
     else:
         _print_status(found, Console())
-    if found.incidents and command:
-        _tell(command, found)
+    if found.incidents and command and (wrong := tell(command, found.today, found.incidents)):
+        click.echo(wrong, err=True)
     sys.exit(1 if found.incidents else 0)
-
-
-def _tell(command: str, found: Status) -> None:
-    said = {"today": found.today.isoformat(), "incidents": [incident_json(one) for one in found.incidents]}
-    try:
-        done = subprocess.run(shlex.split(command), input=json.dumps(said, ensure_ascii=False).encode(), check=False)  # noqa: S603
-    except (OSError, ValueError) as error:
-        raise click.BadParameter(f"{command!r} cannot be run: {error}", param_hint="--on-incident") from error
-    if done.returncode:
-        click.echo(f"--on-incident: {command!r} ended with {done.returncode}", err=True)
 
 
 _STATUS_HEADINGS = (
@@ -114,5 +120,13 @@ def _print_status(found: Status, console: Console) -> None:
     console.print(table)
     for one in found.incidents:
         console.print(Text(f"{one.site_id}: {one.kind.value}: {one.message}", style="bold"), soft_wrap=True)
+    if found.never_visited:
+        listed = ", ".join(found.never_visited)
+        console.print(
+            f"从未访问 never visited: {len(found.never_visited)} ({listed})",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
     said = f"{len(found.incidents)} 起异常 incidents" if found.incidents else "没有异常 no incidents"
     console.print(f"{found.today}: {len(found.sites)} 个站点 sites, {said}")
