@@ -3,8 +3,8 @@
 A capture is two records that are appended with one write: the request, and the response or revisit record. The
 second seals the capture: where it is whole, all of it is, so recovery can make the row again from the file.
 
-A 304 becomes a revisit record (server-not-modified) of the newest usable answer 200. A 200 whose payload is archived
-already becomes a revisit record (identical-payload-digest) of the first one, unless its content encoding is another:
+A 304 becomes a revisit record (server-not-modified) of the newest usable answer 200. Any other answer whose payload is
+archived already with the same status becomes a revisit record (identical-payload-digest) of the first one, unless its content encoding is another:
 the header fields of a revisit record must fit the stored body.
 """
 
@@ -144,15 +144,17 @@ class Recorder:
                 return page
             pending = (r for r in self._rows if r.id == page.revisit_of)
             return next(pending, None) or stored.by_id(self._connection, page.revisit_of)
-        if exchange.status != 200 or not payload.content:
+        if not payload.content:
             return None
         same = (
             r
             for r in self._rows
             if r.payload_sha256 == payload.sha256
-            and (r.status, r.revisit_of, r.content_encoding) == (200, None, payload.encoding)
+            and (r.status, r.revisit_of, r.content_encoding) == (exchange.status, None, payload.encoding)
         )
-        return next(same, None) or stored.same_payload(self._connection, payload.sha256, payload.encoding)
+        return next(same, None) or stored.same_payload(
+            self._connection, payload.sha256, payload.encoding, exchange.status
+        )
 
 
 def _settle(exchange: Exchange) -> _Payload:

@@ -83,18 +83,20 @@ def newest_page(connection: sqlite3.Connection, url: str) -> CaptureRow | None:
     return _one(connection, sql, (url,))
 
 
-def same_payload(connection: sqlite3.Connection, payload_sha256: str, encoding: str | None) -> CaptureRow | None:
-    """The first answer 200 that brought this payload in this content encoding, stored in full."""
+def same_payload(
+    connection: sqlite3.Connection, payload_sha256: str, encoding: str | None, status: int
+) -> CaptureRow | None:
+    """The first answer of this status that brought this payload in this content encoding, stored in full."""
     sql = (
-        f"{_SELECT} WHERE payload_sha256 = ? AND revisit_of IS NULL AND status = 200 AND content_encoding IS ? "
+        f"{_SELECT} WHERE payload_sha256 = ? AND revisit_of IS NULL AND content_encoding IS ? AND status = ? "
         "ORDER BY id LIMIT 1"
     )
-    return _one(connection, sql, (payload_sha256, encoding))
+    return _one(connection, sql, (payload_sha256, encoding, status))
 
 
 def fetched(connection: sqlite3.Connection, url: str, fetched_at: str) -> CaptureRow | None:
     """The full capture of `url` at a time, as a revisit record refers to it."""
-    sql = f"{_SELECT} WHERE url = ? AND status = 200 AND fetched_at = ? AND revisit_of IS NULL ORDER BY id LIMIT 1"
+    sql = f"{_SELECT} WHERE url = ? AND fetched_at = ? AND revisit_of IS NULL ORDER BY id LIMIT 1"
     return _one(connection, sql, (url, fetched_at))
 
 
@@ -130,6 +132,6 @@ def decoded(record: Record, row: CaptureRow) -> bytes:
     return content
 
 
-def _one(connection: sqlite3.Connection, sql: str, values: tuple[str | None, ...]) -> CaptureRow | None:
+def _one(connection: sqlite3.Connection, sql: str, values: tuple[str | int | None, ...]) -> CaptureRow | None:
     found = connection.execute(sql, values).fetchone()
     return CaptureRow(*found) if found else None

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -54,12 +55,14 @@ class Replica:
     """A site on 127.0.0.1: `routes` by path with query, then by path. A test changes them between two crawls.
 
     A POST is `POST /path?body`. `queries` are scripts of the server: path → what they answer to a query or form.
+    With `validators` every answer 200 to a GET has an ETag that is honoured.
     """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.routes: dict[str, Route] = {}
         self.queries: dict[str, Callable[[dict[str, str]], Reply]] = {}
         self.seen: list[Seen] = []
+        self.validators = False
         replica = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -74,6 +77,8 @@ class Replica:
                 started = time.monotonic()
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 reply = replica.reply(self.path, headers)
+                if replica.validators and reply.status == 200 and not self.path.startswith("POST "):
+                    reply = tagged(reply.body, f'"{sha256(reply.body).hexdigest()}"', reply.content_type)(headers)
                 time.sleep(reply.delay_s)
                 self.send_response_only(reply.status)  # without a Server field, which is the replica's to give
                 self.send_header("Date", self.date_time_string())
@@ -141,13 +146,13 @@ def report_page(name: str = "xiuzhou-2019.html", extra: str = "") -> bytes:
     return f'<html><head><meta charset="utf-8"></head><body><div id="zoom">{body}</div>{extra}</body></html>'.encode()
 
 
-def tagged(body: bytes, etag: str) -> Callable[[dict[str, str]], Reply]:
+def tagged(body: bytes, etag: str, content_type: str = Reply.content_type) -> Callable[[dict[str, str]], Reply]:
     """A page with an ETag that is honoured."""
 
     def answer(headers: dict[str, str]) -> Reply:
         if headers.get("if-none-match") == etag:
             return Reply(status=304, headers={"ETag": etag})
-        return Reply(body, headers={"ETag": etag})
+        return Reply(body, content_type=content_type, headers={"ETag": etag})
 
     return answer
 
