@@ -22,13 +22,14 @@ of the agency: it may not have existed.
 
 import re
 import sqlite3
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
 import extract
-from archive.agencies import canonical, known_agency, owner_of_report
+from archive.agencies import canonical, known_agency, owner_of_report, same_agency
 from archive.health import china_date
 from archive.statutory import AgencyKind, kind_of, latest_date, statutory_date
 from archive.visits import Registered, Visit, agency_of_site, last_seen, newest_read, visits
@@ -217,12 +218,13 @@ class _Agencies:
         self._seen = seen
         self._registered = {site.site_id: site for site in registry}
         self._by_id: dict[int, _Agency] = {}
+        self._came_from: dict[str, list[_Agency]] = defaultdict(list)  # site → whose versions came from there
         self._others: dict[tuple[str, str], _Agency] = {}  # region and canonical name, or "" and a site → agency
 
     def all(self) -> list[_Agency]:
         self._filed()
         for site in self._registered.values():
-            agency = self._named(site.agency, site.agency, site.region)
+            agency = self._publisher(site)
             agency.sites.add(site.site_id)
             agency.registered.add(site.site_id)
         self._of_newest_visits()
@@ -241,6 +243,7 @@ class _Agencies:
             self._by_id[agency_id].filed[year] = _Filed(*filed)
         for agency_id, site_id in self._connection.execute(_SITES):
             self._by_id[agency_id].sites.add(site_id)
+            self._came_from[site_id].append(self._by_id[agency_id])
 
     def _of_newest_visits(self) -> None:
         for site_id, own in self._seen.items():
@@ -271,6 +274,13 @@ class _Agencies:
     def _nameless(self, site_id: str) -> _Agency:
         """Of a site that is not in the registry and never gave a report."""
         return self._others.setdefault(("", site_id), _Agency(None, None, None, {site_id}))
+
+    def _publisher(self, site: Registered) -> _Agency:
+        """Who the registry says publishes on a site; reports from there may print its name in another form."""
+        for agency in self._came_from[site.site_id]:
+            if agency.name and same_agency(agency.name, site.agency):
+                return agency
+        return self._named(site.agency, site.agency, site.region)
 
     def _named(self, owner: str, printed: str, region: str) -> _Agency:
         known = known_agency(self._connection, (owner, printed), region)

@@ -8,6 +8,7 @@ import pytest
 
 from archive.coverage import Evidence, State, Year, coverage, region_prefix
 from archive.store import Archive
+from archive.visits import Registered
 from tests.archive.conftest import Nianbao, Shelf, report_page
 from tests.archive.visiting import LIST, reports, visit
 
@@ -67,6 +68,100 @@ def test_a_failure_of_a_known_report_hides_no_other(shelf: Shelf) -> None:
     dead = ("http://127.0.0.1/2023.html", "not found", f"{GOVERNMENT}2023年政府信息公开工作年度报告")
     visit(shelf, "2026-04-11", reports(2024), failures=[dead])
     assert [year.state for year in years_of(shelf, 2023, 2025)] == [State.ARCHIVED, State.NOT_PUBLISHED]
+
+
+def dead_link(title: str, year: int = 2025) -> tuple[str, str, str]:
+    return f"http://127.0.0.1/dead-{year}.html", "not found", title
+
+
+def test_a_dead_link_tells_of_its_own_year_alone(shelf: Shelf) -> None:
+    visit(
+        shelf,
+        "2026-04-10",
+        reports(2022),
+        failures=[dead_link("秀洲区2024年政府信息公开工作年度报告")],
+    )
+    found = years_of(shelf, 2023, 2024, 2025)
+    assert [year.state for year in found] == [State.NOT_PUBLISHED, State.UNREACHABLE, State.NOT_PUBLISHED]
+    assert found[1].evidence == Evidence("failures", 1)
+
+
+def test_a_dead_link_without_a_year_may_be_any_missing_report(shelf: Shelf) -> None:
+    visit(shelf, "2026-04-10", reports(2024), failures=[dead_link("政府信息公开工作年度报告")])
+    assert [year.state for year in years_of(shelf, 2024, 2025)] == [State.ARCHIVED, State.UNREACHABLE]
+
+
+def test_a_dead_link_of_another_agency(shelf: Shelf) -> None:
+    """A government's list links the reports of its departments: one of them is known by a dead link alone."""
+    visit(shelf, "2026-04-10", reports(2024), failures=[dead_link("秀洲区教育局2025年政府信息公开工作年度报告")])
+    with Archive.open(shelf.data) as archive:
+        found = {one.agency: one for one in coverage(archive.db.conn, TODAY, (2024, 2025))}
+    assert [year.state for year in found[GOVERNMENT].years] == [State.ARCHIVED, State.NOT_PUBLISHED]
+    assert [year.state for year in found["秀洲区教育局"].years] == [State.NOT_PUBLISHED, State.UNREACHABLE]
+    assert found["秀洲区教育局"].sites == ("xiuzhou",)
+
+
+def test_a_dead_link_is_forgotten_once_it_was_read(shelf: Shelf) -> None:
+    visit(shelf, "2026-04-10", reports(2024), failures=[dead_link("秀洲区2025年政府信息公开工作年度报告")])
+    visit(shelf, "2026-04-11", reports(2024, 2025))
+    assert [year.state for year in years_of(shelf, 2025)] == [State.ARCHIVED]
+
+
+def test_a_night_that_was_killed(shelf: Shelf) -> None:
+    """What it finished counts: the failure at once, a list that was read to its end when its pages are read too."""
+    visit(shelf, "2026-04-10", reports(2024))
+    visit(shelf, "2026-05-10", reports(2024, 2025), read=False)
+    assert years_of(shelf, 2025)[0].state is State.NOT_PUBLISHED  # as the visit before says
+    visit(shelf, "2026-05-11", reports(2024), site="other", list_url="http://127.0.0.1/other")
+    assert years_of(shelf, 2025)[0].state is State.ARCHIVED
+    visit(shelf, "2026-05-12", listed=False, failures=[(LIST, "timeout")], read=False)
+    assert years_of(shelf, 2023)[0] == Year(
+        2023, State.UNREACHABLE, Evidence("failures", 1), date(2024, 3, 31), None, None
+    )
+
+
+def test_half_a_visit_says_nothing(shelf: Shelf) -> None:
+    visit(shelf, "2026-04-10", reports(2024))
+    visit(shelf, "2026-05-10", reports(2024, 2025), failures=[(LIST, "timeout")], finished=False, read=False)
+    assert years_of(shelf, 2025)[0].state is State.NOT_PUBLISHED
+    visit(shelf, "2026-05-11", reports(2023), site="other", list_url="http://127.0.0.1/other")
+    assert [year.state for year in years_of(shelf, 2023, 2025)] == [State.ARCHIVED, State.NOT_PUBLISHED]
+    assert shelf.rows("SELECT count(*) FROM readings") == [(2,)]
+
+
+def test_a_damaged_page_is_unreadable(shelf: Shelf) -> None:
+    title = "秀洲区2025年政府信息公开工作年度报告"
+    visit(shelf, "2026-04-10", reports(2025), title=title, read=False)
+    [(name, offset, length)] = shelf.rows("SELECT warc_file, warc_offset, warc_length FROM captures WHERE id = 2")
+    path = shelf.data / "warc" / str(name)
+    data = bytearray(path.read_bytes())
+    data[int(str(offset)) + int(str(length)) // 2] ^= 0x04
+    path.write_bytes(data)
+    shelf.read()
+    assert years_of(shelf, 2025)[0] == Year(
+        2025, State.UNREADABLE, Evidence("captures", 2), date(2026, 3, 31), None, None
+    )
+
+
+REGISTRY = [
+    Registered("xiuzhou", "秀洲区人民政府", "330411"),
+    Registered("jiaoyu", "秀洲区教育局", "330411"),
+    Registered("silent", "嘉兴港区管理委员会", "330400"),
+]
+
+
+def test_agencies_of_the_registry(shelf: Shelf) -> None:
+    """One was never visited, one shows no report, one is known under its printed name."""
+    visit(shelf, "2026-04-10", reports(2024))
+    visit(shelf, "2026-04-10", {}, site="silent", list_url="http://127.0.0.1/silent")
+    with Archive.open(shelf.data) as archive:
+        found = coverage(archive.db.conn, TODAY, (2024,), registry=REGISTRY)
+    assert [(one.agency, one.region, one.sites, one.years[0].state, one.years[0].evidence) for one in found] == [
+        ("嘉兴港区管理委员会", "330400", ("silent",), State.NOT_PUBLISHED, Evidence("captures", 3)),
+        (GOVERNMENT, "330411", ("xiuzhou",), State.ARCHIVED, Evidence("report_versions", 1)),
+        ("秀洲区教育局", "330411", ("jiaoyu",), State.NOT_TRIED, Evidence("registry", "jiaoyu")),
+    ]
+    assert [one.years[0].late for one in found] == [None, None, None]
 
 
 def test_a_failure_before_the_year_ended_says_nothing_of_it(shelf: Shelf) -> None:

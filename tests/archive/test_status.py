@@ -1,7 +1,6 @@
-"""nianbao status: what the newest visit of each site found, in text, as JSON, for Prometheus, and for a command."""
+"""nianbao status: what the newest visit of each site found, in text, as JSON, and for Prometheus."""
 
 import json
-import sys
 from pathlib import Path
 
 from tests.archive.conftest import Nianbao, Shelf
@@ -132,27 +131,48 @@ def test_prometheus(shelf: Shelf, nianbao: Nianbao) -> None:
     assert names == {line.split()[2] for line in lines if line.startswith("# TYPE")}
 
 
-def test_a_command_gets_the_incidents(shelf: Shelf, nianbao: Nianbao, tmp_path: Path) -> None:
-    two_nights(shelf)
-    script = tmp_path / "tell.py"
-    script.write_text("import sys; open(sys.argv[1], 'ab').write(sys.stdin.buffer.read() + b'\\n')")
-    told = tmp_path / "told"
-    command = ("--on-incident", f"{sys.executable} {script} {told}")
-    assert nianbao("status", "--today", "2026-08-15", *command).returncode == 0
-    assert not told.exists()
-    assert nianbao("status", "--today", "2026-04-01", *command).returncode == 1
-    [line] = told.read_text("utf-8").splitlines()
-    said = json.loads(line)
-    assert (said["today"], [one["kind"] for one in said["incidents"]]) == ("2026-04-01", ["report due and not there"])
+def test_a_night_that_was_killed(shelf: Shelf, nianbao: Nianbao) -> None:
+    """The site that it had finished was checked; what it captured is not read yet."""
+    visit(shelf, "2026-04-01", reports(2023, 2024))
+    visit(shelf, "2026-04-02", reports(2023, 2024, 2025), failures=[("http://127.0.0.1/x", "timeout")], read=False)
+    done = nianbao("status", "--format", "json", "--today", "2026-04-02")
+    [site] = json.loads(done.stdout)["sites"]
+    assert (site["run_id"], site["found"], site["failed"], site["gone"]) == (2, 3, 1, 0)
+    assert site["last_checked"] == "2026-04-02T02:00:00.000000Z"
+    assert (site["new"], site["changed"], site["newest_year"]) == (None, None, 2024)
+    assert json.loads(done.stdout)["incidents"] == []  # the report that is due may be among them
+    assert "nianbao_site_new_reports{" not in nianbao("status", "--format", "prometheus").stdout
+    visit(shelf, "2026-04-02", reports(2021), site="other", agency="海盐县", list_url="http://127.0.0.1/other")
+    [_, site] = json.loads(nianbao("status", "--format", "json", "--today", "2026-04-02").stdout)["sites"]
+    assert (site["run_id"], site["new"], site["changed"], site["newest_year"]) == (2, 1, 0, 2025)
 
 
-def test_a_command_that_cannot_run_or_fails(shelf: Shelf, nianbao: Nianbao) -> None:
-    two_nights(shelf)
-    missing = nianbao("status", "--today", "2026-04-01", "--on-incident", "/no/such/command")
-    assert missing.returncode == 2
-    assert "'/no/such/command' cannot be run" in missing.stderr
-    failing = nianbao("status", "--today", "2026-04-01", "--on-incident", "false")
-    assert (failing.returncode, failing.stderr) == (1, "--on-incident: 'false' ended with 1\n")
+def test_sites_that_were_never_visited(shelf: Shelf, nianbao: Nianbao, tmp_path: Path) -> None:
+    """One of the registry that was cut short, one that nobody began."""
+    registry = tmp_path / "sites.toml"
+    entry = '[[site]]\nid = "{0}"\nagency = "{1}"\nregion = "330411"\nstart = ["http://127.0.0.1/{0}"]\n'
+    agencies = {"xiuzhou": "秀洲区", "begun": "秀洲区教育局", "never": "秀洲区财政局"}
+    registry.write_text("".join(entry.format(*one) for one in agencies.items()), "utf-8")
+    visit(shelf, "2026-08-01", reports(2024))
+    visit(shelf, "2026-08-01", reports(2023), site="begun", finished=False, read=False)
+    done = nianbao("status", "--sites", str(registry), "--today", "2026-08-02")
+    assert done.returncode == 0
+    assert "\n从未访问 never visited: 2 (begun, never)\n" in done.stdout
+    said = json.loads(nianbao("status", "--sites", str(registry), "--format", "json").stdout)
+    assert said["never_visited"] == ["begun", "never"]
+    assert "never" not in nianbao("status", "--today", "2026-08-02").stdout
+    rows = nianbao("coverage", "--sites", str(registry), "--years", "2024").stdout.splitlines()
+    assert [row.split()[1:] for row in rows if row.startswith("330411")] == [
+        ["嘉兴市秀洲区人民政府", "●v1"],
+        ["秀洲区教育局", "·r"],
+        ["秀洲区财政局", "·r"],
+    ]
+
+
+def test_a_list_that_never_linked_a_report(shelf: Shelf, nianbao: Nianbao) -> None:
+    visit(shelf, "2026-03-30", {})
+    [one] = json.loads(nianbao("status", "--format", "json", "--today", "2026-03-31").stdout)["incidents"]
+    assert (one["kind"], one["message"]) == ("nothing found in season", "no report, where some are expected")
 
 
 def test_an_archive_without_visits(shelf: Shelf, nianbao: Nianbao) -> None:

@@ -1,0 +1,51 @@
+"""How SQLite answers `status` and `coverage`: by indexes, whatever the size of `sightings` and `captures`."""
+
+import re
+from datetime import date
+
+from archive.coverage import coverage
+from archive.metrics import prometheus
+from archive.status import status
+from archive.store import Archive
+from archive.visits import Registered
+from tests.archive.conftest import Shelf
+from tests.archive.visiting import reports, visit
+
+LARGE = ("sightings", "captures")
+
+
+def statements(shelf: Shelf) -> list[str]:
+    """Everything that both commands ask of an archive with a change, a gone report, a dead link and an unread page."""
+    visit(shelf, "2026-01-10", reports(2020, 2021, 2022))
+    changed = reports(2021, granted=6) | {"http://127.0.0.1/x": b"<p></p>"}
+    visit(shelf, "2026-02-10", changed, failures=[("http://127.0.0.1/2023.html", "not found", "2023年度报告")])
+    asked: list[str] = []
+    with Archive.open(shelf.data) as archive:
+        archive.db.conn.set_trace_callback(asked.append)
+        registry = [Registered("xiuzhou", "秀洲区人民政府", "330411"), Registered("never", "港区", "330400")]
+        prometheus(status(archive.db.conn, date(2026, 4, 1), registry))
+        coverage(archive.db.conn, date(2026, 4, 1), range(2019, 2026), registry=registry)
+        archive.db.conn.set_trace_callback(None)
+    return [statement for statement in dict.fromkeys(asked) if "SELECT" in statement]
+
+
+def scans(shelf: Shelf, statement: str) -> list[str]:
+    """The steps of the plan that walk through all of a large table, or all of an index of it."""
+    names = {alias or table for table, alias in re.findall(rf"({'|'.join(LARGE)})(?: AS (\w+))?", statement)}
+    steps = [str(row[3]) for row in shelf.rows(f"EXPLAIN QUERY PLAN {statement}")]
+    return [step for step in steps if step.startswith("SCAN ") and step.split()[1] in names]
+
+
+def test_neither_walks_through_all_sightings_or_captures(shelf: Shelf) -> None:
+    asked = statements(shelf)
+    assert any("FROM sightings" in statement for statement in asked)
+    assert any("FROM report_versions" in statement for statement in asked)
+    assert {statement: found for statement in asked if (found := scans(shelf, statement))} == {}
+
+
+def test_a_scan_would_be_seen(shelf: Shelf) -> None:
+    visit(shelf, "2026-01-10", reports(2020))
+    assert scans(shelf, "SELECT DISTINCT site_id, list_url FROM sightings AS s") == [
+        "SCAN s USING INDEX sightings_site"
+    ]
+    assert scans(shelf, "SELECT count(*) FROM captures") == ["SCAN captures USING COVERING INDEX captures_run"]
