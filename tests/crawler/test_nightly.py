@@ -160,7 +160,10 @@ def test_goes_on_where_it_was_cut_short(
     assert nightly(crawling, "2026-09-01")["read"] == 0
 
 
-def test_a_site_that_was_cut_short_is_not_read(replica: Replica, second_replica: Replica, crawling: Crawling) -> None:
+@pytest.mark.parametrize("by", ["nightly", "crawl"])
+def test_a_site_that_was_cut_short_is_not_read(
+    replica: Replica, second_replica: Replica, crawling: Crawling, by: str
+) -> None:
     """Another site's run publishes nothing of it."""
     many(second_replica, crawling, "slow", 0.7)
     one_report(replica, crawling, name="other")
@@ -171,8 +174,11 @@ def test_a_site_that_was_cut_short_is_not_read(replica: Replica, second_replica:
     running.terminate()
     assert running.wait(60) == 1
     assert crawling.rows("SELECT count(*) > 0 FROM sightings") == [(1,)]
-    assert nightly(crawling, "2026-09-01", "other")["read"] == 1
-    assert nightly(crawling, "2026-09-01")["read"] == 6
+    if by == "crawl":
+        assert json.loads(crawling.run("--format", "json", "other").stdout)["read"] == 1
+    else:
+        assert nightly(crawling, "2026-09-01", "other")["read"] == 1
+    assert nightly(crawling, "2026-09-01", "slow")["read"] == 6
     assert crawling.rows("SELECT count(DISTINCT url) FROM sightings AS s JOIN readings USING (capture_id)") == [(7,)]
 
 
