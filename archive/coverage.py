@@ -13,11 +13,10 @@ not tried       anything else: nobody read a list to its end since the report wa
                 visit, or `registry`, the id of a site there that was never visited: the archive has no row then.
 
 A site is an agency's when the registry says so, when a version of its reports came from there, or when the site's newest
-newest
-visit that found any found one. A report is due on the day of `statutory_date`; where the Regulations name none, the list has to be
-read after the latest day that they name for anybody. `late` is None where the Regulations name no day, where nothing
-tells when the report was published, and for a report that is not there and is older than everything the archive knows
-of the agency: it may not have existed.
+visit that found any report found one of it. A report is due on the day of `statutory_date`; where the Regulations name
+none, the list has to be read after the latest day that they name for anybody. `late` is None where the Regulations
+name no day, where nothing tells when the report was published, and for a report that is not there and is older than
+everything the archive knows of the agency: it may not have existed.
 """
 
 import re

@@ -3,8 +3,8 @@
 They are the rows of `site_visits`, so a night that was cut short counts for the sites that it had finished. What such a
 visit captured is read when a run has done with crawling; `Visit.read` says whether that came to its end.
 
-The captures of a run have ids that follow each other, since one run writes at a time: that finds what a visit saw of a
-site by the index on site and capture, and nothing here reads all sightings or captures.
+The captures of a run have ids near each other, since one run writes at a time: that finds what a visit saw of a site by
+the index on site and capture, and nothing here reads all sightings or captures.
 """
 
 import sqlite3
@@ -74,7 +74,8 @@ SELECT site_id, run_id, count(DISTINCT url), group_concat(DISTINCT reason),
 FROM failures GROUP BY site_id, run_id
 """
 _SEEN = """
-SELECT s.capture_id, s.url, s.title, r.outcome, p.agency_id, p.year FROM sightings AS s
+SELECT s.capture_id, s.url, s.title, r.outcome, p.agency_id, p.year
+FROM sightings AS s CROSS JOIN captures AS c ON c.id = s.capture_id AND c.run_id = ?2
 LEFT JOIN readings AS r ON r.id = (SELECT max(id) FROM readings WHERE capture_id = s.capture_id)
 LEFT JOIN report_versions AS v ON v.id = r.report_version_id LEFT JOIN reports AS p ON p.id = v.report_id
 WHERE s.site_id = ?1 AND s.capture_id BETWEEN
