@@ -19,6 +19,7 @@ from crawler.spiders.base import SiteSpider, counted_next_page
 _INTERFACE = re.compile(r"/(?:fjdzapp|was5/web)/search$")
 _PER_PAGE = 100  # at most 500 are given
 _CALL = re.compile(r"""[^\s"'()<>]*/(?:fjdzapp|was5/web)/search\?[^\s"'()<>]*\bclasssql=[^\s"'()<>]*""")
+_INDEX = re.compile(r"""\bchannelid["']?\s*[:=]\s*["']?(\d+)""")
 _COLUMN = re.compile(r"""chnl[iI]d["']?\s*(?:[:=]|%3D)\s*["']?(\d+)""")
 
 
@@ -38,9 +39,11 @@ def _interface(text: str, url: str) -> str | None:
     call = _CALL.search(text)
     if call:
         return with_query(urljoin(url, call[0].replace("&amp;", "&")), page="1", prepage=str(_PER_PAGE))
-    given = values_in(text, "channelid", "was4doc", "classsql", "sortfield")
-    column = _COLUMN.search(text)
-    index = given.get("channelid") or given.get("was4doc")
+    given = values_in(text, "was4doc", "classsql", "sortfield")
+    column, named = _COLUMN.search(text), _INDEX.search(text)
+    index = named[1] if named else given.get("was4doc")
+    if not re.search(r"=\d", given.get("classsql", "")):  # put together by the script
+        given.pop("classsql", None)
     if not column or not index:
         return None
     query = {
