@@ -14,8 +14,8 @@ _EDITABLE = {"application/msword", "application/vnd.ms-excel", "application/rtf"
 _ALLOWED: dict[str, set[str]] = {
     "pdf": {"application/pdf"},
     "ofd": {"application/ofd", "application/zip"},
-    "zip": {*_ZIPPED, "application/vnd.rar", "application/x-7z-compressed"},
-    **dict.fromkeys(("doc", "docx", "xls", "xlsx", "wps", "rtf"), _EDITABLE),
+    **dict.fromkeys(("zip", "rar", "7z"), {*_ZIPPED, "application/vnd.rar", "application/x-7z-compressed"}),
+    **dict.fromkeys(("doc", "docx", "xls", "xlsx", "wps", "et", "rtf"), _EDITABLE),
 }
 _HEAD = 4096
 # Word and Excel save web pages, single-file pages and flat XML under their usual extensions.

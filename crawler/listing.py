@@ -11,9 +11,9 @@ from lxml.html import HTMLParser, document_fromstring
 
 import extract
 
-FILE_EXTENSIONS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "ofd", "wps", "rtf", "zip"})
+FILE_EXTENSIONS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "ofd", "wps", "et", "rtf", "zip", "rar", "7z"})
 _NAMES_A_FILE = re.compile(
-    rb"\.(?:[Pp][Dd][Ff]|[Dd][Oo][Cc]|[Xx][Ll][Ss]|[Oo][Ff][Dd]|[Ww][Pp][Ss]|[Rr][Tt][Ff]|[Zz][Ii][Pp])|DownloadAttachUrl"
+    rb"\.(?:[Pp][Dd][Ff]|[Dd][Oo][Cc]|[Xx][Ll][Ss]|[Oo][Ff][Dd]|[Ww][Pp][Ss]|[Rr][Tt][Ff]|[Zz][Ii][Pp]|[Rr][Aa][Rr]|7[Zz]\b|[Ee][Tt]\b)|DownloadAttachUrl"
 )
 _DOWNLOAD = re.compile(r"down(?:file|load)", re.IGNORECASE)
 _SERVES_FILES = re.compile(r"/download\.jsp\?.*\bwbfileid=")  # VSB names the file in the text of the link only
