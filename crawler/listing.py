@@ -18,7 +18,9 @@ _NAMES_A_FILE = re.compile(
 _DOWNLOAD = re.compile(r"down(?:file|load)", re.IGNORECASE)
 _SERVES_FILES = re.compile(r"/download\.jsp\?.*\bwbfileid=")  # VSB names the file in the text of the link only
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")
-_TRAILING_DATE = re.compile(r"\s*[\[(（]?\s*\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?\s*[\])）]?\s*$")
+_TRAILING_DATE = re.compile(
+    r"\s*(?:(?:发布)?(?:时间|日期)\s*[:：]?)?\s*[\[(（]?\s*\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?\s*[\])）]?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
