@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from crawler.listing import ListPage, Row, absolute, as_asked, date_in, values_in, with_query
+from crawler.listing import ListPage, Row, absolute, as_asked, date_in, is_item, values_in, with_query
 from crawler.loose_json import load, number, objects, text_of
 from crawler.sites import host_of
 from crawler.spiders import trs
@@ -29,7 +29,7 @@ def read_list(text: str, url: str) -> ListPage:
     interface = _interface(text, url)
     plain = trs.read_list(text, url)
     if interface:
-        return ListPage((), interface, spare=tuple(row for row in plain.rows if trs.is_item(row)))
+        return ListPage((), interface, spare=tuple(row for row in plain.rows if is_item(row, trs.ITEM)))
     announced = number(values_in(text, "recordCount").get("recordCount"))
     return plain if announced is None else replace(plain, total_rows=announced)
 

@@ -11,11 +11,11 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-from crawler.listing import ListPage, Row, absolute, anchors, file_extension, soup, title_of, with_query
+from crawler.listing import ListPage, Row, absolute, anchors, is_item, soup, title_of, with_query
 from crawler.spiders import generic
 from crawler.spiders.base import SiteSpider
 
-_ITEM = re.compile(r"/t\d{8}_\d+(?:_\d+)?\.s?html?$|/\d{8}/[0-9a-f]{32}\.html$", re.IGNORECASE)
+ITEM = re.compile(r"/t\d{8}_\d+(?:_\d+)?\.s?html?$|/\d{8}/[0-9a-f]{32}\.html$", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML)?\s*\(([^()]*)\)")
 _SCRIPT_URL = re.compile(
@@ -53,12 +53,12 @@ class Pager:
 
 def read_list(text: str, url: str) -> ListPage:
     page = soup(text)
-    rows = {row.url: row for row in anchors(_without_dummies(page), url) if is_item(row)}
+    rows = {row.url: row for row in anchors(_without_dummies(page), url) if is_item(row, ITEM)}
     for row in _rows_in_scripts(page, url):
         rows.setdefault(row.url, row)
     plain = generic.read_list(text, url)  # look-alikes keep the pager and name their items in other ways
     pager = pager_of(text, url)
-    dated = any(_ITEM.search(urlsplit(address).path) for address in rows)
+    dated = any(ITEM.search(urlsplit(address).path) for address in rows)
     shown = tuple(rows.values()) if dated else plain.rows or tuple(rows.values())
     pager = pager.told_by(len(shown)) if pager else None
     return ListPage(
@@ -80,10 +80,6 @@ def _without_dummies(page: BeautifulSoup) -> BeautifulSoup:
     return page
 
 
-def is_item(row: Row) -> bool:
-    return bool(_ITEM.search(urlsplit(row.url).path) or file_extension(row.url))
-
-
 def _rows_in_scripts(page: BeautifulSoup, url: str) -> list[Row]:
     """Wuhan writes its rows with `document.writeln`, others open them with `onclick="jumpToDetail('…')"`."""
     rows = []
@@ -97,7 +93,7 @@ def _rows_in_scripts(page: BeautifulSoup, url: str) -> list[Row]:
         code = script.get_text()
         if "document.write" in code:
             rows += _written_rows(code, url)
-    return [row for row in rows if is_item(row)]
+    return [row for row in rows if is_item(row, ITEM)]
 
 
 def _written_rows(code: str, url: str) -> list[Row]:

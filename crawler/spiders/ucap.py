@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from bs4 import BeautifulSoup, Comment
 
 from crawler.columns import columns_in, looks_like_list
-from crawler.listing import Ask, ListPage, Post, Row, absolute, anchors, as_asked, file_extension, soup, unique
+from crawler.listing import Ask, ListPage, Post, Row, absolute, anchors, as_asked, file_extension, is_item, soup, unique
 from crawler.loose_json import at, day, load, number, objects, text_of
 from crawler.sites import host_of
 from crawler.spiders import generic, trs
@@ -47,7 +47,7 @@ def read_list(text: str, url: str) -> ListPage:
 
 def _items(page: BeautifulSoup, url: str) -> tuple[Row, ...]:
     rows = anchors(page, url)
-    return unique(row for row in rows if _ITEM.search(urlsplit(row.url).path) or file_extension(row.url))
+    return unique(row for row in rows if is_item(row, _ITEM))
 
 
 def _commented(page: BeautifulSoup, url: str) -> tuple[Row, ...]:

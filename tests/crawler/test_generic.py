@@ -68,3 +68,14 @@ def test_number_that_is_missing_is_this_page(number: int, further: str | None) -
 )
 def test_family_of(text: str, url: str, family: str) -> None:
     assert family_of(text, url) == family
+
+
+def test_title_of_a_row_is_the_fuller_of_attribute_and_text() -> None:
+    text = """<a href="1001.html" title="点击查看">甲县2021年政府信息公开工作年度报告 发布时间：2022-01-20</a>
+<a href="1002.html" title="乙县2021年政府信息公开工作年度报告">乙县2021年政府信息…</a>
+<a href="1003.html" title="新窗口">要闻第三号</a>"""
+    assert [row.title for row in read_list(text, "http://a.gov.cn/nb/").rows] == [
+        "甲县2021年政府信息公开工作年度报告",
+        "乙县2021年政府信息公开工作年度报告",
+        "新窗口",
+    ]
