@@ -65,7 +65,9 @@ def opened(data: Path, *, as_of: str | None = None, as_printed: bool = False) ->
     except ArchiveError as error:
         raise _failure(str(error), error.exit_code) from error
     except sqlite3.Error as error:
-        raise _failure(f"{data / 'archive.db'}: {error}; restore it from a backup", ArchiveError.exit_code) from error
+        # a first run that was killed, or an older version, made fewer tables
+        advice = "crawl into it again" if "no such" in str(error) else "restore it from a backup"
+        raise _failure(f"{data / 'archive.db'}: {error}; {advice}", ArchiveError.exit_code) from error
 
 
 def _failure(message: str, exit_code: int) -> click.ClickException:

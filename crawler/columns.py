@@ -17,6 +17,7 @@ _REPORTS = re.compile(r"年报|年度报告|annual\s*report", re.IGNORECASE)
 _OTHER_REPORTS = re.compile(r"法治|网站|预算|决算|统计|财务|质量")
 _YEAR = re.compile(r"^\W*20\d\d\s*年?度?(?:政府信息公开(?:工作)?)?(?:年报|年度报告)?\W*$")
 _MORE = re.compile(r"^\W*(?:查看)?(?:更多|more)\W*$", re.IGNORECASE)
+_MENU_OF_REPORTS = re.compile(r"(?:^|[-_])(?:gknb|nb|ndbg)(?:[-_]|$)", re.IGNORECASE)  # Gansu: ul#nb_list
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6", "dt"]
 _LIST = re.compile(r"(?:/|/(?:index|\w*list\w*)\.(?:s?html?|jsp))$", re.IGNORECASE)
 
@@ -49,8 +50,23 @@ def _leads_on(anchor: Tag, target: str, url: str) -> bool:
     below = urljoin(url, ".")
     if target.startswith(below) and target != below:
         return True
+    if not more and _is_menu_of_reports(anchor, url):
+        return True
     heading = _heading(anchor)
     return names_reports(heading) or (more and bool(_YEAR.match(heading)))
+
+
+def _is_menu_of_reports(anchor: Tag, url: str) -> bool:
+    """A menu that is named so, or that links this list too among its years."""
+    menu = anchor.find_parent(["ul", "ol", "dl", "nav", "table"])
+    if menu is None:
+        return False
+    if any(
+        _MENU_OF_REPORTS.search(name) for name in (str(menu.get("id") or ""), *menu.get_attribute_list("class")) if name
+    ):
+        return True
+    links = menu.find_all("a", href=True)
+    return any(absolute(url, str(link["href"])) == url and _YEAR.match(link.get_text()) for link in links)
 
 
 def _heading(anchor: Tag) -> str:

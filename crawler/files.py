@@ -11,11 +11,12 @@ _ZIPPED = {
 }
 # Offices rename files across the Word and WPS formats, and readers open them all the same.
 _EDITABLE = {"application/msword", "application/vnd.ms-excel", "application/rtf", *_ZIPPED}
+_PACKED = {*_ZIPPED, "application/vnd.rar", "application/x-7z-compressed"}
 _ALLOWED: dict[str, set[str]] = {
     "pdf": {"application/pdf"},
     "ofd": {"application/ofd", "application/zip"},
-    "zip": {*_ZIPPED, "application/vnd.rar", "application/x-7z-compressed"},
-    **dict.fromkeys(("doc", "docx", "xls", "xlsx", "wps", "rtf"), _EDITABLE),
+    **dict.fromkeys(("zip", "rar", "7z"), _PACKED),
+    **dict.fromkeys(("doc", "docx", "xls", "xlsx", "wps", "et", "rtf"), _EDITABLE),
 }
 _HEAD = 4096
 # Word and Excel save web pages, single-file pages and flat XML under their usual extensions.

@@ -24,6 +24,9 @@ _BARE = re.compile(
     r"^(?:[\u4e00-\u9fff]{2,30}(?:政府|局|委|办|厅|院|会|处|所|站|队|中心|镇|乡|街道|苏木|区|县|市|旗|省|州))?"
     r"(?:20\d{2}年?)(?:年?度?)(?:年度)?(?:报告|年报)$|^(?:政府)?(?:年度报告|年报)[(（]?20\d{2}年?度?[)）]?$"
 )
+_CUT = re.compile(
+    r"(?:\.{2}|…|．{2}|政府信(?:息公?)?|信息公开(?:工|工作|(?:工作)?年|(?:工作)?年度|(?:工作)?年度报))\s*$"
+)
 _ITEM_NUMBER = re.compile(r"/(?:\d{4,}|[0-9a-f-]{32,36})/index\.s?html?$", re.IGNORECASE)
 _COLUMN_ADDRESS = re.compile(
     r"/(?:index(?:_\d+)?\.(?:s?html?|jsp|aspx?|php))?$|/col/col\d+(?:/|$)|list\.(?:s?html?|jsp)$|/public/column/"
@@ -64,8 +67,8 @@ def whole_title(title: str, text: str) -> str:
 
 
 def is_cut(title: str) -> bool:
-    """Was the end of this title left out (省略号)?"""
-    return title.rstrip().endswith(("...", "…", "．．．"))
+    """Was the end of this title left out, with dots or in the middle of the words of a report's title?"""
+    return bool(_CUT.search(title))
 
 
 def names_annual_column(text: str) -> bool:

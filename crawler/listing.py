@@ -11,14 +11,16 @@ from lxml.html import HTMLParser, document_fromstring
 
 import extract
 
-FILE_EXTENSIONS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "ofd", "wps", "rtf", "zip"})
+FILE_EXTENSIONS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "ofd", "wps", "et", "rtf", "zip", "rar", "7z"})
 _NAMES_A_FILE = re.compile(
-    rb"\.(?:[Pp][Dd][Ff]|[Dd][Oo][Cc]|[Xx][Ll][Ss]|[Oo][Ff][Dd]|[Ww][Pp][Ss]|[Rr][Tt][Ff]|[Zz][Ii][Pp])|DownloadAttachUrl"
+    rb"\.(?:[Pp][Dd][Ff]|[Dd][Oo][Cc]|[Xx][Ll][Ss]|[Oo][Ff][Dd]|[Ww][Pp][Ss]|[Rr][Tt][Ff]|[Zz][Ii][Pp]|[Rr][Aa][Rr]|7[Zz]\b|[Ee][Tt]\b)|DownloadAttachUrl"
 )
 _DOWNLOAD = re.compile(r"down(?:file|load)", re.IGNORECASE)
 _SERVES_FILES = re.compile(r"/download\.jsp\?.*\bwbfileid=")  # VSB names the file in the text of the link only
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")
-_TRAILING_DATE = re.compile(r"\s*[\[(（]?\s*\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?\s*[\])）]?\s*$")
+_TRAILING_DATE = re.compile(
+    r"\s*(?:(?:发布)?(?:时间|日期)\s*[:：]?)?\s*[\[(（]?\s*\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?\s*[\])）]?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,10 @@ def row_of(anchor: Tag, base: str, around: str = "") -> Row | None:
 def title_of(anchor: Tag, text: str) -> str:
     """The `title` attribute is whole where the text is cut with dots; a date inside the link is not part of the title."""
     title = " ".join(str(anchor.get("title") or "").split())
-    return title or _TRAILING_DATE.sub("", text)
+    text = _TRAILING_DATE.sub("", text)
+    if len(title) < len(text) and extract.parse_title(text).is_report and not extract.parse_title(title).is_report:
+        return text  # the attribute is a hint for the reader: 点击查看
+    return title or text
 
 
 def date_in(text: str) -> str | None:
@@ -178,6 +183,17 @@ def file_links(body: bytes, charset: str | None, base: str) -> list[Row]:
         if is_file(row):
             links.setdefault(url, row)
     return list(links.values())
+
+
+def names_a_report(row: Row) -> bool:
+    """Does the title name a report, its agency and its year? Then it is an item, whatever system its address is of."""
+    title = extract.parse_title(row.title)
+    return bool(title.is_report and title.complete and title.agency and title.year)
+
+
+def is_item(row: Row, addresses: re.Pattern[str]) -> bool:
+    """Is this a row of the list: an address of this system, a file, or a report elsewhere?"""
+    return bool(addresses.search(urlsplit(row.url).path) or is_file(row) or names_a_report(row))
 
 
 def is_file(row: Row) -> bool:

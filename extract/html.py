@@ -26,7 +26,8 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _NOT_TEXT = ("script", "style", "noscript", "template", "iframe", "select", "button", "textarea", "svg", "object")
 _BREAKS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "ul", "ol", "dl", "center", "blockquote",
            "section", "article", "header", "footer", "nav", "main", "form", "fieldset", "pre", "hr", "td", "th", "tr",
-           "table", "caption", "address", "title", "aside", "figure")  # fmt: skip
+           "table", "caption", "address", "title", "aside", "figure",
+           "ucaptitle", "publishtime", "ucapcontent")  # fmt: skip
 _CONTAINERS = frozenset(("div", "td", "section", "article", "main", "form", "center", "ul", "body", "blockquote"))
 _BOUNDARY = re.compile(rf"<(/?)({'|'.join(_BREAKS)})\b([^>]*)>|([{LINE}{_TABLE}])")
 _TAG = re.compile(r"<[^>]*>")

@@ -19,6 +19,7 @@ _PLAIN = str.maketrans(
 )  # fmt: skip
 _QUOTED = re.compile(r"[《<〈「]([^《》<>〈〉「」]*信息公开[^《》<>〈〉「」]*)[》>〉」]")
 _ISSUED = re.compile(r"关于印发[《<〈]?(.*(?:报告|年报))[》>〉]?的通知$")
+_NAMED_BEHIND = re.compile(r"^(.*?)(年度报告|年报)[(（\[【]((?:政府)?信息公开)(?:工作)?[)）\]】]$")
 _LEADING_TAG = re.compile(
     r"^(?:【[^】]*】|\[[^\]]*\]|[●·•◆★\-—]+|\d{1,2}[.、．](?!\d)|[^〔\[【(（]{0,12}[〔\[【(（]\d{4}[〕\]】)）]第?\d+号[:：、,，]?)+"
 )
@@ -82,6 +83,7 @@ def _parse(whole: str) -> Title:
     elif quoted := _QUOTED.search(whole):
         outside = whole[: quoted.start()] + whole[quoted.end() :]
         title = quoted[1]
+    title = _NAMED_BEHIND.sub(r"\1\3\2", title)
     title = _TRAILING_NOTE.sub("", _LEADING_TAG.sub("", title))
     year = _year(title) or _year(whole)
     if other := _OTHER_OUTSIDE.search(outside) or _OTHER_NOTE.search(whole):

@@ -41,17 +41,20 @@ FAMILIES: dict[str, type[SiteSpider]] = {
 
 # In this order: the proxy of one system or the pager of another is met in the pages of a third.
 _MARKS = (
-    ("fujian", r"/fjdzapp/search\b|\bwas4doc\b|ms-(?:visible|if)=[\"']!?\$?showStatic"),
+    (
+        "fujian",
+        r"/fjdzapp/search\b|\bwas4doc\b|/was5/web/search\?[^\s\"'<>]*\bclasssql=|ms-(?:visible|if)=[\"']!?\$?showStatic",
+    ),
     ("truecms", r"/truecms/messageController/|\bcolumnId\s*:\s*[\"'][0-9a-f]{8}-?[0-9a-f]{4}-"),
     ("easysite", r"\beprotalCurrentPageId\b|/eportal/ui\?"),
     ("epoint", r"/EWB-FRONT/|/webBuilderCommon\.js\b|/govInfoPub\.html\?"),
     ("hebei", r"/columns/[0-9a-f]{8}-[0-9a-f-]{27}/(?:templates/|\d{6}/\d{2}/)"),
-    ("longxun", r"/site/label/8888\b|/public/column/\d+"),
+    ("longxun", r"/site/label/8888\b|/public/column/\d+|\bLs\.(?:pagination|pagebar)\("),
     (
         "hanweb",
         r"<datastore\b|/module/(?:web/|jslib/jquery/)?jpage/\w*dataproxy\.jsp|<recordset\b|/module/xxgk/\w+\.jsp",
     ),
-    ("jpaas", r"/jpaas-publish-server/|\bqueryData[\"']?\s*[=:]\s*[\"']?\{\s*(?:&#39;|\W)?webId\b"),
+    ("jpaas", r"/jpaas-publish-server/|\bqueryData[\"']?\s*[=:]\s*[\"']?\{\s*(?:&#?\w+;|\W)?webId\b"),
     ("gkmlpt", r"\A[^\n]*/gkmlpt/|(?s:\b_CONFIG\s*=\s*\{.*?\bTREE[\"']?\s*[:=])"),
     ("ucap", r"\bchannelId[\"']\s+content=[\"'][0-9a-f]{32}\b|/common/search/|\bUCAPCONTENT\b|\bUCAPTITLE\b"),
     ("ucap", r"/getFileListByCodeId\b|/interfacesWebZcwj/loadData\b"),

@@ -9,7 +9,7 @@ repeats an earlier one ends the list, and so do limits.
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -24,7 +24,7 @@ from crawler.errors import Unusable
 from crawler.files import fits
 from crawler.gates import behind_gate
 from crawler.judge import is_cut, judge
-from crawler.listing import Ask, ListPage, Post, Row, file_links, is_file, named_extension
+from crawler.listing import Ask, ListPage, Post, Row, as_asked, file_links, is_file, named_extension
 from crawler.pages import column_name, own_title
 from crawler.reasons import Reason
 from crawler.session import Session
@@ -45,6 +45,7 @@ class Walk:
     pages: int = 0
     seen: set[str] = field(default_factory=set)
     copies: int = 0  # rows that a page shows twice; they count in what it announces
+    referer: str = ""  # the page that a reader would see: interfaces refuse who comes from elsewhere
     lists: int = 0
     ended: bool = False
     spare: tuple[Row, ...] = ()
@@ -56,10 +57,14 @@ class Walk:
     total_rows: int | None = None
     total_pages: int | None = None
     _shown: set[tuple[str, ...]] = field(default_factory=set)
+    _place: str = ""  # the column page and the interface behind it are two; both may show the first rows
+    _given: int = 0  # rows at this place, those that it gives on two pages counted twice
+    _most_rows: int = 0  # of a page at this place
 
-    def take(self, page: ListPage) -> None:
+    def take(self, page: ListPage, url: str) -> None:
         addresses = tuple(row.url for row in page.rows)
         self.pages += 1
+        self._count(addresses, urlsplit(url).path.rpartition("/")[0])
         self.fresh = not self.seen.issuperset(addresses)
         self.repeated = addresses in self._shown
         self.empty = not addresses
@@ -75,6 +80,12 @@ class Walk:
         self.total_rows = page.total_rows if page.total_rows is not None else self.total_rows
         self.total_pages = page.total_pages if page.total_pages is not None else self.total_pages
 
+    def _count(self, addresses: tuple[str, ...], place: str) -> None:
+        if place != self._place:
+            self._place, self._given, self._most_rows = place, 0, 0
+        self._given += len(addresses) if addresses not in self._shown else 0
+        self._most_rows = max(self._most_rows, len(addresses))
+
     @property
     def complete(self) -> bool:
         return self.total_rows is not None and len(self.seen) + self.copies >= self.total_rows
@@ -82,13 +93,15 @@ class Walk:
     def missing(self, last_url: str) -> str:
         """Why the list may hold more than was seen, or "". A list that gave less than it announced is not whole."""
         if self.total_rows is not None:
-            return "" if self.complete else f"{len(self.seen)} of {self.total_rows} rows"
+            whole = self.complete or self._given >= self.total_rows
+            return "" if whole else f"{len(self.seen)} of {self.total_rows} rows"
         if self.ended:
             return ""
         if self.pages >= MAX_LIST_PAGES:
             return f"stopped after {MAX_LIST_PAGES} pages"
+        full = self.last_rows >= self._most_rows or self.total_pages is not None
         # Hanweb names a proxy even when there is nothing to get from it; a group that is not full is the last one.
-        if (self.empty or self.repeated) and ("dataproxy.jsp" not in last_url or self.last_rows % 5 == 0):
+        if full and (self.empty or self.repeated) and ("dataproxy.jsp" not in last_url or self.last_rows % 5 == 0):
             return f"page {self.pages} " + ("has no rows" if self.empty else "repeats an earlier one")
         if self.total_pages is not None and self.pages < self.total_pages:
             return f"{self.pages} of {self.total_pages} pages"
@@ -161,7 +174,10 @@ class SiteSpider(Spider):
             self.parse_list,
             method="POST" if post else "GET",
             body=(post.body or urlencode(post.form)) if post else "",
-            headers={**(family.list_headers if walk.pages else {}), **({"Content-Type": kind} if post else {})},
+            headers={
+                **({"Referer": walk.referer, **family.list_headers} if walk.pages else {}),
+                **({"Content-Type": kind} if post else {}),
+            },
             errback=self.list_failed,
             cb_kwargs={"walk": walk, "address": post.address if post else ""},
             priority=1,
@@ -175,14 +191,17 @@ class SiteSpider(Spider):
         url = address or response.url
         family = self.family(text, url, walk)
         page = family.read_list(text, url)
-        walk.take(page)
+        walk.take(page, url)
         walk.column = walk.column or column_name(text)
+        walk.referer = walk.referer or _seen_page(response)
         if not walk.repeated:
             yield from self._reports(page.rows, response, walk)
         for other in page.lists:
             if other not in self._walked and walk.depth < MAX_DEPTH:
                 start = other.address if isinstance(other, Post) else other
-                yield self._list_request(other, Walk(start, walk.family, depth=walk.depth + 1), family)
+                # What no mark told may be told by the pages behind it.
+                told = "" if walk.family == "generic" else walk.family
+                yield self._list_request(other, Walk(start, told, depth=walk.depth + 1), family)
         further = family.next_page(page, walk, url)
         if further and walk.pages < MAX_LIST_PAGES:
             yield self._list_request(further, walk, family)
@@ -194,6 +213,7 @@ class SiteSpider(Spider):
         for row in rows:
             if not self.is_report(row, f"{walk.column} {walk.start}"):
                 continue
+            row = replace(row, url=as_asked(row.url, response.url))
             if row.url == response.url:  # a column for each year may hold the report itself
                 self.session.listed(self.site, row, response.url)
                 yield from self.parse_item(response, row, response.url)
@@ -325,6 +345,12 @@ class SiteSpider(Spider):
         url = _asked_for(request) if request else response.url
         part, title = _part(request) if request else ("list", None)
         self.session.fail(self.site, url, reason, detail, response.meta.get("capture_id"), part=part, title=title)
+
+
+def _seen_page(response: Response) -> str:
+    """The page itself, or for JSON the one that it was asked from."""
+    asked_from = response.request.headers.get("Referer") if response.request else None
+    return asked_from.decode("latin-1") if asked_from and response.body[:1] in b"{[" else response.url
 
 
 def charset_of(response: Response) -> str | None:

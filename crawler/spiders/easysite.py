@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from bs4.element import Tag
 
-from crawler.listing import ListPage, anchors, is_file, soup, values_in, with_query
+from crawler.listing import ListPage, anchors, is_item, soup, values_in, with_query
 from crawler.spiders.base import SiteSpider, Walk
 
 _PAGER = "/eportal/ui"
@@ -18,7 +18,7 @@ _ITEM = re.compile(r"/\d+/\d+/index\.html$")
 
 def read_list(text: str, url: str) -> ListPage:
     page = soup(text)
-    rows = tuple(row for row in anchors(page, url) if _ITEM.search(urlsplit(row.url).path) or is_file(row))
+    rows = tuple(row for row in anchors(page, url) if is_item(row, _ITEM))
     pager = page.find("input", attrs={"name": "article_paging_list_hidden"})
     pages = str(pager.get("totalpage") or "") if isinstance(pager, Tag) else ""
     further = None

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from crawler.listing import ListPage, Row, absolute, as_asked, date_in, values_in, with_query
+from crawler.listing import ListPage, Row, absolute, as_asked, date_in, is_item, values_in, with_query
 from crawler.loose_json import load, number, objects, text_of
 from crawler.sites import host_of
 from crawler.spiders import trs
@@ -19,6 +19,7 @@ from crawler.spiders.base import SiteSpider, counted_next_page
 _INTERFACE = re.compile(r"/(?:fjdzapp|was5/web)/search$")
 _PER_PAGE = 100  # at most 500 are given
 _CALL = re.compile(r"""[^\s"'()<>]*/(?:fjdzapp|was5/web)/search\?[^\s"'()<>]*\bclasssql=[^\s"'()<>]*""")
+_INDEX = re.compile(r"""\bchannelid["']?\s*[:=]\s*["']?(\d+)""")
 _COLUMN = re.compile(r"""chnl[iI]d["']?\s*(?:[:=]|%3D)\s*["']?(\d+)""")
 
 
@@ -28,7 +29,7 @@ def read_list(text: str, url: str) -> ListPage:
     interface = _interface(text, url)
     plain = trs.read_list(text, url)
     if interface:
-        return ListPage((), interface, spare=tuple(row for row in plain.rows if trs.is_item(row)))
+        return ListPage((), interface, spare=tuple(row for row in plain.rows if is_item(row, trs.ITEM)))
     announced = number(values_in(text, "recordCount").get("recordCount"))
     return plain if announced is None else replace(plain, total_rows=announced)
 
@@ -38,9 +39,11 @@ def _interface(text: str, url: str) -> str | None:
     call = _CALL.search(text)
     if call:
         return with_query(urljoin(url, call[0].replace("&amp;", "&")), page="1", prepage=str(_PER_PAGE))
-    given = values_in(text, "channelid", "was4doc", "classsql", "sortfield")
-    column = _COLUMN.search(text)
-    index = given.get("channelid") or given.get("was4doc")
+    given = values_in(text, "was4doc", "classsql", "sortfield")
+    column, named = _COLUMN.search(text), _INDEX.search(text)
+    index = named[1] if named else given.get("was4doc")
+    if not re.search(r"=\d", given.get("classsql", "")):  # put together by the script
+        given.pop("classsql", None)
     if not column or not index:
         return None
     query = {

@@ -13,9 +13,12 @@ from bs4.element import Tag
 import extract
 from crawler.columns import columns_in
 from crawler.listing import ListPage, Row, absolute, anchors, file_extension, soup
+from crawler.sites import host_of
 from crawler.spiders.base import SiteSpider
 
 _NEXT = re.compile(r"^\W*(?:下一页|下页|后一页|next)\W*$", re.IGNORECASE)
+_NEXT_SIGN = re.compile(r"^\s*[>›»]+\s*$")
+_NEXT_CLASS = re.compile(r"(?:^|[-_])next(?:[-_]?page)?$", re.IGNORECASE)
 _MAX_PAGE = re.compile(r"\bmaxPage\s*=\s*(?:parseInt\(\s*)?[\"']?(\d+)")
 _SUMMARY = re.compile(r"^\W*20\d\d年度?(?:政府)?信息公开(?:工作)?(?:年报|年度报告)汇总")
 _UNIT = re.compile(r"(?:局|委|办|室|院|政府|街道|镇|乡|区|县|会|厅|部|处|队|中心|集团|公司)$")
@@ -28,7 +31,7 @@ def read_list(text: str, url: str) -> ListPage:
     links = [row for row in anchors(page, url) if _may_be_item(row, url)]
     summaries = tuple(row.url for row in links if _SUMMARY.match(row.title))
     further = next_link(page, url) or _numbered(text, url)
-    rows = _of_units(page, tuple(row for row in links if row.url not in summaries)) or itself(page, url)
+    rows = _of_units(page, tuple(links)) or itself(page, url)
     return ListPage(rows, further, lists=(*columns_in(page, url), *summaries))
 
 
@@ -66,12 +69,37 @@ def _may_be_item(row: Row, list_url: str) -> bool:
 
 
 def next_link(page: BeautifulSoup, url: str) -> str | None:
-    for anchor in page.find_all("a", href=True):
-        if _NEXT.match(anchor.get_text()) or _NEXT.match(str(anchor.get("title") or "")):
-            further = absolute(url, str(anchor["href"]))
-            if further and further != url:
-                return further
-    return None
+    """The next page by a link that says so; else by an arrow or a class beside this page, or by its number."""
+    links = [
+        (anchor, target)
+        for anchor in page.find_all("a", href=True)
+        if (target := absolute(url, str(anchor["href"]))) and host_of(target) == host_of(url)
+    ]
+    for anchor, target in links:
+        if target != url and (_NEXT.match(anchor.get_text()) or _NEXT.match(str(anchor.get("title") or ""))):
+            return target
+    beside = [(anchor, target) for anchor, target in links if urljoin(target, ".") == urljoin(url, ".")]
+    for anchor, target in beside:
+        if target != url and (_NEXT_SIGN.match(anchor.get_text()) or any(map(_NEXT_CLASS.search, _classes(anchor)))):
+            return target
+    return _numbered_link(links, {target for _, target in beside}, url)
+
+
+def _classes(anchor: Tag) -> list[str]:
+    return [
+        name for tag in (anchor, anchor.parent) if tag is not None for name in tag.get_attribute_list("class") if name
+    ]
+
+
+def _numbered_link(links: list[tuple[Tag, str]], beside: set[str], url: str) -> str | None:
+    """The number that is missing among the links is that of this page, unless one of them leads here."""
+    numbered = {
+        int(text): target for anchor, target in links if re.fullmatch(r"\d{1,3}", text := anchor.get_text(strip=True))
+    }
+    here = (number for number, target in numbered.items() if target == url or (url.endswith("/") and number == 1))
+    missing = (number for number in range(1, len(numbered) + 2) if number not in numbered)
+    following = numbered.get(next(here, next(missing)) + 1)
+    return following if following != url and following in beside else None
 
 
 class GenericSpider(SiteSpider):

@@ -11,7 +11,18 @@ import re
 from dataclasses import replace
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
-from crawler.listing import Ask, ListPage, Row, anchors, date_in, file_extension, row_of, soup, values_in
+from crawler.listing import (
+    Ask,
+    ListPage,
+    Row,
+    anchors,
+    date_in,
+    file_extension,
+    names_a_report,
+    row_of,
+    soup,
+    values_in,
+)
 from crawler.spiders import hanweb_query, hanweb_xxgk
 from crawler.spiders.base import SiteSpider, Walk
 
@@ -35,12 +46,16 @@ def read_list(text: str, url: str) -> ListPage:
     rows = tuple(row for record in records_of(text) if (row := _read_record(record, url)) is not None)
     if not rows and "<datastore" not in text.lower():  # columns that were published as plain lists
         markup = text.replace("\\", "") if "dataproxy.jsp" in url else text  # old Gansu answers JavaScript strings
-        rows = tuple(row for row in anchors(soup(markup), url) if _ITEM.search(row.url) or file_extension(row.url))
+        rows = tuple(row for row in anchors(soup(markup), url) if _is_item(row))
     further: Ask | None = _next_group(text, url)
     if further is None and "dataproxy.jsp" not in url:
         further = hanweb_xxgk.search_of(text, url) or hanweb_query.query_of(text, url)
     years = hanweb_xxgk.newest_annual(text, url)
     return ListPage(rows, further, number_of(text, "totalrecord"), number_of(text, "totalpage"), years)
+
+
+def _is_item(row: Row) -> bool:
+    return bool(_ITEM.search(row.url) or file_extension(row.url) or names_a_report(row))
 
 
 def _read_record(record: str, url: str) -> Row | None:

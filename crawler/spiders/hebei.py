@@ -7,7 +7,7 @@ ends with a page that is not full.
 import re
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from crawler.listing import ListPage, anchors, is_file, soup, with_query
+from crawler.listing import ListPage, anchors, is_item, soup, with_query
 from crawler.spiders.base import SiteSpider, Walk
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -16,7 +16,7 @@ _BLOCK = re.compile(rf"/columns/{_UUID}/templates/{_UUID}/blocks/{_UUID}")
 
 
 def read_list(text: str, url: str) -> ListPage:
-    rows = tuple(row for row in anchors(soup(text), url) if _ITEM.search(urlsplit(row.url).path) or is_file(row))
+    rows = tuple(row for row in anchors(soup(text), url) if is_item(row, _ITEM))
     block = _BLOCK.search(text)
     return ListPage(rows, urljoin(url, f"{block[0]}?page=1&fix=0") if block else None)
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 from bs4 import BeautifulSoup
 
 from crawler.columns import columns_in
-from crawler.listing import ListPage, Row, anchors, file_extension, soup, unique, with_query
+from crawler.listing import ListPage, anchors, is_item, soup, unique, with_query
 from crawler.loose_json import at, literal, load, number
 from crawler.spiders import generic
 from crawler.spiders.base import SiteSpider, counted_next_page
@@ -32,7 +32,7 @@ def read_list(text: str, url: str) -> ListPage:
         return _read_answer(text, url)
     page = soup(text)
     units = _units(page, text, url)
-    rows = unique(row for row in anchors(page, url) if _is_item(row))
+    rows = unique(row for row in anchors(page, url) if is_item(row, _ITEM))
     lists = (*units[1:], *columns_in(page, url))
     if units:
         return ListPage((), units[0], lists=lists, spare=rows)
@@ -44,15 +44,11 @@ def _read_answer(text: str, url: str) -> ListPage:
     data = at(answer, "data")
     fragment = soup(data if isinstance(data, str) else str(at(data, "html") or ""))
     links = [row for row in anchors(fragment, url) if not urlsplit(row.url).path.endswith("/index.html")]
-    rows = unique(row for row in links if _is_item(row)) or unique(links)
+    rows = unique(row for row in links if is_item(row, _ITEM)) or unique(links)
     count = _count(fragment)
     # Without a count, a page without rows is all that the interface says of the end.
     ended = count is None and not rows and at(answer, "success") is True
     return ListPage(rows, _following(url), count, ended=ended)
-
-
-def _is_item(row: Row) -> bool:
-    return bool(_ITEM.search(urlsplit(row.url).path) or file_extension(row.url))
 
 
 def _count(fragment: BeautifulSoup) -> int | None:

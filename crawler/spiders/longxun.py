@@ -7,6 +7,7 @@ reports are a category of the catalogue (`type=4`) or a type of their own; only 
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
@@ -14,7 +15,7 @@ from bs4.element import Tag
 
 import extract
 from crawler.columns import names_reports
-from crawler.listing import ListPage, Row, absolute, date_in, file_extension, row_of, soup, values_in, with_query
+from crawler.listing import ListPage, Row, absolute, date_in, is_item, row_of, soup, values_in, with_query
 from crawler.spiders import generic
 from crawler.spiders.base import SiteSpider, counted_next_page
 
@@ -46,11 +47,9 @@ def read_list(text: str, url: str) -> ListPage:
 
 def _rows(page: BeautifulSoup, url: str) -> Iterator[Row]:
     for anchor in page.find_all("a", href=True):
-        target = absolute(url, str(anchor["href"]))
-        if target and (_ITEM.search(urlsplit(target).path) or file_extension(target)):
-            row = row_of(anchor, url, _around(anchor))
-            if row is not None and row.title:
-                yield row
+        row = row_of(anchor, url)
+        if row is not None and row.title and is_item(row, _ITEM):
+            yield replace(row, date=date_in(_around(anchor)) or row.date)
 
 
 def _around(anchor: Tag) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup
 
 from crawler.columns import columns_in, names_reports
-from crawler.listing import ListPage, Row, absolute, anchors, as_asked, file_extension, soup, unique
+from crawler.listing import ListPage, Row, absolute, anchors, as_asked, is_item, soup, unique
 from crawler.loose_json import at, day, load, number, objects, text_of
 from crawler.spiders import generic
 from crawler.spiders.base import SiteSpider, counted_next_page
@@ -26,16 +26,12 @@ def read_list(text: str, url: str) -> ListPage:
     if "/postmeta/i/" in url:
         return _read_json(text, url)
     page = soup(text)
-    rows = _without_twins(unique(row for row in anchors(page, url) if _is_item(row)))
+    rows = _without_twins(unique(row for row in anchors(page, url) if is_item(row, _ITEM)))
     column = _COLUMN.search(text)
     further = generic.next_link(page, url) or _numbered(page, text, url)
     if not rows and column:
         further = urljoin(url, f"/postmeta/i/{column[1] or column[2]}.json")
     return ListPage(rows, further, lists=columns_in(page, url))
-
-
-def _is_item(row: Row) -> bool:
-    return bool(_ITEM.search(urlsplit(row.url).path) or file_extension(row.url))
 
 
 def _without_twins(rows: Sequence[Row]) -> tuple[Row, ...]:

@@ -6,16 +6,16 @@ the current one, the name of the file, and whether page 2 is `index_1` (counted 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-from crawler.listing import ListPage, Row, absolute, anchors, file_extension, soup, with_query
+from crawler.listing import ListPage, Row, absolute, anchors, is_item, soup, title_of, with_query
 from crawler.spiders import generic
 from crawler.spiders.base import SiteSpider
 
-_ITEM = re.compile(r"/t\d{8}_\d+(?:_\d+)?\.s?html?$|/\d{8}/[0-9a-f]{32}\.html$", re.IGNORECASE)
+ITEM = re.compile(r"/t\d{8}_\d+(?:_\d+)?\.s?html?$|/\d{8}/[0-9a-f]{32}\.html$", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML)?\s*\(([^()]*)\)")
 _SCRIPT_URL = re.compile(
@@ -25,7 +25,10 @@ _SCRIPT_URL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """`current` counts from `base` (the number that the first page has), `pages` is how many there are."""
+    """`current` counts from `base` (the number that the first page has), `pages` is how many there are.
+
+    With `per_page`, `pages` may be the number of rows: what the page shows tells.
+    """
 
     pages: int
     current: int
@@ -33,6 +36,13 @@ class Pager:
     name: str = "index"
     extension: str = "html"
     rows: int | None = None
+    per_page: int | None = None
+
+    def told_by(self, shown: int) -> "Pager":
+        """The pager of a page that shows so many rows."""
+        if not self.per_page or shown > max(0, self.pages - (self.current - self.base) * self.per_page):
+            return self
+        return replace(self, pages=-(-self.pages // self.per_page), rows=self.pages)
 
     def next_page(self, url: str) -> str | None:
         following = self.current + 1
@@ -43,16 +53,17 @@ class Pager:
 
 def read_list(text: str, url: str) -> ListPage:
     page = soup(text)
-    rows = {row.url: row for row in anchors(_without_dummies(page), url) if is_item(row)}
+    rows = {row.url: row for row in anchors(_without_dummies(page), url) if is_item(row, ITEM)}
     for row in _rows_in_scripts(page, url):
         rows.setdefault(row.url, row)
     plain = generic.read_list(text, url)  # look-alikes keep the pager and name their items in other ways
     pager = pager_of(text, url)
-    further = pager.next_page(url) if pager else plain.further or _next_of_search(text, url)
-    dated = any(_ITEM.search(urlsplit(address).path) for address in rows)
+    dated = any(ITEM.search(urlsplit(address).path) for address in rows)
+    shown = tuple(rows.values()) if dated else plain.rows or tuple(rows.values())
+    pager = pager.told_by(len(shown)) if pager else None
     return ListPage(
-        tuple(rows.values()) if dated else plain.rows or tuple(rows.values()),
-        further,
+        shown,
+        pager.next_page(url) if pager else plain.further or _next_of_search(text, url),
         pager.rows if pager else None,
         pager.pages if pager else None,
         plain.lists,
@@ -69,24 +80,20 @@ def _without_dummies(page: BeautifulSoup) -> BeautifulSoup:
     return page
 
 
-def is_item(row: Row) -> bool:
-    return bool(_ITEM.search(urlsplit(row.url).path) or file_extension(row.url))
-
-
 def _rows_in_scripts(page: BeautifulSoup, url: str) -> list[Row]:
     """Wuhan writes its rows with `document.writeln`, others open them with `onclick="jumpToDetail('…')"`."""
     rows = []
     for tag in page.find_all(onclick=_SCRIPT_URL):
         found = _SCRIPT_URL.search(str(tag["onclick"]))
         target = absolute(url, found[1]) if found else None
-        title = " ".join(str(tag.get("title") or tag.get_text(" ")).split())
+        title = title_of(tag, " ".join(tag.get_text(" ").split()))
         if target and title:
             rows.append(Row(target, title))
     for script in page.find_all("script"):
         code = script.get_text()
         if "document.write" in code:
             rows += _written_rows(code, url)
-    return [row for row in rows if is_item(row)]
+    return [row for row in rows if is_item(row, ITEM)]
 
 
 def _written_rows(code: str, url: str) -> list[Row]:
@@ -150,8 +157,11 @@ def _script_config(text: str, url: str) -> Pager | None:
 
 
 def _nsetpage(text: str, url: str) -> Pager | None:
-    found = re.search(r"\bnsetpage\(\s*(\d+)\s*,\s*(\d+)", text)
-    return Pager(int(found[2]), int(found[1]), 1, *_file_name(url, int(found[1]))) if found else None
+    found = re.search(r"\bnsetpage\(\s*(\d+)\s*,\s*(\d+)(?:\s*,\s*(\d+))?", text)
+    if not found:
+        return None
+    number, per_page = int(found[1]), int(found[3]) if found[3] else None
+    return Pager(int(found[2]), number, 1, *_file_name(url, number), per_page=per_page)
 
 
 _SHAPES: tuple[Callable[[str, str], Pager | None], ...] = (

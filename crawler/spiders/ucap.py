@@ -13,13 +13,13 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from bs4 import BeautifulSoup, Comment
 
 from crawler.columns import columns_in, looks_like_list
-from crawler.listing import Ask, ListPage, Post, Row, absolute, anchors, as_asked, file_extension, soup, unique
+from crawler.listing import Ask, ListPage, Post, Row, absolute, anchors, as_asked, file_extension, is_item, soup, unique
 from crawler.loose_json import at, day, load, number, objects, text_of
 from crawler.sites import host_of
 from crawler.spiders import generic, trs
 from crawler.spiders.base import SiteSpider, Walk, counted_next_page
 
-_ITEM = re.compile(r"/(?:\d{6}/\d+|[0-9a-f]{32}(?:/index)?|c\d+/content)\.s?html?$", re.IGNORECASE)
+_ITEM = re.compile(r"/(?:\d{6}/(?:c\d+_)?\d+|[0-9a-f]{32}(?:/index)?|c\d+/content)\.s?html?$", re.IGNORECASE)
 _INTERFACES = re.compile(r"/common/search/|/getFileListByCodeId\b|/interfacesWebZcwj/loadData\b")
 _SEARCH = re.compile(r"((?:(?:https?:)?//[\w.:-]+)?/[\w/-]*common/search/)([0-9a-f]{32})?")
 _CHANNEL = re.compile(r"""\bchannel_?id["']?\s*[:=]\s*["']?(\w{16,})""", re.IGNORECASE)
@@ -47,7 +47,7 @@ def read_list(text: str, url: str) -> ListPage:
 
 def _items(page: BeautifulSoup, url: str) -> tuple[Row, ...]:
     rows = anchors(page, url)
-    return unique(row for row in rows if _ITEM.search(urlsplit(row.url).path) or file_extension(row.url))
+    return unique(row for row in rows if is_item(row, _ITEM))
 
 
 def _commented(page: BeautifulSoup, url: str) -> tuple[Row, ...]:
@@ -113,8 +113,22 @@ def _row(result: dict[str, Any], url: str) -> Row | None:
     said = {name.lower(): value for name, value in result.items()}
     target = absolute(url, text_of(said.get("url")))
     dates = (day(said.get(key)) for key in ("publishedtimestr", "published_time_format", "publishedtime"))
-    title = text_of(said.get("title"))
-    return Row(as_asked(target, url), title, next(filter(None, dates), None)) if target else None
+    if target is None:
+        return None
+    return Row(as_asked(target, url), text_of(said.get("title")), next(filter(None, dates), None), _files(said, target))
+
+
+def _files(said: dict[str, Any], target: str) -> tuple[Row, ...]:
+    """`resList`: no fact tells its keys, so whatever is the address of a file counts, and what is named a name."""
+    found = []
+    for one in objects(said.get("reslist")):
+        values = {name.lower(): text_of(value) for name, value in one.items()}
+        links = (absolute(target, value) for value in values.values() if "/" in value)
+        link = next((link for link in links if link and file_extension(link)), None)
+        if link:
+            names = (value for name, value in values.items() if "name" in name or "title" in name)
+            found.append(Row(as_asked(link, target), next(filter(None, names), "")))
+    return tuple(found)
 
 
 def _following(url: str) -> Ask:

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-from crawler.listing import ListPage, Row, absolute, anchors, is_file, soup
+from crawler.listing import ListPage, Row, absolute, anchors, is_file, names_a_report, soup
 from crawler.sites import host_of
 from crawler.spiders import generic
 from crawler.spiders.base import SiteSpider
@@ -31,7 +31,7 @@ def read_list(text: str, url: str) -> ListPage:
 
 
 def _is_item(row: Row) -> bool:
-    return bool(_ITEM.search(row.url) or is_file(row))
+    return bool(_ITEM.search(row.url) or is_file(row) or names_a_report(row))
 
 
 def _counted_down(url: str, pages: int) -> str | None:

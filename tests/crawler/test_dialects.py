@@ -72,7 +72,7 @@ def test_summary_of_a_year_in_huaian(replica: Replica, crawling: Crawling) -> No
     replica.routes["/col/18073_668815/index.html"] = listing(
         (summary, "2019年政府信息公开年报汇总"),
         ("/col/4039_446643/art/17356608/1736473872902900000.html", "关于编制2019年政府信息公开年报的通知"),
-        tail="<script>nsetpage(1,2,20)</script>",
+        tail="<script>nsetpage(1,3,2)</script>",
     )
     replica.routes["/col/18073_668815/index_2.html"] = listing(
         ("/col/4039_446643/art/16356608/1636473872902.html", "淮安市2018年政府信息公开工作年度报告")

@@ -34,6 +34,10 @@ HTML = b"<!DOCTYPE html><html><body>no such file</body></html>"
         ("zip", ZIP),
         ("zip", RAR),
         ("zip", SEVEN),
+        ("rar", RAR),
+        ("rar", ZIP),
+        ("7z", SEVEN),
+        ("et", OLE),
         ("ofd", OFD),
         ("ofd", ZIP),
     ],
@@ -51,6 +55,8 @@ def test_fits(extension: str, body: bytes) -> None:
         ("pdf", b"<html>%PDF-</html>"),
         ("pdf", WORD_HTML),
         ("zip", WORD_HTML),
+        ("rar", OLE),
+        ("et", PDF),
         ("docx", PDF),
         ("ofd", OLE),
         ("ofd", DOCX),
@@ -75,6 +81,14 @@ def test_does_not_fit(extension: str, body: bytes) -> None:
 )
 def test_file_extension(url: str, extension: str | None) -> None:
     assert file_extension(url) == extension
+
+
+@pytest.mark.parametrize("extension", sorted(FILE_EXTENSIONS))
+def test_every_kind_of_file_is_seen_on_a_page(extension: str) -> None:
+    for name in (f"a.{extension}", f"a.{extension.upper()}"):
+        assert [row.url for row in file_links(f"<a href={name}>x</a>".encode(), None, "http://a.cn/")] == [
+            f"http://a.cn/{name}"
+        ]
 
 
 def test_file_links_each_once_with_the_whole_name() -> None:

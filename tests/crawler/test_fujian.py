@@ -37,6 +37,7 @@ def test_captured_answer() -> None:
     [
         "listModel({was4doc:'229105',classsql:'chnlid=1377'})",
         'var PageInfo={docid:"",chnlid:"1377",siteid:"11"}; var channelid = 229105;',
+        "var was4doc='229105',chnlid='1377';$.get(u,{channelid:was4doc,sortfield:'-docorderpri,-docreltime',classsql:'chnlid='+chnlid})",
         "$.get('/fjdzapp/search?channelid=229105&sortfield=-docorderpri,-docreltime&classsql=chnlid%3D1377&page=1')",
     ],
 )

@@ -2,9 +2,10 @@
 
 import pytest
 
+from crawler.listing import soup
 from crawler.sample import hanweb, trs
 from crawler.spiders.auto import family_of
-from crawler.spiders.generic import read_list
+from crawler.spiders.generic import next_link, read_list
 
 BASE = "http://a.gov.cn/gk/nb.htm"
 TEXT = """<div><a href="/">首页</a> <a href="/gk/nb.htm">政府信息公开年报</a> <a href="/gk/zn/">政府信息公开指南</a></div>
@@ -29,6 +30,33 @@ def test_last_page_has_no_next() -> None:
 
 
 @pytest.mark.parametrize(
+    ("links", "further"),
+    [
+        ('<a class="next" href="index_1.html"></a>', "index_1.html"),
+        ('<li class="page-next"><a href="index_1.html"><i></i></a></li>', "index_1.html"),
+        ('<a href="index_1.html">&gt;</a>', "index_1.html"),
+        ('<a href="/news/t20260101_1.html">›</a>', None),
+        ('<a href="index.html">1</a><a href="index_1.html">2</a><a href="index_2.html">3</a>', "index_1.html"),
+        ('<b>1</b><a href="index_1.html">2</a>', "index_1.html"),
+        ('<a href="index.html">1</a>', None),
+        ('<a href="/slides/1.html">1</a><a href="/slides/2.html">2</a>', None),
+        ('<a href="index_1.html">2</a><a href="index_2.html" title="下一页">x</a>', "index_2.html"),
+    ],
+)
+def test_next_page_without_the_words(links: str, further: str | None) -> None:
+    base = "http://a.gov.cn/nb/"
+    assert next_link(soup(links), base) == (base + further if further else None)
+
+
+@pytest.mark.parametrize(("number", "further"), [(1, "index_2.html"), (2, None)])
+def test_number_that_is_missing_is_this_page(number: int, further: str | None) -> None:
+    links = '<a href="index.html">1</a><a href="index_1.html">2</a><a href="index_2.html">3</a>'
+    links = links.replace(f'<a href="index_{number}.html">{number + 1}</a>', f"<b>{number + 1}</b>")
+    base = "http://a.gov.cn/nb/"
+    assert next_link(soup(links), f"{base}index_{number}.html") == (base + further if further else None)
+
+
+@pytest.mark.parametrize(
     ("text", "url", "family"),
     [
         (hanweb.answer(hanweb.LIST).body.decode(), "http://a.gov.cn/x", "hanweb"),  # type: ignore[union-attr]
@@ -40,3 +68,14 @@ def test_last_page_has_no_next() -> None:
 )
 def test_family_of(text: str, url: str, family: str) -> None:
     assert family_of(text, url) == family
+
+
+def test_title_of_a_row_is_the_fuller_of_attribute_and_text() -> None:
+    text = """<a href="1001.html" title="点击查看">甲县2021年政府信息公开工作年度报告 发布时间：2022-01-20</a>
+<a href="1002.html" title="乙县2021年政府信息公开工作年度报告">乙县2021年政府信息…</a>
+<a href="1003.html" title="新窗口">要闻第三号</a>"""
+    assert [row.title for row in read_list(text, "http://a.gov.cn/nb/").rows] == [
+        "甲县2021年政府信息公开工作年度报告",
+        "乙县2021年政府信息公开工作年度报告",
+        "新窗口",
+    ]

@@ -116,7 +116,7 @@ class Proxy:
         walk, url = Walk(START), START
         while True:
             page = self.answer(url)
-            walk.take(page)
+            walk.take(page, url)
             further = next_page(page, walk, url)
             if further is None or further in self.asked:
                 return walk
@@ -146,11 +146,28 @@ def test_server_that_gives_no_further_rows_ends_the_walk(obeys: str) -> None:
     assert len(proxy.asked) <= 5
 
 
+def walked(*pages: int, total: int | None = None) -> str:
+    """What is missing after a column page of 45 rows and answers of the proxy with so many new rows each."""
+    walk, first = Walk(START), 0
+    for at, count in enumerate((45, *pages)):
+        rows = tuple(Row(f"http://a.gov.cn/art/{n}.html", str(n)) for n in range(first, first + count))
+        first += count
+        walk.take(ListPage(rows, total_rows=total), f"{PROXY}?page={at}" if at else START)
+    return walk.missing(PROXY)
+
+
+def test_empty_answer_after_a_group_that_is_not_full_is_the_end() -> None:
+    assert walked(45, 30, 0) == ""
+    assert walked(45, 45, 0) == "page 4 has no rows"
+    assert walked(15, 15, 0) == "page 4 has no rows"  # as full as this server gives them
+    assert walked(45, 30, 0, total=200) == "120 of 200 rows"
+
+
 def test_complete_list_asks_for_nothing_more() -> None:
     rows = tuple(Row(f"http://a.gov.cn/art/{n}.html", str(n)) for n in range(3))
     page = ListPage(rows, f"{PROXY}?page=1", total_rows=3)
     walk = Walk(START)
-    walk.take(page)
+    walk.take(page, START)
     assert next_page(page, walk, START) is None
 
 

@@ -275,8 +275,38 @@ def test_site_that_wants_a_referer(replica: Replica, crawling: Crawling) -> None
     site.replica.queries[UNIT] = lambda query: site.unit(query | {"parseType": "bulidstatic"})
     crawling.run("--delay", "0")
     asked = [seen for seen in replica.seen if seen.path.startswith(UNIT)]
-    assert asked[0].headers["referer"] == replica.base + COLUMN
+    assert {seen.headers["referer"] for seen in asked} == {replica.base + COLUMN}
     assert [parse_qs(urlsplit(seen.path).query)["parseType"] for seen in asked] == [["buildstatic"]] * 2
+    assert archived(crawling) == ALL
+
+
+def test_row_that_comes_on_two_pages_and_counts_twice(replica: Replica, crawling: Crawling) -> None:
+    site = Jpaas(replica, column(20))
+    plain = site.row
+    site.row = lambda n: plain(n) if n != 17 else plain(2)  # type: ignore[method-assign]
+    replica.routes[COLUMN] = page(CARRIERS["attribute"])
+    crawling.site(replica.base + COLUMN, family="jpaas")
+    crawling.run("--delay", "0")
+    assert crawling.failures() == []
+    assert archived(crawling) == ALL
+
+
+def test_addresses_of_this_host_with_the_other_scheme(replica: Replica, crawling: Crawling) -> None:
+    """Interfaces print https for hosts that answer over http alone, and pages too."""
+    site = Jpaas(replica, column(20))
+    site.wrap = lambda fragment: {"html": fragment.replace('href="//', 'href="https://')}
+    replica.routes[COLUMN] = page(CARRIERS["attribute"])
+    crawling.site(replica.base + COLUMN, family="jpaas")
+    crawling.run("--delay", "0")
+    assert archived(crawling) == ALL
+
+
+def test_family_of_a_column_behind_a_page_without_marks(replica: Replica, crawling: Crawling) -> None:
+    site = Jpaas(replica, column(20))
+    replica.routes["/nb/index.html"] = page('<h3>2021年<a href="/col/col1229565788/index.html">更多</a></h3>')
+    replica.routes[COLUMN] = page(f"<ul>{site.row(0)}</ul>{CARRIERS['attribute']}")
+    crawling.site(f"{replica.base}/nb/index.html", family="auto")
+    crawling.run("--delay", "0")
     assert archived(crawling) == ALL
 
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.cli import judge
-from crawler.judge import is_official
+from crawler.judge import is_cut, is_official
 from crawler.judge import judge as judged
 
 ELSEWHERE = "https://www.x.gov.cn/art/2022/1/14/art_12377_1485512.html"
@@ -238,3 +238,23 @@ def test_year_of_the_report_in_old_hanweb_addresses() -> None:
 def test_text_and_column_can_be_given() -> None:
     (one,) = ask({"title": "2021年年...", "text": "2021年年报", "column": "政府信息公开年报", "url": ELSEWHERE})
     assert (one["report"], one["year"]) == (True, 2021)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "甲县2020年政府信息公开工",
+        "甲县2020年政府信息公开工作年度报",
+        "甲县2020年政府信..",
+        "甲县2020年政府信息公开工作…",
+    ],
+)
+def test_title_cut_with_and_without_dots(title: str) -> None:
+    """The column lets such a row be asked for; the page settles it."""
+    assert is_cut(title)
+    assert judged(title, "http://a.gov.cn/zfxxgknb/1001.html", ()).report
+
+
+@pytest.mark.parametrize("title", ["甲县2020年政府信息公开年报", "甲县2020年政府信息公开工作年度报告", "政府信息公开"])
+def test_whole_title(title: str) -> None:
+    assert not is_cut(title)

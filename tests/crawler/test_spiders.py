@@ -8,6 +8,7 @@ from crawler.sites import Site
 from crawler.spiders import SPIDERS, SiteSpider
 from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page
 
+UUID = "84f73ef0-6a8d-495e-9bf2-acffc68c31f6"
 TITLES = [f"第{n}局2019年政府信息公开工作年度报告" for n in range(1, 26)]
 
 
@@ -19,6 +20,28 @@ def test_spider_is_a_form_filled_in(family: str) -> None:
     assert family in str(Site.model_fields["family"].annotation)
     assert spider.family is not SiteSpider.family or spider.read_list is not SiteSpider.read_list
     assert ((spider.__module__ and __import__(spider.__module__, fromlist=["x"]).__doc__) or "").strip()
+
+
+@pytest.mark.parametrize(
+    ("family", "start", "own"),
+    [
+        ("easysite", "/customs/302249/nb/index.html", "/customs/302249/2480148/1001/index.html"),
+        ("hanweb", "/col/col9/index.html", "/art/2020/1/1/art_9_1.html"),
+        ("hebei", f"/columns/{UUID}/index.html", f"/columns/{UUID}/202001/21/{UUID}.html"),
+        ("jpaas", "/col/col9/index.html", "/col/col9/art/2020/art_0123.html"),
+        ("longxun", "/public/column/1?type=4&catId=2", "/public/1/2.html"),
+        ("nfcms", "/zwgk/ndbg/", "/zwgk/ndbg/content/post_1.html"),
+        ("trs", "/nb/index.html", "/nb/202001/t20200121_1.html"),
+        ("ucap", "/jyt/c1/list.shtml", "/jyt/c1/202001/1.shtml"),
+        ("vsb", "/nb.htm", "/info/1/1.htm"),
+    ],
+)
+def test_report_of_another_system_among_the_rows(family: str, start: str, own: str) -> None:
+    """Rows lead to other systems of the same host; a menu that names no agency is none."""
+    rows = (own, "别的"), ("/x/report.html", TITLES[0]), ("/x/nb/", "2019年政府信息公开年报"), ("/", "首页")
+    base = "http://a.gov.cn"
+    found = [row.url for row in SPIDERS[family].read_list(listing(*rows).decode(), base + start).rows]
+    assert found == [base + own, f"{base}/x/report.html"]
 
 
 def hanweb(replica: Replica, mode: str) -> str:

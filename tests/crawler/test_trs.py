@@ -32,7 +32,9 @@ def further(script: str, url: str = f"{BASE}index.html") -> str | None:
         ("var countPage = 3;", "index_2.html", None),
         ("pagination_script_config = { pageNumber: '0', total: '1' }", "index.html", None),
         ("pagination_script_config = { pageNumber: '0', total: '2' }", "index.html", "index_1.html"),
-        ("nsetpage(1,5,20)", "index.html", "index_2.html"),
+        ("nsetpage(1,45,20)", "index.html", "index_2.html"),
+        ("nsetpage(3,45,20)", "index_3.html", None),
+        ("nsetpage(1,20,20)", "index.html", None),
     ],
 )
 def test_pager(script: str, url: str, expected: str | None) -> None:
@@ -66,9 +68,11 @@ def test_rows_in_scripts() -> None:
 var url="./202602/t20260214_2730572.shtml"; var title="甲";
 document.writeln('<li><a href="'+url+'">'+title+'</a></li>');
 </script>
-<a onclick="jumpToDetail('./202605/t20260501_1.html')" title="乙">乙</a>"""
+<a onclick="jumpToDetail('./202605/t20260501_1.html')" title="乙">乙</a>
+<li onclick="jumpToDetail('./202604/t20260401_2.html')"><p>丙</p><i>2026-04-01</i></li>"""
     assert [(row.url, row.title) for row in read_list(text, BASE).rows] == [
         (f"{BASE}202605/t20260501_1.html", "乙"),
+        (f"{BASE}202604/t20260401_2.html", "丙"),
         (f"{BASE}202602/t20260214_2730572.shtml", "甲"),
     ]
 
@@ -84,6 +88,12 @@ def test_look_alike_with_other_item_addresses() -> None:
 def test_records_are_the_total_where_the_call_names_them() -> None:
     page = read_list(f'{ROW}<script>createPageHTML(191,13,0,"index","html")</script>', BASE)
     assert (page.total_rows, page.total_pages) == (191, 13)
+
+
+def test_pages_where_more_rows_are_shown_than_the_total() -> None:
+    rows = "".join(f'<li><a href="./202603/t20260320_{n}.html">甲</a></li>' for n in range(4))
+    page = read_list(f"{rows}<script>nsetpage(1,3,4)</script>", BASE)
+    assert (page.total_rows, page.total_pages, page.further) == (None, 3, f"{BASE}index_2.html")
 
 
 @pytest.mark.parametrize(("page", "expected"), [("", "page=2"), ("&page=3", None)])

@@ -336,6 +336,17 @@ def test_rows_of_json() -> None:
     assert page.further == f"https://a.gov.cn{SEARCH}?page=2&{ASKED}"
 
 
+def test_files_that_an_answer_names() -> None:
+    """No fact tells the keys of `resList`."""
+    files = [
+        {"resName": "年报.pdf", "resUrl": "/files/202201/0f.pdf", "type": "x"},
+        {"fileName": "图", "url": "/a.jpg"},
+    ]
+    one = {"title": "甲", "url": "/jyt/c1/202201/1.shtml", "resList": files}
+    (row,) = read_list(json.dumps({"data": {"results": [one]}}), f"https://a.gov.cn{SEARCH}?page=1").rows
+    assert row.files == (Row("https://a.gov.cn/files/202201/0f.pdf", "年报.pdf"),)
+
+
 @pytest.mark.parametrize("answer", ["", "null", "[]", '{"data": null}', '{"data": {"results": "x"}}', "<html></html>"])
 def test_answer_that_is_none(answer: str) -> None:
     assert read_list(answer, f"https://a.gov.cn{SEARCH}?page=1").rows == ()

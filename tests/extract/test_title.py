@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from extract import parse_title
+from extract import parse_title, read_report
 
 
 def test_labelled_titles(data):
@@ -42,6 +42,10 @@ def test_labelled_titles(data):
         ("平潭综合实验区海坛片区管理局 关于2021年度政府信息公开工作年度报告", "平潭综合实验区海坛片区管理局", 2021),
         ("温州高新区（经开区）管委会2022年度政府信息公开工作报告", "温州高新区（经开区）管委会", 2022),
         ("2012年上海市政府信息公開工作年度報告", "上海市", 2012),
+        ("王店镇2020年度报告（政府信息公开）", "王店镇", 2020),
+        ("政府信息公开2009年年报", None, 2009),
+        ("市财政局关于2012年度政府信息公开工作情况的年度报告", "市财政局", 2012),
+        ("二O一五年政府資訊公開年度報告", None, 2015),
     ],
 )
 def test_reports(title, agency, year):
@@ -59,8 +63,24 @@ def test_reports(title, agency, year):
         "政府信息公开指南",
         "2020年部门预决算公开",
         "2023年政务公开工作要点",
+        "2021年政府网站与政务新媒体年度报表",
+        "2021年政府信息主动公开基本目录",
+        "2021年政府信息依申请公开情况统计表",
+        "嘉兴银行股份有限公司2021年年度报告",
+        "某集团公司2021年信息公开年度报告",
+        "2020年度报告（财政预决算）",
         "",
     ],
 )
 def test_near_misses(title):
     assert not parse_title(title).is_report
+
+
+def test_tags_of_ucap_end_a_line():
+    """UCAP prints title, date and text in tags of its own, with nothing else between them."""
+    page = (
+        '<meta charset="utf-8"><div><UCAPTITLE>甘肃省教育厅2021年政府信息公开工作年度报告</UCAPTITLE>'
+        "<PUBLISHTIME>2022-01-20</PUBLISHTIME><UCAPCONTENT>根据《中华人民共和国政府信息公开条例》编制。</UCAPCONTENT></div>"
+    )
+    report = read_report(page.encode())
+    assert (report.agency, report.title) == ("甘肃省教育厅", "甘肃省教育厅2021年政府信息公开工作年度报告")
