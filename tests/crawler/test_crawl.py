@@ -203,7 +203,7 @@ def test_unknown_site_and_broken_registry(crawling: Crawling) -> None:
 
 def test_lock_is_refused(replica: Replica, crawling: Crawling) -> None:
     one_report(replica, crawling)
-    replica.routes[LIST] = Reply(listing((ITEM, REPORT)), delay_s=3)
+    replica.routes[LIST] = Reply(listing((ITEM, REPORT)), delay_s=10)
     first = subprocess.Popen(crawling.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for(lambda: "/robots.txt" in replica.paths())
