@@ -13,7 +13,6 @@ from bs4.element import Tag
 import extract
 from crawler.columns import columns_in
 from crawler.listing import ListPage, Row, absolute, anchors, file_extension, soup
-from crawler.sites import host_of
 from crawler.spiders.base import SiteSpider
 
 _NEXT = re.compile(r"^\W*(?:下一页|下页|后一页|next)\W*$", re.IGNORECASE)
@@ -71,9 +70,7 @@ def _may_be_item(row: Row, list_url: str) -> bool:
 def next_link(page: BeautifulSoup, url: str) -> str | None:
     """The next page by a link that says so; else by an arrow or a class beside this page, or by its number."""
     links = [
-        (anchor, target)
-        for anchor in page.find_all("a", href=True)
-        if (target := absolute(url, str(anchor["href"]))) and host_of(target) == host_of(url)
+        (anchor, target) for anchor in page.find_all("a", href=True) if (target := absolute(url, str(anchor["href"])))
     ]
     for anchor, target in links:
         if target != url and (_NEXT.match(anchor.get_text()) or _NEXT.match(str(anchor.get("title") or ""))):
