@@ -2,8 +2,9 @@ PYTHON ?= python3
 BIN = .venv/bin
 
 FUZZ_S ?= 300
+CHAOS_N ?= 20
 
-.PHONY: demo test lint bench fuzz clean
+.PHONY: demo test lint bench fuzz chaos clean
 
 demo: .venv/installed
 	$(BIN)/nianbao demo
@@ -21,6 +22,9 @@ bench: .venv/dev-installed
 
 fuzz: .venv/fuzz-installed
 	$(BIN)/python tests/fuzz/read_report.py $(FUZZ_S)
+
+chaos: .venv/dev-installed
+	$(BIN)/python -m tests.chaos.killing $(CHAOS_N) $(CHAOS_SEED)
 
 clean:
 	rm -rf .venv .fuzz build dist *.egg-info

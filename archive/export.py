@@ -2,7 +2,7 @@
 
 The same archive and the same `as_of` give the same bytes on any day and any machine: no clock, sorted rows, `created`
 is `as_of` or the time of the newest version. The package is written beside its place and moved there when it is whole,
-so a killed export leaves the earlier one.
+so a killed export leaves the earlier one (between two moves it stands beside its place, and the next export puts it back).
 """
 
 import csv
@@ -36,8 +36,10 @@ def export(archive: Archive, out_dir: Path, *, as_of: str | None = None) -> dict
     ExportRefused when anything else is there.
     """
     out_dir = out_dir.resolve()
-    _refuse_foreign(out_dir)
     partial, previous = (out_dir.with_name(f".{out_dir.name}.{word}") for word in ("partial", "previous"))
+    if previous.exists() and not out_dir.exists():  # a kill came between the two moves
+        previous.rename(out_dir)
+    _refuse_foreign(out_dir)
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)

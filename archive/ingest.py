@@ -14,7 +14,7 @@ from typing import Any
 import extract
 from archive import stored, times
 from archive.agencies import agency_of_report, name_by_newest_report
-from archive.errors import DamagedRecord, storage_error
+from archive.errors import DamagedRecord
 from archive.sightings import Sighting
 from archive.site_visits import OF_FINISHED_VISITS
 from archive.store import Archive
@@ -82,8 +82,6 @@ def read_new_captures(
                     problems[capture_id] = problems.get(capture_id) or texts.make(capture_id)
                 texts.seal()
         archive.db.table("runs").update(run_id, {"read_at": times.now()})
-    except sqlite3.Error as error:
-        raise storage_error(error, archive.data / "archive.db") from error
     finally:
         texts.close()
     after = _counts(connection)

@@ -68,9 +68,9 @@ def recover(data: Path, db: Database, progress: Callable[[int, int], None] | Non
             said.append(
                 f"{path} is {known - size} bytes shorter than acknowledged; {lost} captures rest on what is missing"
             )
-        elif size > known and not _OWN_NAME.fullmatch(path.name):
-            said.append(f"{path} is no file of a run; left alone")
-        elif size > known:
+        elif not _OWN_NAME.fullmatch(path.name):
+            said += [f"{path} is no file of a run; left alone"] if size > known else []
+        elif size > known or size == 0:
             longer.append((path, known))
     total, done = sum(sizes[path] - known for path, known in longer), 0
     tails = []
@@ -87,6 +87,18 @@ def recover(data: Path, db: Database, progress: Callable[[int, int], None] | Non
             db.conn.execute("BEGIN IMMEDIATE")
             said += _bring_rows(db.conn, tails)
     return tuple(sorted(said))
+
+
+def end_runs(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Of the runs that wrote no end: they were cut short, for nobody else holds the lock. A sentence each."""
+    with connection:
+        cut_short = connection.execute(
+            "UPDATE runs SET outcome = 'cut short' WHERE finished_at IS NULL AND outcome IS NULL "
+            "RETURNING id, command, started_at"
+        ).fetchall()
+    return tuple(
+        f"run {run_id} ({command}, since {started_at}) was cut short" for run_id, command, started_at in cut_short
+    )
 
 
 def _captures_in(db: Database, name: str, beyond: int = 0) -> int:

@@ -67,6 +67,16 @@ def start_run(archive: Archive, *, contact: str | None, command: str, sample: bo
     return run_id
 
 
+def without_end(connection: sqlite3.Connection) -> str:
+    """A sentence about the newest run when it has written no end, else ""."""
+    row = connection.execute(
+        "SELECT id, command, started_at, outcome, finished_at FROM runs ORDER BY id DESC"
+    ).fetchone()
+    if row is None or row[3] or row[4]:
+        return ""
+    return f"run {row[0]} ({row[1]}, since {row[2]}) is under way, or was killed: then the next run goes on"
+
+
 def finish_run(archive: Archive, run_id: int, outcome: str) -> None:
     """Record the end of a run and what it moved; `outcome` is a word or two for people."""
     moved = transfer(archive.db.conn, run_id)

@@ -16,7 +16,10 @@ from archive.schema import migrations
 
 
 class Archive:
-    """An open data directory. A context manager; `warnings` says what recovery did when it was opened for writing."""
+    """An open data directory; `warnings` says what recovery did when it was opened for writing.
+
+    A context manager, which raises StorageFull or ArchiveError in the place of what SQLite raises while it is written.
+    """
 
     def __init__(self, data: Path, db: Database, lock: FileLock | None) -> None:
         self.data = data
@@ -41,11 +44,11 @@ class Archive:
             archive = cls(data, connect(data, write=True), lock)
             try:
                 migrations.apply(archive.db)
-                archive.warnings = recovery.recover(data, archive.db)
+                archive.warnings = recovery.recover(data, archive.db) + recovery.end_runs(archive.db.conn)
             except BaseException:
                 archive.db.close()
                 raise
-        except sqlite3.Error as error:
+        except (OSError, sqlite3.Error) as error:
             lock.release()
             raise storage_error(error, data / "archive.db") from error
         except BaseException:
@@ -69,6 +72,8 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        if self.writable and isinstance(error, sqlite3.Error):
+            raise storage_error(error, self.data / "archive.db") from error
 
 
 def take_lock(data: Path) -> FileLock:
@@ -90,7 +95,7 @@ def _running(data: Path) -> str:
     try:
         with connect(data) as db:
             row = db.execute(
-                "SELECT command, started_at FROM runs WHERE finished_at IS NULL ORDER BY id DESC"
+                "SELECT command, started_at FROM runs WHERE finished_at IS NULL AND outcome IS NULL ORDER BY id DESC"
             ).fetchone()
     except (ArchiveError, sqlite3.Error):
         return ""

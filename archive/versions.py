@@ -65,16 +65,29 @@ class _Version:
 
 
 _ATTACHMENTS = """
-SELECT a.url, a.name, max(c.id), c.payload_sha256 FROM attachments AS a JOIN captures AS c ON c.url = a.url
-WHERE a.page_capture_id = ? AND c.run_id <= ? AND (c.status = 200 OR c.revisit_of IS NOT NULL) AND c.method = 'GET'
-AND NOT EXISTS (SELECT 1 FROM failures AS f WHERE f.capture_id = c.id)
+WITH last AS (
+    SELECT coalesce(min(v.run_id), :run) AS run_id FROM sightings AS s
+    JOIN site_visits AS v ON v.site_id = s.site_id AND v.run_id >= :run WHERE s.capture_id = :page
+)
+SELECT a.url, a.name, max(c.id), c.payload_sha256
+FROM last JOIN attachments AS a JOIN captures AS c ON c.url = a.url AND c.run_id <= last.run_id
+WHERE a.page_capture_id = :page AND (c.status = 200 OR c.revisit_of IS NOT NULL) AND c.method = 'GET'
+AND NOT EXISTS (
+    SELECT 1 FROM captures AS again JOIN failures AS f ON f.capture_id = again.id
+    WHERE again.url = c.url AND again.payload_sha256 = c.payload_sha256 AND again.id >= c.id
+    AND again.run_id <= last.run_id
+)
 GROUP BY a.url ORDER BY a.url
 """
 
 
 def content_of(connection: sqlite3.Connection, capture: CaptureRow) -> Content:
-    """What a captured page said, with its attachments as they were stored last up to the end of that run."""
-    rows = connection.execute(_ATTACHMENTS, (capture.id, capture.run_id))
+    """What a captured page said, with its attachments as they were stored last.
+
+    That is up to the end of the run that finished the visit: a run that was killed may have the page only. It may also have
+    lost the row that names an answer as a failure, so an answer of which the same bytes are named later is none.
+    """
+    rows = connection.execute(_ATTACHMENTS, {"page": capture.id, "run": capture.run_id})
     return Content(capture.text_sha256 or capture.payload_sha256, tuple(Attachment(*row) for row in rows))
 
 

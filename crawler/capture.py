@@ -66,16 +66,21 @@ class Capture:
             raise Unusable(Reason.ENCODING, str(error)) from error
         # Before the answer is written: the writer would first have to bring its rows to the disk.
         stored = self._session.writer.stored_page(request.url) if response.status == 304 else None
+        if stored is None:
+            page = plain_response(request, response.status, _headers(response), payload)
+        else:
+            page = plain_response(request, stored.status, stored.headers, stored.payload)
         capture_id = self._write(request, response, payload)
-        self._refuse_unusable(spider, request, response, payload, capture_id)
+        # What a 304 stands for too: a kill may have come between such a page and the row that names it as a failure.
+        self._refuse_unusable(spider, request, page, capture_id)
         request.meta["capture_id"] = capture_id
         if response.status == 304:
             spider.session.count(spider.site, "unchanged")
             if stored is None:
                 raise Unusable(Reason.NOT_MODIFIED, "HTTP 304, but nothing is stored", capture_id)
-            return plain_response(request, stored.status, stored.headers, stored.payload)
-        spider.session.count(spider.site, "fetched")
-        return plain_response(request, response.status, _headers(response), payload)
+        else:
+            spider.session.count(spider.site, "fetched")
+        return page
 
     async def _again(self, request: Request, fault: Unusable) -> Request:
         again = await retry_later(self._crawler, request, fault.reason)
@@ -95,20 +100,18 @@ class Capture:
             session.abort(error)
             raise Unusable(Reason.NOT_TRIED, str(error)) from error
 
-    def _refuse_unusable(
-        self, spider: SiteSpider, request: Request, response: Response, payload: bytes, capture_id: int
-    ) -> None:
-        kind = challenge_kind(response.status, _header_texts(response), payload, request.url)
+    def _refuse_unusable(self, spider: SiteSpider, request: Request, page: Response, capture_id: int) -> None:
+        kind = challenge_kind(page.status, _header_texts(page), page.body, request.url)
         if kind:
             host = request.meta["download_slot"]
             spider.session.left_alone[host] = f"the host had answered with a challenge page ({kind})"
             raise Unusable(Reason.BLOCKED, kind, capture_id)
-        location = response.headers.get("Location")
-        if 300 <= response.status < 400 and location is not None:
+        location = page.headers.get("Location")
+        if 300 <= page.status < 400 and location is not None:
             target = urljoin(request.url, location.decode("latin-1"))
             if target in (request.url, *request.meta.get("redirect_urls", ())):
                 raise Unusable(Reason.REDIRECT_LOOP, target, capture_id)
-        if response.status == 200 and not payload and not is_robots(request):
+        if page.status == 200 and not page.body and not is_robots(request):
             raise Unusable(Reason.EMPTY, "an answer without a byte", capture_id)
 
 

@@ -14,6 +14,7 @@ from rich.text import Text
 from archive.cli import data_option, opened
 from archive.health import china_date, today_in_china
 from archive.metrics import prometheus
+from archive.runs import without_end
 from archive.status import Status, status_json
 from archive.status import status as status_of
 from archive.store import Archive
@@ -76,6 +77,9 @@ def status(command: Sequence[str] | None, today: date, registry: Path | None, da
     """
     with opened(data) as archive:
         found = status_of(archive.db.conn, today, registered(archive, registry))
+        under_way = without_end(archive.db.conn)
+    if under_way:
+        click.echo(under_way, err=True)
     if output == "json":
         click.echo(status_json(found))
     elif output == "prometheus":

@@ -269,13 +269,13 @@ class SiteSpider(Spider):
             row = replace(row, title=own_title(extract.decode(response.body, charset_of(response))) or row.title)
             if not self.is_report(row, list_url):
                 return
-        self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
         links = {
             link.url: link for link in (*row.files, *file_links(response.body, charset_of(response), response.url))
         }
-        for link in links.values():
+        for link in links.values():  # before the sighting, so that where a kill leaves one, all of these are there too
             self.session.attach(response.meta["capture_id"], link)
-            yield self._file_request(link)
+        self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
+        yield from map(self._file_request, links.values())
 
     def parse_file(
         self, response: Response, extension: str | None, row: Row | None = None, list_url: str = ""

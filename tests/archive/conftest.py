@@ -44,6 +44,11 @@ def exchange(url: str, payload: bytes = b"", **changed: object) -> Exchange:
     return Exchange(**values | changed)  # type: ignore[arg-type]
 
 
+def finished(site_id: str, at: datetime) -> SiteVisit:
+    """That the site was crawled from its start to its end."""
+    return SiteVisit(site_id, at.date(), False, at, at, "done", fetched=0, unchanged=0, items=0, failures=0)
+
+
 def report_page(title: str, *, granted: int = 5, hits: int = 1) -> bytes:
     """A page with table three of form 2021, in which `granted` of `granted` requests were granted, and a hit counter."""
     columns = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
@@ -108,7 +113,7 @@ class Shelf:
                             writer.fail(link, "timeout", at=self.now)
                         else:
                             writer.write(exchange(link, data, fetched_at=self.now))
-                writer.visit(SiteVisit(site, self.now.date(), False, self.now, self.now, "done", 0, 0, 0, 0))
+                writer.visit(finished(site, self.now))
             if read:
                 self.last = read_new_captures(archive, run_id)
             finish_run(archive, run_id, "done")

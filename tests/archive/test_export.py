@@ -100,20 +100,31 @@ def test_what_is_no_export_is_left_alone(nianbao: Nianbao, out: Path) -> None:
     assert (out / "notes.txt").read_text() == "mine"
 
 
-def test_a_killed_export_leaves_the_earlier_one(shelf: Shelf, nianbao: Nianbao, out: Path) -> None:
-    nianbao("export", str(out))
-    before = files(out)
+def killed_export(shelf: Shelf, out: Path, moment: str) -> None:
     code = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
         "from archive import export\n"
         "from archive.store import Archive\n"
-        "export._package = lambda *args: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "def die(*args): os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"{moment}\n"
         "with Archive.open(Path(sys.argv[1])) as archive:\n"
         "    export.export(archive, Path(sys.argv[2]))\n"
     )
     done = subprocess.run([sys.executable, "-c", code, shelf.data, out], check=False)
     assert done.returncode == -signal.SIGKILL
+
+
+def test_a_killed_export_leaves_the_earlier_one(shelf: Shelf, nianbao: Nianbao, out: Path) -> None:
+    nianbao("export", str(out))
+    before = files(out)
+    killed_export(shelf, out, "export._package = die")
+    assert files(out) == before
+    killed_export(
+        shelf, out, "move = Path.rename\nPath.rename = lambda *a: (move(*a), setattr(Path, 'rename', die))[0]"
+    )
+    assert not out.exists()
+    killed_export(shelf, out, "export._package = die")
     assert files(out) == before
     assert nianbao("export", str(out)).returncode == 0
     assert os.listdir(out.parent).count(f".{out.name}.partial") == 0  # noqa: PTH208

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from archive.errors import ArchiveError
+from archive.runs import start_run
 from archive.store import Archive
 from archive.verify import verify
 from tests.archive.conftest import Shelf, exchange, report_page
@@ -66,6 +67,23 @@ def test_a_run_killed_before_its_first_capture_leaves_no_file(shelf: Shelf) -> N
     stray.write_bytes(shelf.warc_files()[0].read_bytes()[:100])
     assert reopen(shelf) == (f"{stray}: cut off 100 bytes of a half-written record at offset 0",)
     assert not stray.exists()
+
+
+def test_a_run_killed_while_it_made_a_file_leaves_none(shelf: Shelf) -> None:
+    shelf.crawl(PAGES)
+    stray = shelf.data / "warc" / "20260110080000-9-1.warc.gz"
+    stray.touch()
+    assert reopen(shelf) == ()
+    assert not stray.exists()
+
+
+def test_a_run_without_an_end_was_cut_short(shelf: Shelf) -> None:
+    with Archive.open(shelf.data, write=True) as archive:
+        start_run(archive, contact=None, command="nightly")
+    ((started_at,),) = shelf.rows("SELECT started_at FROM runs")
+    assert reopen(shelf) == (f"run 1 (nightly, since {started_at}) was cut short",)
+    assert shelf.rows("SELECT finished_at, outcome FROM runs") == [(None, "cut short")]
+    assert reopen(shelf) == ()
 
 
 def test_a_file_that_is_no_runs_is_left_alone(shelf: Shelf) -> None:

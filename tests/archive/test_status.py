@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from archive.runs import start_run
+from archive.store import Archive
 from tests.archive.conftest import Nianbao, Shelf
 from tests.archive.visiting import LIST, reports, visit
 
@@ -179,3 +181,17 @@ def test_an_archive_without_visits(shelf: Shelf, nianbao: Nianbao) -> None:
     shelf.read()
     done = nianbao("status", "--today", "2026-03-31")
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "2026-03-31: 0 个站点 sites, 没有异常 no incidents")
+
+
+def test_a_run_that_was_killed(shelf: Shelf, nianbao: Nianbao) -> None:
+    two_nights(shelf)
+    with Archive.open(shelf.data, write=True) as archive:
+        start_run(archive, contact=None, command="nightly")
+    ((started_at,),) = shelf.rows("SELECT started_at FROM runs WHERE id = 3")
+    done = nianbao("status", "--today", "2026-08-15")
+    assert done.stderr == (
+        f"run 3 (nightly, since {started_at}) is under way, or was killed: then the next run goes on\n"
+    )
+    visit(shelf, "2026-02-11", reports(2020))
+    assert shelf.rows("SELECT outcome FROM runs WHERE id = 3") == [("cut short",)]
+    assert nianbao("status", "--today", "2026-08-15").stderr == ""

@@ -5,9 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from archive.errors import ArchiveLocked, ArchiveMissing, WrongKind
 from archive.runs import start_run
+from archive.schema import migrations
 from archive.store import Archive
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 
@@ -65,3 +67,30 @@ def test_the_sample_and_real_captures_never_mix(shelf: Shelf) -> None:
     with Archive.open(shelf.data, write=True) as archive, pytest.raises(WrongKind, match=wanted):
         start_run(archive, contact=None, command="nianbao demo", sample=True)
     assert shelf.rows("SELECT count(*) FROM runs") == [(1,)]
+
+
+def test_what_sqlite_raises_while_writing_names_the_file(shelf: Shelf) -> None:
+    code = (
+        "import resource, sys\n"
+        "from pathlib import Path\n"
+        "from archive.errors import StorageFull\n"
+        "from archive.runs import start_run\n"
+        "from archive.store import Archive\n"
+        "try:\n"
+        "    with Archive.open(Path(sys.argv[1]), write=True) as archive:\n"
+        "        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "        start_run(archive, contact=None, command='test')\n"
+        "except StorageFull as error:\n"
+        "    print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, shelf.data], cwd=HERE.parents[1], capture_output=True, text=True)
+    assert done.stdout.startswith(f"{shelf.data / 'archive.db'}: disk I/O error; everything acknowledged"), done.stderr
+
+
+def test_a_reader_of_tables_that_are_not_all_there_is_told_to_crawl(shelf: Shelf, nianbao: Nianbao) -> None:
+    """As a first run leaves them that is killed at once, or an older version."""
+    shelf.data.mkdir()
+    migrations.apply(Database(shelf.data / "archive.db"), stop_before="m001_first")
+    done = nianbao("verify")
+    assert done.returncode == 1
+    assert done.stderr == f"Error: {shelf.data / 'archive.db'}: no such table: warc_files; crawl into it again\n"

@@ -8,10 +8,9 @@ import extract
 from archive.errors import ArchiveError
 from archive.ingest import IngestSummary
 from archive.sightings import Sighting
-from archive.site_visits import SiteVisit
 from archive.store import Archive
 from archive.warc import members
-from tests.archive.conftest import START, Shelf, exchange, report_page
+from tests.archive.conftest import START, Shelf, exchange, finished, report_page
 
 TITLE = "秀洲区人民政府2021年政府信息公开工作年度报告"
 URL = "http://127.0.0.1/a.html"
@@ -218,5 +217,33 @@ def test_not_a_page(shelf: Shelf) -> None:
     with shelf.writing() as writer:
         capture_id = writer.write(exchange(URL, b"<p>gone</p>", status=404))
         writer.sight(Sighting(capture_id, "s", "秀洲区", "330411", URL, TITLE, URL))
-        writer.visit(SiteVisit("s", START.date(), False, START, START, "done", 0, 0, 0, 0))
+        writer.visit(finished("s", START))
     assert shelf.read().problems == (f"{URL}: the server answered 404, there is nothing to read",)
+
+
+def test_a_page_of_a_visit_that_was_cut_short_waits_and_has_its_attachments(shelf: Shelf) -> None:
+    """Other bytes of the same text the next time, so that the first capture is not left to that of the finished visit."""
+    with shelf.writing() as writer:
+        capture_id = writer.write(exchange(URL, report_page(TITLE, hits=1)))
+        writer.attach(capture_id, FILE, "附件")
+        writer.sight(Sighting(capture_id, "site", "秀洲区", "330411", URL, TITLE, URL))
+    assert shelf.read() == IngestSummary(0, 0, 0, ())
+    shelf.runs += 2
+    assert shelf.crawl({URL: report_page(TITLE, hits=2)}, {FILE: b"%PDF-1.4 1"}).read == 2
+    assert shelf.versions() == [(2021, 1, "first seen")]
+    assert shelf.rows("SELECT capture_id, url FROM version_attachments") == [(3, FILE)]
+
+
+def test_an_attachment_that_is_named_as_a_failure_later_is_none(shelf: Shelf) -> None:
+    """A kill may lose the row that names the first answer as one."""
+    with shelf.writing() as writer:
+        writer.write(exchange(FILE, b"<html>busy</html>"))
+    with shelf.writing() as writer:
+        page = writer.write(exchange(URL, report_page(TITLE)))
+        writer.attach(page, FILE, "附件")
+        writer.sight(Sighting(page, "site", "秀洲区", "330411", URL, TITLE, URL))
+        again = writer.write(exchange(FILE, b"<html>busy</html>"))
+        writer.fail(FILE, "wrong type", at=START, capture_id=again)
+        writer.visit(finished("site", START))
+    assert shelf.read().new_versions == 1
+    assert shelf.rows("SELECT count(*) FROM version_attachments") == [(0,)]

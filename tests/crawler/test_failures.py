@@ -1,10 +1,12 @@
 """Whole crawls of replicas that fail: each fault is a row with its reason, nothing broken is archived as a page."""
 
 import socket
+import sqlite3
+from contextlib import closing
 
 import pytest
 
-from tests.crawler.conftest import Crawling, Replica, Reply, gzipped, listing, report_page
+from tests.crawler.conftest import Crawling, Replica, Reply, gzipped, listing, report_page, tagged
 
 REPORT = "秀洲区人民政府2019年政府信息公开工作年度报告"
 LIST = "/nb/list1.html"
@@ -84,6 +86,20 @@ def test_challenge_page_stops_the_host(replica: Replica, crawling: Crawling) -> 
     assert [reason for _, reason in crawling.failures()] == ["blocked", "not tried", "not tried", "not tried"]
     assert crawling.rows("SELECT detail FROM failures WHERE reason = 'blocked'") == [("瑞数",)]
     assert crawling.versions() == []
+
+
+def test_a_challenge_page_that_is_called_not_modified_is_one(replica: Replica, crawling: Crawling) -> None:
+    """A kill may lose the row that names the stored page as a failure, and its validators are sent then."""
+    challenge = tagged(b'<meta content="abc" r="m"><script>$_ts=window["$_ts"]</script>', '"c"')
+    replica.routes |= {LIST: listing((ITEM, REPORT)), ITEM: challenge}
+    crawling.site(replica.base + LIST)
+    crawling.run(expect=1)
+    with closing(sqlite3.connect(crawling.data / "archive.db")) as connection, connection:
+        connection.execute("DELETE FROM failures")
+    crawling.run(expect=1)
+    assert crawling.rows("SELECT status FROM captures WHERE url LIKE '%1001.html'") == [(200,), (304,)]
+    assert crawling.failures() == [(replica.base + ITEM, "blocked")]
+    assert crawling.rows("SELECT count(*) FROM sightings") == [(0,)]
 
 
 def test_wrong_type_attachment_is_a_failure_and_no_attachment(replica: Replica, crawling: Crawling) -> None:
