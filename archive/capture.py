@@ -1,15 +1,15 @@
 """Writing what was fetched: exchanges become WARC records and, once these are on the disk, rows of `captures`.
 
-`CaptureWriter.write` hands the exchange to a thread and gives its capture id at once. The thread (see `recorder`)
-hashes, compresses, appends, and every 50 captures or 2 seconds, and at `flush`, makes sure of it: first the WARC file
-is fsynced, then one transaction brings the rows. What `flush` returned from is acknowledged: it survives a kill.
+`CaptureWriter.write` gives a capture id at once and leaves the exchange, in groups, to a thread. The thread (see
+`recorder`) hashes, compresses, appends, and every 50 captures or 2 seconds, and at `flush`, makes sure of it: first the
+WARC file is fsynced, then one transaction brings the rows. What `flush` returned from is acknowledged: it survives a kill.
 
 What is exact in a record and what is not is said in `warc`.
 """
 
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
-from queue import Empty, Queue
 from threading import Event, Thread
 from types import TracebackType
 from typing import Self
@@ -25,8 +25,10 @@ from archive.times import to_text
 
 __all__ = ["CaptureWriter", "Exchange", "StoredPage", "Validators"]
 
-_WAITING_EXCHANGES = 32
-_LARGE_BODY_BYTES = 1 << 22  # a larger body is waited for, so that the queue holds little memory
+# A full group is waited for: a thread that works beside the crawl fights it for the interpreter, at twice the cost.
+_GROUP_JOBS = 32
+_GROUP_BYTES = 1 << 22  # of bodies, so that little memory is held
+_REST_S = 0.25  # what is no full group is left for the thread no longer
 _REMEMBERED_URLS = 10_000
 _Job = Callable[[Recorder], None]
 
@@ -45,7 +47,10 @@ class CaptureWriter:
         self._connection = archive.db.conn
         self._next_id = 1 + (self._connection.execute("SELECT max(id) FROM captures").fetchone()[0] or 0)
         self._unsettled: dict[str, int] = {}
-        self._jobs: Queue[_Job | None] = Queue(_WAITING_EXCHANGES)
+        self._jobs: deque[_Job] = deque()
+        self._group_bytes = 0
+        self._handed_over = Event()
+        self._closing = False
         self._error: BaseException | None = None
         self._recorder = Recorder(archive.data, run_id, robots=robots, contact=contact)
         self._thread = Thread(target=self._work, name="archive-writer", daemon=True)
@@ -62,11 +67,10 @@ class CaptureWriter:
     def write(self, exchange: Exchange) -> int:
         """Archive one exchange and give its capture id. It is acknowledged by the next `flush`."""
         capture_id = self._next_id
+        self._group_bytes += len(exchange.body)
         self._put(lambda recorder: recorder.write(capture_id, exchange))
         self._next_id += 1
         self._unsettled[exchange.url] = capture_id
-        if len(exchange.body) > _LARGE_BODY_BYTES:
-            self._jobs.join()
         if len(self._unsettled) > _REMEMBERED_URLS:
             self.flush()
         return capture_id
@@ -132,23 +136,16 @@ class CaptureWriter:
 
     def flush(self) -> None:
         """Wait until everything so far is on the disk and in the tables."""
-        done = Event()
-
-        def commit(recorder: Recorder) -> None:
-            recorder.commit()
-            done.set()
-
-        self._put(commit)
-        while not done.wait(0.2):
-            self._raise()
-            if not self._thread.is_alive():
-                raise ArchiveError("the archive's writer thread has ended; run again")
+        self._raise()
+        self._jobs.append(Recorder.commit)
+        self._catch_up()
         self._unsettled.clear()
 
     def close(self) -> None:
         """Flush and end the thread."""
         if self._thread.is_alive():
-            self._jobs.put(None)
+            self._closing = True
+            self._handed_over.set()
             self._thread.join()
         self._raise()
 
@@ -162,7 +159,20 @@ class CaptureWriter:
 
     def _put(self, job: _Job) -> None:
         self._raise()
-        self._jobs.put(job)
+        self._jobs.append(job)
+        if len(self._jobs) >= _GROUP_JOBS or self._group_bytes >= _GROUP_BYTES:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Wait until every job so far is done."""
+        done = Event()
+        self._group_bytes = 0
+        self._jobs.append(lambda _: done.set())
+        self._handed_over.set()
+        while not done.wait(0.2):
+            self._raise()
+            if not self._thread.is_alive():
+                raise ArchiveError("the archive's writer thread has ended; run again")
 
     def _raise(self) -> None:
         if self._error:
@@ -174,16 +184,15 @@ class CaptureWriter:
             self.flush()
 
     def _work(self) -> None:
-        while True:
-            try:
-                job = self._jobs.get(timeout=None if self._error else self._recorder.due_in_s())
-            except Empty:
+        closing = False
+        while not closing:
+            self._handed_over.wait(_REST_S)
+            self._handed_over.clear()
+            closing = self._closing
+            while self._jobs:
+                self._do(self._jobs.popleft())
+            if closing or self._recorder.due:
                 self._do(Recorder.commit)
-                continue
-            self._do(job or Recorder.commit)
-            self._jobs.task_done()
-            if job is None:
-                break
         self._recorder.close()
 
     def _do(self, job: _Job) -> None:

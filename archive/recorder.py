@@ -53,9 +53,10 @@ class Recorder:
         self._others: list[tuple[str, dict[str, Any]]] = []
         self._oldest_s: float | None = None
 
-    def due_in_s(self) -> float | None:
-        """Seconds until what is pending is to be committed; None when nothing is pending."""
-        return None if self._oldest_s is None else max(0.0, self._oldest_s + GROUP_S - time.monotonic())
+    @property
+    def due(self) -> bool:
+        """Has something waited for its commit long enough?"""
+        return self._oldest_s is not None and time.monotonic() >= self._oldest_s + GROUP_S
 
     def add(self, table: str, row: dict[str, Any]) -> None:
         """A row that rests on captures, committed after them."""

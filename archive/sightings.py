@@ -1,6 +1,6 @@
 """Sightings: this capture is a report, because a list of annual reports on this site links it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -19,4 +19,4 @@ class Sighting:
     list_url: str
 
     def row(self) -> dict[str, str | int]:
-        return asdict(self)
+        return dict(vars(self))

@@ -23,7 +23,6 @@ from uuid import uuid4
 from isal import isal_zlib
 from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from archive.errors import DamagedRecord, storage_error
 from archive.headers import Headers
@@ -39,25 +38,6 @@ _READ_SIZE = 1 << 16
 _LINE_BREAKS = re.compile(r"[\r\n\0]+")
 
 
-class _Sha256:
-    """In place of warcio's digester, which knows only SHA-1 when it writes."""
-
-    def __init__(self) -> None:
-        self._hash = hashlib.sha256()
-
-    def update(self, data: bytes) -> None:
-        self._hash.update(data)
-
-    def __str__(self) -> str:
-        return f"sha256:{self._hash.hexdigest()}"
-
-
-class _Serializer(WARCWriter):  # type: ignore[misc]  # warcio has no types
-    @staticmethod
-    def _create_digester() -> _Sha256:
-        return _Sha256()
-
-
 def new_record_id() -> str:
     return f"<urn:uuid:{uuid4()}>"
 
@@ -66,23 +46,29 @@ def member(
     kind: str, record_id: str, fields: Headers, body: bytes, *, http: tuple[str, Headers] | None = None, type_: str = ""
 ) -> bytes:
     """One record as a gzip member. `http` is the first line and the header fields of an HTTP message."""
-    out = BytesIO()
-    serializer = _Serializer(out, gzip=False, warc_version="WARC/1.1")
-    headers = {"WARC-Record-ID": record_id, **dict(fields)}
-    message = None
-    if http:
-        message = StatusAndHeaders(http[0], [(_one_line(k), _one_line(v)) for k, v in http[1]])
-    record = serializer.create_warc_record(
-        headers.pop("WARC-Target-URI", ""),
-        kind,
-        payload=BytesIO(body),
-        length=len(body),
-        warc_headers_dict=headers,
-        http_headers=message,
-        warc_content_type=type_,
+    head = _http_head(*http) if http else b""
+    block = hashlib.sha256(head)
+    block.update(body)
+    headers = {
+        "WARC-Type": kind,
+        "WARC-Record-ID": record_id,
+        **dict(fields),
+        "WARC-Block-Digest": f"sha256:{block.hexdigest()}",
+        "Content-Type": type_ or f"application/http; msgtype={'request' if kind == 'request' else 'response'}",
+        "Content-Length": str(len(head) + len(body)),
+    }
+    if kind not in ("warcinfo", "revisit") and "WARC-Payload-Digest" not in headers:
+        headers["WARC-Payload-Digest"] = f"sha256:{hashlib.sha256(body).hexdigest()}"
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return isal_zlib.compress(
+        b"".join((b"WARC/1.1\r\n", lines.encode(), b"\r\n", head, body, b"\r\n\r\n")), _GZIP_LEVEL, wbits=31
     )
-    serializer.write_record(record)
-    return isal_zlib.compress(out.getbuffer(), _GZIP_LEVEL, wbits=31)
+
+
+def _http_head(first_line: str, fields: Headers) -> bytes:
+    message = StatusAndHeaders(first_line, [(_one_line(name), _one_line(value)) for name, value in fields])
+    head: bytes = message.to_ascii_bytes()
+    return head
 
 
 def _one_line(text: str) -> str:

@@ -2,8 +2,8 @@
 
 import json
 
-from benchmarks import archive, crawl, extraction
+from benchmarks import archive, crawl, extraction, many_sites
 
 if __name__ == "__main__":
-    for benchmark in (extraction, crawl, archive):
+    for benchmark in (extraction, crawl, many_sites, archive):
         print(benchmark.__name__.rpartition(".")[2], json.dumps(benchmark.run(), indent=2), flush=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from bs4 import BeautifulSoup
@@ -12,9 +13,9 @@ from lxml.html import HTMLParser, document_fromstring
 import extract
 
 FILE_EXTENSIONS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "ofd", "wps", "et", "rtf", "zip", "rar", "7z"})
-_NAMES_A_FILE = re.compile(
-    rb"\.(?:[Pp][Dd][Ff]|[Dd][Oo][Cc]|[Xx][Ll][Ss]|[Oo][Ff][Dd]|[Ww][Pp][Ss]|[Rr][Tt][Ff]|[Zz][Ii][Pp]|[Rr][Aa][Rr]|7[Zz]\b|[Ee][Tt]\b)|DownloadAttachUrl"
-)
+# Begins with one plain byte, which is sought eight times as fast as a choice of two.
+_NAMES_A_FILE = re.compile(rb"\.(?:pdf|doc|xls|ofd|wps|rtf|zip|rar|7z\b|et\b)", re.IGNORECASE)
+_HOLDERS = frozenset({"li", "tr", "dd"})
 _DOWNLOAD = re.compile(r"down(?:file|load)", re.IGNORECASE)
 _SERVES_FILES = re.compile(r"/download\.jsp\?.*\bwbfileid=")  # VSB names the file in the text of the link only
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")
@@ -132,12 +133,18 @@ def anchors(markup: BeautifulSoup | Tag, base: str) -> list[Row]:
     """Every link with an address, with the text of the list item or table row that holds it."""
     rows = []
     for anchor in markup.find_all("a", href=True):
-        holder = anchor.find_parent(["li", "tr", "dd"])
-        around = holder.get_text(" ") if holder is not None and len(holder.find_all("a")) <= 2 else ""
+        holder = next((tag for tag in anchor.parents if tag.name in _HOLDERS), None)
+        around = holder.get_text(" ") if holder is not None and _is_of_one_row(holder) else ""
         row = row_of(anchor, base, around)
         if row is not None:
             rows.append(row)
     return rows
+
+
+def _is_of_one_row(holder: Tag) -> bool:
+    """Two links at most. The cell of a layout table can hold the whole page, so no more are counted."""
+    links = (part for part in holder.descendants if isinstance(part, Tag) and part.name == "a")
+    return next(islice(links, 2, None), None) is None
 
 
 def unique(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -171,7 +178,7 @@ def values_in(text: str, *names: str) -> dict[str, str]:
 
 def file_links(body: bytes, charset: str | None, base: str) -> list[Row]:
     """The files that a page links, each once. Read by lxml alone: item pages are long, and these links are whole."""
-    if not _NAMES_A_FILE.search(body):  # spares most pages the parsing
+    if not _NAMES_A_FILE.search(body) and b"DownloadAttachUrl" not in body:  # spares most pages the parsing
         return []
     links: dict[str, Row] = {}
     text = extract.decode(body, charset)

@@ -28,6 +28,8 @@ METAREFRESH_ENABLED = False  # on these sites a refresh is a removed page or a c
 COMPRESSION_ENABLED = False  # `capture` decodes, with limits and end marks checked
 COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False  # a server that runs any Python that it is sent
+CONCURRENT_ITEMS = 10  # Scrapy starts so many tasks for each answer
 EXTENSIONS = {
     "scrapy.extensions.corestats.CoreStats": None,
     "scrapy.extensions.logstats.LogStats": None,
@@ -46,6 +48,13 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.robots.Robots": 100,
     "crawler.retry.Retry": 620,
     "crawler.capture.Capture": 650,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
+}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # drops a request without a word
 }
 WARN_ON_GENERATOR_RETURN_VALUE = False  # it parses the source of a callback again for every answer
 LOG_LEVEL = "ERROR"
