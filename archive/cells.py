@@ -20,8 +20,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
-from extract import Cell
-from extract.report import Table
+from extract.report import Table, TableCell
 
 Key = tuple[str, str, str]
 _Rows = tuple[tuple[str, str, tuple[str, ...]], ...]
@@ -51,29 +50,28 @@ def add_cells(
     packed = [
         printed if status == "reported" and value.__class__ is int and printed == str(value) else _packed(cell)
         for cell in cells
-        for status, value, printed, _ in (cell,)
+        for status, value, printed in ((cell.status, cell.value, cell.printed),)
     ]
     if corrections:
         for position, key in enumerate(_keys(rows)):
             if key in corrections:
-                status, value, printed, _ = cells[position]
-                packed[position] = _json([status, value, printed, corrections[key]])
-    places = tuple([at and (at.table, at.row, at.column) for _, _, _, at in cells])
+                cell = cells[position]
+                packed[position] = _json([cell.status, cell.value, cell.printed, corrections[key]])
+    places = tuple([at and (at.table, at.row, at.column) for at in [cell.at for cell in cells]])
     connection.execute(
         "INSERT INTO version_cells VALUES (?, ?, ?, ?)",
         (version_id, _layout_id(connection, rows), _place_id(connection, places), f"[{','.join(packed)}]"),
     )
 
 
-def _packed(cell: Cell) -> str:
-    status, value, printed, _ = cell
-    if status == "blank" and printed == "":
+def _packed(cell: TableCell) -> str:
+    if cell.status == "blank" and cell.printed == "":
         return "null"
-    if status == "dash" and printed is not None:
-        return _json(printed)
-    if status == "absent" and printed is None:
+    if cell.status == "dash" and cell.printed is not None:
+        return _json(cell.printed)
+    if cell.status == "absent" and cell.printed is None:
         return "false"
-    return _json([status, value, printed])
+    return _json([cell.status, cell.value, cell.printed])
 
 
 def _keys(rows: _Rows) -> Iterator[Key]:

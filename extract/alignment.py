@@ -10,55 +10,67 @@ from dataclasses import dataclass, field
 
 from extract.document import GridCell
 from extract.labels import known
-from extract.numbers import MONEY, Reading, in_10k_yuan
-from extract.report import Cell, Finding, new_cell
+from extract.numbers import MONEY, in_10k_yuan
+from extract.report import Cell, Finding, TableCell
 
 ABSENT = Cell("absent")
 SHIFTED = "the row is shifted against the header; its values were taken in order"
+Kept = tuple[str, Sequence[str], Sequence[GridCell], str | None]
 
 
 @dataclass(slots=True)
 class TableReading:
-    """One official table as read so far: row → column → Cell, with what was recognised and what was not.
+    """One official table as read so far: row → column → cell, with what was recognised and what was not.
 
     `doubtful` are cells whose digits are joined over white space: (row, column). `unknown` are printed rows and
-    columns of numbers that no label explains; `rows_lost` when a whole row is among them.
+    columns of numbers that no label explains; `rows_lost` when a whole row is among them. `kept` is all that `put_row`
+    was given.
     """
 
     name: str
-    cells: dict[str, dict[str, Cell]] = field(default_factory=dict)
+    cells: dict[str, dict[str, TableCell]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     doubtful: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     recognised: list[str] = field(default_factory=list)
     rows_lost: bool = False
+    kept: list[Kept] = field(default_factory=list)
 
     def put_row(self, row: str, columns: Sequence[str], cells: Sequence[GridCell], *, unit: str | None = None) -> None:
         """Keep the cells of a row, one for each column. The first reading stands; one that differs is a finding.
 
         `unit` is that of an amount whose cell names none.
         """
-        kept = self.cells.setdefault(row, {})
+        self.kept.append((row, columns, cells, unit))
+        new: dict[str, TableCell] = dict(zip(columns, cells, strict=True))
+        if row in self.cells or len(new) < len(columns) or "amount" in new:
+            for column, cell in zip(columns, cells, strict=True):
+                self._put(row, column, cell, unit)
+            return
+        self.cells[row] = new
         for column, cell in zip(columns, cells, strict=True):
-            said = cell.said
-            value = _amount(said, unit) if column == "amount" else said.value
-            new = new_cell((said.status, value, cell.text, cell))
-            before = kept.setdefault(column, new)
-            if before is not new:
-                self._repeated(row, column, before, new)
-            elif said.doubt or said.status == "unreadable":
-                self._doubted(row, column, new, said.doubt)
+            if cell.doubt:
+                self._doubted(row, column, cell)
 
-    def _doubted(self, row: str, column: str, cell: Cell, doubt: str | None) -> None:
+    def _put(self, row: str, column: str, cell: GridCell, unit: str | None) -> None:
+        if column == "amount" and cell.value is not None:
+            cell = cell._replace(value=in_10k_yuan(cell.value, cell.unit if cell.unit in MONEY else unit))
+        before = self.cells.setdefault(row, {}).setdefault(column, cell)
+        if before is not cell:
+            self._repeated(row, column, before, cell)
+        elif cell.doubt:
+            self._doubted(row, column, cell)
+
+    def _doubted(self, row: str, column: str, cell: GridCell) -> None:
         where = f"{row}.{column}"
-        if doubt == "spaced":
+        if cell.doubt == "spaced":
             self.doubtful.append((row, column))
-        elif doubt == "letters":
+        elif cell.doubt == "letters":
             self.note("number.letters", "info", where, f"“{cell.printed}” was read as {cell.value}")
         else:
             self.note("number.unreadable", "warning", where, f"“{cell.printed}” is no number")
 
-    def _repeated(self, row: str, column: str, before: Cell, new: Cell) -> None:
+    def _repeated(self, row: str, column: str, before: TableCell, new: TableCell) -> None:
         if before.status == "absent":
             self.cells[row][column] = new
         elif new.status != "blank" and (before.status, before.value) != (new.status, new.value):
@@ -82,11 +94,6 @@ class TableReading:
         """Add a finding of kind `structure` about this table."""
         assert severity in {"error", "warning", "info"}
         self.findings.append(Finding(rule, "structure", severity, f"{self.name}.{where}", message))  # type: ignore[arg-type]
-
-
-def _amount(said: Reading, unit: str | None) -> int | str | None:
-    named = said.unit if said.unit in MONEY else unit
-    return None if said.value is None else in_10k_yuan(said.value, named)
 
 
 def split_row(cells: Sequence[GridCell]) -> tuple[list[GridCell], list[GridCell]]:

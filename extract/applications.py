@@ -1,7 +1,7 @@
 """Table three, 收到和处理政府信息公开申请情况: results by kind of applicant."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -17,6 +17,7 @@ from extract.labels import (
     without_number,
     words,
 )
+from extract.memory import remembered
 
 COLUMNS = tuple(forms.load("2021").applications_columns)
 _SHARED = frozenset({"other", "total", "other_other", "total_processed"})  # 其他 and 总计
@@ -46,7 +47,8 @@ class _State:
     previous: str | None = None
 
 
-def is_applications(labels: Iterable[str]) -> bool:
+@lru_cache(maxsize=256)
+def is_applications(labels: frozenset[str]) -> bool:
     """Whether these are labels of table three, those left aside that table four has as well."""
     matches = (APPLICATION_ROWS.match(label) or APPLICATION_COLUMNS.match(label) for label in labels)
     return any(match and match.key not in _SHARED for match in matches)
@@ -54,6 +56,10 @@ def is_applications(labels: Iterable[str]) -> bool:
 
 def read_applications(tables: Sequence[Table]) -> TableReading:
     """Read table three wherever it stands in `tables`, cut into parts or not."""
+    return remembered("applications", tables, None, lambda: _read(tables))
+
+
+def _read(tables: Sequence[Table]) -> TableReading:
     state = _State(TableReading("applications"))
     for table in tables:
         _read_table(state, table)

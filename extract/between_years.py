@@ -7,7 +7,7 @@ Source: the labels of both forms (上年结转, 结转下年度继续办理) and
 
 from collections.abc import Iterator, Mapping
 
-from extract.report import Cell, Finding, Table
+from extract.report import Finding, Table, TableCell
 from extract.rules import COLUMNS, Number, number_of, numbers_of
 
 
@@ -46,7 +46,7 @@ def _in_force(earlier: Table, later: Table) -> Iterator[Finding]:
             )
 
 
-def _printed(cell: Cell | None) -> Number | None:
+def _printed(cell: TableCell | None) -> Number | None:
     return number_of(cell) if cell is not None and cell.status == "reported" else None
 
 

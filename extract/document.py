@@ -3,35 +3,48 @@
 Both readers (`html`, `flat_text`) make this; everything after them knows nothing of markup.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain, islice, repeat
 from typing import NamedTuple
 
-from extract.numbers import Kind, Reading, kind_of, read_cell
+from extract.numbers import Kind, kind_of, read_cell
+from extract.report import Status
 
 MAX_COLUMNS = 256
 MAX_ROWS = 5000
 MAX_TABLES = 2000
+MOST_REMEMBERED = 1000  # cells of a table of which anything is remembered
 
 
 class GridCell(NamedTuple):
     """A printed cell. It stands in every slot of the grid that its spans cover; `row`, `column` are its first slot.
 
-    `text` has its own line breaks as line feeds; `kind` is what it holds, `said` what it says as a value. `table` is
-    the number of its table; `xpath` leads to it in the HTML tree and is None in flattened text.
+    `text` has its own line breaks as line feeds; `kind` is what it holds; `status`, `value`, `unit` and `doubt` are what
+    it says (`Reading`). `table` is the number of its table; `xpath` leads to it in the HTML tree and is None in flattened
+    text. What the official tables hold are these cells themselves: they are also a `TableCell` with its `Place`.
     """
 
     text: str
     kind: Kind
-    said: Reading
-    table: int
+    status: Status
+    value: int | str | None
+    unit: str | None
+    doubt: str | None
     row: int
     column: int
-    xpath: str | None
-    rowspan: int
     colspan: int
+    table: int
+    xpath: str | None
+
+    @property
+    def printed(self) -> str:
+        return self.text
+
+    @property
+    def at(self) -> "GridCell":
+        return self
 
 
 _new_cell = partial(tuple.__new__, GridCell)  # a report has hundreds of cells: made without a call of Python each
@@ -45,29 +58,29 @@ class Table:
     `exact`: the slots are the true columns (HTML). In flattened text spans are lost: cells keep their order in the
     row, and columns of different rows need not correspond.
     `cut`: the text ended inside the last row. `note` says what was left out of an oversized table. `container` is
-    that of the table, as for a paragraph.
+    that of the table, as for a paragraph. `labels` are the texts of all cells that hold words.
     """
 
     number: int
+    labels: frozenset[str] = frozenset()
     rows: list[list[GridCell]] = field(default_factory=list)
     above: list[list[GridCell]] = field(default_factory=list)
     exact: bool = True
     cut: bool = False
     note: str | None = None
     container: int = 0
-    _labels: set[str] | None = None
+    _frame: Hashable = None
 
-    def labels(self) -> set[str]:
-        """The texts of all cells that hold words."""
-        if self._labels is None:
-            self._labels = {cell.text for cells in self.rows for cell in cells if cell.kind == "words"}
-        return self._labels
+    def skeleton(self) -> Hashable:
+        """The same for tables that differ in plain numbers only; None for a large table."""
+        return self._frame and (self._frame, self.exact, self.cut)
 
     def slots(self, row: int) -> list[GridCell | None]:
         """A row of the grid, spans resolved; a slot that no cell covers is None."""
         covered: dict[int, GridCell] = {}
         for cell in (*self.above[row], *self.rows[row]):
-            covered.update(dict.fromkeys(_covered(cell), cell))
+            for column in range(cell.column, cell.column + cell.colspan):
+                covered[column] = cell
         return [covered.get(column) for column in range(max(covered, default=-1) + 1)]
 
     def cells(self, row: int) -> list[GridCell]:
@@ -128,18 +141,42 @@ class Document:
         return [block for block in self.blocks if isinstance(block, Table)]
 
 
+class PrintedCell(NamedTuple):
+    """A cell before it is placed. `skeleton` is the text, and the same for all that print ASCII digits only."""
+
+    text: str
+    kind: Kind
+    status: Status
+    value: int | str | None
+    unit: str | None
+    doubt: str | None
+    skeleton: str
+
+
+_NO_CELLS = [()] * len(PrintedCell._fields)
+
+
+@lru_cache(maxsize=4096)
+def printed_cell(text: str) -> PrintedCell:
+    """The cell of this text. Remembered, for most numbers of a report are small."""
+    said = read_cell(text)
+    kind = kind_of(text, said.status)
+    skeleton = "0" if kind == "number" and text.isascii() and text.isdigit() else text
+    return PrintedCell(text, kind, said.status, said.value, said.unit, said.doubt, skeleton)
+
+
 class PrintedTable(NamedTuple):
-    """A table before its cells are placed: how many cells each row has, and of all cells in reading order the texts,
+    """A table before its cells are placed: how many cells each row has, and of all in reading order the cells,
     (rowspan, colspan) (None when none spans), and XPaths (None in flattened text)."""
 
     counts: Sequence[int]
-    texts: Sequence[str]
+    cells: Sequence[PrintedCell]
     spans: Sequence[tuple[int, int]] | None = None
     xpaths: Sequence[str] | None = None
 
     @classmethod
-    def of_rows(cls, rows: Sequence[Sequence[str]]) -> "PrintedTable":
-        return cls([len(row) for row in rows], [text for row in rows for text in row])
+    def of_rows(cls, rows: Sequence[Sequence[str]], spans: Sequence[tuple[int, int]] | None = None) -> "PrintedTable":
+        return cls([len(row) for row in rows], [printed_cell(text) for row in rows for text in row], spans)
 
 
 def place(printed: PrintedTable, number: int) -> Table:
@@ -148,31 +185,66 @@ def place(printed: PrintedTable, number: int) -> Table:
     A rowspan of 0 reaches to the end. Spans are cut at the last row and at `MAX_COLUMNS`.
     """
     table = Table(number)
-    counts = printed.counts[:MAX_ROWS]
+    counts = tuple(printed.counts[:MAX_ROWS])
     if len(counts) < len(printed.counts):
         table.note = f"{len(printed.counts) - MAX_ROWS} rows after row {MAX_ROWS} were left out"
-    texts = printed.texts
-    columns, rowspans, colspans = _spread(counts, printed.spans)
-    rows = chain.from_iterable(map(repeat, range(len(counts)), counts))
-    places = (repeat(number), rows, columns, printed.xpaths or repeat(None), rowspans, colspans)
-    cells = list(map(_new_cell, zip(texts, map(kind_of, texts), map(read_cell, texts), *places, strict=False)))
+    small = len(printed.cells) <= MOST_REMEMBERED
+    layout = (_layout if small else _layout.__wrapped__)(counts, printed.spans and tuple(printed.spans))
+    placed = printed.cells[: len(layout.rows)]
+    texts, kinds, *said, skeletons = zip(*placed, strict=True) if placed else _NO_CELLS
+    places = (layout.rows, layout.columns, layout.colspans, repeat(number))
+    cells = list(map(_new_cell, zip(texts, kinds, *said, *places, printed.xpaths or repeat(None), strict=False)))
+    table.labels = (_labels if small else _labels.__wrapped__)(skeletons, kinds)
+    table._frame = (layout, skeletons) if small else None
     start = 0
     for count in counts:
         table.rows.append(cells[start : start + count])
         start += count
-    if columns and max(columns) >= MAX_COLUMNS:
+    table.above = [[] for _ in counts]
+    for row, index in layout.reaching:
+        table.above[row].append(cells[index])
+    if MAX_COLUMNS in layout.columns:
         table.note = f"columns after column {MAX_COLUMNS} were left out"
         table.rows = [[cell for cell in row if cell.column < MAX_COLUMNS] for row in table.rows]
-    _reach_down(table)
+        table.labels = frozenset(cell.text for row in table.rows for cell in row if cell.kind == "words")
     return table
 
 
-def _spread(
-    counts: Sequence[int], spans: Sequence[tuple[int, int]] | None
-) -> tuple[list[int], Iterable[int], Iterable[int]]:
-    """The first column of each cell (`MAX_COLUMNS` for one that is left out), and its spans as far as they go."""
+@lru_cache(maxsize=256)
+def _labels(texts: tuple[str, ...], kinds: tuple[Kind, ...]) -> frozenset[str]:
+    return frozenset(text for text, kind in zip(texts, kinds, strict=True) if kind == "words")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Layout:
+    """Where cells stand. Of all cells in reading order the row, the first column (`MAX_COLUMNS` for one that is left out),
+    and the colspan as far as it goes; `reaching`: (row, index of a cell that reaches into it from above)."""
+
+    rows: Sequence[int]
+    columns: Sequence[int]
+    colspans: Sequence[int]
+    reaching: Sequence[tuple[int, int]]
+
+
+@lru_cache(maxsize=256)
+def _layout(counts: Sequence[int], spans: Sequence[tuple[int, int]] | None) -> _Layout:
+    """Remembered, for all tables of a form have the same few layouts."""
+    rows = list(chain.from_iterable(map(repeat, range(len(counts)), counts)))
     if spans is None:
-        return [min(column, MAX_COLUMNS) for count in counts for column in range(count)], repeat(1), repeat(1)
+        columns = [min(column, MAX_COLUMNS) for count in counts for column in range(count)]
+        return _Layout(rows, columns, [1] * len(rows), ())
+    columns, rowspans, colspans = _spread(counts, spans)
+    reaching = [
+        (below, index)
+        for index, rowspan in enumerate(rowspans)
+        if rowspan > 1
+        for below in range(rows[index] + 1, rows[index] + rowspan)
+    ]
+    return _Layout(rows, columns, colspans, reaching)
+
+
+def _spread(counts: Sequence[int], spans: Sequence[tuple[int, int]]) -> tuple[list[int], list[int], list[int]]:
+    """The first column of each cell, and its spans as far as they go."""
     columns: list[int] = []
     rowspans: list[int] = []
     colspans: list[int] = []
@@ -199,15 +271,3 @@ def _spread(
                 ends.update(dict.fromkeys(range(column, column + colspan), r + rowspan))
             column += colspan
     return columns, rowspans, colspans
-
-
-def _reach_down(table: Table) -> None:
-    """Enter every cell that spans rows into `above` of those below its own."""
-    table.above = [[] for _ in table.rows]
-    for cell in [cell for cells in table.rows for cell in cells if cell.rowspan > 1]:
-        for above in table.above[cell.row + 1 : cell.row + cell.rowspan]:
-            above.append(cell)
-
-
-def _covered(cell: GridCell) -> range:
-    return range(cell.column, cell.column + cell.colspan)

@@ -131,12 +131,12 @@ def find_info(document: Document) -> dict[str, str]:
 
 
 def _info_of_table(table: Table, info: dict[str, str]) -> None:
-    for row in range(len(table.rows)):
-        if all(cell.kind == "number" for cell in table.rows[row][1:]):
+    for row in table.rows:
+        if all(cell.kind == "number" for cell in row[1:]):
             continue
-        cells = [cell.text for cell in table.rows[row]]
+        cells = [" ".join(cell.text.split()) for cell in row]
         for label, value in zip(cells, [*cells[1:], ""], strict=True):
-            _info_of_line(" ".join(label.split()), " ".join(value.split()), info)
+            _info_of_line(label, value, info)
 
 
 def _info_of_line(line: str, following: str, info: dict[str, str]) -> None:

@@ -7,14 +7,14 @@ every cell. All others are read from the tree.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
-from itertools import islice
+from itertools import chain, islice
 
 from lxml import etree
 
-from extract.document import MAX_COLUMNS, MAX_ROWS, PrintedTable
+from extract.document import MAX_COLUMNS, MAX_ROWS, MOST_REMEMBERED, PrintedCell, PrintedTable, printed_cell
 
 LINE = "\ufdd0"  # a noncharacter, which no document prints: here a line ends
 _ENDS_A_LINE = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6")
@@ -23,15 +23,15 @@ _TAG = re.compile(r"<[^>]*>")
 _AROUND_CELLS = ("tr", "td", "th", "thead", "tbody", "tfoot", "form", "center", "div", "font")
 _WRAPPER = re.compile(r"<(?:form|center|div|font)\b")
 _BOXED = re.compile(r"\s*[\d.,]{1,20}\s*")
-_CELL = re.compile(r"<t([dh])\b([^>]*)>([^<]*(?:<(?!/t[dh]>)[^<]*)*)</t[dh]>")
-_EMPTY_CELL = re.compile(r"<(t([dh])\b[^>]*)/>")
+_CELL = re.compile(r"([dh])\b([^>]*?)(?:/>|>(.*?)</t[dh]>)", re.DOTALL)
 _PART = re.compile(r"<t(?:head|body|foot)\b")
 _SPAN = re.compile(r"""(?<![-\w])(row|col)span="\s*(\d{1,6})""")
 _CJK_GAP = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]) (?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])")
+_Cell = tuple[str, tuple[int, int], PrintedCell]  # tag, (rowspan, colspan), what it prints
 _ONE = (1, 1)
 NO_COLUMN = "none"  # the colspan of a cell that is never shown
 _NEVER_SHOWN = (1, -1)
-_TD = [f"/td[{number}]" for number in range(1, MAX_COLUMNS + 1)]
+_LONGEST_REMEMBERED = 10_000  # characters of a row whose cells are remembered
 
 
 def data_table(table: etree._Element) -> PrintedTable | None:
@@ -43,7 +43,7 @@ def data_table(table: etree._Element) -> PrintedTable | None:
     printed = from_source(table) or from_tree(table)
     if max(printed.counts, default=0) < 2:
         return None
-    return printed if len(printed.counts) > 3 or max(map(len, printed.texts)) < 300 else None
+    return printed if len(printed.counts) > 3 or max(len(cell.text) for cell in printed.cells) < 300 else None
 
 
 def set_apart(body: etree._Element) -> None:
@@ -66,42 +66,50 @@ def has_table(element: etree._Element) -> bool:
 
 def from_source(table: etree._Element) -> PrintedTable | None:
     """What a regular table prints, None when it is another."""
-    source = etree.tostring(table, encoding="unicode", with_tail=False)
-    if "/>" in source:
-        source = _EMPTY_CELL.sub(r"<\1></t\2>", source)
-    head, *rows = source.split("<tr")
+    head, *rows = etree.tostring(table, encoding="unicode", with_tail=False).split("<tr")
     parts = _PART.findall(head)
-    counts = [row.count("<t") for row in rows]
-    cells = _CELL.findall(source)
-    in_rows = all(row.rstrip().endswith("</tr>") for row in rows[:-1]) and "</tr>" in rows[-1:][0] if rows else False
-    if not in_rows or sum(counts) != len(cells) or not 0 < max(counts) <= MAX_COLUMNS:
+    if not rows or len(parts) > 1 or head.count("<t") > len(parts) + 1 or _WRAPPER.search(head):
         return None
-    if len(parts) > 1 or _WRAPPER.search(head):
+    if not all(row.rstrip().endswith("</tr>") for row in rows[:-1]) or "</tr>" not in rows[-1]:
         return None
-    letters, attributes, contents = zip(*cells, strict=True)
-    spans = list(map(_spans, attributes))
-    if _NEVER_SHOWN in spans:
+    sources = [row.split("<t")[1:] for row in rows]
+    counts = tuple(map(len, sources))
+    if not 0 < max(counts) <= MAX_COLUMNS:
         return None
+    read = _cell if max(map(len, rows)) <= _LONGEST_REMEMBERED else _cell.__wrapped__
+    found = list(map(read, chain.from_iterable(sources)))
+    if not all(found):
+        return None
+    tags, spans, cells = zip(*found, strict=True)
     path = table.getroottree().getpath(table) + (f"/{parts[0][1:]}" if parts else "")
-    xpaths = _paths_of_source(path, counts, letters)
-    return PrintedTable(counts, list(map(_text, contents)), spans if spans.count(_ONE) < len(spans) else None, xpaths)
+    paths = _paths_of_source if len(cells) <= MOST_REMEMBERED else _paths_of_source.__wrapped__
+    xpaths = [path + below for below in paths(counts, tags)]
+    return PrintedTable(counts, cells, spans if spans.count(_ONE) < len(spans) else None, xpaths)
 
 
-def _paths_of_source(path: str, counts: list[int], letters: Sequence[str]) -> list[str]:
-    rows = [f"{path}/tr[{number}]" for number in range(1, len(counts) + 1)]
-    if "h" not in letters:
-        return [row + td for row, count in zip(rows, counts, strict=True) for td in _TD[:count]]
-    tags = (f"t{letter}" for letter in letters)
-    return [xpath for row, count in zip(rows, counts, strict=True) for xpath in _paths(row, list(islice(tags, count)))]
+@lru_cache(maxsize=256)
+def _paths_of_source(counts: tuple[int, ...], tags: tuple[str, ...]) -> list[str]:
+    """The path of each cell below that of its table. Remembered, for all tables of a form have the same few."""
+    of_cells = iter(tags)
+    rows = enumerate(counts, 1)
+    return [path for number, count in rows for path in _paths(f"/tr[{number}]", list(islice(of_cells, count)))]
 
 
 @lru_cache(maxsize=4096)
+def _cell(source: str) -> _Cell | None:
+    """A cell from its source behind `<t`, None where that is none. Remembered, for most cells of a report look the same."""
+    match = _CELL.match(source)
+    if match is None:
+        return None
+    letter, attributes, content = match.groups()
+    spans = _spans(attributes)
+    return None if spans == _NEVER_SHOWN else (f"t{letter}", spans, printed_cell(_text(content or "")))
+
+
 def _text(content: str) -> str:
-    """The text of a cell's source. Remembered, for most cells of a report look the same."""
     return _clean(unescape(_TAG.sub("", _LINE_END.sub(LINE, content))) if "<" in content or "&" in content else content)
 
 
-@lru_cache(maxsize=4096)
 def _spans(attributes: str) -> tuple[int, int]:
     if "span" not in attributes:
         return _ONE
@@ -120,24 +128,26 @@ def from_tree(table: etree._Element) -> PrintedTable:
     for part in table.iter(*_ENDS_A_LINE):
         part.tail = LINE + (part.tail or "")
     counts: list[int] = []
-    cells: list[tuple[str, tuple[int, int], str]] = []
+    cells: list[tuple[PrintedCell, tuple[int, int], str]] = []
     rows = _rows_of_tree(table)
     for path, row, left in rows[:MAX_ROWS]:
         shown = list(_row_of_tree(path, row[: MAX_COLUMNS + 1], left))
         counts.append(len(shown))
         cells += shown
     counts += [0] * (len(rows) - len(counts))
-    texts, spans, xpaths = zip(*cells, strict=True) if cells else ((), (), ())
-    return PrintedTable(counts, texts, spans, xpaths)
+    printed, spans, xpaths = zip(*cells, strict=True) if cells else ((), (), ())
+    return PrintedTable(counts, printed, spans, xpaths)
 
 
-def _row_of_tree(path: str, cells: list[etree._Element], left: int) -> Iterator[tuple[str, tuple[int, int], str]]:
-    """Text, spans and XPath of each cell; `left` are the rows from this one to the end of its part, which no cell crosses."""
+def _row_of_tree(
+    path: str, cells: list[etree._Element], left: int
+) -> Iterator[tuple[PrintedCell, tuple[int, int], str]]:
+    """What each cell prints, its spans and its XPath; `left` are the rows from this one to the end of its part, which no cell crosses."""
     xpaths = _paths(path, [str(cell.tag) for cell in cells])
     for cell, xpath in zip(cells, xpaths, strict=True):
         if cell.get("colspan") != NO_COLUMN:
             rows = min(_span(cell.get("rowspan", "")) or left, left)
-            yield _clean("".join(cell.itertext())), (rows, _span(cell.get("colspan", ""))), xpath
+            yield printed_cell(_clean("".join(cell.itertext()))), (rows, _span(cell.get("colspan", ""))), xpath
 
 
 def _rows_of_tree(table: etree._Element) -> list[tuple[str, list[etree._Element], int]]:

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal
 
 from extract.report import Status
@@ -37,7 +36,7 @@ class Reading:
 
     `value` is an int, or a decimal string with every printed digit; None unless `status` is `reported`.
     `unit` is the unit that the cell prints. `doubt` names what makes the reading less than plain: `spaced` (white
-    space or a line break inside the digits), `letters` (O, 〇 or 零 for 0); None when nothing does.
+    space or a line break inside the digits), `letters` (O, 〇 or 零 for 0), `unreadable`; None when nothing does.
     """
 
     status: Status
@@ -48,10 +47,9 @@ class Reading:
 
 BLANK = Reading("blank")
 DASH = Reading("dash")
-UNREADABLE = Reading("unreadable")
+UNREADABLE = Reading("unreadable", doubt="unreadable")
 
 
-@lru_cache(maxsize=4096)
 def read_cell(printed: str) -> Reading:
     """Read the text of one cell."""
     if printed.isascii() and printed.isdigit():
@@ -76,10 +74,8 @@ def read_cell(printed: str) -> Reading:
     return _number(zeros, doubt)
 
 
-@lru_cache(maxsize=4096)
-def kind_of(printed: str) -> Kind:
+def kind_of(printed: str, status: Status) -> Kind:
     """What a cell is when a row is told into labels and values: words are what holds Chinese and is no number."""
-    status = read_cell(printed).status
     if status == "reported":
         return "number"
     if status == "unreadable":

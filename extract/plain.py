@@ -39,7 +39,7 @@ def _article(document: Document) -> int:
 def _is_official(block: Block) -> bool:
     if isinstance(block, Paragraph):
         return "\t" in block.text and any(word in block.text for word in _OFFICIAL)
-    return any(word in block.labels() for word in _OFFICIAL)
+    return any(word in block.labels for word in _OFFICIAL)
 
 
 def _lines(block: Block) -> list[str]:

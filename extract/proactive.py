@@ -1,13 +1,15 @@
 """Table two, 主动公开政府信息情况: documents made, decisions taken, fees; the parts follow the items of article 20."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from extract import forms
 from extract.alignment import TableReading, in_order, is_rest, printed, split_row
 from extract.document import GridCell, Table
 from extract.labels import PROACTIVE_COLUMNS, PROACTIVE_ROWS, known, words
+from extract.memory import remembered
 
 _ALLOWED = frozenset(
     (row, column)
@@ -29,7 +31,8 @@ class _Header(NamedTuple):
     keys: list[str | None]
 
 
-def is_proactive(labels: Collection[str]) -> bool:
+@lru_cache(maxsize=256)
+def is_proactive(labels: frozenset[str]) -> bool:
     """Whether these are labels of table two."""
     return PROACTIVE_COLUMNS.has(labels) or PROACTIVE_ROWS.has(labels)
 
@@ -39,6 +42,10 @@ def read_proactive(tables: Sequence[Table]) -> TableReading:
 
     A table that begins without a header goes on where the one before it ended, as far as its rows are new.
     """
+    return remembered("proactive", tables, None, lambda: _read(tables))
+
+
+def _read(tables: Sequence[Table]) -> TableReading:
     reading = TableReading("proactive")
     header: _Header | None = None
     for table in tables:

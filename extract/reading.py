@@ -158,8 +158,8 @@ def read_tables(document: Document) -> Tables:
     """The three official tables, wherever they stand in the document."""
     grids = document.tables()
     tables = Tables(
-        read_proactive([table for table in grids if is_proactive(table.labels())]),
-        read_applications([table for table in grids if is_applications(table.labels())]),
+        read_proactive([table for table in grids if is_proactive(table.labels)]),
+        read_applications([table for table in grids if is_applications(table.labels)]),
         read_remedies(_with_line_above(document)),
     )
     settle(*tables)

@@ -1,6 +1,6 @@
 """Table four, 政府信息公开行政复议、行政诉讼情况: outcomes of reviews and suits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -9,6 +9,7 @@ from extract import forms
 from extract.alignment import SHIFTED, TableReading, in_order, printed, printed_in, split_row
 from extract.document import GridCell, Table
 from extract.labels import REMEDY_GROUPS, REMEDY_OUTCOMES, known
+from extract.memory import remembered
 
 OUTCOMES = tuple(forms.load("2021").remedies_outcomes)
 _PLAIN_OUTCOMES = frozenset({"upheld", "corrected", "pending"})  # 其他 and 总计 stand in table three as well
@@ -30,17 +31,23 @@ class _Header:
 
 def read_remedies(tables: Sequence[tuple[Table, str]]) -> TableReading:
     """Read table four wherever it stands; each table comes with the line of text above it."""
+    parts = [(table, _group(above)) for table, above in tables if not table.labels or _has_outcomes(table.labels)]
+    groups = tuple(above for _, above in parts)
+    return remembered("remedies", [table for table, _ in parts], groups, lambda: _read(parts))
+
+
+def _read(tables: Sequence[tuple[Table, str | None]]) -> TableReading:
     reading = TableReading("remedies")
     header: _Header | None = None
     for table, above in tables:
-        header = _read_table(reading, table, header, _group(above))
+        header = _read_table(reading, table, header, above)
     return reading
 
 
 def _read_table(reading: TableReading, table: Table, header: _Header | None, above: str | None) -> _Header | None:
     row = 0
     read_before = bool(reading.cells)
-    if (labels := table.labels()) and not _has_outcomes(labels, plain=header is None):
+    if table.labels and header is None and not _has_outcomes(table.labels, plain=True):
         return header
     while row < len(table.rows):
         if _is_header(table.rows[row]):
@@ -58,10 +65,11 @@ def _read_table(reading: TableReading, table: Table, header: _Header | None, abo
     return header
 
 
-def _has_outcomes(labels: Iterable[str], *, plain: bool) -> bool:
+@lru_cache(maxsize=256)
+def _has_outcomes(labels: frozenset[str], *, plain: bool = False) -> bool:
     """Whether the labels name outcomes; `plain` ones are no labels of table three."""
-    found = {match.key for label in labels if (match := REMEDY_OUTCOMES.match(label))}
-    return bool(found & _PLAIN_OUTCOMES if plain else found)
+    matches = filter(None, map(REMEDY_OUTCOMES.match, labels))
+    return any(not plain or match.key in _PLAIN_OUTCOMES for match in matches)
 
 
 def _is_header(cells: Sequence[GridCell]) -> bool:
@@ -221,7 +229,7 @@ def _sums_hold(placed: Sequence[GridCell | None], leaves: Sequence[Leaf]) -> boo
         cells = {outcome: cell for (g, outcome), cell in zip(leaves, placed, strict=True) if g == group}
         if None in cells.values():
             continue
-        numbers = {outcome: cell.said.value or 0 for outcome, cell in cells.items() if cell}
+        numbers = {outcome: cell.value or 0 for outcome, cell in cells.items() if cell}
         if Decimal(numbers.pop("total", 0)) != sum(Decimal(number) for number in numbers.values()):
             return False
     return True

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, Literal, NamedTuple, Protocol
 
 Status = Literal["reported", "blank", "dash", "absent", "unreadable"]
@@ -26,20 +25,30 @@ class Place(Protocol):
     def xpath(self) -> str | None: ...
 
 
-class Cell(NamedTuple):
+class TableCell(Protocol):
     """One cell of an official table.
 
     `value` is an int, or a decimal string with every printed digit; None unless `status` is `reported`.
     Amounts are in 万元 (10,000 yuan). `printed` is what stood there; None when the document has no such cell.
     """
 
+    @property
+    def status(self) -> Status: ...
+    @property
+    def value(self) -> int | str | None: ...
+    @property
+    def printed(self) -> str | None: ...
+    @property
+    def at(self) -> Place | None: ...
+
+
+class Cell(NamedTuple):
+    """A `TableCell` by itself, which no grid holds."""
+
     status: Status
     value: int | str | None = None
     printed: str | None = None
     at: Place | None = None
-
-
-new_cell = partial(tuple.__new__, Cell)  # takes the fields as one sequence; a report has hundreds of cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ class Source:
     charset: str | None
 
 
-Table = Mapping[str, Mapping[str, Cell]]
+Table = Mapping[str, Mapping[str, TableCell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,7 @@ class Report:
     """One document as read.
 
     `info` is the 公开信息 block of the page as far as printed: index_number, publisher, document_number, created,
-    published. `tables` has the keys `proactive`, `applications` and `remedies`: row → column → Cell.
+    published. `tables` has the keys `proactive`, `applications` and `remedies`: row → column → `TableCell`.
     `unmapped` are printed rows and numbers that no label of the forms explains.
     """
 
@@ -143,10 +152,10 @@ def finding_json(finding: Finding) -> dict[str, str | None]:
     }
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
+def _cell(cell: TableCell) -> dict[str, Any]:
     out: dict[str, Any] = {"status": cell.status, "value": cell.value, "printed": cell.printed}
-    if cell.at:
-        out["at"] = {"table": cell.at.table, "row": cell.at.row, "column": cell.at.column}
-        if cell.at.xpath:
-            out["at"]["xpath"] = cell.at.xpath
+    if at := cell.at:
+        out["at"] = {"table": at.table, "row": at.row, "column": at.column}
+        if at.xpath:
+            out["at"]["xpath"] = at.xpath
     return out

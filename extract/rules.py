@@ -5,16 +5,17 @@ rule that needs it is not assessed, and neither is one that needs an absent or u
 table three (第一项加第二项之和，等于第三项加第四项之和) and the total rows and columns of both forms.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from extract.forms import APPLICANTS, OTHER_ROWS, RESULT_ROWS
 from extract.remedies import OUTCOMES
-from extract.report import Cell, Finding
+from extract.report import Finding, TableCell
 
-Rows = Mapping[str, Mapping[str, Cell]]
+Rows = Mapping[str, Mapping[str, TableCell]]
 Number = int | Decimal
 Counts = dict[str, list[Number | None]]
+Sum = tuple[str, Sequence[Number | None], Number | None]  # where it stands, its parts and its total
 COLUMNS = (*APPLICANTS, "total")
 BALANCED_ROWS = ("new_received", "carried_in", "total_processed", "carried_out")
 
@@ -23,39 +24,34 @@ def check(applications: Rows, remedies: Rows, *, results_complete: bool = True) 
     """Every sum that does not hold. `results_complete` is False when a printed result row could not be read."""
     counts = numbers_of(applications)
     results = result_rows(applications) if results_complete else []
-    findings = [*_balance(counts)]
+    findings = [*_broken("applications.balance", _balance(counts), "第一项加第二项之和，等于第三项加第四项之和")]
     if results and "total_processed" in counts:
-        findings.extend(_processed(counts, results))
-    for row, (*parts, total) in counts.items():
-        findings.extend(_compare("applications.row_total", row, parts, (total,), "总计等于各类申请人之和"))
-    for group, cells in remedies.items():
-        findings.extend(_remedies(group, cells))
+        sums = _processed(counts, results)
+        findings += _broken("applications.processed_sum", sums, "（七）总计等于各项办理结果之和")
+    sums = ((row, numbers[:-1], numbers[-1]) for row, numbers in counts.items())
+    findings += _broken("applications.row_total", sums, "总计等于各类申请人之和")
+    findings += _broken("remedies.total", map(_group, remedies, remedies.values()), "总计等于各种结果之和")
     return findings
 
 
-def _balance(counts: Counts) -> Iterator[Finding]:
+def _balance(counts: Counts) -> Iterator[Sum]:
     """new_received + carried_in = total_processed + carried_out, in each column."""
-    if not all(row in counts for row in BALANCED_ROWS):
-        return
-    for column, *four in zip(COLUMNS, *(counts[row] for row in BALANCED_ROWS), strict=True):
-        yield from _compare(
-            "applications.balance", column, four[:2], four[2:], "第一项加第二项之和，等于第三项加第四项之和"
-        )
+    if all(row in counts for row in BALANCED_ROWS):
+        for column, *had, done, left in zip(COLUMNS, *(counts[row] for row in BALANCED_ROWS), strict=True):
+            yield column, had, None if done is None or left is None else done + left
 
 
-def _processed(counts: Counts, results: Sequence[str]) -> Iterator[Finding]:
+def _processed(counts: Counts, results: Sequence[str]) -> Iterator[Sum]:
     """total_processed = the sum of all result rows, in each column."""
     columns = zip(*(counts[row] for row in results), strict=True)
-    for column, parts, total in zip(COLUMNS, columns, counts["total_processed"], strict=True):
-        yield from _compare("applications.processed_sum", column, parts, (total,), "（七）总计等于各项办理结果之和")
+    yield from zip(COLUMNS, columns, counts["total_processed"], strict=True)
 
 
-def _remedies(group: str, cells: Mapping[str, Cell]) -> tuple[Finding, ...]:
-    """total = upheld + corrected + other + pending, in each group."""
+def _group(group: str, cells: Mapping[str, TableCell]) -> Sum:
+    """total = upheld + corrected + other + pending."""
     parts = [number_of(cells.get(outcome)) for outcome in OUTCOMES if outcome != "total"]
     left_out = _is_empty(cells.get("total")) and any(part != 0 for part in parts)
-    total = None if left_out else number_of(cells.get("total"))
-    return _compare("remedies.total", group, parts, (total,), "总计等于各种结果之和")
+    return group, parts, None if left_out else number_of(cells.get("total"))
 
 
 def result_rows(rows: Rows) -> list[str]:
@@ -69,7 +65,7 @@ def numbers_of(rows: Rows) -> Counts:
     counts = {}
     for row, cells in rows.items():
         printed = map(cells.get, COLUMNS)
-        counts[row] = [cell.value if cell and type(cell.value) is int else number_of(cell) for cell in printed]
+        counts[row] = [value if cell and type(value := cell.value) is int else number_of(cell) for cell in printed]
         if _is_empty(cells.get("total")) and any(number != 0 for number in counts[row][:-1]):
             counts[row][-1] = None
     for column, total in rows.get("total_processed", {}).items():
@@ -84,11 +80,11 @@ def _at(counts: Counts, row: str, index: int) -> Number | None:
     return counts[row][index] if row in counts else None
 
 
-def _is_empty(cell: Cell | None) -> bool:
+def _is_empty(cell: TableCell | None) -> bool:
     return cell is not None and cell.status in {"blank", "dash"}
 
 
-def number_of(cell: Cell | None) -> Number | None:
+def number_of(cell: TableCell | None) -> Number | None:
     """What a cell that is no total counts for in a sum, None when a sum cannot use it."""
     if cell is None:
         return None
@@ -97,16 +93,11 @@ def number_of(cell: Cell | None) -> Number | None:
     return 0 if cell.status in {"blank", "dash"} else None
 
 
-def _compare(
-    rule: str, where: str, left: Sequence[Number | None], right: Sequence[Number | None], principle: str
-) -> tuple[Finding, ...]:
-    if None in left or None in right:
-        return ()
-    expected, actual = sum(left), sum(right)  # type: ignore[arg-type]  # no None is left
-    if expected == actual:
-        return ()
-    message = f"{principle}：{expected} ≠ {actual}"
-    return (Finding(rule, "arithmetic", "error", where, message, str(expected), str(actual)),)
+def _broken(rule: str, sums: Iterable[Sum], principle: str) -> Iterator[Finding]:
+    for where, parts, total in sums:
+        if total is not None and None not in parts and (expected := sum(parts)) != total:  # type: ignore[arg-type]
+            message = f"{principle}：{expected} ≠ {total}"
+            yield Finding(rule, "arithmetic", "error", where, message, str(expected), str(total))
 
 
 def sums_prove(rows: Rows, row: str, column: str) -> bool:

@@ -75,7 +75,9 @@ def _read_proactive(reading: TableReading, rows: Sequence[Row]) -> None:
         if "amount" in columns:
             cell = reading.cells[key]["amount"]
             if cell.value is not None and cell.printed:
-                reading.cells[key]["amount"] = cell._replace(value=_amount(cell.value, cell.printed, row.head))
+                reading.cells[key]["amount"] = Cell(
+                    cell.status, _amount(cell.value, cell.printed, row.head), cell.printed
+                )
     _note_told(reading, "their digits can be cut in one way only, or white space stands between all numbers")
 
 

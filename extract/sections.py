@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from extract.document import Document, Paragraph
 from extract.report import Section
@@ -36,7 +37,12 @@ def section_number(line: str) -> int | None:
 
 def _heading(line: str) -> tuple[int | None, bool]:
     """The official number, and whether the line is numbered as a part is (一、 or 第一部分, not （一） or 1.)."""
-    if not 4 <= len(line) <= 45 or not _MAYBE.search(line):
+    return _short_heading(line) if 4 <= len(line) <= 45 else (None, False)
+
+
+@lru_cache(maxsize=1024)
+def _short_heading(line: str) -> tuple[int | None, bool]:
+    if not _MAYBE.search(line):
         return None, False
     text = "".join(unicodedata.normalize("NFKC", line).split()).rstrip("。:;,.、")
     core = _NUMBER.sub("", text)

@@ -6,7 +6,7 @@ the digits could be two numbers, so the cell is unreadable.
 
 from extract import rules
 from extract.alignment import TableReading
-from extract.report import Cell
+from extract.report import Cell, TableCell
 
 
 def settle(proactive: TableReading, applications: TableReading, remedies: TableReading) -> None:
@@ -20,7 +20,7 @@ def settle(proactive: TableReading, applications: TableReading, remedies: TableR
                     "number.spaced", "info", where, f"“{cell.printed}” was read as {cell.value}: the sums prove it"
                 )
             else:
-                reading.cells[row][column] = cell._replace(status="unreadable", value=None)
+                reading.cells[row][column] = Cell("unreadable", None, cell.printed, cell.at)
                 reading.note(
                     "number.spaced", "warning", where, f"“{cell.printed}” may be one number or two: no sum proves it"
                 )
@@ -41,5 +41,5 @@ def _group(reading: TableReading, group: str, outcome: str) -> bool:
     return assessable and not found
 
 
-def _counts(cell: Cell) -> bool:
+def _counts(cell: TableCell) -> bool:
     return cell.status in {"reported", "blank", "dash"}

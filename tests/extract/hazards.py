@@ -760,10 +760,8 @@ def text_wide_pipes(seed: int) -> Case:
 
     def wide(rows: list[Row]) -> str:
         grid = place(
-            PrintedTable(
-                [len(row) for row in rows],
-                [c.text for row in rows for c in row],
-                [(c.rows, c.columns) for row in rows for c in row],
+            PrintedTable.of_rows(
+                [[c.text for c in row] for row in rows], [(c.rows, c.columns) for row in rows for c in row]
             ),
             0,
         )
