@@ -195,7 +195,8 @@ def test_killed_at_random_moments(many: Shelf, tmp_path: Path) -> None:
         _wait_for_the_end_of(process.pid)
     assert 0 < seen[0] < seen[1] < seen[2] < 300
     done = next_parser(data)
-    assert (done.returncode, done.stdout.split()[:2]) == (0, ["Read", str(300 - seen[2])])
+    assert done.returncode == 0
+    assert int(done.stdout.split()[1]) <= 300 - seen[2]  # fewer where a journal was written and its transaction was not
     expected, got = contents(tmp_path / "undisturbed"), contents(data)
     assert len(got["report_versions"]) == 450
     for table in expected:
