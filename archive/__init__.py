@@ -5,8 +5,8 @@ What comes in
     site, it links these attachments, this request failed), and later the readings of the shared parser.
 
 What goes out
-    An agency's history, a report's tables as on the official form, a Frictionless data package, and proof that all
-    of it still is what was fetched (`verify`).
+    An agency's history, a report's tables as on the official form, what moved between its versions (`diff`), the bytes
+    behind a number (`trace`), a Frictionless data package, and proof that all of it still is what was fetched (`verify`).
 
 Where it is kept: one data directory
     DIR/archive.db       SQLite, WAL mode. docs/schema.md tells every table and column.

@@ -18,9 +18,10 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from extract.report import Table, TableCell
+from extract import Cell
+from extract.report import Status, Table, TableCell
 
 Key = tuple[str, str, str]
 _Rows = tuple[tuple[str, str, tuple[str, ...]], ...]
@@ -35,6 +36,16 @@ class StoredPlace(NamedTuple):
     xpath: None = None
 
 
+class PackedCells(NamedTuple):
+    """The cells of a version: `layout` and `places` are JSON that versions share, each with its SHA-256."""
+
+    layout: str
+    layout_sha256: str
+    places: str
+    places_sha256: str
+    cells: str
+
+
 def add_cells(
     connection: sqlite3.Connection,
     version_id: int,
@@ -42,10 +53,15 @@ def add_cells(
     corrections: Mapping[Key, int] | None = None,
 ) -> None:
     """Write the cells of a version. `corrections` tells, by (table, row, column), which correction gave a cell."""
+    add_packed(connection, version_id, pack(tables, corrections))
+
+
+def pack(tables: Mapping[str, Table], corrections: Mapping[Key, int] | None = None) -> PackedCells | None:
+    """None when there are no cells."""
     rows = tuple((table, row, tuple(columns)) for table, rows in tables.items() for row, columns in rows.items())
     cells = [cell for rows in tables.values() for columns in rows.values() for cell in columns.values()]
     if not cells:
-        return
+        return None
     # Nearly all cells are plain numbers; this loop is what writing a version costs.
     packed = [
         printed if status == "reported" and value.__class__ is int and printed == str(value) else _packed(cell)
@@ -57,11 +73,37 @@ def add_cells(
             if key in corrections:
                 cell = cells[position]
                 packed[position] = _json([cell.status, cell.value, cell.printed, corrections[key]])
-    places = tuple([at and (at.table, at.row, at.column) for at in [cell.at for cell in cells]])
-    connection.execute(
-        "INSERT INTO version_cells VALUES (?, ?, ?, ?)",
-        (version_id, _layout_id(connection, rows), _place_id(connection, places), f"[{','.join(packed)}]"),
-    )
+    layout_sha256, layout = _text(rows)
+    places_sha256, places = _text(tuple([at and (at.table, at.row, at.column) for at in [cell.at for cell in cells]]))
+    return PackedCells(layout, layout_sha256, places, places_sha256, f"[{','.join(packed)}]")
+
+
+def add_packed(connection: sqlite3.Connection, version_id: int, packed: PackedCells | None) -> None:
+    if packed:
+        row = (version_id, _layout_id(connection, packed), _place_id(connection, packed), packed.cells)
+        connection.execute("INSERT INTO version_cells VALUES (?, ?, ?, ?)", row)
+
+
+def unpack(packed: PackedCells | None) -> dict[Key, Cell]:
+    """The cells as they were packed; their places without XPaths."""
+    if packed is None:
+        return {}
+    places = [place and StoredPlace(*place) for place in json.loads(packed.places)]
+    elements = map(_unpacked, json.loads(packed.cells))
+    return {
+        key: Cell(*element, place)
+        for key, element, place in zip(_keys(json.loads(packed.layout)), elements, places, strict=True)
+    }
+
+
+def _unpacked(element: Any) -> tuple[Status, int | str | None, str | None]:
+    if isinstance(element, list):
+        return element[0], element[1], element[2]
+    if element is None:
+        return "blank", None, ""
+    if element is False:
+        return "absent", None, None
+    return ("dash", None, element) if isinstance(element, str) else ("reported", element, str(element))
 
 
 def _packed(cell: TableCell) -> str:
@@ -78,25 +120,24 @@ def _keys(rows: _Rows) -> Iterator[Key]:
     return ((table, row, column) for table, row, columns in rows for column in columns)
 
 
-def _layout_id(connection: sqlite3.Connection, rows: _Rows) -> int:
-    digest, _ = _text(rows)
-    found = connection.execute("SELECT id FROM cell_layouts WHERE sha256 = ?", (digest,)).fetchone()
+def _layout_id(connection: sqlite3.Connection, packed: PackedCells) -> int:
+    found = connection.execute("SELECT id FROM cell_layouts WHERE sha256 = ?", (packed.layout_sha256,)).fetchone()
     if found:
         return int(found[0])
     sql = "INSERT INTO cell_layouts (sha256) VALUES (?) RETURNING id"
-    layout_id = int(connection.execute(sql, (digest,)).fetchone()[0])
-    paths = [(layout_id, *key, f"$[{position}]") for position, key in enumerate(_keys(rows))]
+    layout_id = int(connection.execute(sql, (packed.layout_sha256,)).fetchone()[0])
+    keys = _keys(json.loads(packed.layout))
+    paths = [(layout_id, *key, f"$[{position}]") for position, key in enumerate(keys)]
     connection.executemany("INSERT INTO layout_cells VALUES (?, ?, ?, ?, ?)", paths)
     return layout_id
 
 
-def _place_id(connection: sqlite3.Connection, places: tuple[object, ...]) -> int:
-    digest, text = _text(places)
-    found = connection.execute("SELECT id FROM cell_places WHERE sha256 = ?", (digest,)).fetchone()
+def _place_id(connection: sqlite3.Connection, packed: PackedCells) -> int:
+    found = connection.execute("SELECT id FROM cell_places WHERE sha256 = ?", (packed.places_sha256,)).fetchone()
     if found:
         return int(found[0])
     sql = "INSERT INTO cell_places (sha256, places) VALUES (?, ?) RETURNING id"
-    return int(connection.execute(sql, (digest, text)).fetchone()[0])
+    return int(connection.execute(sql, (packed.places_sha256, packed.places)).fetchone()[0])
 
 
 @lru_cache(maxsize=1024)

@@ -22,18 +22,10 @@ from archive import verify as verifying
 from archive.agencies import find_agency
 from archive.errors import ArchiveError
 from archive.lookup import find_report
+from archive.options import data_option as data_option
 from archive.show import as_json, print_report
 from archive.store import Archive
 
-data_option = click.option(
-    "--data",
-    type=click.Path(path_type=Path, file_okay=False),
-    envvar="NIANBAO_DATA",
-    default=Path("data"),
-    show_default=True,
-    show_envvar=True,
-    help="Directory of the archive.",
-)
 format_option = click.option(
     "--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print."
 )
@@ -58,9 +50,9 @@ as_printed_option = click.option("--as-printed", is_flag=True, help="Without wha
 
 
 @contextmanager
-def opened(data: Path, *, as_of: str | None = None, as_printed: bool = False) -> Iterator[Archive]:
+def opened(data: Path, *, write: bool = False, as_of: str | None = None, as_printed: bool = False) -> Iterator[Archive]:
     try:
-        with Archive.open(data, as_of=as_of, as_printed=as_printed) as archive:
+        with Archive.open(data, write=write, as_of=as_of, as_printed=as_printed) as archive:
             yield archive
     except ArchiveError as error:
         raise _failure(str(error), error.exit_code) from error
@@ -182,7 +174,7 @@ def verify(data: Path, output: str) -> None:
     Example:
       nianbao verify --data data
     """
-    with opened(data) as archive, _progress("verify") as progress:
+    with opened(data) as archive, progress_bar("verify") as progress:
         result = verifying.verify(archive, progress=progress)
     if output == "json":
         click.echo(json.dumps(asdict(result), ensure_ascii=False))
@@ -207,7 +199,7 @@ def rebuild(data: Path, output: str) -> None:
       nianbao rebuild --data data
     """
     try:
-        with _progress("rebuild") as progress:
+        with progress_bar("rebuild") as progress:
             result = rebuilding.rebuild(data, progress=progress)
     except ArchiveError as error:
         raise _failure(str(error), error.exit_code) from error
@@ -223,7 +215,7 @@ def rebuild(data: Path, output: str) -> None:
 
 
 @contextmanager
-def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error, only where that is a terminal."""
     bar = Progress(label, BarColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True)
     if not sys.stderr.isatty():

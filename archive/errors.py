@@ -9,6 +9,7 @@ ArchiveError              base class; `exit_code` is the command line's
 ├── UnknownAgency         no agency has this name or part of a name
 ├── AmbiguousAgency       several agencies have it; `candidates` lists them
 ├── UnknownReport         the agency has no report of that year, or the report no such version
+├── UnknownCell           the official forms have no cell of this name
 └── ExportRefused         the export directory holds something that is no earlier export
 
 BadEncoding (ValueError)  a body that cannot be undone from its content encoding
@@ -61,6 +62,10 @@ class AmbiguousAgency(ArchiveError):
 
 
 class UnknownReport(ArchiveError):
+    exit_code = 2
+
+
+class UnknownCell(ArchiveError):
     exit_code = 2
 
 

@@ -13,6 +13,7 @@ from extract import Cell, Finding
 class Origin:
     """Where a version was read: `warc_file` and `warc_offset` lead to the bytes, of `payload_sha256`."""
 
+    capture_id: int
     url: str
     fetched_at: str
     payload_sha256: str
@@ -22,8 +23,15 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class StoredAttachment:
+    url: str
+    name: str
+    payload_sha256: str
+
+
+@dataclass(frozen=True)
 class StoredReport:
-    """`cells` is keyed by (table, row, column)."""
+    """`cells` is keyed by (table, row, column). `printed_agency` is the agency as the title names it."""
 
     agency: Agency
     year: int
@@ -32,17 +40,21 @@ class StoredReport:
     cause: str
     seen_at: str
     title: str | None
+    printed_agency: str | None
     form: str
     published: str | None
+    recorded_at: str
+    parser_version: str
     origin: Origin
     cells: dict[tuple[str, str, str], Cell]
     findings: tuple[Finding, ...]
     sections: tuple[tuple[int, str, str], ...]
+    attachments: tuple[StoredAttachment, ...]
 
 
 _VERSION = """
 SELECT v.id, v.version, (SELECT count(*) FROM report_versions WHERE report_id = r.id), v.cause, v.seen_at, v.title,
-    v.form, v.published, c.url, c.fetched_at, c.payload_sha256, f.warc_file, f.warc_offset, f.warc_length
+    v.agency_name, v.form, v.published, v.recorded_at, v.parser_version, c.id, c.url, c.fetched_at, c.payload_sha256, f.warc_file, f.warc_offset, f.warc_length
 FROM reports AS r JOIN report_versions AS v ON v.report_id = r.id
 JOIN captures AS c ON c.id = v.capture_id JOIN captures AS f ON f.id = coalesce(c.revisit_of, c.id)
 WHERE r.agency_id = :agency AND r.year = :year AND CASE WHEN :version IS NULL
@@ -63,13 +75,26 @@ def find_report(connection: sqlite3.Connection, agency: Agency, year: int, versi
         cause=row[3],
         seen_at=row[4],
         title=row[5],
-        form=row[6],
-        published=row[7],
-        origin=Origin(*row[8:]),
+        printed_agency=row[6],
+        form=row[7],
+        published=row[8],
+        recorded_at=row[9],
+        parser_version=row[10],
+        origin=Origin(*row[11:]),
         cells=_cells(connection, row[0]),
         findings=_findings(connection, row[0]),
         sections=_sections(connection, row[0]),
+        attachments=_attachments(connection, row[0]),
     )
+
+
+def report_of_version(connection: sqlite3.Connection, version_id: int) -> StoredReport:
+    row = connection.execute(
+        "SELECT a.id, a.name, a.region, r.year, v.version FROM report_versions AS v "
+        "JOIN reports AS r ON r.id = v.report_id JOIN agencies AS a ON a.id = r.agency_id WHERE v.id = ?",
+        (version_id,),
+    ).fetchone()
+    return find_report(connection, Agency(*row[:3]), row[3], row[4])
 
 
 def _cells(connection: sqlite3.Connection, version_id: int) -> dict[tuple[str, str, str], Cell]:
@@ -98,6 +123,11 @@ def _sections(connection: sqlite3.Connection, version_id: int) -> tuple[tuple[in
     return tuple(connection.execute(sql, (version_id,)))
 
 
+def _attachments(connection: sqlite3.Connection, version_id: int) -> tuple[StoredAttachment, ...]:
+    sql = "SELECT url, name, payload_sha256 FROM version_attachments WHERE report_version_id = ? ORDER BY url"
+    return tuple(StoredAttachment(*row) for row in connection.execute(sql, (version_id,)))
+
+
 def _what_there_is(connection: sqlite3.Connection, agency: Agency, year: int, version: int | None) -> str:
     years = dict(
         connection.execute(
@@ -106,6 +136,11 @@ def _what_there_is(connection: sqlite3.Connection, agency: Agency, year: int, ve
             (agency.id,),
         )
     )
+    if year in years and version is None:
+        return (
+            f"what {agency.name}'s report of {year} was read from is filed as another report now; "
+            f"its versions are 1 to {years[year]}"
+        )
     if year in years:
         return f"{agency.name}'s report of {year} has versions 1 to {years[year]}, not {version}"
     return f"{agency.name} has no report of {year}; archived: {', '.join(map(str, years)) or 'none'}"

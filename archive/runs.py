@@ -41,19 +41,14 @@ FROM captures WHERE run_id = ?
 """
 
 
-def start_run(archive: Archive, *, contact: str | None, command: str, sample: bool = False) -> int:
+def start_run(archive: Archive, *, contact: str | None, command: str, sample: bool | None = False) -> int:
     """Record the start of a run and give its id. The first run decides whether the archive is real or a sample's.
 
-    Raises WrongKind when the archive is of the other kind.
+    `sample` is None for a run that brings no captures. Raises WrongKind when the archive is of the other kind.
     """
-    wanted = "sample" if sample else "real"
     with archive.db.atomic():
-        archive.db.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('kind', ?)", (wanted,))
-        kind = archive.db.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()[0]
-        if kind != wanted:
-            raise WrongKind(
-                f"{archive.data} is an archive of {_KINDS[kind]}, not of {_KINDS[wanted]}; give another --data DIR"
-            )
+        if sample is not None:
+            _check_kind(archive, "sample" if sample else "real")
         run = {
             "started_at": times.now(),
             "software": "nianbao",
@@ -65,6 +60,15 @@ def start_run(archive: Archive, *, contact: str | None, command: str, sample: bo
         run_id = archive.db.table("runs").insert(run).last_pk
     assert isinstance(run_id, int)
     return run_id
+
+
+def _check_kind(archive: Archive, wanted: str) -> None:
+    archive.db.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('kind', ?)", (wanted,))
+    kind = archive.db.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()[0]
+    if kind != wanted:
+        raise WrongKind(
+            f"{archive.data} is an archive of {_KINDS[kind]}, not of {_KINDS[wanted]}; give another --data DIR"
+        )
 
 
 def without_end(connection: sqlite3.Connection) -> str:

@@ -56,6 +56,12 @@ def m006_packed_and_journaled(db: Database) -> None:
     _append_only(db, ("report_versions", "version_cells", "cell_layouts", "layout_cells", "cell_places"))
 
 
+@migrations()
+def m012_what_is_current(db: Database) -> None:
+    """Reading everything again changes what the newest versions say, not which copy of a report counts."""
+    db.executescript(_WHAT_IS_CURRENT)
+
+
 def _append_only(db: Database, tables: tuple[str, ...]) -> None:
     for table in tables:
         for verb in ("UPDATE", "DELETE"):
@@ -297,4 +303,26 @@ CREATE INDEX captures_run ON captures(run_id);
 CREATE INDEX sightings_site ON sightings(site_id, capture_id);
 CREATE INDEX readings_unfiled ON readings(capture_id) WHERE report_version_id IS NULL;
 CREATE INDEX failures_visit ON failures(site_id, run_id);
+"""
+
+_WHAT_IS_CURRENT = """
+DROP VIEW printed_versions;
+-- What the source says now: of the URL that the newest version came from (one that only another parser made does not
+-- count, nor one whose capture was filed under another report when it was read again), what its newest capture says.
+CREATE VIEW printed_versions AS
+SELECT v.report_id, coalesce((
+    SELECT r.report_version_id FROM captures AS at_url
+    JOIN captures AS c ON c.url = at_url.url
+    JOIN readings AS r ON r.capture_id = c.id
+    JOIN report_versions AS read ON read.id = r.report_version_id AND read.report_id = v.report_id
+    WHERE at_url.id = v.capture_id ORDER BY c.id DESC, r.id DESC LIMIT 1
+), v.id) AS report_version_id
+FROM report_versions AS v
+WHERE v.version = (
+    SELECT max(s.version) FROM report_versions AS s
+    WHERE s.report_id = v.report_id AND s.corrects IS NULL AND s.cause <> 'parser changed' AND s.report_id = coalesce((
+        SELECT filed.report_id FROM readings AS r JOIN report_versions AS filed ON filed.id = r.report_version_id
+        WHERE r.capture_id = s.capture_id ORDER BY r.id DESC LIMIT 1
+    ), s.report_id)
+);
 """

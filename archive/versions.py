@@ -16,7 +16,8 @@ from hashlib import sha256
 
 import extract
 from archive import stored, times
-from archive.cells import add_cells
+from archive.cells import add_packed
+from archive.reading import Reading
 from archive.store import Archive
 from archive.stored import CaptureRow
 
@@ -102,7 +103,7 @@ def find_same(archive: Archive, candidate: Candidate) -> int | None:
     return None
 
 
-def add_version(archive: Archive, candidate: Candidate, report: extract.Report) -> tuple[int, str]:
+def add_version(archive: Archive, candidate: Candidate, reading: Reading) -> tuple[int, str]:
     """Write a version with its sections, cells, findings and attachments; its id and its cause."""
     connection = archive.db.conn
     earlier = _versions(connection, candidate.report_id)
@@ -116,10 +117,10 @@ def add_version(archive: Archive, candidate: Candidate, report: extract.Report) 
         "parser_version": extract.PARSER_VERSION,
         "content_sha256": candidate.content.sha256,
         "reading_sha256": candidate.reading_sha256,
-        "title": report.title,
-        "agency_name": report.agency,
-        "form": report.form,
-        "published": report.published,
+        "title": reading.title,
+        "agency_name": reading.agency,
+        "form": reading.form,
+        "published": reading.published,
         "recorded_at": times.now(),
     }
     columns, marks = ", ".join(row), ", ".join("?" * len(row))
@@ -129,20 +130,20 @@ def add_version(archive: Archive, candidate: Candidate, report: extract.Report) 
         "INSERT INTO version_attachments VALUES (?, ?, ?, ?, ?)",
         [(version_id, a.url, a.name, a.capture_id, a.payload_sha256) for a in candidate.content.attachments],
     )
-    _add_reading(connection, version_id, report)
+    _add_reading(connection, version_id, reading)
     return version_id, cause
 
 
-def _add_reading(connection: sqlite3.Connection, version_id: int, report: extract.Report) -> None:
+def _add_reading(connection: sqlite3.Connection, version_id: int, reading: Reading) -> None:
     connection.executemany(
         "INSERT INTO sections VALUES (?, ?, ?, ?, ?)",
-        [(version_id, at, s.number, s.heading, s.text) for at, s in enumerate(report.sections)],
+        [(version_id, at, s.number, s.heading, s.text) for at, s in enumerate(reading.sections)],
     )
-    add_cells(connection, version_id, report.tables)
+    add_packed(connection, version_id, reading.cells)
     connection.executemany(
         "INSERT INTO findings (report_version_id, rule, kind, severity, where_key, expected, actual, message) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [(version_id, f.rule, f.kind, f.severity, f.where, f.expected, f.actual, f.message) for f in report.findings],
+        [(version_id, f.rule, f.kind, f.severity, f.where, f.expected, f.actual, f.message) for f in reading.findings],
     )
 
 

@@ -38,7 +38,7 @@ def _measure(hazard: str) -> dict[str, float]:
     sys.path.insert(0, str(TESTS / "extract"))
     from hazards import HAZARDS
 
-    documents = [_with_prose(HAZARDS[hazard](seed).document) for seed in range(DOCUMENTS)]
+    documents = [with_prose(HAZARDS[hazard](seed).document) for seed in range(DOCUMENTS)]
     ours: list[float] = []
     floor: list[float] = []
     for _ in range(ROUNDS):
@@ -52,7 +52,7 @@ def _measure(hazard: str) -> dict[str, float]:
     }
 
 
-def _with_prose(document: bytes) -> bytes:
+def with_prose(document: bytes) -> bytes:
     """Where the generator writes a sentence, two paragraphs of a real report: 1.4 KB."""
     report = (TESTS / "data" / "jiaxing-port-2021.txt").read_text("utf-8")
     part_one = "".join(report.split("一、总体情况")[1].split())

@@ -9,6 +9,7 @@ What goes out
     by cell, and the findings (what contradicts itself in the source, and what could not be read with certainty).
     `plain_text` gives the text of the same document without page furniture and counters; two captures of a page say
     the same exactly when their plain texts are equal. `read_page` gives both at once.
+    `find_cell` leads from a place in a table to what stands there, `marked_page` shows it in the page.
     `between_years.check` gives the findings between the tables of two years of one agency.
 
 How
@@ -22,6 +23,7 @@ and a finding says so.
 """
 
 from extract.encoding import decode
+from extract.marked import find_cell, marked_page
 from extract.media import media_type
 from extract.reading import PARSER_VERSION, Page, plain_text, read_page, read_report
 from extract.report import Cell, Finding, Place, Report, Section, Source, to_json
@@ -38,6 +40,8 @@ __all__ = [
     "Source",
     "Title",
     "decode",
+    "find_cell",
+    "marked_page",
     "media_type",
     "parse_title",
     "plain_text",

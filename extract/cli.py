@@ -1,8 +1,8 @@
-"""`nianbao extract`: read files and print what they say, or how they were read."""
+"""`nianbao extract FILE…`: read files and print what they say, or how they were read."""
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -13,18 +13,8 @@ from extract.reading import read_report, unopened
 from extract.report import to_json
 
 
-@click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "output", type=click.Choice(["jsonl"]), help="The default, but for --explain.")
-@click.option("--explain", "explained", is_flag=True, help="Tell instead how each row and header was recognised.")
-def extract(files: tuple[Path, ...], output: str | None, explained: bool) -> None:
-    """Read report FILES (HTML or flattened text) and print one JSON object a line.
-
-    \b
-    Examples:
-      nianbao extract report.html | jq .tables.applications.new_received
-      nianbao extract --explain report.html
-    """
+def print_files(files: Sequence[Path], output: str | None, *, explained: bool) -> None:
+    """A JSON object a file, or its explanation (as text, or JSON lines where `output` is `jsonl`); then exit."""
     failed = False
     for path in files:
         try:

@@ -40,13 +40,13 @@ _ARTICLE = re.compile(
     r"|NewsContent)(?:\s|$)",
     re.IGNORECASE,
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _HIDDEN_WORDS = (b"none", b"None", b"NONE", b"mso-hide")  # far quicker to look for than the pattern
 
 
 def read_html(text: str) -> Document:
     """Read a page. Anything parses; a page without text gives a document without blocks."""
-    data = _DECLARATION.sub("", text).encode("utf-8", "replace").translate(None, _CONTROLS)
+    data = _source(text)
     root = _parse(data)
     if root is None:
         return Document([])
@@ -61,6 +61,15 @@ def read_html(text: str) -> Document:
     tables = _mark(body)
     _split(document, etree.tostring(body, encoding="unicode") + LINE, tables)
     return document
+
+
+def tree_of(text: str) -> etree._Element | None:
+    """The tree that the XPaths of `read_html` lead through, nothing taken out; None when there is nothing to parse."""
+    return _parse(_source(text))
+
+
+def _source(text: str) -> bytes:
+    return _DECLARATION.sub("", text).encode("utf-8", "replace").translate(None, _CONTROLS)
 
 
 def _parse(data: bytes) -> etree._Element | None:
@@ -131,7 +140,7 @@ def _empty_hidden(body: etree._Element) -> None:
     """Empty what is never shown. A large hidden part is kept: pages hide the whole text until a script shows it."""
     for element in body.iter():
         style = element.get("style")
-        if style and _HIDDEN.search(style) and element.tag != "table" and not has_table(element):
+        if style and HIDDEN.search(style) and element.tag != "table" and not has_table(element):
             text = "".join(element.itertext())
             if len(text) < 500:
                 element.clear(keep_tail=True)

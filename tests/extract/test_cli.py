@@ -2,7 +2,7 @@ import json
 
 from click.testing import CliRunner
 
-from extract.cli import extract
+from archive.extract_cli import extract
 
 
 def run(*paths):

@@ -1,0 +1,39 @@
+"""The command `extract`: files without an archive, or with `--all` everything that an archive holds."""
+
+from pathlib import Path
+
+import click
+
+from archive.options import data_option
+from extract.cli import print_files
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "output", type=click.Choice(["jsonl"]), help="The default, but for --explain and --all.")
+@click.option("--explain", "explained", is_flag=True, help="Tell instead how each row and header was recognised.")
+@click.option("--all", "everything", is_flag=True, help="Read the reports of the archive again, from its WARC files.")
+@click.option("--dry-run", is_flag=True, help="With --all: only print what would change.")
+@data_option
+def extract(
+    files: tuple[Path, ...], output: str | None, explained: bool, everything: bool, dry_run: bool, data: Path
+) -> None:
+    """Read report FILES (HTML or flattened text) and print one JSON object a line.
+
+    With --all instead: read every archived report that this version of the parser has not read, on all cores. What says
+    the same as before makes no new version. One that was killed goes on where it stopped.
+
+    \b
+    Examples:
+      nianbao extract report.html | jq .tables.applications.new_received
+      nianbao extract --explain report.html
+      nianbao extract --all --dry-run --data data
+    """
+    if everything and not files and not explained:
+        from archive.reread_cli import reread
+
+        reread(data, output, dry_run=dry_run)
+    elif files and not everything and not dry_run:
+        print_files(files, output, explained=explained)
+    else:
+        raise click.UsageError("give either FILES or --all; --explain goes with FILES, --dry-run with --all")

@@ -1,0 +1,103 @@
+"""Reading one capture: from its bytes in a WARC file to what is filed of it. Needs no database, so any process can do it."""
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal
+
+import extract
+from archive import stored
+from archive.cells import PackedCells, pack
+from archive.errors import DamagedRecord
+from archive.sightings import Sighting
+from archive.stored import CaptureRow
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """A sighted capture and the one that holds its bytes, `full`."""
+
+    data: Path
+    sighting: Sighting
+    capture: CaptureRow
+    full: CaptureRow
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page as read. `text` is its plain text where that is not archived yet; `sha256` is `reading_sha256`."""
+
+    title: str | None
+    agency: str | None
+    year: int
+    form: str
+    published: str | None
+    sections: tuple[extract.Section, ...]
+    cells: PackedCells | None
+    findings: tuple[extract.Finding, ...]
+    text: str | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Why there is no reading; `problem` is a sentence. What is `damaged` is tried again next time."""
+
+    why: Literal["no page", "parser error", "no year", "damaged"]
+    problem: str
+
+
+def read(item: ToRead) -> Reading | Unread:
+    full = item.full
+    if full.status != 200:
+        return Unread("no page", f"the server answered {item.capture.status}, there is nothing to read")
+    try:
+        data = stored.decoded(stored.record_of(item.data, full), full)
+    except DamagedRecord as error:
+        return Unread("damaged", f"not read: {error}")
+    try:
+        report, text = extract.read_page(data, charset=item.capture.charset)
+    except Exception as error:  # noqa: BLE001  # recorded; one page that trips the parser must not stop a run
+        return Unread("parser error", f"the parser failed: {type(error).__name__}: {error}")
+    title = item.sighting.title
+    year = report.year or extract.parse_title(title).year
+    if year is None:
+        return Unread("no year", f"no year in the report nor in the link's title {title!r}")
+    return Reading(
+        title=report.title,
+        agency=report.agency,
+        year=year,
+        form=report.form,
+        published=report.published,
+        sections=report.sections,
+        cells=pack(report.tables),
+        findings=report.findings,
+        text=text if full.text_parser_version is None else None,
+        sha256=reading_sha256(extract.to_json(report, "")),
+    )
+
+
+def read_unless_revisit(item: ToRead) -> Reading | Unread | None:
+    """None for a revisit: what was read of the same bytes before may do for it."""
+    return None if item.capture.revisit_of is not None else read(item)
+
+
+def died(item: ToRead, message: str) -> Unread:
+    return Unread("damaged", f"not read: {message}")
+
+
+def reading_sha256(shape: dict[str, Any]) -> str:
+    """What a reading says, as a SHA-256: without the bytes that it was read from and where in them the cells stood.
+
+    So two readings of a page that differ in a click counter or in the page around the report are the same.
+    """
+    said = {key: value for key, value in shape.items() if key != "source"}
+    said["tables"] = {
+        table: {
+            row: {column: {k: v for k, v in cell.items() if k != "at"} for column, cell in cells.items()}
+            for row, cells in rows.items()
+        }
+        for table, rows in shape["tables"].items()
+    }
+    return sha256(json.dumps(said, ensure_ascii=True, sort_keys=True).encode()).hexdigest()

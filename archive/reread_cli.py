@@ -1,0 +1,102 @@
+"""`nianbao extract --all`: the archive read again, or with `--dry-run` what that would change."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+import extract
+from archive.cli import opened, progress_bar
+from archive.diff import diff_json
+from archive.ingest import count_unread, read_new_captures
+from archive.processes import cores
+from archive.reread import Change, Forecast, changes
+from archive.runs import finish_run, start_run
+from archive.show_diff import diff_lines
+
+
+def reread(data: Path, output: str | None, *, dry_run: bool) -> None:
+    """Exit code 1 when something could not be read, or not be filed."""
+    (_dry_run if dry_run else _read_all)(data, output == "jsonl")
+
+
+def _dry_run(data: Path, as_json: bool) -> None:
+    forecast = Forecast()
+    with opened(data) as archive, progress_bar("reading") as progress:
+        for change in changes(archive, forecast, cores(), progress):
+            if as_json:
+                _print_json(_change_json(change))
+            else:
+                _print_change(change)
+    if as_json:
+        _print_json({"parser_version": extract.PARSER_VERSION, **asdict(forecast)})
+    else:
+        click.echo(
+            f"Would read {forecast.captures} captures with parser {extract.PARSER_VERSION}: {forecast.unchanged} versions "
+            f"as before, {forecast.changed} otherwise; {forecast.new_versions} new versions, {forecast.cells} cells move."
+        )
+        if forecast.never_filed:
+            click.echo(f"{forecast.never_filed} of the captures belong to no version yet; what they bring is not told.")
+    _end(forecast.problems, as_json)
+
+
+def _change_json(change: Change) -> dict[str, Any]:
+    report = {"agency": change.before.agency.name, "year": change.before.year}
+    return {
+        **report,
+        "new_version": change.version,
+        "year_now": change.year,
+        "diff": diff_json(change.diff) | {"to": None},
+    }
+
+
+def _print_change(change: Change) -> None:
+    console = Console(soft_wrap=True, highlight=False)
+    before = change.before
+    versions = f"version {before.version} → {'a new one' if change.version else 'an earlier one'}"
+    moved = f", now a report of {change.year}" if change.year != before.year else ""
+    console.print(f"{before.agency.name} {before.year}: {versions}{moved}", style="bold", markup=False)
+    for line in diff_lines(change.diff):
+        console.print("  ", line, sep="")
+
+
+def _read_all(data: Path, as_json: bool) -> None:
+    with opened(data) as archive:
+        total = count_unread(archive.db.conn)
+    if not as_json:
+        click.echo(f"{total} captures that parser {extract.PARSER_VERSION} has not read", err=True)
+    with opened(data, write=True) as archive, progress_bar("reading") as progress:
+        for warning in archive.warnings:
+            click.echo(warning, err=True)
+        run_id = start_run(archive, contact=None, command="extract --all", sample=None)
+        outcome = "interrupted"
+        try:
+            summary = read_new_captures(archive, run_id, processes=cores(), progress=progress)
+            outcome = "problems" if summary.problems else "done"
+        finally:
+            finish_run(archive, run_id, outcome)
+    if as_json:
+        _print_json({"parser_version": extract.PARSER_VERSION, **asdict(summary)})
+    else:
+        click.echo(
+            f"Read {summary.read} captures with parser {extract.PARSER_VERSION}: {summary.new_reports} new reports, "
+            f"{summary.new_versions} new versions."
+        )
+    _end(summary.problems, as_json)
+
+
+def _end(problems: Sequence[str], as_json: bool) -> None:
+    if problems and not as_json:
+        click.echo(f"{len(problems)} problems:")
+        for problem in problems:
+            click.echo(f"  {problem}")
+    sys.exit(1 if problems else 0)
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,144 @@
+"""From a number to the bytes: version, capture, WARC record, and the place in the page, found in the archived bytes again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import extract
+from archive import stored
+from archive.cell_names import label_of
+from archive.cells import Key
+from archive.diff import cell_json
+from archive.errors import DamagedRecord
+from archive.lookup import StoredReport
+from archive.store import Archive
+from archive.stored import CaptureRow
+from extract import Cell, Finding
+from extract.document import GridCell
+from extract.forms import RESULT_ROWS
+from extract.report import finding_json
+from extract.rules import BALANCED_ROWS
+
+
+@dataclass(frozen=True)
+class Trace:
+    """`full` holds the bytes of `capture`: itself, or what it is a revisit of.
+
+    `found` is what stands at the cell's place in these bytes; None where no place is kept or nothing stands there.
+    `damage` says why the bytes could not be read, or why they are not those that were archived.
+    """
+
+    report: StoredReport
+    key: Key
+    label: str
+    cell: Cell
+    capture: CaptureRow
+    full: CaptureRow
+    payload: bytes
+    damage: str
+    found: GridCell | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def name(self) -> str:
+        return ".".join(self.key)
+
+    @property
+    def as_stored(self) -> bool:
+        """Whether the place still says what was read there."""
+        return self.found is not None and self.found.text == self.cell.printed
+
+
+def trace(archive: Archive, report: StoredReport, key: Key) -> Trace:
+    connection = archive.db.conn
+    cell = report.cells.get(key, Cell("absent"))
+    capture = stored.by_id(connection, report.origin.capture_id)
+    full = stored.original(connection, capture)
+    payload, damage, found = b"", "", None
+    try:
+        payload = stored.payload(archive.data, connection, capture)
+    except DamagedRecord as error:
+        damage = str(error)
+    if cell.at and not damage:
+        found = extract.find_cell(payload, cell.at.table, cell.at.row, cell.at.column, charset=capture.charset)
+    findings = tuple(finding for finding in report.findings if is_about(finding, key))
+    label = label_of(key, report.form)
+    return Trace(report, key, label, cell, capture, full, payload, damage, found, findings)
+
+
+def is_about(finding: Finding, key: Key) -> bool:
+    """Whether a finding is about a cell: it names the cell, its row, column or table, or a sum that the cell is in."""
+    table, row, column = key
+    if finding.rule == "applications.balance":
+        return table == "applications" and column == finding.where and row in BALANCED_ROWS
+    if finding.rule == "applications.processed_sum":
+        return table == "applications" and column == finding.where and row in (*RESULT_ROWS, "total_processed")
+    if finding.rule in {"applications.row_total", "remedies.total"}:
+        return (table, row) == (finding.rule.partition(".")[0], finding.where)
+    names = {table, f"{table}.{row}", f"{table}.{column}", f"{table}.{row}.{column}"}
+    return not names.isdisjoint(finding.where.split(" + "))
+
+
+def marked_page(found: Trace) -> str:
+    """The archived page with the cell marked."""
+    report, full = found.report, found.full
+    notes = (
+        f"{report.agency.name} {report.year}, {found.name} ({found.label}): {_said(found.cell)}",
+        f"{found.capture.url}, {found.capture.fetched_at}",
+        f"nianbao: 存档副本, 脚本已移除 archived copy without its scripts. warc/{full.warc_file}, offset {full.warc_offset}, "
+        f"SHA-256 {full.payload_sha256}",
+        *([] if found.found else [_NOT_MARKED]),
+    )
+    return extract.marked_page(found.payload, found.found, notes, charset=found.capture.charset)
+
+
+_NOT_MARKED = "该单元格在文档中没有确定的位置 no place in a table of this document is known for this cell"
+
+
+def _said(cell: Cell) -> str:
+    return str(cell.value) if cell.status == "reported" else cell.status
+
+
+def trace_json(found: Trace) -> dict[str, Any]:
+    report, capture, full, at = found.report, found.capture, found.full, found.cell.at
+    return {
+        "agency": report.agency.name,
+        "year": report.year,
+        "cell": found.name,
+        "label": found.label,
+        **cell_json(found.cell),
+        "version": {
+            "version": report.version,
+            "cause": report.cause,
+            "seen_at": report.seen_at,
+            "recorded_at": report.recorded_at,
+            "parser_version": report.parser_version,
+        },
+        "capture": {
+            "id": capture.id,
+            "url": capture.url,
+            "fetched_at": capture.fetched_at,
+            "status": capture.status,
+            "revisit_of": capture.revisit_of,
+        },
+        "record": {
+            "warc_file": full.warc_file,
+            "offset": full.warc_offset,
+            "length": full.warc_length,
+            "record_id": full.warc_record_id,
+            "url": full.url,
+            "fetched_at": full.fetched_at,
+            "media_type": full.media_type,
+            "payload_sha256": full.payload_sha256,
+            "payload_bytes": full.payload_bytes,
+            "damage": found.damage or None,
+        },
+        "place": at
+        and {
+            "table": at.table,
+            "row": at.row,
+            "column": at.column,
+            "xpath": found.found and found.found.xpath,
+            "text": found.found and found.found.text,
+        },
+        "findings": [finding_json(finding) for finding in found.findings],
+    }

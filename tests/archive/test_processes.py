@@ -1,0 +1,39 @@
+"""Work in other processes: results in order, few ahead, and a process that dies takes only its own item with it."""
+
+import os
+import signal
+from contextlib import closing
+
+import pytest
+
+from archive.processes import in_order
+
+
+def tripled(number: int) -> int:
+    if number in {30, 31, 70}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 3 * number
+
+
+def died(number: int, message: str) -> int:
+    assert message == "its process died (-9)"
+    return -number
+
+
+def test_in_order_also_after_deaths() -> None:
+    with closing(in_order(tripled, range(100), 2, died)) as results:
+        assert list(results) == [(n, -n if n in {30, 31, 70} else 3 * n) for n in range(100)]
+
+
+@pytest.mark.parametrize(("processes", "most"), [(1, 1), (3, 3 * 16)])
+def test_few_are_under_way(processes: int, most: int) -> None:
+    asked = []
+    with closing(in_order(tripled, (asked.append(n) or 2 for n in range(200)), processes, died)) as results:
+        for taken in range(150):
+            assert len(asked) - taken <= most
+            assert next(results) == (2, 6)
+    assert len(asked) < 200
+
+
+def test_nothing_to_do() -> None:
+    assert list(in_order(tripled, [], 2, died)) == []
