@@ -98,7 +98,6 @@ def _table(table: Table, marked: GridCell | None) -> str:
 
 
 def _cell(cell: GridCell, marked: GridCell | None) -> str:
-    spans = f' rowspan="{cell.rowspan}" colspan="{cell.colspan}"' if (cell.rowspan, cell.colspan) != (1, 1) else ""
     is_it = marked is not None and (cell.table, cell.row, cell.column) == (marked.table, marked.row, marked.column)
     anchor, style = (f'<a id="{ANCHOR}"></a>', f' style="{_MARK}"') if is_it else ("", "")
-    return f"<td{spans}{style}>{anchor}{escape(cell.text)}</td>"
+    return f"<td{style}>{anchor}{escape(cell.text)}</td>"
