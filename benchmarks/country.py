@@ -7,22 +7,23 @@ import random
 import sqlite3
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
 from archive import stored
 from archive.agencies import agency_of_report, name_all_by_newest_reports
-from archive.cells import StoredPlace
+from archive.cells import StoredPlace, pack
 from archive.journal import seal
+from archive.reading import Reading
 from archive.run_files import RunFiles
 from archive.runs import finish_run, start_run
 from archive.store import Archive
 from archive.stored import CaptureRow
 from archive.versions import Candidate, Content, add_version
 from crawler.divisions import divisions, full_name
-from extract import PARSER_VERSION, Cell, Report, Section, Source, forms
+from extract import PARSER_VERSION, Cell, Section, forms
 from extract.rules import check
 
 YEARS = range(2019, 2025)
@@ -120,12 +121,12 @@ def fill(data: Path, versions: int, seed: int = 1) -> float:
         source = readings(versions, seed)
         while group := list(islice(source, GROUP)):
             with archive.db.atomic():
-                candidates = [_captured(connection, run_id, number, reading) for number, reading in group]
+                candidates = [_captured(connection, run_id, *one) for one in group]
                 seal(connection, files)
             started = time.process_time()
             with archive.db.atomic():
-                for candidate, (_, reading) in zip(candidates, group, strict=True):
-                    version_id, cause = add_version(archive, candidate, reading.report)
+                for candidate, (_, _, reading) in zip(candidates, group, strict=True):
+                    version_id, cause = add_version(archive, candidate, reading)
                     connection.execute(_READING, (candidate.capture.id, PARSER_VERSION, version_id, cause, NOW))
                 seal(connection, files)
             spent += time.process_time() - started
@@ -136,17 +137,10 @@ def fill(data: Path, versions: int, seed: int = 1) -> float:
     return spent
 
 
-@dataclass(frozen=True)
-class Reading:
-    agency: str
-    region: str
-    report: Report
-
-
-def readings(versions: int, seed: int) -> Iterator[tuple[int, Reading]]:
-    """Report versions, numbered from 1: an agency's years one after the other, some of them revised."""
+def readings(versions: int, seed: int) -> Iterator[tuple[int, str, Reading]]:
+    """Number from 1, region and reading of each version: an agency's years one after the other, some revised."""
     chance = random.Random(seed)
-    pool = [_report(chance) for _ in range(_POOL)]
+    pool = [_reading(chance) for _ in range(_POOL)]
     number = 0
     for region, agency in _agencies():
         for year in YEARS:
@@ -154,8 +148,8 @@ def readings(versions: int, seed: int) -> Iterator[tuple[int, Reading]]:
                 number += 1
                 title = f"{agency}{year}年政府信息公开工作年度报告"
                 published = f"{year + 1}-01-{chance.randint(5, 31):02}"
-                report = replace(chance.choice(pool), title=title, agency=agency, year=year, published=published)
-                yield number, Reading(agency, region, report)
+                said = {"title": title, "agency": agency, "year": year, "published": published}
+                yield number, region, replace(chance.choice(pool), **said)
                 if number == versions:
                     return
     raise ValueError(f"there are only {number} versions in this country")
@@ -168,10 +162,10 @@ def _agencies() -> Iterator[tuple[str, str]]:
             yield division.code, f"{full_name(division.code)}{office}"
 
 
-def _captured(connection: sqlite3.Connection, run_id: int, number: int, reading: Reading) -> Candidate:
+def _captured(connection: sqlite3.Connection, run_id: int, number: int, region: str, reading: Reading) -> Candidate:
     """A capture with its sighting, and the reading of it as a candidate."""
     digest = sha256(str(number).encode()).hexdigest()
-    url = f"http://www.{reading.region}.gov.cn/zfxxgk/fdzdgknr/ndbg/{reading.report.published}/t{number:09}.html"
+    url = f"http://www.{region}.gov.cn/zfxxgk/fdzdgknr/ndbg/{reading.published}/t{number:09}.html"
     place = (_WARC_FILES[0], number * 9000, 8000)
     record_id = f"<urn:uuid:{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:32]}>"
     capture = CaptureRow(
@@ -180,11 +174,11 @@ def _captured(connection: sqlite3.Connection, run_id: int, number: int, reading:
         PARSER_VERSION, _WARC_FILES[1], number * 3000,
     )  # fmt: skip
     stored.insert(connection, [capture])
-    title, list_url = reading.report.title, f"http://www.{reading.region}.gov.cn/zfxxgk/fdzdgknr/ndbg/index.html"
-    site = f"site-{reading.region}"
-    connection.execute(_SIGHTING, (number, site, reading.agency, reading.region, url, title, list_url))
-    agency_id = agency_of_report(connection, reading.report.agency, reading.agency, reading.region)
-    key = (agency_id, reading.report.year)
+    title, list_url = reading.title, f"http://www.{region}.gov.cn/zfxxgk/fdzdgknr/ndbg/index.html"
+    site = f"site-{region}"
+    connection.execute(_SIGHTING, (number, site, reading.agency, region, url, title, list_url))
+    agency_id = agency_of_report(connection, reading.agency, reading.agency, region)
+    key = (agency_id, reading.year)
     connection.execute("INSERT OR IGNORE INTO reports (agency_id, year) VALUES (?, ?)", key)
     report_id = connection.execute("SELECT id FROM reports WHERE agency_id = ? AND year = ?", key).fetchone()[0]
     return Candidate(report_id, capture, Content(digest[::-1], ()), digest)
@@ -200,8 +194,8 @@ _SIGHTING = (
 )
 
 
-def _report(chance: random.Random) -> Report:
-    """A report on form 2021 whose sums hold, but for one in ten; most counts are 0, a few cells blank or dashes."""
+def _reading(chance: random.Random) -> Reading:
+    """A reading on form 2021 whose sums hold, but for one in ten; most counts are 0, a few cells blank or dashes."""
     form = forms.load("2021")
     applications: dict[str, dict[str, Cell]] = {}
     scale = chance.choice((3, 10, 40, 300))
@@ -241,13 +235,9 @@ def _report(chance: random.Random) -> Report:
         applications["granted"]["research"] = Cell("blank", None, "", StoredPlace(tables + 1, top, left + 2))
         remedies["litigation_direct"]["other"] = Cell("dash", None, "/", StoredPlace(tables + 2, 3, 7))
     sections = tuple(Section(number + 1, heading, _prose(chance)) for number, heading in enumerate(form.sections))
-    return Report(
-        Source("", 0, "text/html", "utf-8"),
-        form="2021",
-        sections=sections,
-        tables={"proactive": proactive, "applications": applications, "remedies": remedies},
-        findings=tuple(check(applications, remedies)),
-    )
+    tables_read = {"proactive": proactive, "applications": applications, "remedies": remedies}
+    findings = tuple(check(applications, remedies))
+    return Reading(None, None, 0, "2021", None, sections, pack(tables_read), findings, None, "")
 
 
 def _prose(chance: random.Random) -> str:
