@@ -6,10 +6,11 @@ is new in a table is what lies above the mark that the last record left. What is
 files themselves: the texts of captures by their `conversion` records, `warc_files` by the files.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+import orjson
 
 from archive import times
 from archive.run_files import RunFiles
@@ -76,7 +77,7 @@ def replay(connection: sqlite3.Connection, record: Record) -> None:
     entry = entry_of(record)
     assert entry
     for line in record.body.splitlines():
-        part = json.loads(line)
+        part = orjson.loads(line)
         columns, marks = ", ".join(part["columns"]), ", ".join("?" * len(part["columns"]))
         verb = "REPLACE" if part["table"] == "runs" else "IGNORE"
         connection.executemany(f"INSERT OR {verb} INTO {part['table']} ({columns}) VALUES ({marks})", part["rows"])  # noqa: S608
@@ -84,7 +85,7 @@ def replay(connection: sqlite3.Connection, record: Record) -> None:
 
 
 def _write(connection: sqlite3.Connection, files: RunFiles) -> None:
-    body = b"\n".join(json.dumps(part, ensure_ascii=False).encode() for part in _new_rows(connection))
+    body = b"\n".join(orjson.dumps(part) for part in _new_rows(connection))
     if not body:
         return
     before = newest(connection)

@@ -126,10 +126,11 @@ def add_version(archive: Archive, candidate: Candidate, reading: Reading) -> tup
     columns, marks = ", ".join(row), ", ".join("?" * len(row))
     sql = f"INSERT INTO report_versions ({columns}) VALUES ({marks}) RETURNING id"  # noqa: S608
     version_id = int(connection.execute(sql, tuple(row.values())).fetchone()[0])
-    connection.executemany(
-        "INSERT INTO version_attachments VALUES (?, ?, ?, ?, ?)",
-        [(version_id, a.url, a.name, a.capture_id, a.payload_sha256) for a in candidate.content.attachments],
-    )
+    if candidate.content.attachments:
+        connection.executemany(
+            "INSERT INTO version_attachments VALUES (?, ?, ?, ?, ?)",
+            [(version_id, a.url, a.name, a.capture_id, a.payload_sha256) for a in candidate.content.attachments],
+        )
     _add_reading(connection, version_id, reading)
     return version_id, cause
 

@@ -16,7 +16,7 @@ from archive.store import Archive
 from benchmarks.country import GROUP, fill
 
 VERSIONS = int(os.environ.get("NIANBAO_BENCH_VERSIONS", "300000"))
-_COPIED = 20_000
+_COPIED = min(20_000, VERSIONS)
 _LOOKUPS = 500
 _WRITTEN = ("report_versions", "sections", "version_cells", "findings", "readings")
 
