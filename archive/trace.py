@@ -60,7 +60,7 @@ def trace(archive: Archive, report: StoredReport, key: Key) -> Trace:
         damage = str(error)
     if cell.at and not damage:
         found = extract.find_cell(payload, cell.at.table, cell.at.row, cell.at.column, charset=capture.charset)
-    findings = tuple(finding for finding in report.findings if is_about(finding, key))
+    findings = tuple(one.finding for one in report.findings if is_about(one.finding, key))
     label = label_of(key, report.form)
     return Trace(report, key, label, cell, capture, full, payload, damage, found, findings)
 
