@@ -18,13 +18,12 @@ from itertools import groupby
 from typing import Literal
 
 from archive import times
-from archive.cells import Key, add_cells
+from archive.cells import Key
+from archive.corrected_versions import correction, is_number, write_version
 from archive.correction_files import Entry
-from archive.findings import add_findings, results_complete
-from archive.lookup import cells_of, tables_of
+from archive.lookup import cells_of
 from archive.year_findings import compare_years
 from extract import Cell
-from extract.rules import check
 
 _ABSENT = Cell("absent")
 _OF_ONE_CELL = "report_id = ? AND table_name = ? AND row_key = ? AND column_key = ?"
@@ -119,7 +118,7 @@ def carry_over(connection: sqlite3.Connection, report_id: int, in_force: Mapping
         else:
             _die(connection, correction_id, printed_id, cell)
     if holding:
-        _write_version(connection, printed_id, have | holding)
+        write_version(connection, printed_id, have | holding)
 
 
 def listed(connection: sqlite3.Connection) -> Iterator[Listed]:
@@ -235,11 +234,11 @@ def _settle(connection: sqlite3.Connection, report_id: int, ended: set[int], add
         gets = {
             correction_id
             for correction_id in added
-            if printed_id == now or by_cell.get(_correction(connection, correction_id)[0]) in ended
+            if printed_id == now or by_cell.get(correction(connection, correction_id)[0]) in ended
             if _cell_now(connection, correction_id, cells) is None
         }
         if (wanted := have - ended | gets) != have:
-            _write_version(connection, printed_id, wanted)
+            write_version(connection, printed_id, wanted)
 
 
 def _printed_version(connection: sqlite3.Connection, report_id: int) -> int | None:
@@ -264,16 +263,9 @@ def _corrections_of(connection: sqlite3.Connection, version_id: int) -> dict[Key
     return {(table, row, column): correction_id for table, row, column, correction_id in rows}
 
 
-def _correction(connection: sqlite3.Connection, correction_id: int) -> tuple[Key, int | str, int | str]:
-    """The cell that a correction is about, what it expects and its value."""
-    sql = "SELECT table_name, row_key, column_key, expected, value FROM corrections WHERE id = ?"
-    *key, expected, value = connection.execute(sql, (correction_id,)).fetchone()
-    return (key[0], key[1], key[2]), expected, value
-
-
 def _cell_now(connection: sqlite3.Connection, correction_id: int, cells: Mapping[Key, Cell]) -> Cell | None:
     """The cell that does not say what a correction expects; None when it does."""
-    key, expected, _ = _correction(connection, correction_id)
+    key, expected, _ = correction(connection, correction_id)
     cell = cells.get(key, _ABSENT)
     return None if _says(cell, expected) else cell
 
@@ -281,57 +273,8 @@ def _cell_now(connection: sqlite3.Connection, correction_id: int, cells: Mapping
 def _says(cell: Cell, expected: int | str) -> bool:
     if cell.value is None:
         return cell.status == expected
-    return _is_number(expected) and Decimal(cell.value) == Decimal(expected)
-
-
-def _is_number(value: int | str) -> bool:
-    return isinstance(value, int) or not value.isalpha()
+    return is_number(expected) and Decimal(cell.value) == Decimal(expected)
 
 
 def _said(cell: Cell) -> int | str:
     return cell.status if cell.value is None else cell.value
-
-
-def _write_version(connection: sqlite3.Connection, printed_id: int, corrections: Iterable[int]) -> None:
-    """A version that reads as the printed one, with these corrections; of two about one cell the later one counts."""
-    cells, by = cells_of(connection, printed_id), {}
-    for correction_id in sorted(corrections):
-        key, _, value = _correction(connection, correction_id)
-        printed = cells.get(key, _ABSENT)
-        status, number = ("reported", value) if _is_number(value) else (value, None)
-        cells[key] = Cell(status, number, printed.printed, printed.at)  # type: ignore[arg-type]
-        by[key] = correction_id
-    values = {"printed": printed_id, "now": times.now(), "cause": "corrected" if by else "correction withdrawn"}
-    version_id = connection.execute(_COPY_VERSION, values).fetchone()[0]
-    values["version"] = version_id
-    for sql in _COPIES:
-        connection.execute(sql, values)
-    tables = tables_of(cells)
-    add_cells(connection, version_id, tables, by)
-    complete = results_complete(connection, printed_id)
-    found = check(tables.get("applications", {}), tables.get("remedies", {}), results_complete=complete)
-    add_findings(connection, version_id, found)
-
-
-_COPY_VERSION = """
-INSERT INTO report_versions (report_id, capture_id, version, cause, seen_at, parser_version, content_sha256,
-    reading_sha256, title, agency_name, form, published, recorded_at, corrects)
-SELECT report_id, capture_id, (SELECT 1 + max(version) FROM report_versions WHERE report_id = v.report_id), :cause, :now,
-    parser_version, content_sha256, reading_sha256, title, agency_name, form, published, :now, id
-FROM report_versions AS v WHERE id = :printed RETURNING id
-"""
-_COPIES = (
-    """
-INSERT INTO version_attachments (report_version_id, url, name, capture_id, payload_sha256)
-SELECT :version, url, name, capture_id, payload_sha256 FROM version_attachments WHERE report_version_id = :printed
-""",
-    """
-INSERT INTO sections (report_version_id, position, number, heading, text)
-SELECT :version, position, number, heading, text FROM sections WHERE report_version_id = :printed
-""",
-    """
-INSERT INTO findings (report_version_id, rule, kind, severity, where_key, expected, actual, message)
-SELECT :version, rule, kind, severity, where_key, expected, actual, message FROM findings
-WHERE report_version_id = :printed AND kind NOT IN ('arithmetic', 'history') ORDER BY id
-""",
-)

@@ -323,6 +323,14 @@ def test_marked_in_every_output(shelf: Shelf, nianbao: Nianbao, file: Path, tmp_
     assert "2021†" in history
     assert "† 有人更正 corrected by people" in history
     assert json.loads(nianbao("history", "秀洲", "--format", "json").stdout)["reports"][0]["corrections"] == 1
+    trace = nianbao("trace", "秀洲", "2021", GRANTED).stdout
+    assert "原文 printed 4; 王芳, 2026-02-01: 电话核实\n" in trace
+    traced = json.loads(nianbao("trace", "秀洲", "2021", GRANTED, "--format", "json").stdout)
+    assert (traced["value"], traced["correction"]["printed"]) == (5, 4)
+    changed = json.loads(nianbao("diff", "秀洲", "2021", "--format", "json").stdout)
+    assert [(one["cell"], one["before"]["value"], one["after"]["value"]) for one in changed["cells"]] == [
+        (GRANTED, 4, 5)
+    ]
     nianbao("export", str(tmp_path / "out"))
     exported = [row for row in _table(tmp_path / "out", "cells") if row["correction_id"]]
     assert [(row["report_version_id"], row["value"], row["printed"], row["correction_id"]) for row in exported] == [
@@ -387,7 +395,7 @@ def test_every_row_comes_back(shelf: Shelf, nianbao: Nianbao, file: Path) -> Non
     assert dump(shelf.data) == before
 
 
-@pytest.mark.parametrize("where", ["corrections._write_version", "runs.seal"])
+@pytest.mark.parametrize("where", ["corrections.write_version", "runs.seal"])
 def test_killed_between(shelf: Shelf, nianbao: Nianbao, file: Path, where: str) -> None:
     """All of a file or nothing, whether the process dies before or after the journal is written."""
     shelf.crawl({URL: misprinted()})
