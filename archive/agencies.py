@@ -90,7 +90,7 @@ def _in_the_same_city(connection: sqlite3.Connection, names: tuple[str, ...], re
 _NAME_BY_NEWEST_REPORT = """
 UPDATE agencies SET name = coalesce((SELECT v.agency_name FROM reports AS r JOIN report_versions AS v
     ON v.report_id = r.id WHERE r.agency_id = agencies.id AND v.agency_name IS NOT NULL
-    ORDER BY r.year DESC, v.version DESC LIMIT 1), name)
+    AND v.corrects IS NULL ORDER BY r.year DESC, v.version DESC LIMIT 1), name)
 """
 
 

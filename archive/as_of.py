@@ -16,6 +16,10 @@ _KNOWN = {
     "sightings": """
         SELECT s.* FROM main.sightings AS s JOIN main.captures AS c ON c.id = s.capture_id WHERE c.fetched_at <= {time}""",
     "site_visits": "SELECT * FROM main.site_visits WHERE finished_at <= {time}",
+    "findings": "SELECT * FROM main.findings WHERE recorded_at IS NULL OR recorded_at <= {time}",
+    "corrections": "SELECT * FROM main.corrections WHERE recorded_at <= {time}",
+    "correction_ends": "SELECT * FROM main.correction_ends WHERE recorded_at <= {time}",
+    "verdicts": "SELECT * FROM main.verdicts WHERE recorded_at <= {time}",
     "readings": "SELECT * FROM main.readings WHERE read_at <= {time}",
     "report_versions": "SELECT * FROM main.report_versions WHERE recorded_at <= {time}",
     "reports": """
@@ -25,7 +29,7 @@ _KNOWN = {
         SELECT a.id, coalesce((
             SELECT v.agency_name FROM main.reports AS r JOIN main.report_versions AS v ON v.report_id = r.id
             WHERE r.agency_id = a.id AND v.recorded_at <= {time} AND v.agency_name IS NOT NULL
-            ORDER BY r.year DESC, v.version DESC LIMIT 1
+            AND v.corrects IS NULL ORDER BY r.year DESC, v.version DESC LIMIT 1
         ), (SELECT n.name FROM main.agency_names AS n WHERE n.agency_id = a.id ORDER BY n.id LIMIT 1)) AS name,
             a.region, a.canonical
         FROM main.agencies AS a WHERE EXISTS (
@@ -33,15 +37,19 @@ _KNOWN = {
             WHERE r.agency_id = a.id AND v.recorded_at <= {time})""",
 }
 
+# What hides in a table what people corrected.
+_CORRECTED = {"report_versions": "corrects IS NULL", "corrections": "FALSE"}
+
 
 def see(connection: sqlite3.Connection, *, as_of: str | None = None, as_printed: bool = False) -> None:
     """From now on this connection sees what was known at `as_of` (a time of `times.to_text`), as printed if wanted."""
     if not (as_of or as_printed):
         return
     time = f"'{as_of or '9999'}'"
-    views = {name: select.format(time=time) for name, select in _KNOWN.items() if as_of or name == "report_versions"}
+    views = {name: select.format(time=time) for name, select in _KNOWN.items() if as_of or name in _CORRECTED}
     if as_printed:
-        views["report_versions"] += " AND corrects IS NULL"
+        for name, condition in _CORRECTED.items():
+            views[name] += f" AND {condition}"
     for name, select in views.items():
         connection.execute(f"CREATE TEMP VIEW {name} AS {select}")
     for name, sql in connection.execute("SELECT name, sql FROM main.sqlite_master WHERE type = 'view'").fetchall():

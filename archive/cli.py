@@ -23,7 +23,7 @@ from archive.agencies import find_agency
 from archive.errors import ArchiveError
 from archive.lookup import find_report
 from archive.options import data_option as data_option
-from archive.show import as_json, print_report
+from archive.show import CORRECTED, CORRECTED_LEGEND, as_json, print_report
 from archive.store import Archive
 
 format_option = click.option(
@@ -51,9 +51,15 @@ as_printed_option = click.option("--as-printed", is_flag=True, help="Without wha
 
 @contextmanager
 def opened(data: Path, *, write: bool = False, as_of: str | None = None, as_printed: bool = False) -> Iterator[Archive]:
+    with telling(data), Archive.open(data, write=write, as_of=as_of, as_printed=as_printed) as archive:
+        yield archive
+
+
+@contextmanager
+def telling(data: Path) -> Iterator[None]:
+    """What goes wrong with an archive, as a message and an exit code."""
     try:
-        with Archive.open(data, write=write, as_of=as_of, as_printed=as_printed) as archive:
-            yield archive
+        yield
     except ArchiveError as error:
         raise _failure(str(error), error.exit_code) from error
     except sqlite3.Error as error:
@@ -96,8 +102,11 @@ def history(agency: str, as_of: str | None, as_printed: bool, data: Path, output
     for line in lines:
         numbers = (line.versions, line.new_received, line.total_processed, line.findings)
         counts = ["" if number is None else str(number) for number in numbers]
-        table.add_row(str(line.year), Text(line.title or ""), line.published or "", *counts)
+        year = f"{line.year}{CORRECTED}" if line.corrections else str(line.year)
+        table.add_row(year, Text(line.title or ""), line.published or "", *counts)
     Console().print(table)
+    if any(line.corrections for line in lines):
+        click.echo(CORRECTED_LEGEND)
 
 
 _HISTORY_HEADINGS = (

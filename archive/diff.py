@@ -61,7 +61,7 @@ class Diff:
 
 
 def diff(before: StoredReport, after: StoredReport) -> Diff:
-    findings_gone, findings_new = _gone_and_new(before.findings, after.findings)
+    findings_gone, findings_new = _gone_and_new(_own_findings(before), _own_findings(after))
     attachments_gone, attachments_new = _gone_and_new(before.attachments, after.attachments)
     values = [(name, getattr(before, name), getattr(after, name)) for name in _FIELDS]
     return Diff(
@@ -76,6 +76,11 @@ def diff(before: StoredReport, after: StoredReport) -> Diff:
         attachments_gone=attachments_gone,
         attachments_new=attachments_new,
     )
+
+
+def _own_findings(report: StoredReport) -> list[Finding]:
+    """Without those between two years, which another year's report may change."""
+    return [one.finding for one in report.findings if one.finding.kind != "history"]
 
 
 def _cells(before: StoredReport, after: StoredReport) -> Iterator[CellChange]:

@@ -10,6 +10,8 @@ ArchiveError              base class; `exit_code` is the command line's
 ├── AmbiguousAgency       several agencies have it; `candidates` lists them
 ├── UnknownReport         the agency has no report of that year, or the report no such version
 ├── UnknownCell           the official forms have no cell of this name
+├── UnknownFinding        no finding has this number
+├── BadCorrections        a file of corrections cannot be read, or an entry of it is wrong
 └── ExportRefused         the export directory holds something that is no earlier export
 
 BadEncoding (ValueError)  a body that cannot be undone from its content encoding
@@ -66,6 +68,14 @@ class UnknownReport(ArchiveError):
 
 
 class UnknownCell(ArchiveError):
+    exit_code = 2
+
+
+class UnknownFinding(ArchiveError):
+    exit_code = 2
+
+
+class BadCorrections(ArchiveError):
     exit_code = 2
 
 

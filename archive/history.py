@@ -8,7 +8,8 @@ from archive.agencies import Agency
 
 @dataclass(frozen=True)
 class YearLine:
-    """One report. `new_received` and `total_processed` are the totals of table three, None where none is reported."""
+    """One report. `new_received` and `total_processed` are the totals of table three, None where none is reported;
+    `corrections` is how many cells people corrected."""
 
     year: int
     versions: int
@@ -18,6 +19,7 @@ class YearLine:
     new_received: int | str | None
     total_processed: int | str | None
     findings: int
+    corrections: int
 
 
 _HISTORY = """
@@ -26,7 +28,9 @@ SELECT r.year, (SELECT count(*) FROM report_versions WHERE report_id = r.id), v.
         AND row_key = 'new_received' AND column_key = 'total'),
     (SELECT value FROM cells WHERE report_version_id = v.id AND table_name = 'applications'
         AND row_key = 'total_processed' AND column_key = 'total'),
-    (SELECT count(*) FROM findings WHERE report_version_id = v.id)
+    (SELECT count(*) FROM standing_findings WHERE report_version_id = v.id),
+    CASE WHEN v.corrects IS NULL THEN 0 ELSE (
+        SELECT count(*) FROM cells WHERE report_version_id = v.id AND correction_id IS NOT NULL) END
 FROM reports AS r JOIN current_versions AS current ON current.report_id = r.id
 JOIN report_versions AS v ON v.id = current.report_version_id JOIN captures AS c ON c.id = v.capture_id
 WHERE r.agency_id = ? ORDER BY r.year

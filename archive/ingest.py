@@ -6,14 +6,16 @@ order of the captures. A damaged record is named and tried again next time.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, groupby, islice
 
 import extract
 from archive import stored, times
 from archive.agencies import agency_of_report, name_by_newest_report
+from archive.cells import Key
+from archive.corrections import carry_over, standing
 from archive.errors import DamagedRecord
 from archive.processes import in_order
 from archive.reading import Reading, ToRead, Unread, died, read, read_unless_revisit
@@ -22,6 +24,7 @@ from archive.site_visits import OF_FINISHED_VISITS
 from archive.store import Archive
 from archive.texts import TextWriter
 from archive.versions import Candidate, add_version, content_of, find_same
+from archive.year_findings import compare_years
 
 _GROUP = 50
 _MOST_AT_ONCE = 2000
@@ -47,11 +50,16 @@ class IngestSummary:
 
 @dataclass(frozen=True)
 class _Outcome:
-    """`outcome` is `first seen`, `source changed`, … when a version was made, `unchanged`, or what was missing."""
+    """`outcome` is `first seen`, `source changed`, … when a version was made, `unchanged`, or what was missing.
+
+    `corrected` are the corrections that were in force before the report of this id was read.
+    """
 
     outcome: str
     report_version_id: int | None = None
     problem: str = ""
+    report_id: int = 0
+    corrected: Mapping[Key, int] = field(default_factory=dict)
 
 
 def read_new_captures(
@@ -144,7 +152,17 @@ def _file(archive: Archive, texts: TextWriter, item: ToRead, reading: Reading | 
         "INSERT INTO readings (capture_id, parser_version, report_version_id, outcome, read_at) VALUES (?, ?, ?, ?, ?)",
         (item.capture.id, extract.PARSER_VERSION, result.report_version_id, result.outcome, times.now()),
     )
+    if result.report_version_id:
+        _follow(connection, result)
     return result.problem
+
+
+def _follow(connection: sqlite3.Connection, result: _Outcome) -> None:
+    """What follows when a report may say something else now: a new version, or an earlier one again."""
+    sql = "SELECT 1 FROM report_versions WHERE report_id = ? AND version > 1 LIMIT 1"
+    if result.outcome != "unchanged" or connection.execute(sql, (result.report_id,)).fetchone():
+        carry_over(connection, result.report_id, result.corrected)
+        compare_years(connection, result.report_id)
 
 
 def _unchanged(connection: sqlite3.Connection, item: ToRead) -> _Outcome | None:
@@ -152,7 +170,7 @@ def _unchanged(connection: sqlite3.Connection, item: ToRead) -> _Outcome | None:
     if item.capture.revisit_of is None:
         return None
     row = connection.execute(
-        "SELECT v.id FROM captures AS c JOIN readings AS r ON r.capture_id = c.id AND r.parser_version = :parser "
+        "SELECT v.id, v.report_id FROM captures AS c JOIN readings AS r ON r.capture_id = c.id AND r.parser_version = :parser "
         "JOIN report_versions AS v ON v.id = r.report_version_id AND v.parser_version = :parser "
         "JOIN sightings AS s ON s.capture_id = c.id AND s.agency = :agency AND s.region = :region "
         "WHERE (c.id = :full OR c.revisit_of = :full) AND c.url = :url AND v.content_sha256 = :content "
@@ -166,7 +184,7 @@ def _unchanged(connection: sqlite3.Connection, item: ToRead) -> _Outcome | None:
             "content": content_of(connection, item.capture).sha256,
         },
     ).fetchone()
-    return _Outcome("unchanged", row[0]) if row else None
+    return _Outcome("unchanged", row[0], "", row[1], standing(connection, row[1])) if row else None
 
 
 def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: Reading | Unread | None) -> _Outcome:
@@ -182,12 +200,13 @@ def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: Reading |
         connection, reading.agency, item.sighting.agency, item.sighting.region
     )
     report_id = _report_id(connection, agency_id, reading.year)
+    corrected = standing(connection, report_id)
     candidate = Candidate(report_id, capture, content_of(connection, capture), reading.sha256)
     if same := find_same(archive, candidate):
-        return _Outcome("unchanged", same)
+        return _Outcome("unchanged", same, "", report_id, corrected)
     version_id, cause = add_version(archive, candidate, reading)
     name_by_newest_report(connection, agency_id)
-    return _Outcome(cause, version_id)
+    return _Outcome(cause, version_id, "", report_id, corrected)
 
 
 def _agency_of_copy(connection: sqlite3.Connection, reading: Reading) -> int | None:
@@ -196,7 +215,7 @@ def _agency_of_copy(connection: sqlite3.Connection, reading: Reading) -> int | N
         return None
     sql = (
         "SELECT r.agency_id FROM agency_names AS n JOIN reports AS r ON r.agency_id = n.agency_id AND r.year = ? "
-        "JOIN report_versions AS v ON v.report_id = r.id AND v.reading_sha256 = ? WHERE n.name = ? ORDER BY r.id LIMIT 1"
+        "JOIN report_versions AS v ON v.report_id = r.id AND v.reading_sha256 = ? AND v.corrects IS NULL WHERE n.name = ? ORDER BY r.id LIMIT 1"
     )
     values = (reading.year, reading.sha256, " ".join(reading.agency.split()))
     row = connection.execute(sql, values).fetchone()

@@ -37,6 +37,9 @@ _TABLES = {
     "cell_places": "id",
     "version_cells": "report_version_id",
     "findings": "id",
+    "corrections": "id",
+    "correction_ends": "id",
+    "verdicts": "id",
     "readings": "id",
 }
 _URI = "urn:nianbao:journal:"

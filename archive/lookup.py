@@ -1,12 +1,14 @@
 """One version of one report, with everything that was read from it and where it came from."""
 
 import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.agencies import Agency
-from archive.cells import StoredPlace
+from archive.cells import Key, StoredPlace
 from archive.errors import UnknownReport
-from extract import Cell, Finding
+from archive.findings import StoredFinding, findings_of
+from extract import Cell
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,21 @@ class StoredAttachment:
 
 
 @dataclass(frozen=True)
+class AppliedCorrection:
+    """Why a cell has another value than the source prints; `printed` is what the source says: a number or a status."""
+
+    id: int
+    printed: int | str
+    author: str
+    date: str
+    reason: str
+    evidence: str
+
+
+@dataclass(frozen=True)
 class StoredReport:
-    """`cells` is keyed by (table, row, column). `printed_agency` is the agency as the title names it."""
+    """`cells` and `corrections`, of those that people corrected, are keyed by (table, row, column). `printed_agency` is
+    the agency as the title names it."""
 
     agency: Agency
     year: int
@@ -46,14 +61,15 @@ class StoredReport:
     recorded_at: str
     parser_version: str
     origin: Origin
-    cells: dict[tuple[str, str, str], Cell]
-    findings: tuple[Finding, ...]
+    cells: dict[Key, Cell]
+    corrections: dict[Key, AppliedCorrection]
+    findings: tuple[StoredFinding, ...]
     sections: tuple[tuple[int, str, str], ...]
     attachments: tuple[StoredAttachment, ...]
 
 
 _VERSION = """
-SELECT v.id, v.version, (SELECT count(*) FROM report_versions WHERE report_id = r.id), v.cause, v.seen_at, v.title,
+SELECT v.id, v.version, (SELECT max(version) FROM report_versions WHERE report_id = r.id), v.cause, v.seen_at, v.title,
     v.agency_name, v.form, v.published, v.recorded_at, v.parser_version, c.id, c.url, c.fetched_at, c.payload_sha256, f.warc_file, f.warc_offset, f.warc_length
 FROM reports AS r JOIN report_versions AS v ON v.report_id = r.id
 JOIN captures AS c ON c.id = v.capture_id JOIN captures AS f ON f.id = coalesce(c.revisit_of, c.id)
@@ -81,8 +97,9 @@ def find_report(connection: sqlite3.Connection, agency: Agency, year: int, versi
         recorded_at=row[9],
         parser_version=row[10],
         origin=Origin(*row[11:]),
-        cells=_cells(connection, row[0]),
-        findings=_findings(connection, row[0]),
+        cells=cells_of(connection, row[0]),
+        corrections=_corrections(connection, row[0]),
+        findings=tuple(findings_of(connection, row[0])),
         sections=_sections(connection, row[0]),
         attachments=_attachments(connection, row[0]),
     )
@@ -97,25 +114,36 @@ def report_of_version(connection: sqlite3.Connection, version_id: int) -> Stored
     return find_report(connection, Agency(*row[:3]), row[3], row[4])
 
 
-def _cells(connection: sqlite3.Connection, version_id: int) -> dict[tuple[str, str, str], Cell]:
-    rows = connection.execute(
-        "SELECT table_name, row_key, column_key, status, value, printed, at_table, at_row, at_column "
-        "FROM cells WHERE report_version_id = ?",
-        (version_id,),
+def cells_of(connection: sqlite3.Connection, version_id: int, rows: Sequence[str] = ()) -> dict[Key, Cell]:
+    """The cells of a version by (table, row, column), of these rows or of all."""
+    of_rows = f"AND row_key IN ({', '.join('?' * len(rows))})" if rows else ""
+    found = connection.execute(
+        "SELECT table_name, row_key, column_key, status, value, printed, at_table, at_row, at_column "  # noqa: S608
+        f"FROM cells WHERE report_version_id = ? {of_rows}",
+        (version_id, *rows),
     )
     return {
         (table, row, column): Cell(status, value, printed, StoredPlace(*at) if None not in at else None)
-        for table, row, column, status, value, printed, *at in rows
+        for table, row, column, status, value, printed, *at in found
     }
 
 
-def _findings(connection: sqlite3.Connection, version_id: int) -> tuple[Finding, ...]:
+def tables_of(cells: Mapping[Key, Cell]) -> dict[str, dict[str, dict[str, Cell]]]:
+    """The same cells as `Report.tables`."""
+    tables: dict[str, dict[str, dict[str, Cell]]] = {}
+    for (table, row, column), cell in cells.items():
+        tables.setdefault(table, {}).setdefault(row, {})[column] = cell
+    return tables
+
+
+def _corrections(connection: sqlite3.Connection, version_id: int) -> dict[Key, AppliedCorrection]:
     rows = connection.execute(
-        "SELECT rule, kind, severity, where_key, message, expected, actual FROM findings "
-        "WHERE report_version_id = ? ORDER BY id",
+        "SELECT c.table_name, c.row_key, c.column_key, c.id, c.expected, c.author, c.date, c.reason, c.evidence "
+        "FROM cells AS x JOIN corrections AS c ON c.id = x.correction_id "
+        "WHERE x.report_version_id = ? AND x.correction_id IS NOT NULL ORDER BY c.id",
         (version_id,),
     )
-    return tuple(Finding(*row) for row in rows)
+    return {(table, row, column): AppliedCorrection(*rest) for table, row, column, *rest in rows}
 
 
 def _sections(connection: sqlite3.Connection, version_id: int) -> tuple[tuple[int, str, str], ...]:

@@ -83,7 +83,7 @@ TABLES = (
         "cells",
         "The three official tables of every version, a row a cell",
         ("report_version_id", "table_name", "row_key", "column_key"),
-        (("report_version_id", "report_versions"),),
+        (("report_version_id", "report_versions"), ("correction_id", "corrections")),
         (
             Field("report_version_id", "integer", "The version"),
             Field("table_name", "string", "proactive, applications or remedies"),
@@ -116,7 +116,7 @@ TABLES = (
         "findings",
         "What contradicts itself in a report, or could not be read with certainty",
         ("id",),
-        (("report_version_id", "report_versions"),),
+        (("report_version_id", "report_versions"), ("compared_with", "report_versions")),
         (
             Field("id", "integer", "Number of the finding in this archive"),
             Field("report_version_id", "integer", "The version"),
@@ -127,9 +127,33 @@ TABLES = (
             Field("expected", "string", "What the rule expects"),
             Field("actual", "string", "What is printed"),
             Field("message", "string", "The finding as a sentence"),
+            Field("compared_with", "integer", "Of two years: the version of the year before that was compared"),
         ),
-        "SELECT t.id, t.report_version_id, t.rule, t.kind, t.severity, t.where_key, t.expected, t.actual, t.message "  # noqa: S608
-        f"FROM findings AS t {_OF_VERSION} ORDER BY t.id",
+        "SELECT t.id, t.report_version_id, t.rule, t.kind, t.severity, t.where_key, t.expected, t.actual, t.message, "  # noqa: S608
+        f"t.compared_with FROM findings AS t {_OF_VERSION} WHERE t.compared_with IS NULL "
+        "OR t.compared_with IN (SELECT id FROM report_versions) ORDER BY t.id",
+    ),
+    Table(
+        "corrections",
+        "What people corrected; versions that rest on it name what they correct",
+        ("id",),
+        (("report_id", "reports"),),
+        (
+            Field("id", "integer", "Number of the correction in this archive"),
+            Field("report_id", "integer", "The report"),
+            Field("table_name", "string", "proactive, applications or remedies"),
+            Field("row_key", "string", "Row of the official form; in remedies the group"),
+            Field("column_key", "string", "Column of the official form; in remedies the outcome"),
+            Field("expected", "string", "What the source must say for it to hold: a number or a status"),
+            Field("value", "string", "What is right: a number or a status"),
+            Field("author", "string", "Who says so"),
+            Field("date", "date", "When they said so"),
+            Field("reason", "string", "Why"),
+            Field("evidence", "string", "What it rests on"),
+            Field("recorded_at", "datetime", "When the archive first knew it (UTC)"),
+        ),
+        "SELECT id, report_id, table_name, row_key, column_key, CAST(expected AS TEXT), CAST(value AS TEXT), author, "
+        "date, reason, evidence, recorded_at FROM corrections ORDER BY id",
     ),
     Table(
         "captures",

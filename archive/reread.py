@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from archive.cells import unpack
 from archive.diff import Diff, diff
 from archive.errors import DamagedRecord
+from archive.findings import StoredFinding
 from archive.ingest import count_unread, unread
 from archive.lookup import StoredReport, report_of_version
 from archive.processes import in_order
@@ -127,6 +128,6 @@ def _as_read_now(before: StoredReport, reading: Reading) -> StoredReport:
         form=reading.form,
         published=reading.published,
         cells=unpack(reading.cells),
-        findings=reading.findings,
+        findings=tuple(StoredFinding(0, finding, None) for finding in reading.findings),
         sections=tuple((section.number, section.heading, section.text) for section in reading.sections),
     )

@@ -1,9 +1,11 @@
 """A report in the terminal: the three tables as on the official form, what contradicts itself, and where it comes from.
 
-A number is shown as it counts; what is no number never looks like 0 (see LEGEND).
+A number is shown as it counts; what is no number never looks like 0 (see LEGEND). What people corrected is marked, and
+told below with what is printed, by whom and why.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 
 from rich import box
 from rich.cells import cell_len
@@ -12,14 +14,16 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from archive.findings import StoredFinding
 from archive.lookup import StoredReport
 from extract import Cell, forms
 from extract.forms import Form
 from extract.report import finding_json
 
 LEGEND = "□ 空白 blank   – 占位符 dash   × 无此格 no such cell   ? 无法识别 unreadable"
+CORRECTED = "†"
+CORRECTED_LEGEND = f"{CORRECTED} 有人更正 corrected by people; --as-printed leaves it out"
 _MARKS = {"blank": "□", "dash": "–", "absent": "×"}
-_ABSENT = Cell("absent")
 _LABEL_WIDTH = 20
 
 
@@ -27,12 +31,14 @@ def print_report(report: StoredReport, console: Console) -> None:
     console.print(_heading(report))
     if report.form in forms.FORM_IDS:
         form = forms.load(report.form)
-        console.print(_proactive(form, _cells_of(report, "proactive")))
-        console.print(_applications(form, _cells_of(report, "applications")))
-        console.print(_remedies(form, _cells_of(report, "remedies")))
+        console.print(_proactive(form, _texts_of(report, "proactive")))
+        console.print(_applications(form, _texts_of(report, "applications"), one_row=_prints_one_other_row(report)))
+        console.print(_remedies(form, _texts_of(report, "remedies")))
         console.print(LEGEND, style="dim")
     else:
         console.print("没有官方表格 No official table was read.")
+    if report.corrections:
+        console.print(_corrections(report))
     console.print(_findings(report))
     console.print(_origin(report))
 
@@ -59,15 +65,13 @@ def _heading(report: StoredReport) -> RenderableType:
     return Group(*lines)
 
 
-def _table(title: str, columns: Mapping[str, str], corner: str, cells: Mapping[tuple[str, str], Cell]) -> Table:
-    """An empty table for these cells, (row, column) → cell; a number is never broken over two lines."""
+def _table(title: str, columns: Mapping[str, str], corner: str, cells: Mapping[tuple[str, str], str]) -> Table:
+    """An empty table for these cells, (row, column) → text; a number is never broken over two lines."""
     table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, padding=0)
     table.add_column(corner, overflow="fold", min_width=_LABEL_WIDTH)
     line = 4 if len(columns) > 5 else 99
     for key, label in columns.items():
-        numbers = [
-            cell_text(cell) for (_, column), cell in cells.items() if column == key and cell.status == "reported"
-        ]
+        numbers = [text for (_, column), text in cells.items() if column == key and not text.startswith("?")]
         words = [label[at : at + line] for at in range(0, len(label), line)] + english(key).split()
         width = max(cell_len(text) for text in [*words, *numbers])
         table.add_column(escape("\n".join(words)), justify="right", overflow="fold", min_width=width)
@@ -75,20 +79,32 @@ def _table(title: str, columns: Mapping[str, str], corner: str, cells: Mapping[t
 
 
 def _add_row(
-    table: Table, label: str, key: str, columns: Mapping[str, str], cells: Mapping[tuple[str, str], Cell]
+    table: Table, label: str, key: str, columns: Mapping[str, str], cells: Mapping[tuple[str, str], str]
 ) -> None:
-    texts = [escape(cell_text(cells.get((key, column), _ABSENT))) for column in columns]
+    texts = [escape(cells.get((key, column), _MARKS["absent"])) for column in columns]
     table.add_row(f"{escape(label)} [dim]{english(key)}[/dim]", *texts)
 
 
-def _cells_of(report: StoredReport, table: str) -> dict[tuple[str, str], Cell]:
-    return {(row, column): cell for (name, row, column), cell in report.cells.items() if name == table}
+def _texts_of(report: StoredReport, table: str) -> dict[tuple[str, str], str]:
+    """What is shown of each cell of a table, by row and column."""
+    return {
+        (key[1], key[2]): cell_text(cell) + (CORRECTED if key in report.corrections else "")
+        for key, cell in report.cells.items()
+        if key[0] == table
+    }
 
 
-def _proactive(form: Form, cells: Mapping[tuple[str, str], Cell]) -> RenderableType:
+def _prints_one_other_row(report: StoredReport) -> bool:
+    return any(
+        table == "applications" and row == "other" and cell.status != "absent"
+        for (table, row, _), cell in report.cells.items()
+    )
+
+
+def _proactive(form: Form, cells: Mapping[tuple[str, str], str]) -> RenderableType:
     tables = []
     for block in form.proactive:
-        own = {key: cell for key, cell in cells.items() if key[0] in block.rows}
+        own = {key: text for key, text in cells.items() if key[0] in block.rows}
         table = _table(block.article, block.columns, "信息内容 information", own)
         for key, label in block.rows.items():
             _add_row(table, label, key, block.columns, own)
@@ -96,9 +112,8 @@ def _proactive(form: Form, cells: Mapping[tuple[str, str], Cell]) -> RenderableT
     return Group(Text(form.sections[1], style="bold"), *tables)
 
 
-def _applications(form: Form, cells: Mapping[tuple[str, str], Cell]) -> RenderableType:
+def _applications(form: Form, cells: Mapping[tuple[str, str], str], *, one_row: bool) -> RenderableType:
     table = _table("", form.applications_columns, "申请人情况 applicants", cells)
-    one_row = any(row == "other" and cell.status != "absent" for (row, _), cell in cells.items())
     for label, key in _application_rows(form, one_row=one_row):
         if key is None:
             table.add_row(escape(label), style="bold")
@@ -126,20 +141,31 @@ def _application_rows(form: Form, *, one_row: bool) -> Iterator[tuple[str, str |
         headed.add(row.group)
 
 
-def _remedies(form: Form, cells: Mapping[tuple[str, str], Cell]) -> RenderableType:
+def _remedies(form: Form, cells: Mapping[tuple[str, str], str]) -> RenderableType:
     table = _table("", form.remedies_outcomes, "行政复议、行政诉讼 remedies", cells)
     for key, label in form.remedies_groups.items():
         _add_row(table, label, key, form.remedies_outcomes, cells)
     return Group(Text(form.sections[3], style="bold"), table)
 
 
+def _corrections(report: StoredReport) -> RenderableType:
+    lines = [Text(f"更正 Corrections {CORRECTED}", style="bold")]
+    for key, correction in report.corrections.items():
+        lines.append(Text(f"{'.'.join(key)}: {cell_text(report.cells[key])}, 原文 printed {correction.printed}"))
+        lines.append(Text(f"  {correction.author}, {correction.date}: {correction.reason}"))
+    return Group(*lines)
+
+
 def _findings(report: StoredReport) -> RenderableType:
     if not report.findings:
         return Text("没有发现问题 No findings.")
     lines = [Text("发现 Findings", style="bold")]
-    for finding in report.findings:
-        lines.append(Text(f"{finding.severity}: {finding.rule}, {finding.where}"))
+    for stored in report.findings:
+        finding, verdict = stored.finding, stored.verdict
+        lines.append(Text(f"{finding.severity}: {finding.rule}, {finding.where} ({stored.id})"))
         lines.append(Text(f"  {finding.message}"))
+        if verdict:
+            lines.append(Text(f"  {verdict.verdict}, {verdict.author}: {verdict.reason}"))
     return Group(*lines)
 
 
@@ -160,7 +186,9 @@ def as_json(report: StoredReport) -> dict[str, object]:
     """The report as one JSON object; `tables` as in `nianbao extract`."""
     tables: dict[str, dict[str, dict[str, object]]] = {"proactive": {}, "applications": {}, "remedies": {}}
     for (table, row, column), cell in report.cells.items():
-        shape = {"status": cell.status, "value": cell.value, "printed": cell.printed}
+        shape: dict[str, object] = {"status": cell.status, "value": cell.value, "printed": cell.printed}
+        if correction := report.corrections.get((table, row, column)):
+            shape["correction"] = asdict(correction)
         tables.setdefault(table, {}).setdefault(row, {})[column] = shape
     origin = report.origin
     return {
@@ -183,5 +211,10 @@ def as_json(report: StoredReport) -> dict[str, object]:
         },
         "sections": [{"number": n, "heading": heading, "text": text} for n, heading, text in report.sections],
         "tables": tables,
-        "findings": [finding_json(finding) for finding in report.findings],
+        "findings": [_finding_json(finding) for finding in report.findings],
     }
+
+
+def _finding_json(stored: StoredFinding) -> dict[str, object]:
+    verdict = stored.verdict and asdict(stored.verdict)
+    return {**finding_json(stored.finding), "id": stored.id, "verdict": verdict}

@@ -1,6 +1,6 @@
 """From a number to the bytes: version, capture, WARC record, and the place in the page, found in the archived bytes again."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import extract
@@ -9,7 +9,7 @@ from archive.cell_names import label_of
 from archive.cells import Key
 from archive.diff import cell_json
 from archive.errors import DamagedRecord
-from archive.lookup import StoredReport
+from archive.lookup import AppliedCorrection, StoredReport
 from archive.store import Archive
 from archive.stored import CaptureRow
 from extract import Cell, Finding
@@ -43,6 +43,10 @@ class Trace:
         return ".".join(self.key)
 
     @property
+    def correction(self) -> AppliedCorrection | None:
+        return self.report.corrections.get(self.key)
+
+    @property
     def as_stored(self) -> bool:
         """Whether the place still says what was read there."""
         return self.found is not None and self.found.text == self.cell.printed
@@ -60,7 +64,7 @@ def trace(archive: Archive, report: StoredReport, key: Key) -> Trace:
         damage = str(error)
     if cell.at and not damage:
         found = extract.find_cell(payload, cell.at.table, cell.at.row, cell.at.column, charset=capture.charset)
-    findings = tuple(finding for finding in report.findings if is_about(finding, key))
+    findings = tuple(one.finding for one in report.findings if is_about(one.finding, key))
     label = label_of(key, report.form)
     return Trace(report, key, label, cell, capture, full, payload, damage, found, findings)
 
@@ -106,6 +110,7 @@ def trace_json(found: Trace) -> dict[str, Any]:
         "cell": found.name,
         "label": found.label,
         **cell_json(found.cell),
+        **({"correction": asdict(found.correction)} if found.correction else {}),
         "version": {
             "version": report.version,
             "cause": report.cause,

@@ -39,7 +39,7 @@ class _Confirmation:
 _VERSIONS = """
 SELECT v.version, v.cause, v.seen_at, v.recorded_at, c.fetched_at, NULL,
     (SELECT version FROM report_versions WHERE id = v.corrects), c.url, v.parser_version,
-    (SELECT count(*) FROM findings WHERE report_version_id = v.id),
+    (SELECT count(*) FROM standing_findings WHERE report_version_id = v.id),
     v.id = (SELECT report_version_id FROM current_versions WHERE report_id = v.report_id)
 FROM reports AS r JOIN report_versions AS v ON v.report_id = r.id JOIN captures AS c ON c.id = v.capture_id
 WHERE r.agency_id = ? AND r.year = ? ORDER BY v.version

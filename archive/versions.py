@@ -8,6 +8,11 @@ source changed      the text at this URL or an attachment's bytes changed
 another copy        other text, at a URL that no version of the report came from
 attachment added    the same text, and an attachment that was not archived before
 parser changed      the same content, read differently by another version of the parser
+
+and of what people corrected (`archive/corrections.py`), which is never compared with anything:
+
+corrected               the reading of a printed version with their corrections
+correction withdrawn    as printed again: none of them is left
 """
 
 import sqlite3
@@ -17,6 +22,7 @@ from hashlib import sha256
 import extract
 from archive import stored, times
 from archive.cells import add_packed
+from archive.findings import add_findings
 from archive.reading import Reading
 from archive.store import Archive
 from archive.stored import CaptureRow
@@ -56,7 +62,6 @@ class Candidate:
 @dataclass(frozen=True)
 class _Version:
     id: int
-    version: int
     capture_id: int
     url: str
     cause: str
@@ -111,7 +116,7 @@ def add_version(archive: Archive, candidate: Candidate, reading: Reading) -> tup
     row = {
         "report_id": candidate.report_id,
         "capture_id": candidate.capture.id,
-        "version": 1 + max((version.version for version in earlier), default=0),
+        "version": _next_number(connection, candidate.report_id),
         "cause": cause,
         "seen_at": times.now() if cause == "parser changed" else candidate.capture.fetched_at,
         "parser_version": extract.PARSER_VERSION,
@@ -141,17 +146,20 @@ def _add_reading(connection: sqlite3.Connection, version_id: int, reading: Readi
         [(version_id, at, s.number, s.heading, s.text) for at, s in enumerate(reading.sections)],
     )
     add_packed(connection, version_id, reading.cells)
-    connection.executemany(
-        "INSERT INTO findings (report_version_id, rule, kind, severity, where_key, expected, actual, message) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [(version_id, f.rule, f.kind, f.severity, f.where, f.expected, f.actual, f.message) for f in reading.findings],
-    )
+    add_findings(connection, version_id, reading.findings)
+
+
+def _next_number(connection: sqlite3.Connection, report_id: int) -> int:
+    sql = "SELECT 1 + coalesce(max(version), 0) FROM report_versions WHERE report_id = ?"
+    return int(connection.execute(sql, (report_id,)).fetchone()[0])
 
 
 def _versions(connection: sqlite3.Connection, report_id: int) -> list[_Version]:
+    """Those as printed."""
     rows = connection.execute(
-        "SELECT v.id, v.version, v.capture_id, c.url, v.cause, v.parser_version, v.content_sha256, v.reading_sha256 "
-        "FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id WHERE v.report_id = ? ORDER BY v.version",
+        "SELECT v.id, v.capture_id, c.url, v.cause, v.parser_version, v.content_sha256, v.reading_sha256 "
+        "FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id "
+        "WHERE v.report_id = ? AND v.corrects IS NULL ORDER BY v.version",
         (report_id,),
     )
     return [_Version(*row) for row in rows]

@@ -176,6 +176,9 @@ def _chain(found: Trace) -> Iterator[tuple[str, str]]:
     report, capture, full = found.report, found.capture, found.full
     yield "单元格 cell", f"{found.name}  {found.label}"
     yield "数值 value", cell_text(found.cell)
+    if found.correction:
+        by = found.correction
+        yield "更正 corrected", f"原文 printed {by.printed}; {by.author}, {by.date}: {by.reason}"
     yield "报告 report", f"{report.agency.name} {report.year}: {report.title or ''}"
     yield (
         "版本 version",

@@ -54,7 +54,7 @@ def _print_finding() -> None:
     """One contradiction of the sample, with the cell, page and WARC record that it comes from."""
     with Archive.open(DATA) as archive:
         report = find_report(archive.db.conn, find_agency(archive.db.conn, _AGENCY), _YEAR)
-    finding = next(one for one in report.findings if one.rule == _RULE)
+    finding = next(one.finding for one in report.findings if one.finding.rule == _RULE)
     click.echo(f"\nA contradiction in the report of {_YEAR} (put into the sample on purpose):")
     click.echo(f"  {finding.rule}, row {finding.where}: {finding.message}")
     click.echo(f"  cell  {_place(report, finding.where)}")

@@ -60,6 +60,17 @@ def load(form_id: str) -> Form:
 
 
 @cache
+def cells(form_id: str) -> tuple[tuple[str, str, str], ...]:
+    """Every cell of the form: (table, row, column)."""
+    form = load(form_id)
+    return (
+        *(("proactive", row, column) for block in form.proactive for row in block.rows for column in block.columns),
+        *(("applications", row.key, column) for row in form.applications_rows for column in form.applications_columns),
+        *(("remedies", row, column) for row in form.remedies_groups for column in form.remedies_outcomes),
+    )
+
+
+@cache
 def variants() -> dict[str, dict[str, dict[str, list[str]]]]:
     """Labels as offices misprint or shorten them: table → rows, columns, groups or outcomes → key → labels."""
     return tomllib.loads(_text("variants"))

@@ -6,6 +6,7 @@ table three (第一项加第二项之和，等于第三项加第四项之和) an
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from extract.forms import APPLICANTS, OTHER_ROWS, RESULT_ROWS
@@ -20,18 +21,60 @@ COLUMNS = (*APPLICANTS, "total")
 BALANCED_ROWS = ("new_received", "carried_in", "total_processed", "carried_out")
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule that was assessed at one place, whether it holds or not. `operands` are the cells that it was computed
+    from, `table.row.column`, and what each counts for."""
+
+    rule: str
+    where: str
+    holds: bool
+    expected: str
+    actual: str
+    operands: Mapping[str, Number]
+
+
 def check(applications: Rows, remedies: Rows, *, results_complete: bool = True) -> list[Finding]:
     """Every sum that does not hold. `results_complete` is False when a printed result row could not be read."""
+    results = result_rows(applications) if results_complete else []
+    sums = _sums(numbers_of(applications), results, remedies)
+    return [finding for rule, principle, of_rule in sums for finding in _broken(rule, of_rule, principle)]
+
+
+def assess(applications: Rows, remedies: Rows, *, results_complete: bool = True) -> Iterator[Check]:
+    """Every sum that `check` could judge, with its operands."""
     counts = numbers_of(applications)
     results = result_rows(applications) if results_complete else []
-    findings = [*_broken("applications.balance", _balance(counts), "第一项加第二项之和，等于第三项加第四项之和")]
+    for rule, _, sums in _sums(counts, results, remedies):
+        for where, parts, total in sums:
+            if total is not None and None not in parts:
+                expected = sum(parts)  # type: ignore[arg-type]  # no None is left
+                operands = _operands(rule, where, counts, results, remedies)
+                yield Check(rule, where, expected == total, str(expected), str(total), operands)
+
+
+def _operands(rule: str, where: str, counts: Counts, results: Sequence[str], remedies: Rows) -> dict[str, Number]:
+    """What each cell of a sum that could be judged counts for, so none is None."""
+    numbers: Iterable[tuple[str, Number | None]]
+    if rule == "remedies.total":
+        numbers = ((f"{where}.{outcome}", number_of(remedies[where].get(outcome))) for outcome in OUTCOMES)
+    elif rule == "applications.row_total":
+        numbers = zip((f"{where}.{column}" for column in COLUMNS), counts[where], strict=True)
+    else:
+        rows = BALANCED_ROWS if rule == "applications.balance" else (*results, "total_processed")
+        numbers = ((f"{row}.{where}", counts[row][COLUMNS.index(where)]) for row in rows)
+    table = rule.partition(".")[0]
+    return {f"{table}.{name}": number for name, number in numbers if number is not None}
+
+
+def _sums(counts: Counts, results: Sequence[str], remedies: Rows) -> Iterator[tuple[str, str, Iterable[Sum]]]:
+    """Each rule, what it says, and the sums that it is about."""
+    yield "applications.balance", "第一项加第二项之和，等于第三项加第四项之和", _balance(counts)
     if results and "total_processed" in counts:
-        sums = _processed(counts, results)
-        findings += _broken("applications.processed_sum", sums, "（七）总计等于各项办理结果之和")
+        yield "applications.processed_sum", "（七）总计等于各项办理结果之和", _processed(counts, results)
     sums = ((row, numbers[:-1], numbers[-1]) for row, numbers in counts.items())
-    findings += _broken("applications.row_total", sums, "总计等于各类申请人之和")
-    findings += _broken("remedies.total", map(_group, remedies, remedies.values()), "总计等于各种结果之和")
-    return findings
+    yield "applications.row_total", "总计等于各类申请人之和", sums
+    yield "remedies.total", "总计等于各种结果之和", map(_group, remedies, remedies.values())
 
 
 def _balance(counts: Counts) -> Iterator[Sum]:
