@@ -18,6 +18,7 @@ from statistics import median
 from typing import Any
 
 DOCUMENTS = 4000
+PAGES_OF_A_SITE = 100
 ROUNDS = 3
 TESTS = Path(__file__).parents[1] / "tests"
 
@@ -56,7 +57,7 @@ def _fill(data: Path, documents: int) -> dict[str, float]:
     from archive.sightings import Sighting
     from archive.store import Archive
     from benchmarks.extraction import with_prose
-    from tests.archive.conftest import exchange
+    from tests.archive.conftest import START, exchange, finished
 
     sys.path.insert(0, str(TESTS / "extract"))
     from hazards import HAZARDS
@@ -70,9 +71,13 @@ def _fill(data: Path, documents: int) -> dict[str, float]:
                 url, name = f"http://127.0.0.1/{number}.html", f"第{number}局"
                 page = pages[number % len(pages)].replace("海宁市长安镇人民政府".encode(), name.encode())
                 capture_id = writer.write(exchange(url, page + b"<!-- %d -->" % number))
-                writer.sight(Sighting(capture_id, "bench", name, "330411", url, f"{name}2021年年度报告", url))
+                site = f"site-{number // PAGES_OF_A_SITE}"
+                writer.sight(Sighting(capture_id, site, name, "330411", url, f"{name}2021年年度报告", url))
+                if number % PAGES_OF_A_SITE == PAGES_OF_A_SITE - 1:
+                    writer.visit(finished(site, START))
         summary = read_new_captures(archive, run_id)
         finish_run(archive, run_id, "done")
+    assert summary.new_versions == documents, summary
     return {"versions": summary.new_versions}
 
 
@@ -90,7 +95,7 @@ def _measure(data: Path, cores: int) -> dict[str, float]:
             started = time.perf_counter()
             summary = read_new_captures(archive, run_id, processes=processes.cores())
             elapsed_s = time.perf_counter() - started
-    assert not summary.new_versions
+    assert summary.read and not summary.new_versions, summary
     who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     peak_kb = max(resource.getrusage(one).ru_maxrss for one in who)
     return {"per_s": summary.read / elapsed_s, "peak_mb": peak_kb / 1024}
