@@ -17,6 +17,9 @@ _KNOWN = {
         SELECT s.* FROM main.sightings AS s JOIN main.captures AS c ON c.id = s.capture_id WHERE c.fetched_at <= {time}""",
     "site_visits": "SELECT * FROM main.site_visits WHERE finished_at <= {time}",
     "readings": "SELECT * FROM main.readings WHERE read_at <= {time}",
+    "agency_facts": "SELECT * FROM main.agency_facts WHERE recorded_at <= {time}",
+    "agency_matches": "SELECT * FROM main.agency_matches WHERE matched_at <= {time}",
+    "agency_decisions": "SELECT * FROM main.agency_decisions WHERE decided_at <= {time}",
     "report_versions": "SELECT * FROM main.report_versions WHERE recorded_at <= {time}",
     "reports": """
         SELECT r.* FROM main.reports AS r WHERE EXISTS (

@@ -1,6 +1,7 @@
 """The commands `history`, `show`, `export` and `verify`, which only read (no lock, also while a crawl runs), and `rebuild`."""
 
 import json
+import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -57,11 +58,28 @@ as_of_option = click.option(
 as_printed_option = click.option("--as-printed", is_flag=True, help="Without what people corrected.")
 
 
+def _region(_context: click.Context, _option: click.Parameter, given: str) -> str:
+    if not re.fullmatch(r"(?:\d{2}){0,3}", given):
+        raise click.BadParameter(f"{given!r} is no GB/T 2260 code; write two, four or six digits, such as 33 or 330411")
+    return given
+
+
+region_option = click.option(
+    "--region", metavar="CODE", default="", callback=_region, help="GB/T 2260 code; 33 or 330000 covers 330411."
+)
+
+
 @contextmanager
 def opened(data: Path, *, as_of: str | None = None, as_printed: bool = False) -> Iterator[Archive]:
+    with telling(data), Archive.open(data, as_of=as_of, as_printed=as_printed) as archive:
+        yield archive
+
+
+@contextmanager
+def telling(data: Path) -> Iterator[None]:
+    """What goes wrong with an archive, as a message and an exit code."""
     try:
-        with Archive.open(data, as_of=as_of, as_printed=as_printed) as archive:
-            yield archive
+        yield
     except ArchiveError as error:
         raise _failure(str(error), error.exit_code) from error
     except sqlite3.Error as error:
@@ -102,9 +120,10 @@ def history(agency: str, as_of: str | None, as_printed: bool, data: Path, output
     for heading, justify in _HISTORY_HEADINGS:
         table.add_column(heading, justify=justify, overflow="fold")  # type: ignore[arg-type]
     for line in lines:
+        title = (line.title or "") + (f"\n({line.filed_under})" if len(found.ids) > 1 else "")
         numbers = (line.versions, line.new_received, line.total_processed, line.findings)
         counts = ["" if number is None else str(number) for number in numbers]
-        table.add_row(str(line.year), Text(line.title or ""), line.published or "", *counts)
+        table.add_row(str(line.year), Text(title), line.published or "", *counts)
     Console().print(table)
 
 

@@ -13,8 +13,10 @@ from typing import Any
 
 import extract
 from archive import stored, times
-from archive.agencies import agency_of_report, name_by_newest_report
+from archive.agencies import name_by_newest_report
+from archive.agency_decisions import same_as
 from archive.errors import DamagedRecord
+from archive.matching import agency_of_copy, agency_of_report, doubted_copy, keep_match
 from archive.sightings import Sighting
 from archive.site_visits import OF_FINISHED_VISITS
 from archive.store import Archive
@@ -163,33 +165,35 @@ def _read(archive: Archive, texts: TextWriter, sighting: Sighting, capture: Capt
     if year is None:
         return _Outcome("no year", problem=f"no year in the report nor in the link's title {sighting.title!r}")
     reading = reading_sha256(extract.to_json(report, ""))
-    agency_id = _agency_of_copy(connection, report, year, reading) or agency_of_report(
-        connection, report.agency, sighting.agency, sighting.region
-    )
-    candidate = Candidate(_report_id(connection, agency_id, year), capture, content_of(connection, capture), reading)
+    copied = agency_of_copy(connection, report.agency, year, reading, sighting) if report.form != "none" else None
+    match = copied or agency_of_report(connection, report.agency, sighting)
+    report_id, agency_id = _report(connection, match.agency_id, year, capture.url)
+    candidate = Candidate(report_id, capture, content_of(connection, capture), reading)
     if same := find_same(archive, candidate):
+        keep_match(connection, match, sighting)
         return _Outcome("unchanged", same)
     version_id, cause = add_version(archive, candidate, report)
+    keep_match(connection, doubted_copy(connection, match, version_id) if cause == "another copy" else match, sighting)
     name_by_newest_report(connection, agency_id)
     return _Outcome(cause, version_id)
 
 
-def _agency_of_copy(connection: sqlite3.Connection, report: extract.Report, year: int, reading: str) -> int | None:
-    """The agency of a report that says the same under the same name: another site's copy of it (a ministry's, say)."""
-    if report.agency is None or report.form == "none":
-        return None
+def _report(connection: sqlite3.Connection, agency_id: int, year: int, url: str) -> tuple[int, int]:
+    """The id of the report and of the agency that it is filed under, which may be another that is the same.
+
+    Of several the one that a version came from at this URL, else the agency's own.
+    """
     sql = (
-        "SELECT r.agency_id FROM agency_names AS n JOIN reports AS r ON r.agency_id = n.agency_id AND r.year = ? "
-        "JOIN report_versions AS v ON v.report_id = r.id AND v.reading_sha256 = ? WHERE n.name = ? ORDER BY r.id LIMIT 1"
+        "SELECT r.id, r.agency_id FROM reports AS r WHERE r.agency_id IN (SELECT value FROM json_each(:ids)) "
+        "AND r.year = :year ORDER BY EXISTS (SELECT 1 FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id "
+        "WHERE v.report_id = r.id AND c.url = :url) DESC, r.agency_id = :own DESC, r.id LIMIT 1"
     )
-    row = connection.execute(sql, (year, reading, " ".join(report.agency.split()))).fetchone()
-    return int(row[0]) if row else None
-
-
-def _report_id(connection: sqlite3.Connection, agency_id: int, year: int) -> int:
-    key = (agency_id, year)
-    connection.execute("INSERT INTO reports (agency_id, year) VALUES (?, ?) ON CONFLICT DO NOTHING", key)
-    return int(connection.execute("SELECT id FROM reports WHERE agency_id = ? AND year = ?", key).fetchone()[0])
+    ids = json.dumps(same_as(connection, agency_id))
+    row = connection.execute(sql, {"ids": ids, "year": year, "url": url, "own": agency_id}).fetchone()
+    if row:
+        return int(row[0]), int(row[1])
+    new = "INSERT INTO reports (agency_id, year) VALUES (?, ?) RETURNING id"
+    return int(connection.execute(new, (agency_id, year)).fetchone()[0]), agency_id
 
 
 def reading_sha256(shape: dict[str, Any]) -> str:

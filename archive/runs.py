@@ -1,8 +1,11 @@
 """Runs: who wrote to the archive, when, with which software and how it ended."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 import extract
 from archive import times
@@ -91,6 +94,20 @@ def finish_run(archive: Archive, run_id: int, outcome: str) -> None:
             seal(archive.db.conn, files)
     finally:
         files.close()
+
+
+@contextmanager
+def decisions(data: Path, command: str) -> Iterator[Archive]:
+    """An archive to write what people decide into: all of it and journaled, as a run of its own, or nothing.
+
+    Raises ArchiveMissing, ArchiveLocked, StorageFull.
+    """
+    with Archive.open(data) as archive:
+        kind = archive.db.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()
+    with Archive.open(data, write=True) as archive, archive.db.atomic():
+        run_id = start_run(archive, contact=None, command=command, sample=kind == ("sample",))
+        yield archive
+        finish_run(archive, run_id, "done")
 
 
 _KINDS = {"sample": "the bundled sample", "real": "real captures"}

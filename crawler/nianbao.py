@@ -16,6 +16,8 @@ _COMMANDS = {
     "export": "archive.cli",
     "verify": "archive.cli",
     "rebuild": "archive.cli",
+    "agency": "archive.agency_cli",
+    "review": "archive.review_cli",
     "status": "crawler.status_cli",
     "coverage": "crawler.coverage_cli",
 }
