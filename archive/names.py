@@ -61,17 +61,21 @@ def nearly_same(one: str, other: str) -> bool:
     long name behind it.
     """
     short, long = sorted((canonical(one), canonical(other)), key=len)
-    if len(long) - len(short) > 2 or _two_divisions(short, long):
+    if len(long) - len(short) > 2:
         return False
-    if len(short) < len(long):
-        return len(short) >= 3 and _is_within(short, long)
-    differ = [at for at, (this, that) in enumerate(zip(short, long, strict=True)) if this != that]
+    alike = _differs_by_a_slip(short, long) if len(short) == len(long) else len(short) >= 3 and _is_within(short, long)
+    return alike and not _two_divisions(short, long)
+
+
+def _differs_by_a_slip(one: str, other: str) -> bool:
+    """Is one character another: in the place, or in a long name behind it?"""
+    differ = [at for at, (this, that) in enumerate(zip(one, other, strict=True)) if this != that]
     if len(differ) != 1:
         return False
     at = differ[0]
-    place = _PLACE.match(short) or _PLACE.match(long)
+    place = _PLACE.match(one) or _PLACE.match(other)
     start = place.end() if place else 0
-    return at < start or (len(short) - start >= 6 and not {short[at], long[at]} <= _TELL_APART)
+    return at < start or (len(one) - start >= 6 and not {one[at], other[at]} <= _TELL_APART)
 
 
 def _two_divisions(one: str, other: str) -> bool:
