@@ -1,90 +1,34 @@
-"""Whose report is it, and which agency is meant: printed names matched to agencies, and agencies found by name.
+"""Which agency is meant: agencies found by name.
 
-An agency is keyed by its region and its canonical name. Every name that a report printed stays in `agency_names`, so
-that a former name finds the agency. Nothing is guessed: a printed name that does not agree with the agency of the site
-is an agency of its own. A city's tree and the district's own site publish the same reports: a name with a place in it
-(秦淮区教育局) is one agency in a city and its districts, 教育局 is one in each.
+Every name that a report printed stays in `agency_names`, so that a former name finds the agency. Where people said that
+two agencies are one, either name finds the one that is meant, with the rows of both.
 """
 
 import re
 import sqlite3
 from dataclasses import dataclass
 
+from archive.agency_decisions import head_of, same_as
 from archive.errors import AmbiguousAgency, UnknownAgency
 
-# 秀洲区人民政府 = 秀洲区, 嘉兴港区管理委员会 = 嘉兴港区管委会 = 嘉兴港区
-_TAIL = re.compile(r"(?:人民政府|管理委员会|管委会|委员会)$")
-# A county's or district's name in front, which a city has once: not 城市管理局, 开发区管委会, 城关镇人民政府.
-_PLACE = re.compile(r".+?(?:(?<!城)市|县|旗|(?<![社治景库辖新园])(?<!开发)(?<!高新)(?<!经开)区)")
-_MUNICIPALITIES = ("11", "12", "31", "50")
-_NOISE = re.compile(r"[\s()（）\[\]【】〔〕《》<>〈〉“”\"]+")
+_WITH_REGION = re.compile(r"(.+?) ?\((\d{6})\)")
 
 
 @dataclass(frozen=True)
 class Agency:
+    """`others` are the ids of those that people found to be this one."""
+
     id: int
     name: str
     region: str
+    others: tuple[int, ...] = ()
 
+    @property
+    def ids(self) -> tuple[int, ...]:
+        return (self.id, *self.others)
 
-def canonical(name: str) -> str:
-    """A name without white space, brackets and the words that governments add or leave out at its end."""
-    bare = _NOISE.sub("", name)
-    stripped = _TAIL.sub("", bare)
-    return stripped if len(stripped) >= 2 else bare
-
-
-def same_agency(one: str, other: str) -> bool:
-    """Do two names mean one agency: equal, or one has its province or city in front (嘉兴市秀洲区 = 秀洲区)?"""
-    short, long = sorted((canonical(one), canonical(other)), key=len)
-    prefix = len(long) - len(short)
-    return short == long or (len(short) >= 2 and prefix >= 2 and long.endswith(short))
-
-
-def agency_of_report(connection: sqlite3.Connection, printed: str | None, site_agency: str, region: str) -> int:
-    """The id of the agency whose report it is, made when it is new; the printed name is kept."""
-    printed = " ".join((printed or "").split())
-    owner = owner_of_report(printed, site_agency)
-    agency_id = known_agency(connection, (owner, printed), region)
-    if agency_id is None:
-        sql = "INSERT INTO agencies (name, region, canonical) VALUES (?, ?, ?) RETURNING id"
-        [agency_id] = connection.execute(sql, (owner, region, canonical(owner))).fetchone()
-    for name in dict.fromkeys((owner, printed or owner)):
-        connection.execute("INSERT OR IGNORE INTO agency_names (agency_id, name) VALUES (?, ?)", (agency_id, name))
-    return agency_id
-
-
-def owner_of_report(printed: str, site_agency: str) -> str:
-    """The name of the agency whose report it is: the site's, unless another one is printed."""
-    return printed if printed and not same_agency(printed, site_agency) else site_agency
-
-
-def known_agency(connection: sqlite3.Connection, names: tuple[str, ...], region: str) -> int | None:
-    """The agency of the first name in the region, or of any of them in the same city."""
-    key = (region, canonical(names[0]))
-    row = connection.execute("SELECT id FROM agencies WHERE region = ? AND canonical = ?", key).fetchone()
-    row = row or _in_the_same_city(connection, names, region)
-    return int(row[0]) if row else None
-
-
-def _in_the_same_city(connection: sqlite3.Connection, names: tuple[str, ...], region: str) -> tuple[int] | None:
-    """The agency of that name that was met on the city's site while `region` is a district's, or the other way round."""
-    prefix = region[: 2 if region.startswith(_MUNICIPALITIES) else 4]
-    city = prefix.ljust(6, "0")
-    if city.endswith("0000") and not region.startswith(_MUNICIPALITIES):  # a province has many places of one name
-        return None
-    low, high = (city, prefix.ljust(6, "9")) if region == city else (city, city)
-    sql = (
-        "SELECT id FROM agencies WHERE region BETWEEN :low AND :high AND canonical = :key UNION "
-        "SELECT a.id FROM agency_names AS n JOIN agencies AS a ON a.id = n.agency_id "
-        "WHERE n.name = :name AND a.region BETWEEN :low AND :high ORDER BY 1 LIMIT 1"
-    )
-    for name in filter(_PLACE.match, names):
-        values = {"low": low, "high": high, "key": canonical(name), "name": name}
-        row: tuple[int] | None = connection.execute(sql, values).fetchone()
-        if row:
-            return row
-    return None
+    def __str__(self) -> str:
+        return f"{self.name} ({self.region})"
 
 
 _NAME_BY_NEWEST_REPORT = """
@@ -106,17 +50,54 @@ def name_all_by_newest_reports(connection: sqlite3.Connection) -> None:
 def find_agency(connection: sqlite3.Connection, wanted: str) -> Agency:
     """The agency of that name, former name, or part of a name; an exact match wins, a current name over a former one.
 
-    Raises UnknownAgency, and AmbiguousAgency when several fit equally well.
+    A name may have its region behind it: 教育局 (330411). Raises UnknownAgency, and AmbiguousAgency when several fit
+    equally well.
     """
-    for condition in (
-        "name = :wanted",
-        "id IN (SELECT agency_id FROM agency_names WHERE name = :wanted)",
-        "id IN (SELECT agency_id FROM agency_names WHERE instr(name, :wanted)) OR instr(name, :wanted)",
-    ):
-        sql = f"SELECT id, name, region FROM agencies WHERE {condition} ORDER BY region, name, id"  # noqa: S608
-        found = [Agency(*row) for row in connection.execute(sql, {"wanted": wanted.strip()})]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise AmbiguousAgency(wanted, [f"{agency.name} ({agency.region})" for agency in found])
-    raise UnknownAgency(f"no agency of this archive is or was called {wanted!r}; a part of its name is enough")
+    ids = _named(connection, wanted) or _with_part(connection, wanted)
+    found = [agency(connection, head) for head in dict.fromkeys(head_of(connection, id_) for id_ in ids)]
+    if not found:
+        raise UnknownAgency(f"no agency of this archive is or was called {wanted!r}; a part of its name is enough")
+    if len(found) > 1:
+        found.sort(key=lambda one: (one.region, one.name, one.id))
+        raise AmbiguousAgency(wanted, [str(one) for one in found])
+    return found[0]
+
+
+def row_named(connection: sqlite3.Connection, wanted: str) -> int | None:
+    """The id of the row that has or had exactly this name, whatever people said of it; None when none has. AmbiguousAgency."""
+    ids = _named(connection, wanted)
+    if len(ids) > 1:
+        raise AmbiguousAgency(wanted, [str(agency(connection, id_)) for id_ in ids])
+    return ids[0] if ids else None
+
+
+def agency(connection: sqlite3.Connection, agency_id: int) -> Agency:
+    """The agency with this id, with the rows that are the same."""
+    name, region = connection.execute("SELECT name, region FROM agencies WHERE id = ?", (agency_id,)).fetchone()
+    return Agency(agency_id, name, region, same_as(connection, agency_id)[1:])
+
+
+def _named(connection: sqlite3.Connection, wanted: str) -> list[int]:
+    """Those whose current name it is, else those that were ever called so."""
+    name, region = _with_region(wanted)
+    sql = (
+        "SELECT a.id, a.name FROM agency_names AS n JOIN agencies AS a ON a.id = n.agency_id "
+        "WHERE n.name = ? AND a.region LIKE ? ORDER BY a.region, a.id"
+    )
+    rows = connection.execute(sql, (name, region)).fetchall()
+    return [row[0] for row in rows if row[1] == name] or [row[0] for row in rows]
+
+
+def _with_part(connection: sqlite3.Connection, wanted: str) -> list[int]:
+    name, region = _with_region(wanted)
+    sql = (
+        "SELECT id FROM agencies WHERE region LIKE :region AND "
+        "(id IN (SELECT agency_id FROM agency_names WHERE instr(name, :name)) OR instr(name, :name))"
+    )
+    return [row[0] for row in connection.execute(sql, {"name": name, "region": region})]
+
+
+def _with_region(wanted: str) -> tuple[str, str]:
+    """The name, and a pattern for the region."""
+    match = _WITH_REGION.fullmatch(wanted.strip())
+    return (match[1], match[2]) if match else (wanted.strip(), "%")

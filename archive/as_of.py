@@ -21,6 +21,9 @@ _KNOWN = {
     "correction_ends": "SELECT * FROM main.correction_ends WHERE recorded_at <= {time}",
     "verdicts": "SELECT * FROM main.verdicts WHERE recorded_at <= {time}",
     "readings": "SELECT * FROM main.readings WHERE read_at <= {time}",
+    "agency_facts": "SELECT * FROM main.agency_facts WHERE recorded_at <= {time}",
+    "agency_matches": "SELECT * FROM main.agency_matches WHERE matched_at <= {time}",
+    "agency_decisions": "SELECT * FROM main.agency_decisions WHERE decided_at <= {time}",
     "report_versions": "SELECT * FROM main.report_versions WHERE recorded_at <= {time}",
     "reports": """
         SELECT r.* FROM main.reports AS r WHERE EXISTS (

@@ -1,6 +1,7 @@
 """The commands `history`, `show`, `export` and `verify`, which only read (no lock, also while a crawl runs), and `rebuild`."""
 
 import json
+import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -47,6 +48,17 @@ as_of_option = click.option(
     "--as-of", type=_Time(), metavar="TIME", help="The archive as it was known then; ISO 8601, UTC unless it says."
 )
 as_printed_option = click.option("--as-printed", is_flag=True, help="Without what people corrected.")
+
+
+def _region(_context: click.Context, _option: click.Parameter, given: str) -> str:
+    if not re.fullmatch(r"(?:\d{2}){0,3}", given):
+        raise click.BadParameter(f"{given!r} is no GB/T 2260 code; write two, four or six digits, such as 33 or 330411")
+    return given
+
+
+region_option = click.option(
+    "--region", metavar="CODE", default="", callback=_region, help="GB/T 2260 code; 33 or 330000 covers 330411."
+)
 
 
 @contextmanager
@@ -100,10 +112,11 @@ def history(agency: str, as_of: str | None, as_printed: bool, data: Path, output
     for heading, justify in _HISTORY_HEADINGS:
         table.add_column(heading, justify=justify, overflow="fold")  # type: ignore[arg-type]
     for line in lines:
+        title = (line.title or "") + (f"\n({line.filed_under})" if len(found.ids) > 1 else "")
         numbers = (line.versions, line.new_received, line.total_processed, line.findings)
         counts = ["" if number is None else str(number) for number in numbers]
         year = f"{line.year}{CORRECTED}" if line.corrections else str(line.year)
-        table.add_row(year, Text(line.title or ""), line.published or "", *counts)
+        table.add_row(year, Text(title), line.published or "", *counts)
     Console().print(table)
     if any(line.corrections for line in lines):
         click.echo(CORRECTED_LEGEND)

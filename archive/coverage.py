@@ -28,8 +28,10 @@ from datetime import date
 from enum import Enum
 
 import extract
-from archive.agencies import canonical, known_agency, owner_of_report, same_agency
+from archive.agency_decisions import head_of
 from archive.health import china_date
+from archive.matching import known_agency
+from archive.names import canonical, owner_of_report, same_agency
 from archive.statutory import AgencyKind, kind_of, latest_date, statutory_date
 from archive.visits import Registered, Visit, agency_of_site, last_seen, newest_read, visits
 
@@ -232,14 +234,18 @@ class _Agencies:
         known = {site_id for agency in (*self._by_id.values(), *self._others.values()) for site_id in agency.sites}
         for site_id in self._seen.keys() - known:
             self._nameless(site_id)
-        found = [*self._by_id.values(), *self._others.values()]
+        found = [*(one for id_, one in self._by_id.items() if one.id == id_), *self._others.values()]
         return sorted(found, key=lambda one: (one.region or "~", one.name or "", one.id or 0, sorted(one.sites)))
 
     def _filed(self) -> None:
         for agency_id, name, region in self._connection.execute("SELECT id, name, region FROM agencies"):
             self._by_id[agency_id] = _Agency(agency_id, name, region)
+        for (agency_id,) in self._connection.execute("SELECT agency_id FROM same_agencies"):
+            self._by_id[agency_id] = self._by_id[head_of(self._connection, agency_id)]
         for agency_id, year, *filed in self._connection.execute(_FILED):
-            self._by_id[agency_id].filed[year] = _Filed(*filed)
+            other = self._by_id[agency_id].filed.get(year)
+            if other is None or other.version_id < filed[0]:
+                self._by_id[agency_id].filed[year] = _Filed(*filed)
         for agency_id, site_id in self._connection.execute(_SITES):
             self._by_id[agency_id].sites.add(site_id)
             self._came_from[site_id].append(self._by_id[agency_id])

@@ -8,6 +8,8 @@ ArchiveError              base class; `exit_code` is the command line's
 ├── DamagedRecord         a WARC record is cut off, has a wrong checksum, or is not there
 ├── UnknownAgency         no agency has this name or part of a name
 ├── AmbiguousAgency       several agencies have it; `candidates` lists them
+├── UnknownMatch          the review list has no such number
+├── DecisionRefused       a decision about agencies contradicts one that holds, or says nothing
 ├── UnknownReport         the agency has no report of that year, or the report no such version
 ├── UnknownCell           the official forms have no cell of this name
 ├── UnknownFinding        no finding has this number
@@ -61,6 +63,14 @@ class AmbiguousAgency(ArchiveError):
         listed = "\n".join(f"  {name}" for name in candidates)
         super().__init__(f"{wanted!r} fits {len(candidates)} agencies; give more of the name of one of them:\n{listed}")
         self.candidates = candidates
+
+
+class UnknownMatch(ArchiveError):
+    exit_code = 2
+
+
+class DecisionRefused(ArchiveError):
+    exit_code = 2
 
 
 class UnknownReport(ArchiveError):

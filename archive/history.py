@@ -1,5 +1,9 @@
-"""One agency's reports, oldest year first, as their current versions read."""
+"""One agency's reports, oldest year first, as their current versions read.
 
+Agencies that people found to be the same have one history; a year that two of them have is there twice.
+"""
+
+import json
 import sqlite3
 from dataclasses import dataclass
 
@@ -9,7 +13,9 @@ from archive.agencies import Agency
 @dataclass(frozen=True)
 class YearLine:
     """One report. `new_received` and `total_processed` are the totals of table three, None where none is reported;
-    `corrections` is how many cells people corrected."""
+    `corrections` is how many cells people corrected, `filed_under` the agency whose row it has: another that is the
+    same, perhaps.
+    """
 
     year: int
     versions: int
@@ -20,6 +26,7 @@ class YearLine:
     total_processed: int | str | None
     findings: int
     corrections: int
+    filed_under: str
 
 
 _HISTORY = """
@@ -30,12 +37,13 @@ SELECT r.year, (SELECT count(*) FROM report_versions WHERE report_id = r.id), v.
         AND row_key = 'total_processed' AND column_key = 'total'),
     (SELECT count(*) FROM standing_findings WHERE report_version_id = v.id),
     CASE WHEN v.corrects IS NULL THEN 0 ELSE (
-        SELECT count(*) FROM cells WHERE report_version_id = v.id AND correction_id IS NOT NULL) END
-FROM reports AS r JOIN current_versions AS current ON current.report_id = r.id
+        SELECT count(*) FROM cells WHERE report_version_id = v.id AND correction_id IS NOT NULL) END,
+    a.name
+FROM reports AS r JOIN agencies AS a ON a.id = r.agency_id JOIN current_versions AS current ON current.report_id = r.id
 JOIN report_versions AS v ON v.id = current.report_version_id JOIN captures AS c ON c.id = v.capture_id
-WHERE r.agency_id = ? ORDER BY r.year
+WHERE r.agency_id IN (SELECT value FROM json_each(?)) ORDER BY r.year, v.id
 """
 
 
 def history(connection: sqlite3.Connection, agency: Agency) -> list[YearLine]:
-    return [YearLine(*row) for row in connection.execute(_HISTORY, (agency.id,))]
+    return [YearLine(*row) for row in connection.execute(_HISTORY, (json.dumps(agency.ids),))]

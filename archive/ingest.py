@@ -5,6 +5,7 @@ where it stopped. Everything is read from the WARC files, in several processes i
 order of the captures. A damaged record is named and tried again next time.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -13,10 +14,12 @@ from itertools import chain, groupby, islice
 
 import extract
 from archive import stored, times
-from archive.agencies import agency_of_report, name_by_newest_report
+from archive.agencies import name_by_newest_report
+from archive.agency_decisions import same_as
 from archive.cells import Key
 from archive.corrections import carry_over, standing
 from archive.errors import DamagedRecord
+from archive.matching import agency_of_copy, agency_of_report, doubted_copy, keep_match
 from archive.processes import in_order
 from archive.reading import Reading, ToRead, Unread, died, read, read_unless_revisit
 from archive.sightings import Sighting
@@ -195,34 +198,36 @@ def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: Reading |
         return _Outcome(reading.why, problem=reading.problem)
     if reading.text is not None:
         texts.keep(item.full, reading.text)
-    capture = stored.by_id(connection, item.capture.id)
-    agency_id = _agency_of_copy(connection, reading) or agency_of_report(
-        connection, reading.agency, item.sighting.agency, item.sighting.region
-    )
-    report_id = _report_id(connection, agency_id, reading.year)
+    capture, sighting = stored.by_id(connection, item.capture.id), item.sighting
+    copied = None
+    if reading.form != "none":
+        copied = agency_of_copy(connection, reading.agency, reading.year, reading.sha256, sighting)
+    match = copied or agency_of_report(connection, reading.agency, sighting)
+    report_id, agency_id = _report(connection, match.agency_id, reading.year, capture.url)
     corrected = standing(connection, report_id)
     candidate = Candidate(report_id, capture, content_of(connection, capture), reading.sha256)
     if same := find_same(archive, candidate):
+        keep_match(connection, match, sighting)
         return _Outcome("unchanged", same, "", report_id, corrected)
     version_id, cause = add_version(archive, candidate, reading)
+    keep_match(connection, doubted_copy(connection, match, version_id) if cause == "another copy" else match, sighting)
     name_by_newest_report(connection, agency_id)
     return _Outcome(cause, version_id, "", report_id, corrected)
 
 
-def _agency_of_copy(connection: sqlite3.Connection, reading: Reading) -> int | None:
-    """The agency of a report that says the same under the same name: another site's copy of it (a ministry's, say)."""
-    if reading.agency is None or reading.form == "none":
-        return None
+def _report(connection: sqlite3.Connection, agency_id: int, year: int, url: str) -> tuple[int, int]:
+    """The id of the report and of the agency that it is filed under, which may be another that is the same.
+
+    Of several the one that a version came from at this URL, else the agency's own.
+    """
     sql = (
-        "SELECT r.agency_id FROM agency_names AS n JOIN reports AS r ON r.agency_id = n.agency_id AND r.year = ? "
-        "JOIN report_versions AS v ON v.report_id = r.id AND v.reading_sha256 = ? AND v.corrects IS NULL WHERE n.name = ? ORDER BY r.id LIMIT 1"
+        "SELECT r.id, r.agency_id FROM reports AS r WHERE r.agency_id IN (SELECT value FROM json_each(:ids)) "
+        "AND r.year = :year ORDER BY EXISTS (SELECT 1 FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id "
+        "WHERE v.report_id = r.id AND c.url = :url) DESC, r.agency_id = :own DESC, r.id LIMIT 1"
     )
-    values = (reading.year, reading.sha256, " ".join(reading.agency.split()))
-    row = connection.execute(sql, values).fetchone()
-    return int(row[0]) if row else None
-
-
-def _report_id(connection: sqlite3.Connection, agency_id: int, year: int) -> int:
-    key = (agency_id, year)
-    connection.execute("INSERT INTO reports (agency_id, year) VALUES (?, ?) ON CONFLICT DO NOTHING", key)
-    return int(connection.execute("SELECT id FROM reports WHERE agency_id = ? AND year = ?", key).fetchone()[0])
+    ids = json.dumps(same_as(connection, agency_id))
+    row = connection.execute(sql, {"ids": ids, "year": year, "url": url, "own": agency_id}).fetchone()
+    if row:
+        return int(row[0]), int(row[1])
+    new = "INSERT INTO reports (agency_id, year) VALUES (?, ?) RETURNING id"
+    return int(connection.execute(new, (agency_id, year)).fetchone()[0]), agency_id

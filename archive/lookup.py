@@ -1,5 +1,6 @@
 """One version of one report, with everything that was read from it and where it came from."""
 
+import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ class AppliedCorrection:
 @dataclass(frozen=True)
 class StoredReport:
     """`cells` and `corrections`, of those that people corrected, are keyed by (table, row, column). `printed_agency` is
-    the agency as the title names it."""
+    the agency as the title names it; `also_filed_under` are other agencies' rows for the year that are the same."""
 
     agency: Agency
     year: int
@@ -66,21 +67,32 @@ class StoredReport:
     findings: tuple[StoredFinding, ...]
     sections: tuple[tuple[int, str, str], ...]
     attachments: tuple[StoredAttachment, ...]
+    also_filed_under: tuple[str, ...]
 
 
+_FILED = """
+SELECT r.id, a.name, a.region FROM reports AS r JOIN agencies AS a ON a.id = r.agency_id
+WHERE r.agency_id IN (SELECT value FROM json_each(?)) AND r.year = ?
+ORDER BY (SELECT max(id) FROM report_versions WHERE report_id = r.id) DESC
+"""
 _VERSION = """
 SELECT v.id, v.version, (SELECT max(version) FROM report_versions WHERE report_id = r.id), v.cause, v.seen_at, v.title,
     v.agency_name, v.form, v.published, v.recorded_at, v.parser_version, c.id, c.url, c.fetched_at, c.payload_sha256, f.warc_file, f.warc_offset, f.warc_length
 FROM reports AS r JOIN report_versions AS v ON v.report_id = r.id
 JOIN captures AS c ON c.id = v.capture_id JOIN captures AS f ON f.id = coalesce(c.revisit_of, c.id)
-WHERE r.agency_id = :agency AND r.year = :year AND CASE WHEN :version IS NULL
+WHERE r.id = :report AND CASE WHEN :version IS NULL
     THEN v.id = (SELECT report_version_id FROM current_versions WHERE report_id = r.id) ELSE v.version = :version END
 """
 
 
 def find_report(connection: sqlite3.Connection, agency: Agency, year: int, version: int | None = None) -> StoredReport:
-    """The report of that year; without `version` what the source says now. UnknownReport."""
-    row = connection.execute(_VERSION, {"agency": agency.id, "year": year, "version": version}).fetchone()
+    """The report of that year; without `version` what the source says now. UnknownReport.
+
+    Where several agencies that are the same have one, it is that with the newest version.
+    """
+    filed = connection.execute(_FILED, (json.dumps(agency.ids), year)).fetchall()
+    values = {"report": filed[0][0] if filed else None, "version": version}
+    row = connection.execute(_VERSION, values).fetchone()
     if row is None:
         raise UnknownReport(_what_there_is(connection, agency, year, version))
     return StoredReport(
@@ -102,6 +114,7 @@ def find_report(connection: sqlite3.Connection, agency: Agency, year: int, versi
         findings=tuple(findings_of(connection, row[0])),
         sections=_sections(connection, row[0]),
         attachments=_attachments(connection, row[0]),
+        also_filed_under=tuple(f"{name} ({region})" for _, name, region in filed[1:]),
     )
 
 
@@ -160,8 +173,8 @@ def _what_there_is(connection: sqlite3.Connection, agency: Agency, year: int, ve
     years = dict(
         connection.execute(
             "SELECT r.year, max(v.version) FROM reports AS r JOIN report_versions AS v ON v.report_id = r.id "
-            "WHERE r.agency_id = ? GROUP BY r.year ORDER BY r.year",
-            (agency.id,),
+            "WHERE r.agency_id IN (SELECT value FROM json_each(?)) GROUP BY r.year ORDER BY r.year",
+            (json.dumps(agency.ids),),
         )
     )
     if year in years and version is None:

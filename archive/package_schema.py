@@ -41,6 +41,28 @@ TABLES = (
         "SELECT id, name, region FROM agencies AS a WHERE EXISTS (SELECT 1 FROM reports WHERE agency_id = a.id) ORDER BY id",
     ),
     Table(
+        "agency_decisions",
+        "What people said of agencies: which are one, which are two, renamings, mergers and splits",
+        ("id",),
+        (("agency_id", "agencies"),),
+        (
+            Field("id", "integer", "Number of the decision in this archive; of two that contradict the later holds"),
+            Field("agency_id", "integer", "The agency"),
+            Field("relation", "string", "It is (same), was renamed to, is not (separate), merged into, split from"),
+            Field("other_id", "integer", "The other agency; empty where it has no row"),
+            Field(
+                "other_name", "string", "Its name when that was decided; or the printed name that is not the agency's"
+            ),
+            Field("happened_on", "string", "When it happened: a year, month or day"),
+            Field("evidence", "string", "What shows it"),
+            Field("author", "string", "Who decided"),
+            Field("reason", "string", "Why"),
+            Field("decided_at", "datetime", "When (UTC)"),
+        ),
+        "SELECT id, agency_id, relation, other_id, other_name, happened_on, evidence, author, reason, decided_at "
+        "FROM agency_decisions ORDER BY id",
+    ),
+    Table(
         "reports",
         "One row for an agency and a year",
         ("id",),

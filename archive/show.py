@@ -62,6 +62,7 @@ def _heading(report: StoredReport) -> RenderableType:
             f"   表式 form {report.form}   发布 published {report.published or '?'}"
         ),
     ]
+    lines += [Text(f"另存于 another report of this year is filed under {one}") for one in report.also_filed_under]
     return Group(*lines)
 
 
@@ -193,6 +194,7 @@ def as_json(report: StoredReport) -> dict[str, object]:
     origin = report.origin
     return {
         "agency": report.agency.name,
+        "also_filed_under": report.also_filed_under,
         "year": report.year,
         "version": report.version,
         "versions": report.versions,

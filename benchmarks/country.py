@@ -13,16 +13,18 @@ from itertools import islice
 from pathlib import Path
 
 from archive import stored
-from archive.agencies import agency_of_report, name_all_by_newest_reports
+from archive.agencies import name_all_by_newest_reports
 from archive.cells import StoredPlace, pack
+from archive.divisions import divisions, full_name
 from archive.journal import seal
+from archive.matching import agency_of_report, keep_match
 from archive.reading import Reading
 from archive.run_files import RunFiles
 from archive.runs import finish_run, start_run
+from archive.sightings import Sighting
 from archive.store import Archive
 from archive.stored import CaptureRow
 from archive.versions import Candidate, Content, add_version
-from crawler.divisions import divisions, full_name
 from extract import PARSER_VERSION, Cell, Section, forms
 from extract.rules import check
 
@@ -175,10 +177,11 @@ def _captured(connection: sqlite3.Connection, run_id: int, number: int, region: 
     )  # fmt: skip
     stored.insert(connection, [capture])
     title, list_url = reading.title, f"http://www.{region}.gov.cn/zfxxgk/fdzdgknr/ndbg/index.html"
-    site = f"site-{region}"
-    connection.execute(_SIGHTING, (number, site, reading.agency, region, url, title, list_url))
-    agency_id = agency_of_report(connection, reading.agency, reading.agency, region)
-    key = (agency_id, reading.year)
+    sighting = Sighting(number, f"site-{region}", reading.agency or "", region, url, title or "", list_url)
+    connection.execute(_SIGHTING, sighting.row())
+    match = agency_of_report(connection, reading.agency, sighting)
+    keep_match(connection, match, sighting)
+    key = (match.agency_id, reading.year)
     connection.execute("INSERT OR IGNORE INTO reports (agency_id, year) VALUES (?, ?)", key)
     report_id = connection.execute("SELECT id FROM reports WHERE agency_id = ? AND year = ?", key).fetchone()[0]
     return Candidate(report_id, capture, Content(digest[::-1], ()), digest)
@@ -190,7 +193,8 @@ _READING = (
     "INSERT INTO readings (capture_id, parser_version, report_version_id, outcome, read_at) VALUES (?, ?, ?, ?, ?)"
 )
 _SIGHTING = (
-    "INSERT INTO sightings (capture_id, site_id, agency, region, url, title, list_url) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO sightings (capture_id, site_id, agency, region, url, title, list_url) "
+    "VALUES (:capture_id, :site_id, :agency, :region, :url, :title, :list_url)"
 )
 
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from archive.cli import data_option, format_option, opened
+from archive.cli import data_option, format_option, opened, region_option
 from archive.coverage import AgencyCoverage, State, Year
 from archive.coverage import coverage as coverage_of
 from crawler.status_cli import registered, sites_option, today_option
@@ -29,16 +29,8 @@ def _years(_context: click.Context, _option: click.Parameter, given: str | None)
     return int(match[1]), int(match[2] or match[1])
 
 
-def _region(_context: click.Context, _option: click.Parameter, given: str) -> str:
-    if not re.fullmatch(r"(?:\d{2}){0,3}", given):
-        raise click.BadParameter(f"{given!r} is no GB/T 2260 code; write two, four or six digits, such as 33 or 330411")
-    return given
-
-
 @click.command()
-@click.option(
-    "--region", metavar="CODE", default="", callback=_region, help="GB/T 2260 code; 33 or 330000 covers 330411."
-)
+@region_option
 @click.option(
     "--years", metavar="A-B", callback=_years, help="Years that the reports are about; default: the last five."
 )

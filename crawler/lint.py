@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import urlsplit
 
-from crawler import divisions
+from archive import divisions
 from crawler.judge import is_official
 from crawler.sites import Entry, Family, host_of, is_loopback, read_registry
 from crawler.spiders import SPIDERS, SiteSpider

@@ -17,11 +17,11 @@ from scrapy import Request
 from scrapy.http import Response
 
 import extract
-from archive.agencies import same_agency
+from archive import divisions
 from archive.capture import CaptureWriter
+from archive.names import same_agency
 from archive.runs import start_run
 from archive.store import Archive
-from crawler import divisions
 from crawler.errors import ContactMissing
 from crawler.judge import judge, names_annual_column
 from crawler.listing import Row, anchors, soup

@@ -23,6 +23,8 @@ _COMMANDS = {
     "checks": "archive.checks_cli",
     "verdict": "archive.decisions_cli",
     "rebuild": "archive.cli",
+    "agency": "archive.agency_cli",
+    "review": "archive.review_cli",
     "status": "crawler.status_cli",
     "coverage": "crawler.coverage_cli",
 }

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from archive.agency_facts import keep_facts
 from archive.capture import CaptureWriter
 from archive.health import Incident
 from archive.ingest import IngestSummary, read_new_captures
@@ -24,7 +25,7 @@ from archive.status import status
 from archive.store import Archive
 from archive.verify import Problem, verify_sample
 from crawler.due import Due, due, next_night
-from crawler.run import check_contact, run_spiders
+from crawler.run import check_contact, facts_of, run_spiders
 from crawler.session import CrawlFailure, Note, Session
 from crawler.sites import Site
 
@@ -124,6 +125,7 @@ def _run(
     options: Options,
     progress: Callable[[Session], None] | None,
 ) -> NightSummary:
+    keep_facts(archive, map(facts_of, tonight))
     with CaptureWriter(archive, run_id, robots="obey", contact=options.contact) as writer:
         in_full = frozenset(site_id for site_id, found in plan.due.items() if found.in_full)
         session = Session(writer, night=options.night, in_full=in_full)

@@ -16,6 +16,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from archive.agency_facts import Facts, keep_facts
 from archive.capture import CaptureWriter
 from archive.ingest import IngestSummary, read_new_captures
 from archive.runs import finish_run, start_run
@@ -71,6 +72,7 @@ def crawl(
     with Archive.open(data, write=True) as archive:
         run_id = start_run(archive, contact=contact, command=command, sample=sample)
         try:
+            keep_facts(archive, map(facts_of, sites))
             with CaptureWriter(archive, run_id, robots="obey", contact=contact) as writer:
                 session = Session(writer)
                 if progress is not None:
@@ -93,6 +95,10 @@ def crawl(
         )
         finish_run(archive, run_id, "interrupted" if summary.interrupted else "done" if summary.clean else "problems")
     return summary
+
+
+def facts_of(site: Site) -> Facts:
+    return Facts(site.id, site.agency, site.region, site.level, site.kind, site.parent, site.credit_code)
 
 
 def check_contact(sites: Sequence[Site], contact: str | None) -> None:

@@ -66,7 +66,7 @@ def check(registry: Sequence[Path], output: str) -> None:
 def list_(registry: Sequence[Path], output: str) -> None:
     """Every site of the registry: id, agency, division, family, first start address."""
     with _faults():
-        from crawler.divisions import full_name
+        from archive.divisions import full_name
         from crawler.sites import load_sites, shipped_registry
 
         found = load_sites(registry or shipped_registry())

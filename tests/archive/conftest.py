@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 import pytest
 
+from archive.agency_facts import Facts, keep_facts
 from archive.capture import CaptureWriter, Exchange
 from archive.ingest import IngestSummary, read_new_captures
 from archive.runs import finish_run, start_run
@@ -96,13 +97,19 @@ class Shelf:
         region: str = "330411",
         title: str = "",
         site: str = "site",
+        facts: dict[str, str] | None = None,
         read: bool = True,
     ) -> IngestSummary:
-        """A run in which each page is a sighted report that links the attachments; one of None failed."""
+        """A run in which each page is a sighted report that links the attachments; one of None failed.
+
+        `facts` are what the registry says of the agency.
+        """
         self.runs += 1
         self.now = START + timedelta(days=self.runs)
         with patch("archive.times.now", lambda: to_text(self.now)), Archive.open(self.data, write=True) as archive:
             run_id = start_run(archive, contact=None, command="test")
+            if facts is not None:
+                keep_facts(archive, [Facts(site, agency, region, **facts)])
             with CaptureWriter(archive, run_id, robots="obeyed", contact=None) as writer:
                 for url, page in pages.items():
                     capture_id = writer.write(exchange(url, page, fetched_at=self.now))

@@ -38,7 +38,10 @@ def test_every_file_is_described_and_hashed(nianbao: Nianbao, out: Path) -> None
     done = nianbao("export", str(out))
     assert (done.returncode, done.stderr) == (0, "")
     package = json.loads((out / "datapackage.json").read_text("utf-8"))
-    names = ["agencies", "reports", "report_versions", "cells", "sections", "findings", "corrections", "captures"]
+    names = [
+        *("agencies", "agency_decisions", "reports", "report_versions", "cells", "sections", "findings"),
+        *("corrections", "captures"),
+    ]
     assert [resource["name"] for resource in package["resources"]] == names
     assert set(files(out)) == {"datapackage.json", *(f"{name}.csv" for name in names)}
     assert package["created"] == "2026-01-12T08:00:00.000000Z"

@@ -31,6 +31,7 @@ def test_json_is_as_in_the_contract(shelf: Shelf, nianbao: Nianbao) -> None:
         "total_processed": 206,
         "findings": 0,
         "corrections": 0,
+        "filed_under": "秀洲区人民政府",
     }
     assert [(r["year"], r["versions"], r["new_received"]) for r in answer["reports"]] == [
         (2019, 1, 208),

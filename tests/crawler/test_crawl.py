@@ -201,6 +201,20 @@ def test_unknown_site_and_broken_registry(crawling: Crawling) -> None:
     assert f"{crawling.registry}:" in crawling.run(expect=2).stderr
 
 
+def test_what_the_registry_says_of_the_agency_is_kept(replica: Replica, crawling: Crawling) -> None:
+    one_report(replica, crawling)
+    crawling.registry.write_text(
+        crawling.registry.read_text("utf-8") + 'level = "county"\nkind = "government"\nparent = "嘉兴市人民政府"\n',
+        "utf-8",
+    )
+    crawling.run()
+    crawling.run()
+    assert crawling.rows("SELECT site_id, agency, region, level, kind, parent, credit_code FROM agency_facts") == [
+        ("one", "秀洲区人民政府", "330411", None, None, None, None),
+        ("one", "秀洲区人民政府", "330411", "county", "government", "嘉兴市人民政府", None),
+    ]
+
+
 def test_lock_is_refused(replica: Replica, crawling: Crawling) -> None:
     one_report(replica, crawling)
     replica.routes[LIST] = Reply(listing((ITEM, REPORT)), delay_s=10)

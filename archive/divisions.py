@@ -35,7 +35,7 @@ class Division:
 
 @cache
 def divisions() -> dict[str, Division]:
-    lines = files("crawler").joinpath("divisions.csv").read_text("utf-8").splitlines()
+    lines = files("archive").joinpath("divisions.csv").read_text("utf-8").splitlines()
     return {
         row["code"]: Division(row["code"], row["name"], int(row["last_year"]) if row["last_year"] else None)
         for row in csv.DictReader(lines)
@@ -53,6 +53,36 @@ def full_name(code: str) -> str:
         return ""
     codes = dict.fromkeys((code[:2] + "0000", code[:4] + "00", code))
     return "".join(division.name for one in codes if (division := find(one)))
+
+
+def nested(one: str, other: str) -> bool:
+    """Is one of two codes that of a division in the other, or the same?"""
+    short, long = sorted((one[: _width(one)], other[: _width(other)]), key=len)
+    return long.startswith(short)
+
+
+def former_codes(code: str) -> tuple[Division, ...]:
+    """Codes no more in force, in the same province, of a county or district that was called so (即墨市 for 即墨区).
+
+    Told by the name alone, since no list says what became of a code; so only where one division has the name.
+    """
+    own = find(code)
+    if own is None or _width(code) < 6:
+        return ()
+    bare = own.name[:-1]
+    alike = [one for one in divisions().values() if one.code[:2] == code[:2] and one.name[:-1] == bare]
+    if len(bare) < 2 or sum(not one.former for one in alike) > 1:
+        return ()
+    return tuple(one for one in alike if one.former and one.code != code and _width(one.code) == 6)
+
+
+@cache
+def codes_by_name() -> dict[str, tuple[str, ...]]:
+    """The codes of every name, former ones included: `鼓楼区` has several."""
+    found: dict[str, tuple[str, ...]] = {}
+    for division in divisions().values():
+        found[division.name] = (*found.get(division.name, ()), division.code)
+    return found
 
 
 def named_in(agency: str) -> str | None:
