@@ -122,10 +122,6 @@ def test_as_of(shelf: Shelf, nianbao: Nianbao) -> None:
 
 
 _FACTS = """
-CREATE TABLE IF NOT EXISTS agency_facts (
-    id INTEGER PRIMARY KEY, site_id TEXT NOT NULL, agency TEXT NOT NULL, region TEXT NOT NULL, canonical TEXT NOT NULL,
-    level TEXT, kind TEXT, parent TEXT, credit_code TEXT, recorded_at TEXT NOT NULL
-);
 INSERT INTO agency_facts (site_id, agency, region, canonical, parent, recorded_at) VALUES
     ('a', '教育局', '330411', '教育局', '秀洲区人民政府', '2026-01-01T00:00:00.000000Z'),
     ('a2', '教育局', '330411', '教育局', '秀洲区人民政府', '2026-01-01T00:00:00.000000Z'),
