@@ -12,6 +12,7 @@ children.sum                 totals of table three against the sum of those of a
 fill                         how many cells of the form are reported; neither holds nor fails
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -65,8 +66,10 @@ def checks_of(
     connection: sqlite3.Connection, agency: Agency | None = None, year: int | None = None
 ) -> Iterator[ReportCheck]:
     """Those of one agency's reports, or of all, agency by agency and year by year."""
-    conditions, values = ["TRUE"], []
-    for condition, value in (("r.agency_id = ?", agency and agency.id), ("r.year = ?", year)):
+    conditions: list[str] = ["TRUE"]
+    values: list[str | int] = []
+    ids = json.dumps(agency.ids) if agency else None
+    for condition, value in (("r.agency_id IN (SELECT value FROM json_each(?))", ids), ("r.year = ?", year)):
         if value is not None:
             conditions.append(condition)
             values.append(value)

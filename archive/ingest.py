@@ -1,8 +1,8 @@
 """Reading: captures → texts; sighted captures → reports → versions.
 
 A capture is read once with each version of the parser; `readings` keeps what came of it, so that a killed run goes on
-where it stopped. Everything is read from the WARC files, in several processes if wanted; this one alone writes, in the
-order of the captures. A damaged record is named and tried again next time.
+where it stopped. Everything is read from the WARC files, in several processes if wanted; this one alone writes, site by
+site in the order of the captures. A damaged record is named and tried again next time.
 """
 
 import json
@@ -192,11 +192,13 @@ def _unchanged(connection: sqlite3.Connection, item: ToRead) -> _Outcome | None:
 
 def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: Reading | Unread | None) -> _Outcome:
     connection = archive.db.conn
+    full = stored.original(connection, stored.by_id(connection, item.capture.id))
     if reading is None:
-        reading = read(replace(item, full=stored.original(connection, item.capture)))
+        reading = read(replace(item, full=full))
     if isinstance(reading, Unread):
         return _Outcome(reading.why, problem=reading.problem)
     if reading.text is not None:
+<<<<<<< HEAD
         texts.keep(item.full, reading.text)
     capture, sighting = stored.by_id(connection, item.capture.id), item.sighting
     copied = None
@@ -205,6 +207,14 @@ def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: Reading |
     match = copied or agency_of_report(connection, reading.agency, sighting)
     report_id, agency_id = _report(connection, match.agency_id, reading.year, capture.url)
     corrected = standing(connection, report_id)
+=======
+        texts.keep(full, reading.text)
+    capture = stored.by_id(connection, item.capture.id)
+    agency_id = _agency_of_copy(connection, reading) or agency_of_report(
+        connection, reading.agency, item.sighting.agency, item.sighting.region
+    )
+    report_id = _report_id(connection, agency_id, reading.year)
+>>>>>>> reread
     candidate = Candidate(report_id, capture, content_of(connection, capture), reading.sha256)
     if same := find_same(archive, candidate):
         keep_match(connection, match, sighting)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from archive.cells import unpack
 from archive.diff import Diff, diff
@@ -44,7 +44,7 @@ class Forecast:
     new_versions: int = 0
     cells: int = 0
     never_filed: int = 0
-    problems: tuple[str, ...] = ()
+    problems: list[str] = field(default_factory=list)
 
 
 def changes(
@@ -55,21 +55,25 @@ def changes(
     One capture a version is enough: what has the same content gets the same version. `progress` is told how many of
     how many captures are done.
     """
+    archive.db.conn.execute("BEGIN")  # one snapshot, whatever a running crawl adds
     total = count_unread(archive.db.conn)
-    with closing(in_order(read, _one_a_version(archive, forecast), processes, died)) as readings:
-        for item, reading in readings:
-            if progress:
-                progress(forecast.captures, total)
-            if isinstance(reading, Unread):
-                forecast.problems += (f"{item.sighting.url}: {reading.problem}",)
-                continue
-            try:
-                change = _compared(archive, forecast, item, reading)
-            except DamagedRecord as error:
-                forecast.problems += (f"{item.sighting.url}: not read: {error}",)
-                continue
-            if change:
-                yield change
+    try:
+        with closing(in_order(read, _one_a_version(archive, forecast), processes, died)) as readings:
+            for item, reading in readings:
+                if progress:
+                    progress(forecast.captures, total)
+                if isinstance(reading, Unread):
+                    forecast.problems.append(f"{item.sighting.url}: {reading.problem}")
+                    continue
+                try:
+                    change = _compared(archive, forecast, item, reading)
+                except DamagedRecord as error:
+                    forecast.problems.append(f"{item.sighting.url}: not read: {error}")
+                    continue
+                if change:
+                    yield change
+    finally:
+        archive.db.conn.rollback()
 
 
 def _one_a_version(archive: Archive, forecast: Forecast) -> Generator[ToRead]:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -74,12 +75,13 @@ def _read_all(data: Path, as_json: bool) -> None:
         for warning in archive.warnings:
             click.echo(warning, err=True)
         run_id = start_run(archive, contact=None, command="extract --all", sample=None)
-        outcome = "interrupted"
         try:
             summary = read_new_captures(archive, run_id, processes=cores(), progress=progress)
-            outcome = "problems" if summary.problems else "done"
-        finally:
-            finish_run(archive, run_id, outcome)
+        except BaseException:
+            with suppress(Exception):
+                finish_run(archive, run_id, "failed")
+            raise
+        finish_run(archive, run_id, "problems" if summary.problems else "done")
     if as_json:
         _print_json({"parser_version": extract.PARSER_VERSION, **asdict(summary)})
     else:
