@@ -198,8 +198,7 @@ def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: Reading |
     if isinstance(reading, Unread):
         return _Outcome(reading.why, problem=reading.problem)
     if reading.text is not None:
-<<<<<<< HEAD
-        texts.keep(item.full, reading.text)
+        texts.keep(full, reading.text)
     capture, sighting = stored.by_id(connection, item.capture.id), item.sighting
     copied = None
     if reading.form != "none":
@@ -207,14 +206,6 @@ def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: Reading |
     match = copied or agency_of_report(connection, reading.agency, sighting)
     report_id, agency_id = _report(connection, match.agency_id, reading.year, capture.url)
     corrected = standing(connection, report_id)
-=======
-        texts.keep(full, reading.text)
-    capture = stored.by_id(connection, item.capture.id)
-    agency_id = _agency_of_copy(connection, reading) or agency_of_report(
-        connection, reading.agency, item.sighting.agency, item.sighting.region
-    )
-    report_id = _report_id(connection, agency_id, reading.year)
->>>>>>> reread
     candidate = Candidate(report_id, capture, content_of(connection, capture), reading.sha256)
     if same := find_same(archive, candidate):
         keep_match(connection, match, sighting)
