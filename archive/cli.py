@@ -190,7 +190,8 @@ def export(out_dir: Path, as_of: str | None, as_printed: bool, data: Path, outpu
 def verify(data: Path, output: str) -> None:
     """Re-read every WARC record and recompute every checksum.
 
-    Exit code 0 when all is well, 1 when something is damaged; each damaged record is named.
+    Exit code 0 when all is well, 1 when something is damaged; each damaged record is named, and each report that rests on
+    one.
 
     \b
     Example:
@@ -201,8 +202,8 @@ def verify(data: Path, output: str) -> None:
     if output == "json":
         click.echo(json.dumps(asdict(result), ensure_ascii=False))
     else:
-        for problem in result.problems:
-            click.echo(str(problem))
+        for line in (*result.problems, *result.reports):
+            click.echo(str(line))
         damaged = f"{len(result.problems)} problems" if result.problems else "all checksums hold"
         click.echo(f"{result.records} records of {result.captures} captures in {result.files} WARC files: {damaged}")
     sys.exit(1 if result.problems else 0)
