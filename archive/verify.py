@@ -1,7 +1,7 @@
 """Fixity: is everything in the archive still what was written?
 
 Re-reads every WARC record up to what is acknowledged and recomputes its block and payload digests; compares each row
-of `captures` with its record (payload and text SHA-256 included); checks the database file itself. Needs no lock: a
+of `captures` with its record (payload and text SHA-256 included); checks the database file itself and the chain of manifests. Needs no lock: a
 run may go on meanwhile. A process a WARC file; nothing is kept of how far it came, so after a kill it starts anew.
 """
 
@@ -14,6 +14,7 @@ from operator import attrgetter
 
 from archive import stored
 from archive.errors import DamagedRecord
+from archive.manifests import read_chain
 from archive.processes import cores, in_order
 from archive.store import Archive
 from archive.stored import CaptureRow
@@ -55,8 +56,12 @@ def verify(
         total = sum(sizes.values())
         captures = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
         problems = list(_database_problems(connection))
-        # the largest first, so that no process is left with a large one at the end
-        files = [WarcToCheck(archive.data, name, sizes[name]) for name in sorted(sizes, key=sizes.__getitem__)[::-1]]
+        chain = read_chain(archive.data)
+        problems += [Problem(file, None, message, ()) for file, message in chain.problems]
+        files = [
+            WarcToCheck(archive.data, name, sizes.get(name, 0), chain.files.get(name)) for name in sizes | chain.files
+        ]
+        files.sort(key=attrgetter("size"), reverse=True)  # so that no process is left with a large one at the end
         records = done = 0
         damaged: list[Problem] = []
         processes = processes or (cores() if total > _ALONE_BYTES else 1)

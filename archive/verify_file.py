@@ -2,6 +2,7 @@
 
 import sqlite3
 from dataclasses import dataclass
+from hashlib import sha256
 from operator import attrgetter
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from archive.stored import CaptureRow
 from archive.warc import Member, Record
 
 _LISTED = 5
+_READ_SIZE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,15 @@ class Problem:
 
 @dataclass(frozen=True)
 class WarcToCheck:
-    """A WARC file, and how many bytes of it are acknowledged; what follows belongs to a run that goes on."""
+    """A WARC file, and how many bytes of it are acknowledged; what follows belongs to a run that goes on.
+
+    `sha256` is that of the whole file where a manifest lists it.
+    """
 
     data: Path
     name: str
     size: int
+    sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,14 +81,21 @@ class _Check:
         if not path.is_file():
             self._add(None, "the file is gone", self._responses.before(end) + self._texts.before(end))
             return
-        for found in warc.members(path, 0, end):
-            self._check(found)
+        digest = sha256()
+        with path.open("rb") as file:
+            for found in warc.members(path, 0, end):
+                self._check(found)
+                digest.update(file.read(found.length))
+            while rest := file.read(_READ_SIZE):
+                digest.update(rest)
         named = {capture_id for problem in self.problems for capture_id in problem.captures}
         for rows in (self._responses, self._texts):
             rows.skip(end)
             for offset, row in rows.skipped:
                 if row.id not in named:
                     self._add(offset, "there is no record", [row])
+        if self._file.sha256 not in (None, digest.hexdigest()) and not self.problems:
+            self._add(None, "every record is whole, but the file has another SHA-256 than its manifest says", [])
 
     def _check(self, found: Member) -> None:
         self._responses.skip(found.offset)

@@ -1,6 +1,7 @@
 """nianbao verify: every damage is found and named with what rests on it."""
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -61,12 +62,10 @@ def test_a_flipped_bit_is_named(nianbao: Nianbao, file: Path, texts: Path, kind:
 
 def test_any_flipped_bit_is_found(nianbao: Nianbao, file: Path) -> None:
     whole = file.read_bytes()
-    skipped = {offset for m in members(file) for offset in range(m.offset + 4, m.offset + 10)}  # gzip time and OS
     for at in range(7, len(whole), len(whole) // 12):
-        if at not in skipped:
-            file.write_bytes(whole)
-            flip(file, at)
-            assert nianbao("verify").returncode == 1, at
+        file.write_bytes(whole)
+        flip(file, at)
+        assert nianbao("verify").returncode == 1, at
 
 
 def test_a_file_that_is_gone_or_shorter(shelf: Shelf, nianbao: Nianbao, file: Path) -> None:
@@ -109,7 +108,8 @@ def test_a_damaged_database_is_said(shelf: Shelf, nianbao: Nianbao, file: Path) 
     assert "Traceback" not in done.stderr
 
 
-def test_bytes_of_a_running_crawl_are_not_judged(nianbao: Nianbao, file: Path) -> None:
+def test_bytes_of_a_running_crawl_are_not_judged(shelf: Shelf, nianbao: Nianbao, file: Path) -> None:
+    shutil.rmtree(shelf.data / "manifests")  # which has only what is complete
     with file.open("ab") as out:
         out.write(b"half a record")
     assert nianbao("verify").returncode == 0
