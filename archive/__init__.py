@@ -13,6 +13,7 @@ Where it is kept: one data directory
     DIR/warc/*.warc.gz   WARC 1.1, one gzip member a record, at most 1 GiB a file, named
                          <UTC yyyymmddHHMMSS>-<run>-<n>.warc.gz. Files are only ever appended to, and only by the run
                          that made them.
+    DIR/manifests/       SHA-256 of the WARC files, a file a run, chained: archive/manifests.py. Not needed to read.
     DIR/lock             held by the one process that writes. Readers need no lock. May be deleted when nothing runs.
     Nothing else in DIR is needed to rebuild or move the archive.
 

@@ -1,4 +1,4 @@
-"""The commands `history`, `show`, `export` and `verify`, which only read (no lock, also while a crawl runs), and `rebuild`."""
+"""The commands `history`, `show`, `export` and `verify`, which only read (no lock, also while a crawl runs), `backup` and `rebuild`."""
 
 import json
 import re
@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
+from archive import backup as backups
 from archive import export as exporting
 from archive import history as histories
 from archive import rebuild as rebuilding
@@ -190,7 +191,8 @@ def export(out_dir: Path, as_of: str | None, as_printed: bool, data: Path, outpu
 def verify(data: Path, output: str) -> None:
     """Re-read every WARC record and recompute every checksum.
 
-    Exit code 0 when all is well, 1 when something is damaged; each damaged record is named.
+    Exit code 0 when all is well, 1 when something is damaged; each damaged record is named, and each report that rests on
+    one.
 
     \b
     Example:
@@ -201,10 +203,38 @@ def verify(data: Path, output: str) -> None:
     if output == "json":
         click.echo(json.dumps(asdict(result), ensure_ascii=False))
     else:
-        for problem in result.problems:
-            click.echo(str(problem))
+        for line in (*result.problems, *result.reports):
+            click.echo(str(line))
         damaged = f"{len(result.problems)} problems" if result.problems else "all checksums hold"
         click.echo(f"{result.records} records of {result.captures} captures in {result.files} WARC files: {damaged}")
+    sys.exit(1 if result.problems else 0)
+
+
+@click.command()
+@click.argument("out_dir", metavar="DIR", type=click.Path(path_type=Path))
+@data_option
+@format_option
+def backup(out_dir: Path, data: Path, output: str) -> None:
+    """Copy the archive to DIR, also while a crawl runs.
+
+    An earlier backup in DIR is brought up to date, one that was cut short is completed. DIR is an archive like any other:
+    --data DIR reads it. Exit code 1 when something could not be copied as it was written.
+
+    \b
+    Example:
+      nianbao backup /mnt/disk/nianbao --data data
+    """
+    try:
+        with progress_bar("backup") as progress:
+            result = backups.backup(data, out_dir, progress=progress)
+    except ArchiveError as error:
+        raise _failure(str(error), error.exit_code) from error
+    if output == "json":
+        click.echo(json.dumps(asdict(result), ensure_ascii=False))
+    else:
+        for problem in result.problems:
+            click.echo(problem)
+        click.echo(f"{out_dir}: {result.files} WARC files of {result.bytes} bytes, {result.copied} of them copied")
     sys.exit(1 if result.problems else 0)
 
 

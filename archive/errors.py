@@ -14,7 +14,8 @@ ArchiveError              base class; `exit_code` is the command line's
 ├── UnknownCell           the official forms have no cell of this name
 ├── UnknownFinding        no finding has this number
 ├── BadCorrections        a file of corrections cannot be read, or an entry of it is wrong
-└── ExportRefused         the export directory holds something that is no earlier export
+├── ExportRefused         the export directory holds something that is no earlier export
+└── BackupRefused         the backup directory holds something that is no backup of this archive
 
 BadEncoding (ValueError)  a body that cannot be undone from its content encoding
 ├── Truncated             the stream ended before its end mark
@@ -90,6 +91,10 @@ class BadCorrections(ArchiveError):
 
 
 class ExportRefused(ArchiveError):
+    exit_code = 2
+
+
+class BackupRefused(ArchiveError):
     exit_code = 2
 
 

@@ -11,6 +11,7 @@ import extract
 from archive import times
 from archive.errors import WrongKind
 from archive.journal import seal
+from archive.manifests import add_manifest
 from archive.run_files import RunFiles
 from archive.store import Archive
 
@@ -85,7 +86,7 @@ def without_end(connection: sqlite3.Connection) -> str:
 
 
 def finish_run(archive: Archive, run_id: int, outcome: str) -> None:
-    """Record the end of a run and what it moved; `outcome` is a word or two for people."""
+    """Record the end of a run and what it moved, and list its WARC files; `outcome` is a word or two for people."""
     moved = transfer(archive.db.conn, run_id)
     files = RunFiles(archive.data, run_id, {"description": "the end of a run"}, "end-")
     try:
@@ -98,6 +99,7 @@ def finish_run(archive: Archive, run_id: int, outcome: str) -> None:
             seal(archive.db.conn, files)
     finally:
         files.close()
+    add_manifest(archive.data, run_id)
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """What is stored of captures: their rows, look-ups that decide what a new answer repeats, and payloads read back."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from hashlib import sha256
+from itertools import starmap
 from operator import attrgetter
 from pathlib import Path
 
@@ -65,16 +66,18 @@ def at(connection: sqlite3.Connection, warc_file: str, offset: int) -> bool:
     return connection.execute(sql, (warc_file, offset)).fetchone() is not None
 
 
-def in_file(connection: sqlite3.Connection, warc_file: str) -> list[CaptureRow]:
-    """The captures of one WARC file, in the order of the file."""
-    found = connection.execute(f"{_SELECT} WHERE warc_file = ? ORDER BY warc_offset", (warc_file,))
-    return [CaptureRow(*row) for row in found]
+def in_file(connection: sqlite3.Connection, warc_file: str, end: int) -> Iterator[CaptureRow]:
+    """The captures whose records begin before `end` in one WARC file, in the order of the file."""
+    sql = f"{_SELECT} WHERE warc_file = ? AND warc_offset < ? ORDER BY warc_offset"
+    return starmap(CaptureRow, connection.execute(sql, (warc_file, end)))
 
 
-def texts_in_file(connection: sqlite3.Connection, warc_file: str) -> list[CaptureRow]:
-    """The full captures whose texts are in one WARC file."""
-    found = connection.execute(f"{_SELECT} WHERE text_warc_file = ? AND revisit_of IS NULL", (warc_file,))
-    return [CaptureRow(*row) for row in found]
+def texts_in_file(connection: sqlite3.Connection, warc_file: str, end: int) -> Iterator[CaptureRow]:
+    """The full captures whose texts begin before `end` in one WARC file, in the order of the file."""
+    sql = (
+        f"{_SELECT} WHERE text_warc_file = ? AND text_warc_offset < ? AND revisit_of IS NULL ORDER BY text_warc_offset"
+    )
+    return starmap(CaptureRow, connection.execute(sql, (warc_file, end)))
 
 
 def newest_page(connection: sqlite3.Connection, url: str) -> CaptureRow | None:
@@ -127,7 +130,8 @@ def decoded(record: Record, row: CaptureRow) -> bytes:
         content = payload_of(record.body, row.content_encoding)
     except ValueError as error:
         raise DamagedRecord(f"{row.warc_file}, offset {row.warc_offset}: {error}") from error
-    if sha256(content).hexdigest() != row.payload_sha256:
+    found = record.body_sha256 if content is record.body else sha256(content).hexdigest()
+    if found != row.payload_sha256:
         raise DamagedRecord(f"{row.warc_file}, offset {row.warc_offset}: the payload has another SHA-256 than its row")
     return content
 

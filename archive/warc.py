@@ -15,13 +15,11 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from isal import isal_zlib
-from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders
 
 from archive.errors import DamagedRecord, storage_error
@@ -34,6 +32,9 @@ NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _NotGzip: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # its stub calls it an instance
 _GZIP_LEVEL = 1  # of ISA-L: as small as zlib's level 3 on pages, in a fifth of the time
 _GZIP_START = b"\x1f\x8b\x08"
+_HEAD_END = b"\r\n\r\n"
+_HTTP_KINDS = frozenset({"request", "response", "revisit"})
+_FIRST_READ_SIZE = 1 << 14  # most members are not larger
 _READ_SIZE = 1 << 16
 _LINE_BREAKS = re.compile(r"[\r\n\0]+")
 
@@ -75,6 +76,14 @@ def _one_line(text: str) -> str:
     return _LINE_BREAKS.sub(" ", text)
 
 
+def sync_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 class WarcFile:
     """A file that is being appended to. What it holds is always whole members."""
 
@@ -83,11 +92,7 @@ class WarcFile:
         self.size = 0
         try:
             self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
-            directory = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
-            try:
-                os.fsync(directory)
-            finally:
-                os.close(directory)
+            sync_directory(path.parent)
         except OSError as error:
             raise storage_error(error, path) from error
 
@@ -122,9 +127,17 @@ class Record:
     headers: dict[str, str]
     method: str | None
     status: int | None
-    http: tuple[tuple[str, str], ...]
+    http_fields: str
     body: bytes
     block_sha256: str
+
+    @property
+    def http(self) -> tuple[tuple[str, str], ...]:
+        return tuple(_fields(self.http_fields))
+
+    @cached_property
+    def body_sha256(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()
 
     def problems(self) -> list[str]:
         """What does not fit the digests that the record carries."""
@@ -132,7 +145,7 @@ class Record:
         if self.headers.get("WARC-Block-Digest") != f"sha256:{self.block_sha256}":
             found.append("the block has another SHA-256 than its WARC-Block-Digest")
         payload = self.headers.get("WARC-Payload-Digest")
-        if self.kind != "revisit" and payload and payload != f"sha256:{hashlib.sha256(self.body).hexdigest()}":
+        if self.kind != "revisit" and payload and payload != f"sha256:{self.body_sha256}":
             found.append("the payload has another SHA-256 than its WARC-Payload-Digest")
         return found
 
@@ -148,28 +161,52 @@ class Member:
 
 
 def parse(data: bytes) -> Record:
-    """The record in the bytes of one inflated member. ValueError when they are no whole record."""
-    head, separator, rest = data.partition(b"\r\n\r\n")
-    if not separator or not head.startswith(b"WARC/1.1\r\n"):
+    """The record in the bytes of one inflated member. ValueError when they are no whole record.
+
+    Reads what `member` writes: no field goes on over a second line.
+    """
+    head_end = data.find(_HEAD_END)
+    version, _, fields = _text(data[: max(head_end, 0)]).partition("\r\n")
+    if version != "WARC/1.1":
         raise ValueError("no WARC/1.1 record")
-    stream = BytesIO(data)
-    loaded: Any = ArcWarcRecordLoader(verify_http=False).parse_record_stream(stream, known_format="warc")
-    if not str(loaded.rec_headers.get_header("Content-Length", "")).isdigit():
+    headers = dict(_fields(fields))
+    if not headers.get("Content-Length", "").isdigit():
         raise ValueError("the record has no Content-Length")
-    length = int(loaded.rec_headers.get_header("Content-Length"))
-    if len(rest) != length + 4 or not rest.endswith(b"\r\n\r\n"):
-        raise ValueError(f"the record has {len(rest) - 4} bytes, its Content-Length is {length}")
-    http = loaded.http_headers
-    status = http.get_statuscode() if http and loaded.rec_type != "request" else None
+    length = int(headers["Content-Length"])
+    start, end = head_end + 4, len(data) - 4
+    if end - start != length or not data.endswith(_HEAD_END):
+        raise ValueError(f"the record has {end - start} bytes, its Content-Length is {length}")
+    kind, block = headers.get("WARC-Type", ""), memoryview(data)[start:end]
+    block_sha256 = hashlib.sha256(block).hexdigest()
+    if kind not in _HTTP_KINDS or not length:
+        return Record(kind, headers, None, None, "", bytes(block), block_sha256)
+    http_end = data.find(_HEAD_END, start, end)
+    if http_end < 0:
+        raise ValueError("the record has no whole HTTP header")
+    first_line, _, http_fields = _text(data[start:http_end]).partition("\r\n")
+    first, _, status = first_line.partition(" ")
+    status = status.strip().partition(" ")[0]
     return Record(
-        kind=loaded.rec_type,
-        headers=dict(loaded.rec_headers.headers),
-        method=http.protocol if http and loaded.rec_type == "request" else None,
-        status=int(status) if status and status.isdigit() else None,
-        http=tuple(http.headers) if http else (),
-        body=loaded.raw_stream.read(),
-        block_sha256=hashlib.sha256(memoryview(rest)[:length]).hexdigest(),
+        kind=kind,
+        headers=headers,
+        method=first if kind == "request" else None,
+        status=int(status) if kind != "request" and status.isdigit() else None,
+        http_fields=http_fields,
+        body=data[http_end + 4 : end],
+        block_sha256=block_sha256,
     )
+
+
+def _text(head: bytes) -> str:
+    try:
+        return head.decode()
+    except UnicodeDecodeError:
+        return head.decode("iso-8859-1")
+
+
+def _fields(text: str) -> list[tuple[str, str]]:
+    parts = (line.partition(":") for line in text.split("\r\n"))
+    return [(name.rstrip(" \t"), value.strip()) for name, colon, value in parts if colon]
 
 
 def read_at(path: Path, offset: int, length: int) -> Record:
@@ -213,11 +250,11 @@ def members(path: Path, start: int = 0, end: int | None = None) -> Iterator[Memb
 
 def _member_at(fd: int, offset: int, end: int) -> Member:
     decoder = isal_zlib.decompressobj(31)
-    parts = []
+    parts: list[bytes] = []
     position = offset
     try:
         while not decoder.eof:
-            chunk = os.pread(fd, min(_READ_SIZE, end - position), position)
+            chunk = os.pread(fd, min(_READ_SIZE if parts else _FIRST_READ_SIZE, end - position), position)
             if not chunk:
                 return Member(offset, 0, None, "the file ends inside the record")
             position += len(chunk)

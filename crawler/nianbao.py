@@ -18,6 +18,7 @@ _COMMANDS = {
     "trace": "archive.versions_cli",
     "export": "archive.cli",
     "verify": "archive.cli",
+    "backup": "archive.cli",
     "correct": "archive.decisions_cli",
     "corrections": "archive.decisions_cli",
     "checks": "archive.checks_cli",

@@ -23,7 +23,8 @@ from archive.runs import Transfer, finish_run, start_run, transfer
 from archive.site_visits import SiteHistory, histories
 from archive.status import status
 from archive.store import Archive
-from archive.verify import Problem, verify_sample
+from archive.verify import verify_sample
+from archive.verify_file import Problem
 from crawler.due import Due, due, next_night
 from crawler.run import check_contact, facts_of, run_spiders
 from crawler.session import CrawlFailure, Note, Session

@@ -5,6 +5,7 @@ import zlib
 from pathlib import Path
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from archive import warc
 from archive.errors import DamagedRecord
@@ -82,3 +83,35 @@ def test_a_payload_that_does_not_fit_its_digest_is_damaged(tmp_path: Path) -> No
     path.write_bytes(zlib.compress(data, wbits=31))
     with pytest.raises(DamagedRecord, match=r"block has another SHA-256 .*; the payload has another SHA-256"):
         warc.read_at(path, 0, path.stat().st_size)
+
+
+def test_records_are_read_as_warcio_reads_them(tmp_path: Path) -> None:
+    odd = (
+        ("Content-Type", "text/html"),
+        ("X-Empty", ""),
+        ("X-Chinese", "年报"),
+        ("Set-Cookie", "a=b: c"),
+        ("Set-Cookie", "d"),
+    )
+    made = [
+        warc.member(
+            "warcinfo", warc.new_record_id(), FIELDS[1:], b"software: x\r\n\r\n", type_="application/warc-fields"
+        ),
+        warc.member("request", warc.new_record_id(), FIELDS, b"q=1", http=("POST /a.html HTTP/1.1", odd)),
+        warc.member("response", warc.new_record_id(), FIELDS, b"\r\n\r\n<p>", http=("HTTP/1.1 404 Not Found", odd)),
+        warc.member("response", warc.new_record_id(), FIELDS, b"", http=("HTTP/1.1 204 ", ())),
+        warc.member("revisit", warc.new_record_id(), FIELDS, b"", http=("HTTP/1.1 304 Not Modified", odd)),
+        warc.member("revisit", warc.new_record_id(), FIELDS, b""),
+        warc.member("conversion", warc.new_record_id(), FIELDS, "年报".encode(), type_="text/plain"),
+    ]
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"".join(made))
+    ours = [m.record for m in warc.members(path)]
+    with path.open("rb") as file:
+        for record, theirs in zip(ours, ArchiveIterator(file, no_record_parse=False), strict=True):
+            assert record
+            http = theirs.http_headers
+            assert (record.kind, list(record.headers.items())) == (theirs.rec_type, theirs.rec_headers.headers)
+            assert (list(record.http), record.body) == (http.headers if http else [], theirs.raw_stream.read())
+    assert [record and record.status for record in ours] == [None, None, 404, 204, 304, None, None]
+    assert [record and record.method for record in ours] == [None, "POST", None, None, None, None, None]

@@ -1,0 +1,163 @@
+"""One WARC file read again and compared with its rows, in order and side by side, so that little of either is in memory."""
+
+import sqlite3
+from dataclasses import dataclass
+from hashlib import sha256
+from operator import attrgetter
+from pathlib import Path
+
+from archive import stored, warc
+from archive.database import connect
+from archive.errors import DamagedRecord
+from archive.stored import CaptureRow
+from archive.warc import Member, Record
+
+_LISTED = 5
+_READ_SIZE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`offset` is that of the record in `file`; None when the whole file or the database is meant."""
+
+    file: str
+    offset: int | None
+    message: str
+    captures: tuple[int, ...]
+
+    def __str__(self) -> str:
+        place = self.file if self.offset is None else f"{self.file}, offset {self.offset}"
+        listed = ", ".join(map(str, self.captures[:_LISTED]))
+        more = f" and {len(self.captures) - _LISTED} more" if len(self.captures) > _LISTED else ""
+        rest = f"captures {listed}{more} rest on it" if self.captures else "no capture rests on it"
+        return f"{place}: {self.message}; {rest}"
+
+
+@dataclass(frozen=True)
+class WarcToCheck:
+    """A WARC file, and how many bytes of it are acknowledged; what follows belongs to a run that goes on.
+
+    `sha256` is that of the whole file where a manifest lists it.
+    """
+
+    data: Path
+    name: str
+    size: int
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class CheckedWarc:
+    records: int
+    problems: tuple[Problem, ...]
+
+
+def check_warc(file: WarcToCheck) -> CheckedWarc:
+    with connect(file.data) as db:
+        check = _Check(db.conn, file)
+        try:
+            check.run()
+        except (OSError, sqlite3.Error) as error:
+            return not_checked(file, str(error))
+    return CheckedWarc(check.records, tuple(check.problems))
+
+
+def not_checked(file: WarcToCheck, reason: str) -> CheckedWarc:
+    return CheckedWarc(0, (Problem(f"warc/{file.name}", None, f"not checked: {reason}", ()),))
+
+
+class _Check:
+    def __init__(self, connection: sqlite3.Connection, file: WarcToCheck) -> None:
+        self._connection = connection
+        self._file = file
+        self._responses = _Rows(connection, file, "warc")
+        self._texts = _Rows(connection, file, "text_warc")
+        self.records = 0
+        self.problems: list[Problem] = []
+
+    def run(self) -> None:
+        path = self._file.data / "warc" / self._file.name
+        end = self._file.size
+        if not path.is_file():
+            self._add(None, "the file is gone", self._responses.before(end) + self._texts.before(end))
+            return
+        digest = sha256()
+        with path.open("rb") as file:
+            for found in warc.members(path, 0, end):
+                self._check(found)
+                digest.update(file.read(found.length))
+            while rest := file.read(_READ_SIZE):
+                digest.update(rest)
+        named = {capture_id for problem in self.problems for capture_id in problem.captures}
+        for rows in (self._responses, self._texts):
+            rows.skip(end)
+            for offset, row in rows.skipped:
+                if row.id not in named:
+                    self._add(offset, "there is no record", [row])
+        if self._file.sha256 not in (None, digest.hexdigest()) and not self.problems:
+            self._add(None, "every record is whole, but the file has another SHA-256 than its manifest says", [])
+
+    def _check(self, found: Member) -> None:
+        self._responses.skip(found.offset)
+        self._texts.skip(found.offset)
+        if found.record is None:
+            end = found.offset + found.length
+            self._add(found.offset, f"damaged: {found.problem}", self._responses.before(end) + self._texts.before(end))
+            return
+        self.records += 1
+        messages = found.record.problems()
+        responses = self._responses.before(found.offset + 1)
+        texts = self._texts.before(found.offset + 1)
+        for row in responses:
+            messages += row_problems(self._connection, row, found.record, found.length)
+        if any(found.record.body_sha256 != row.text_sha256 for row in texts):
+            messages.append("the text has another SHA-256 than its row")
+        if not responses and not texts and found.record.kind in {"response", "revisit"}:
+            messages.append("this capture has no row")
+        if messages:
+            self._add(found.offset, "; ".join(messages), responses + texts)
+
+    def _add(self, offset: int | None, message: str, rows: list[CaptureRow]) -> None:
+        ids = {row.id for row in rows}
+        for row in rows:
+            revisits = self._connection.execute("SELECT id FROM captures WHERE revisit_of = ?", (row.id,))
+            ids.update(capture_id for (capture_id,) in revisits)
+        self.problems.append(Problem(f"warc/{self._file.name}", offset, message, tuple(sorted(ids))))
+
+
+class _Rows:
+    """The rows of a WARC file in the order of their records, taken while the file is read."""
+
+    def __init__(self, connection: sqlite3.Connection, file: WarcToCheck, kind: str) -> None:
+        select = stored.in_file if kind == "warc" else stored.texts_in_file
+        self._offset_of = attrgetter(f"{kind}_offset")
+        self._rows = select(connection, file.name, file.size)
+        self._next = next(self._rows, None)
+        self.skipped: list[tuple[int, CaptureRow]] = []
+
+    def before(self, offset: int) -> list[CaptureRow]:
+        """Take those whose records begin before `offset`."""
+        taken = []
+        while self._next and self._offset_of(self._next) < offset:
+            taken.append(self._next)
+            self._next = next(self._rows, None)
+        return taken
+
+    def skip(self, offset: int) -> None:
+        """Take those before `offset` as rows without a record."""
+        self.skipped += [(self._offset_of(row), row) for row in self.before(offset)]
+
+
+def row_problems(connection: sqlite3.Connection, row: CaptureRow, record: Record, length: int) -> list[str]:
+    messages = []
+    if (length, record.headers.get("WARC-Target-URI"), record.status) != (row.warc_length, row.url, row.status):
+        messages.append("the record is not what its row describes")
+    if row.revisit_of is not None:
+        if stored.by_id(connection, row.revisit_of).payload_sha256 != row.payload_sha256:
+            messages.append("the row has another SHA-256 than the capture that it is a revisit of")
+        return messages
+    try:
+        stored.decoded(record, row)
+    except DamagedRecord as error:
+        messages.append(str(error).rpartition(": ")[2])
+    return messages
