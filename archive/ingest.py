@@ -22,6 +22,7 @@ from archive.errors import DamagedRecord
 from archive.matching import agency_of_copy, agency_of_report, doubted_copy, keep_match
 from archive.processes import in_order
 from archive.reading import Reading, ToRead, Unread, died, read, read_unless_revisit
+from archive.search import index_new
 from archive.sightings import Sighting
 from archive.site_visits import OF_FINISHED_VISITS
 from archive.store import Archive
@@ -100,6 +101,7 @@ def read_new_captures(
                     if problem := texts.make(capture_id):
                         problems.setdefault(capture_id, problem)
                 texts.seal()
+        index_new(archive.db)
         archive.db.table("runs").update(run_id, {"read_at": times.now()})
     finally:
         texts.close()

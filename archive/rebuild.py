@@ -11,6 +11,7 @@ from archive import recovery
 from archive.database import connect
 from archive.errors import ArchiveMissing, storage_error
 from archive.schema import migrations
+from archive.search import index_new
 from archive.store import take_lock
 
 _SCRATCH = "rebuild"
@@ -63,6 +64,7 @@ def _build(
         said = [sentence for sentence in recovery.recover(data, db, progress) if recovery.CAME_BACK not in sentence]
         for table, rowid, parent, _ in db.execute("PRAGMA foreign_key_check"):
             said.append(f"row {rowid} of {table} refers to a row of {parent} that is lost")
+        index_new(db)
         sql = "SELECT (SELECT count(*) FROM captures), (SELECT count(*) FROM reports), count(*) FROM report_versions"
         counts = db.execute(sql).fetchone()
         db.conn.execute("PRAGMA journal_mode = DELETE")  # so that all of it is in one file

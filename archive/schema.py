@@ -70,6 +70,12 @@ def m008_decisions(db: Database) -> None:
 
 
 @migrations()
+def m009_search(db: Database) -> None:
+    """Empty until the next run that reads fills it."""
+    db.execute("CREATE VIRTUAL TABLE search_index USING fts5(text, content='', tokenize='ascii')")
+
+
+@migrations()
 def m012_what_is_current(db: Database) -> None:
     """Reading everything again changes what the newest versions say, not which copy of a report counts."""
     db.executescript(_WHAT_IS_CURRENT)

@@ -12,12 +12,14 @@ from archive.agencies import find_agency
 from archive.database import connect
 from archive.history import history
 from archive.schema import migrations
+from archive.search import index_new, match, search
 from archive.store import Archive
-from benchmarks.country import GROUP, fill
+from benchmarks.country import GROUP, RARE, WORDS, fill
 
 VERSIONS = int(os.environ.get("NIANBAO_BENCH_VERSIONS", "300000"))
 _COPIED = min(20_000, VERSIONS)
 _LOOKUPS = 500
+_SEARCHES = 100
 _WRITTEN = ("report_versions", "sections", "version_cells", "findings", "readings")
 
 
@@ -28,13 +30,21 @@ def run() -> dict[str, Any]:
         spent_s = fill(data, VERSIONS)
         with Archive.open(data) as archive:
             bare_s = _write_bare(archive.db.conn, Path(directory) / "bare")
+        with Archive.open(data, write=True) as archive:
+            started = time.process_time()
+            index_new(archive.db)
+            indexed_s = time.process_time() - started
+        with Archive.open(data) as archive:
             return {
                 "versions": VERSIONS,
-                "bytes_a_version": _bytes_a_version(archive.db.conn),
+                "bytes_a_version": _bytes(archive.db.conn, "name <> 'sections' AND name NOT LIKE 'search_index%'"),
                 "versions_a_second": round(VERSIONS / spent_s),
                 "bare_versions_a_second": round(_COPIED / bare_s),
                 "write_ratio": round((VERSIONS / spent_s) / (_COPIED / bare_s), 2),
                 "history": _look_ups(archive.db.conn),
+                "search": _searches(archive.db.conn),
+                "index_s": round(indexed_s, 1),
+                "index_bytes_a_version": _bytes(archive.db.conn, "name LIKE 'search_index%'"),
             }
 
 
@@ -63,8 +73,9 @@ def _rows(source: sqlite3.Connection, table: str, first: int, end: int) -> list[
     return source.execute(f"SELECT * FROM {table} WHERE {key} >= ? AND {key} < ?", (first, end)).fetchall()
 
 
-def _bytes_a_version(connection: sqlite3.Connection) -> int:
-    sql = "SELECT sum(pgsize) FROM dbstat WHERE name NOT IN ('sections')"
+def _bytes(connection: sqlite3.Connection, tables: str) -> int:
+    """Bytes a version of these tables and indexes."""
+    sql = f"SELECT sum(pgsize) FROM dbstat WHERE {tables}"
     return round(connection.execute(sql).fetchone()[0] / VERSIONS)
 
 
@@ -78,6 +89,16 @@ def _look_ups(connection: sqlite3.Connection) -> dict[str, float]:
     return figures | {"p99_ratio": round(figures["p99"] / figures["bare_p99"], 1)}
 
 
+def _searches(connection: sqlite3.Connection) -> dict[str, float]:
+    """Words of one to four characters, common and rare, beside the bare MATCH."""
+    words = [word[:length] for word in (*RARE, *WORDS) for length in range(1, min(4, len(word)) + 1)][:_SEARCHES]
+    ours = [_ms(lambda word: search(connection, [word]), word) for word in words]
+    bare = [_ms(lambda word: connection.execute(_BARE_SEARCH, (match([word]),)).fetchall(), word) for word in words]
+    figures = {"p50": _at(ours, 0.5), "p99": _at(ours, 0.99), "bare_p50": _at(bare, 0.5), "bare_p99": _at(bare, 0.99)}
+    return figures | {"p99_ratio": round(figures["p99"] / figures["bare_p99"], 1)}
+
+
+_BARE_SEARCH = "SELECT rowid FROM search_index WHERE search_index MATCH ?"
 _BARE_HISTORY = """
 SELECT r.year, v.version, v.title, c.url, v.published,
     (SELECT value FROM cells WHERE report_version_id = v.id AND table_name = 'applications'

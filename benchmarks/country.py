@@ -57,7 +57,7 @@ _OFFICES = [
     ),
     *("退役军人事务局", "应急管理局", "审计局", "市场监督管理局", "统计局", "医疗保障局", "信访局"),
 ]
-_WORDS = [
+WORDS = [
     *(
         "我局",
         "认真",
@@ -108,7 +108,7 @@ _WORDS = [
         "服务",
     ),
 ]
-_RARE = ["涉外仲裁", "罕见", "鱼塘", "诉", "征地拆迁", "高速公路"]  # a word of these in one section of two hundred
+RARE = ["涉外仲裁", "罕见", "鱼塘", "诉", "征地拆迁", "高速公路"]  # a word of these in one section of two hundred
 
 
 def fill(data: Path, versions: int, seed: int = 1) -> float:
@@ -245,9 +245,9 @@ def _reading(chance: random.Random) -> Reading:
 
 
 def _prose(chance: random.Random) -> str:
-    words = chance.choices(_WORDS, k=chance.randint(20, 130))
+    words = chance.choices(WORDS, k=chance.randint(20, 130))
     if chance.random() < 1 / 200:
-        words.append(chance.choice(_RARE))
+        words.append(chance.choice(RARE))
     return "".join(words)
 
 

@@ -13,6 +13,7 @@ _COMMANDS = {
     "extract": "archive.extract_cli",
     "history": "archive.cli",
     "show": "archive.cli",
+    "search": "archive.search_cli",
     "versions": "archive.versions_cli",
     "diff": "archive.versions_cli",
     "trace": "archive.versions_cli",

@@ -1,0 +1,186 @@
+"""Search: the titles and section texts of reports, with FTS5.
+
+A word is found wherever its characters stand one after the other, so the count is that of a search for the substring,
+whatever the length of the word. Width and case make no difference, nor does white space: a word goes on over the end of
+a line, but never from one section to the next. Headings are left out, for those of the form stand in every report.
+
+Every character is a token, and a word is a phrase of them. The index holds the text of every version but those that
+people corrected, whose text is that of the printed version; it is no part of the journal and made again by a rebuild.
+"""
+
+import heapq
+import json
+import re
+import sqlite3
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlite_utils import Database
+
+Level = Literal["province", "city", "county"]
+
+_GROUP = 500
+_BORDER = " x "  # between two texts: no character of a text becomes an ASCII token
+_BEFORE, _LENGTH = 20, 80  # characters of a snippet before the first place, and altogether
+
+
+class _Tokens(dict[int, str]):
+    """Character → its tokens, each with a space behind; none for white space and what is not seen.
+
+    ASCII is made wide, so that no character of a question is an operator of FTS5 or parted by its `ascii` tokenizer.
+    """
+
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFKC", chr(code)).casefold()
+        seen = [one for one in folded if not (one.isspace() or unicodedata.category(one) in {"Cc", "Cf"})]
+        self[code] = "".join(f"{chr(ord(one) + 0xFEE0) if one.isascii() else one} " for one in seen)
+        return self[code]
+
+
+_TOKENS = _Tokens()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A report; `section` is the heading of the part that has most of the words, None for the title.
+
+    `snippet` is what stands there, each place of a word between « and ».
+    """
+
+    agency: str
+    region: str
+    year: int
+    version: int
+    title: str | None
+    section: str | None
+    snippet: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """`reports` counts all of them and `years` those of each year; `hits` are the first.
+
+    `not_indexed` is how many versions search does not know yet.
+    """
+
+    words: tuple[str, ...]
+    reports: int
+    years: dict[int, int]
+    hits: tuple[Hit, ...]
+    not_indexed: int
+
+
+def words_of(question: str) -> tuple[str, ...]:
+    """The words of a question, parted by white space; what stands between two " is one word."""
+    parts = (quoted or bare for quoted, bare in re.findall(r'"([^"]+)"|(\S+)', question))
+    return tuple(dict.fromkeys(part for part in parts if part.translate(_TOKENS)))
+
+
+def search(
+    connection: sqlite3.Connection,
+    words: Sequence[str],
+    *,
+    region: str = "",
+    level: Level | None = None,
+    years: Sequence[int] = (),
+    limit: int = 20,
+) -> Found:
+    """Reports whose current versions have all of these words (at least one), newest year first, then by region.
+
+    `region` is a prefix of a GB/T 2260 code. No `years` means every year.
+    """
+    values = {
+        "match": match(words),
+        "low": region.ljust(6, "0"),
+        "high": region.ljust(6, "9"),
+        "level": level,
+        "years": json.dumps(years),
+    }
+    counts: Counter[int] = Counter()
+
+    def counted() -> Iterator[tuple[int, str, int, int]]:
+        for row in connection.execute(_FOUND, values):
+            counts[-row[0]] += 1
+            yield row
+
+    first = heapq.nsmallest(limit, counted())
+    hits = tuple(_hit(connection, report_id, version_id, words) for _, _, report_id, version_id in first)
+    return Found(tuple(words), counts.total(), dict(sorted(counts.items())), hits, _count_not_indexed(connection))
+
+
+def match(words: Sequence[str]) -> str:
+    """What FTS5 is asked."""
+    return " AND ".join(f'"{word.translate(_TOKENS)}"' for word in words)
+
+
+_FOUND = """
+SELECT -r.year, a.region, r.id, v.id
+FROM search_index CROSS JOIN report_versions AS v ON v.id = search_index.rowid
+CROSS JOIN reports AS r ON r.id = v.report_id CROSS JOIN agencies AS a ON a.id = r.agency_id
+WHERE search_index MATCH :match AND a.region BETWEEN :low AND :high
+AND (:years = '[]' OR r.year IN (SELECT value FROM json_each(:years)))
+AND (:level IS NULL OR :level =
+    CASE WHEN a.region LIKE '%0000' THEN 'province' WHEN a.region LIKE '%00' THEN 'city' ELSE 'county' END)
+AND v.id = (SELECT report_version_id FROM printed_versions WHERE report_id = v.report_id)
+"""
+_HIT = """
+SELECT a.name, a.region, r.year, v.version, v.title, c.url
+FROM current_versions AS current JOIN report_versions AS v ON v.id = current.report_version_id
+JOIN captures AS c ON c.id = v.capture_id JOIN reports AS r ON r.id = v.report_id JOIN agencies AS a ON a.id = r.agency_id
+WHERE current.report_id = ?
+"""
+_SECTIONS = "SELECT heading, text FROM sections WHERE report_version_id = ? ORDER BY position"
+_INDEXED = "(SELECT coalesce(max(id), 0) FROM search_index_docsize)"
+_NOT_INDEXED = f"FROM report_versions WHERE id > {_INDEXED} AND corrects IS NULL"
+
+
+def _count_not_indexed(connection: sqlite3.Connection) -> int:
+    return int(connection.execute(f"SELECT count(*) {_NOT_INDEXED}").fetchone()[0])
+
+
+def index_new(db: Database) -> None:
+    """Index the versions that are not, some hundred in a transaction."""
+    sql = f"SELECT id, title {_NOT_INDEXED} ORDER BY id LIMIT {_GROUP}"
+    while versions := db.conn.execute(sql).fetchall():
+        with db.atomic():
+            rows = ((version_id, _indexed(db.conn, version_id, title)) for version_id, title in versions)
+            db.conn.executemany("INSERT INTO search_index (rowid, text) VALUES (?, ?)", rows)
+
+
+def _indexed(connection: sqlite3.Connection, version_id: int, title: str | None) -> str:
+    texts = [title or "", *(text for _, text in connection.execute(_SECTIONS, (version_id,)))]
+    return _BORDER.join(text.translate(_TOKENS) for text in texts)
+
+
+def _hit(connection: sqlite3.Connection, report_id: int, version_id: int, words: Sequence[str]) -> Hit:
+    agency, region, year, version, title, url = connection.execute(_HIT, (report_id,)).fetchone()
+    parts = [(None, title or ""), *connection.execute(_SECTIONS, (version_id,))]
+    section, text = max(parts, key=lambda part: sum(bool(_places(part[1], word)) for word in words))
+    return Hit(agency, region, year, version, title, section, _snippet(text, words), url)
+
+
+def _places(text: str, word: str) -> list[tuple[int, int]]:
+    """Where a word begins and ends in a text."""
+    tokens, at = [], []
+    for place, character in enumerate(text):
+        for token in character.translate(_TOKENS).split():
+            tokens.append(token)
+            at.append(place)
+    wanted = re.escape(word.translate(_TOKENS).replace(" ", ""))
+    return [(at[found.start()], at[found.end() - 1] + 1) for found in re.finditer(wanted, "".join(tokens))]
+
+
+def _snippet(text: str, words: Sequence[str]) -> str:
+    places = sorted(place for word in words for place in _places(text, word))
+    start = max(0, places[0][0] - _BEFORE)
+    end = max(start + _LENGTH, places[0][1])
+    said, at = "…" if start else "", start
+    for first, last in places:
+        if at <= first and last <= end:
+            said += f"{text[at:first]}«{text[first:last]}»"
+            at = last
+    return " ".join((said + text[at:end] + ("…" if end < len(text) else "")).split())

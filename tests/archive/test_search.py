@@ -1,0 +1,190 @@
+"""nianbao search: counted by hand, and as `in` counts."""
+
+import json
+import sqlite3
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.search import _TOKENS, Found, match, search, words_of
+from archive.store import Archive
+from tests.archive.conftest import Nianbao, Shelf
+from tests.archive.test_rebuild import dump, lose_database
+
+HOST = "http://127.0.0.1/"
+
+
+def page(agency: str, year: int, first: str, last: str = "无其他事项。") -> bytes:
+    """A report with these first and last sections."""
+    return (
+        f"<html><head><title>{agency}{year}年政府信息公开工作年度报告</title></head><body>"
+        f"<h1>{agency}{year}年政府信息公开工作年度报告</h1><p>一、总体情况</p><p>{first}</p>"
+        f"<p>六、其他需要报告的事项</p><p>{last}</p></body></html>"
+    ).encode()
+
+
+@pytest.fixture
+def filled(shelf: Shelf) -> Shelf:
+    """Three agencies: a province's of 2020, a city's of 2021 and 2022, a district's of 2021."""
+    province = page("浙江省司法厅", 2020, "全年行政诉讼案件五件，败诉一件。", "建成 Open Data 平台，热线１２３４５。")
+    shelf.crawl({HOST + "s": province}, agency="浙江省司法厅", region="330000", site="s")
+    city = {
+        HOST + "c21": page("嘉兴市教育局", 2021, "本局诉求办理及时，收到起诉<br>讼事两件。", "诉"),
+        HOST + "c22": page("嘉兴市教育局", 2022, "申请“三安全一稳定”，公开，信息。", "讼棍绝迹（AND）。"),
+    }
+    shelf.crawl(city, agency="嘉兴市教育局", region="330400", site="c")
+    district = page("秀洲区民政局", 2021, "行政<br/>诉 讼为零，信息公开。" + "说明" * 60 + "另有诉讼一件。")
+    shelf.crawl({HOST + "d": district}, agency="秀洲区民政局", region="330411", site="d")
+    return shelf
+
+
+def found(shelf: Shelf, question: str, *, as_of: str | None = None, **filters: Any) -> Found:
+    with Archive.open(shelf.data, as_of=as_of) as archive:
+        return search(archive.db.conn, words_of(question), **filters)
+
+
+def years(shelf: Shelf, question: str, **filters: Any) -> dict[int, int]:
+    answer = found(shelf, question, **filters)
+    assert answer.reports == sum(answer.years.values()) == len(answer.hits)
+    return answer.years
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("诉", {2020: 1, 2021: 2}),
+        ("讼", {2020: 1, 2021: 2, 2022: 1}),
+        ("诉讼", {2020: 1, 2021: 2}),  # over the end of a line too
+        ("行政诉讼", {2020: 1, 2021: 1}),
+        ("诉讼案件", {2020: 1}),
+        ("政府信息公开", {2020: 1, 2021: 2, 2022: 1}),  # a title
+        ("公开信息", {}),  # 公开，信息
+        ("信息公开。", {2021: 1}),
+        ("报告无其他", {}),  # from the title to a section
+        ("报告全年", {}),
+        ("总体情况", {}),  # a heading
+        ("民政 零", {2021: 1}),  # in the title and in a section
+        ("诉讼 败诉", {2020: 1}),
+        ("open data", {2020: 1}),
+        ("ＯＰＥＮ", {2020: 1}),
+        ("12345", {2020: 1}),
+        ("２３４", {2020: 1}),
+        ('"open data"', {2020: 1}),
+        ('"data open"', {}),
+        ("诉 NOT 讼", {}),
+        ("（AND）", {2022: 1}),
+        ("(and)", {2022: 1}),
+        ("诉*", {}),
+        ("“三安全一稳定”", {2022: 1}),
+        ('三"安', {}),
+        ("诉^ OR 讼", {}),
+        ("text:诉", {}),
+        ("NEAR(诉 讼)", {}),
+    ],
+)
+def test_counted_by_hand(filled: Shelf, question: str, expected: dict[int, int]) -> None:
+    assert years(filled, question) == expected
+
+
+def test_filters(filled: Shelf) -> None:
+    assert years(filled, "讼", region="33") == {2020: 1, 2021: 2, 2022: 1}
+    assert years(filled, "讼", region="3304") == {2021: 2, 2022: 1}
+    assert years(filled, "讼", region="330411") == {2021: 1}
+    assert years(filled, "讼", region="34") == {}
+    assert years(filled, "讼", level="province") == {2020: 1}
+    assert years(filled, "讼", level="city") == {2021: 1, 2022: 1}
+    assert years(filled, "讼", level="county") == {2021: 1}
+    assert years(filled, "讼", years=(2020, 2022)) == {2020: 1, 2022: 1}
+    assert years(filled, "讼", years=(2021,), region="3304", level="city") == {2021: 1}
+
+
+def test_newest_first_and_no_more_than_asked_for(filled: Shelf) -> None:
+    answer = found(filled, "讼", limit=3)
+    assert [(hit.year, hit.region) for hit in answer.hits] == [(2022, "330400"), (2021, "330400"), (2021, "330411")]
+    assert answer.reports == 4
+
+
+def test_snippets_mark_the_words(filled: Shelf) -> None:
+    by_agency = {hit.agency: hit for hit in found(filled, "诉讼").hits}
+    assert by_agency["浙江省司法厅"].snippet == "全年行政«诉讼»案件五件，败诉一件。"
+    assert by_agency["浙江省司法厅"].section == "一、总体情况"
+    assert by_agency["秀洲区民政局"].snippet == "行政 «诉讼»为零，信息公开。" + "说明" * 33 + "说…"
+    [title] = found(filled, "司法厅").hits
+    assert (title.section, title.snippet) == (None, "浙江省«司法厅»2020年政府信息公开工作年度报告")
+    [wide] = found(filled, "平台 12345 司法厅").hits
+    assert wide.section == "六、其他需要报告的事项"
+    assert wide.snippet == "建成 Open Data «平台»，热线«１２３４５»。"
+
+
+def test_only_current_versions_and_those_known_then(shelf: Shelf) -> None:
+    for first in ("诉讼三件", "复议三件"):
+        shelf.crawl({HOST: page("秀洲区民政局", 2021, first)})
+    assert (years(shelf, "诉讼"), years(shelf, "复议")) == ({}, {2021: 1})
+    first = "2026-01-12T00:00:00.000000Z"
+    assert (years(shelf, "诉讼", as_of=first), years(shelf, "复议", as_of=first)) == ({2021: 1}, {})
+    assert years(shelf, "诉讼", as_of="2026-01-11T00:00:00.000000Z") == {}
+
+
+def test_a_rebuild_indexes_again(filled: Shelf, nianbao: Nianbao) -> None:
+    before = found(filled, "讼")
+    lose_database(filled.data)
+    assert nianbao("rebuild").returncode == 0
+    assert found(filled, "讼") == before
+    assert before.reports == 4
+
+
+def test_what_is_not_indexed_yet_is_said_and_indexed_by_the_next_run(filled: Shelf, nianbao: Nianbao) -> None:
+    with Archive.open(filled.data, write=True) as archive:
+        archive.db.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
+    done = nianbao("search", "讼")
+    assert (done.returncode, done.stdout) == (0, "没有找到 Nothing found.\n")
+    assert done.stderr == "4 versions are not indexed yet; the next run that reads does that\n"
+    rows = dump(filled.data)
+    filled.read()
+    assert found(filled, "讼").not_indexed == 0
+    assert found(filled, "讼").reports == 4
+    assert dump(filled.data)["report_versions"] == rows["report_versions"]
+
+
+def test_the_command(filled: Shelf, nianbao: Nianbao) -> None:
+    done = nianbao("search", "诉讼", "案件", "--region", "330000", "--format", "json")
+    assert (done.returncode, done.stderr) == (0, "")
+    said = json.loads(done.stdout)
+    assert said["words"] == ["诉讼", "案件"]
+    assert (said["reports"], said["years"], said["not_indexed"]) == (1, {"2020": 1}, 0)
+    assert said["results"] == [
+        {
+            "agency": "浙江省司法厅",
+            "region": "330000",
+            "year": 2020,
+            "version": 1,
+            "title": "浙江省司法厅2020年政府信息公开工作年度报告",
+            "section": "一、总体情况",
+            "snippet": "全年行政«诉讼»«案件»五件，败诉一件。",
+            "url": HOST + "s",
+        }
+    ]
+    done = nianbao("search", "讼", "--limit", "1")
+    assert done.stdout == (
+        f"2022 嘉兴市教育局 (330400), version 1: 六、其他需要报告的事项\n  «讼»棍绝迹（AND）。\n  {HOST}c22\n"
+        "4 reports (2020: 1, 2021: 2, 2022: 1); the first 1 are shown\n"
+    )
+    assert nianbao("search", " ").returncode == 2
+
+
+_ALPHABET = "诉讼公开，“\"*()aA1１-^:' \n"
+
+
+@given(st.lists(st.text(_ALPHABET, max_size=12), min_size=1, max_size=5), st.text(_ALPHABET, min_size=1, max_size=3))
+def test_as_many_as_contain_it(texts: list[str], word: str) -> None:
+    def bare(text: str) -> str:
+        return text.translate(_TOKENS).replace(" ", "")
+
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE search_index USING fts5(text, content='', tokenize='ascii')")
+    connection.executemany("INSERT INTO search_index (text) VALUES (?)", [(text.translate(_TOKENS),) for text in texts])
+    if bare(word):
+        sql = "SELECT count(*) FROM search_index WHERE search_index MATCH ?"
+        assert connection.execute(sql, (match([word]),)).fetchone()[0] == sum(bare(word) in bare(t) for t in texts)
