@@ -7,9 +7,8 @@ from typing import get_args
 
 import click
 
-from archive.cli import as_of_option, as_printed_option, data_option, format_option, opened
+from archive.cli import as_of_option, as_printed_option, data_option, format_option, opened, region_option
 from archive.coverage import region_prefix
-from archive.options import region_option
 from archive.search import Found, Level, words_of
 from archive.search import search as search_for
 

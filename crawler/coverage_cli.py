@@ -17,7 +17,6 @@ from rich.text import Text
 from archive.cli import data_option, format_option, opened, region_option
 from archive.coverage import AgencyCoverage, State, Year
 from archive.coverage import coverage as coverage_of
-from archive.options import region_option
 from crawler.status_cli import registered, sites_option, today_option
 
 
