@@ -142,7 +142,7 @@ def _names(connection: sqlite3.Connection, one: Agency) -> tuple[Name, ...]:
 
 
 _EVENTS = """
-SELECT DISTINCT d.id, d.relation, d.agency_id, d.other_name, d.happened_on, d.evidence, d.author, d.reason, d.decided_at
+SELECT d.id, d.relation, d.agency_id, d.other_name, d.happened_on, d.evidence, d.author, d.reason, d.decided_at
 FROM agency_decisions AS d WHERE d.agency_id = :id OR d.other_id = :id
 """
 

@@ -203,6 +203,7 @@ def test_unknown_site_and_broken_registry(crawling: Crawling) -> None:
 
 def test_what_the_registry_says_of_the_agency_is_kept(replica: Replica, crawling: Crawling) -> None:
     one_report(replica, crawling)
+    crawling.run()
     crawling.registry.write_text(
         crawling.registry.read_text("utf-8") + 'level = "county"\nkind = "government"\nparent = "嘉兴市人民政府"\n',
         "utf-8",
