@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from archive import divisions
 from archive.agencies import Agency, agency
 from archive.agency_decisions import head_of
-from archive.agency_facts import Facts, agencies_of, facts_of, facts_of_children
+from archive.agency_facts import Facts, facts_of
+from archive.children import children_of
 from archive.review import years_of
 
 
@@ -84,7 +85,7 @@ def card(connection: sqlite3.Connection, one: Agency) -> Card:
         kind=_first(facts, "kind"),
         credit_code=_first(facts, "credit_code"),
         parent=_parent(connection, one.region, _first(facts, "parent")),
-        children=tuple(str(child) for child in children(connection, one)),
+        children=tuple(name for id_ in one.ids for name, _ in children_of(connection, id_)),
         years=years_of(connection, one.ids),
         names=_names(connection, one),
         filed_under=tuple(str(agency(connection, id_)) for id_ in one.ids),
@@ -92,17 +93,6 @@ def card(connection: sqlite3.Connection, one: Agency) -> Card:
         sites=_sites(connection, one),
         matches=_matches(connection, one),
     )
-
-
-def children(connection: sqlite3.Connection, one: Agency) -> list[Agency]:
-    """The agencies of which the registry says that they answer to this one, as far as the archive has reports of them."""
-    found = {}
-    for name in _names(connection, one):
-        for facts in facts_of_children(connection, name.name):
-            if divisions.nested(one.region, facts.region):
-                heads = (agency(connection, head_of(connection, id_)) for id_ in agencies_of(connection, facts))
-                found.update({head.id: head for head in heads})
-    return sorted(found.values(), key=lambda child: (child.region, child.name))
 
 
 def _first(facts: Sequence[Facts], what: str) -> str | None:

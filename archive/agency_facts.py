@@ -57,12 +57,6 @@ def facts_of(connection: sqlite3.Connection, agency_ids: Iterable[int]) -> list[
     return [Facts(*row) for agency_id in agency_ids for row in connection.execute(sql, (agency_id,))]
 
 
-def facts_of_children(connection: sqlite3.Connection, parent: str) -> list[Facts]:
-    """Of every site whose agency answers to `parent`."""
-    sql = f"SELECT {_COLUMNS} FROM agency_facts AS f WHERE f.parent = ? AND {_NEWEST} ORDER BY f.region, f.agency"  # noqa: S608
-    return [Facts(*row) for row in connection.execute(sql, (parent,))]
-
-
 def agencies_of_code(connection: sqlite3.Connection, credit_code: str) -> list[int]:
     """Those that a site of the registry with this code ever belonged to."""
     sql = (
@@ -70,10 +64,3 @@ def agencies_of_code(connection: sqlite3.Connection, credit_code: str) -> list[i
         "AND a.region = f.region WHERE f.credit_code = ? ORDER BY a.id"
     )
     return [row[0] for row in connection.execute(sql, (credit_code,))]
-
-
-def agencies_of(connection: sqlite3.Connection, facts: Facts) -> list[int]:
-    """Those that these facts are about: by region and name, else by credit code."""
-    sql = "SELECT id FROM agencies WHERE region = ? AND canonical = ?"
-    found = [row[0] for row in connection.execute(sql, (facts.region, canonical(facts.agency)))]
-    return found or (agencies_of_code(connection, facts.credit_code) if facts.credit_code else [])

@@ -22,10 +22,14 @@ WHERE r.agency_id = ? AND r.year = ?
 """
 
 
+def children_of(connection: sqlite3.Connection, agency_id: int) -> list[tuple[str, int | None]]:
+    """Name with region, and id, which is None where no report of the agency is archived."""
+    return connection.execute(_CHILDREN, {"agency": agency_id}).fetchall()
+
+
 def assess(connection: sqlite3.Connection, agency_id: int, year: int, applications: Table) -> Iterator[Check]:
     """The totals of table three against the sum of the children's, where all children report a number that year."""
-    children = connection.execute(_CHILDREN, {"agency": agency_id}).fetchall()
-    totals = {name: _totals(connection, child, year) for name, child in children}
+    totals = {name: _totals(connection, child, year) for name, child in children_of(connection, agency_id)}
     own = _of(applications)
     for row in BALANCED_ROWS if totals else ():
         known = {name: total for name, numbers in totals.items() if (total := numbers.get(row)) is not None}

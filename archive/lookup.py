@@ -85,12 +85,17 @@ WHERE r.id = :report AND CASE WHEN :version IS NULL
 """
 
 
+def reports_of(connection: sqlite3.Connection, agency: Agency, year: int) -> list[tuple[int, str, str]]:
+    """Reports of that year by id, name and region of the agency that they are filed under; first that which counts."""
+    return connection.execute(_FILED, (json.dumps(agency.ids), year)).fetchall()
+
+
 def find_report(connection: sqlite3.Connection, agency: Agency, year: int, version: int | None = None) -> StoredReport:
     """The report of that year; without `version` what the source says now. UnknownReport.
 
     Where several agencies that are the same have one, it is that with the newest version.
     """
-    filed = connection.execute(_FILED, (json.dumps(agency.ids), year)).fetchall()
+    filed = reports_of(connection, agency, year)
     values = {"report": filed[0][0] if filed else None, "version": version}
     row = connection.execute(_VERSION, values).fetchone()
     if row is None:

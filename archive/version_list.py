@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass, replace
 
 from archive.agencies import Agency
-from archive.lookup import find_report
+from archive.lookup import find_report, reports_of
 
 
 @dataclass(frozen=True)
@@ -41,23 +41,23 @@ SELECT v.version, v.cause, v.seen_at, v.recorded_at, c.fetched_at, NULL,
     (SELECT version FROM report_versions WHERE id = v.corrects), c.url, v.parser_version,
     (SELECT count(*) FROM standing_findings WHERE report_version_id = v.id),
     v.id = (SELECT report_version_id FROM current_versions WHERE report_id = v.report_id)
-FROM reports AS r JOIN report_versions AS v ON v.report_id = r.id JOIN captures AS c ON c.id = v.capture_id
-WHERE r.agency_id = ? AND r.year = ? ORDER BY v.version
+FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id WHERE v.report_id = ? ORDER BY v.version
 """
 _CONFIRMATIONS = """
-SELECT v.version, c.url, c.fetched_at FROM reports AS r JOIN report_versions AS v ON v.report_id = r.id
+SELECT v.version, c.url, c.fetched_at FROM report_versions AS v
 JOIN readings AS d ON d.report_version_id = v.id JOIN captures AS c ON c.id = d.capture_id
-WHERE r.agency_id = ? AND r.year = ? ORDER BY c.fetched_at
+WHERE v.report_id = ? ORDER BY c.fetched_at
 """
 
 
 def list_versions(connection: sqlite3.Connection, agency: Agency, year: int) -> list[VersionLine]:
-    """Every version, in order. UnknownReport."""
-    key = (agency.id, year)
-    lines = [VersionLine(*row) for row in connection.execute(_VERSIONS, key)]
-    if not lines:
+    """Every version of the report that `find_report` finds, in order. UnknownReport."""
+    filed = reports_of(connection, agency, year)
+    if not filed:
         find_report(connection, agency, year)  # says what there is
-    confirmed = [_Confirmation(*row) for row in connection.execute(_CONFIRMATIONS, key)]
+    report = (filed[0][0],)
+    lines = [VersionLine(*row) for row in connection.execute(_VERSIONS, report)]
+    confirmed = [_Confirmation(*row) for row in connection.execute(_CONFIRMATIONS, report)]
     latest = {one.version: one.fetched_at for one in confirmed}
     lines = [
         replace(line, confirmed_at=latest.get(line.version, line.confirmed_at), current=bool(line.current))

@@ -14,6 +14,7 @@ from archive.review import Item, decision_about, pending
 from archive.runs import decisions
 from archive.store import Archive
 from archive.times import to_text
+from archive.version_list import list_versions
 from tests.archive.conftest import Nianbao, Shelf, report_page
 from tests.archive.test_rebuild import dump, lose_database
 
@@ -106,6 +107,8 @@ def test_a_renaming_makes_one_history(renamed: Shelf, nianbao: Nianbao) -> None:
         agency = find_agency(archive.db.conn, OLD)
         assert (agency.name, agency.ids) == (NEW, (2, 1))
         report = find_report(archive.db.conn, agency, 2020)
+        assert [line.url for line in list_versions(archive.db.conn, agency, 2019)] == ["http://127.0.0.1/0"]
+        assert [line.url for line in list_versions(archive.db.conn, agency, 2020)] == ["http://127.0.0.1/2"]
     assert report.cells["applications", "new_received", "total"].value == 5
     assert report.also_filed_under == (f"{OLD} (330411)",)
     assert "另存于" in nianbao("show", NEW, "2020").stdout
