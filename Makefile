@@ -10,7 +10,7 @@ demo: .venv/installed
 	$(BIN)/nianbao demo
 
 test: .venv/dev-installed
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/dev-installed
 	$(BIN)/ruff check .

@@ -133,7 +133,7 @@ class Killing:
         assert done.returncode in (0, 1), done.stderr
         assert "Traceback" not in done.stderr, done.stderr
         # now, for a reader of a database in WAL mode makes files that only a writer takes away
-        assert {path.name for path in data.iterdir()} == {"archive.db", "lock", "warc"}
+        assert {path.name for path in data.iterdir()} == {"archive.db", "lock", "manifests", "warc"}
         said = json.loads(done.stdout)
         assert (said["interrupted"], said["problems"]) == (False, [])
         assert _endless_runs(data) == []
