@@ -20,6 +20,7 @@ from archive.site_visits import SiteVisit
 from archive.store import Archive
 from archive.times import to_text
 from archive.warc import Member, members
+from tests.launch import run_nianbao
 
 HERE = Path(__file__).parent
 START = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)
@@ -178,7 +179,6 @@ def nianbao(shelf: Shelf) -> Nianbao:
     def run(*args: str) -> "subprocess.CompletedProcess[str]":
         if args[0] in ("status", "coverage") and "--sites" not in args:
             args = (*args, "--sites", str(empty))
-        command = [Path(sys.executable).with_name("nianbao"), *args, "--data", shelf.data]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
+        return run_nianbao(*args, "--data", shelf.data)
 
     return run

@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from crawler.sample.server import packaged
+from tests.launch import run_nianbao
 
 
 @dataclass
@@ -186,13 +187,15 @@ class Crawling:
         before = self.registry.read_text(encoding="utf-8") if self.registry.exists() else ""
         self.registry.write_text(before + entry, encoding="utf-8")
 
+    def words(self, *arguments: str) -> list[str]:
+        return ["--sites", str(self.registry), "--data", str(self.data), *arguments]
+
     def command(self, *arguments: str) -> list[str]:
-        here = ["--sites", str(self.registry), "--data", str(self.data)]
         program = "from crawler.nianbao import main; main()"
-        return [sys.executable, "-W", "error", "-c", program, "crawl", *here, *arguments]
+        return [sys.executable, "-W", "error", "-c", program, "crawl", *self.words(*arguments)]
 
     def run(self, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(self.command(*arguments), capture_output=True, text=True, timeout=120)
+        done = run_nianbao("crawl", *self.words(*arguments))
         assert done.returncode == expect, done.stdout + done.stderr
         assert "Traceback" not in done.stderr, done.stderr
         return done

@@ -249,7 +249,7 @@ def test_signal_ends_cleanly_and_the_next_run_reads_the_rest(
     assert crawling.rows("SELECT count(DISTINCT url) FROM sightings") == [(20,)]
 
 
-def wait_for(condition: object, seconds: float = 20) -> None:
+def wait_for(condition: object, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < end

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -13,6 +14,7 @@ from crawler.listing import soup
 from crawler.look import agency_of, link_to_column
 from crawler.sites import Site
 from tests.crawler.conftest import Replica, Reply
+from tests.launch import run_nianbao
 
 METAS = '<meta name="SiteName" content="{}"><meta name="SiteIDCode" content="{}"><meta name="ColumnName" content="{}">'
 TITLES = [(f"秀洲区人民政府{year}年政府信息公开工作年度报告", year) for year in (2019, 2020, 2021)]
@@ -30,10 +32,9 @@ def page(body: str, site: str = "嘉兴市秀洲区人民政府", code: str = "3
 
 
 def run(*arguments: str, expect: int = 0) -> "subprocess.CompletedProcess[str]":
-    program = "from crawler.nianbao import main; main()"
-    command = [sys.executable, "-W", "error", "-c", program, "sites", "add", "--delay", "0", *arguments]
-    environment = {name: value for name, value in os.environ.items() if name != "NIANBAO_CONTACT"}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
+    with patch.dict(os.environ):
+        os.environ.pop("NIANBAO_CONTACT", None)
+        done = run_nianbao("sites", "add", "--delay", "0", *arguments)
     assert done.returncode == expect, done.stdout + done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     return done

@@ -9,6 +9,7 @@ import pytest
 
 from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page, tagged
 from tests.crawler.test_crawl import ITEM, LIST, REPORT, one_report, wait_for
+from tests.launch import run_nianbao
 
 
 def command(crawling: Crawling, *arguments: str) -> list[str]:
@@ -18,7 +19,7 @@ def command(crawling: Crawling, *arguments: str) -> list[str]:
 
 
 def run(crawling: Crawling, night: str, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(command(crawling, "--night", night, *arguments), capture_output=True, text=True, timeout=120)
+    done = run_nianbao("nightly", *crawling.words("--night", night, *arguments))
     assert done.returncode == expect, done.stdout + done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     return done
