@@ -12,6 +12,7 @@ from archive.agency_decisions import head_of, same_as
 from archive.errors import AmbiguousAgency, UnknownAgency
 
 _WITH_REGION = re.compile(r"(.+?) ?\((\d{6})\)")
+_MOST = 100  # agencies that a part of a name is told to fit
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def find_agency(connection: sqlite3.Connection, wanted: str) -> Agency:
         raise UnknownAgency(f"no agency of this archive is or was called {wanted!r}; a part of its name is enough")
     if len(found) > 1:
         found.sort(key=lambda one: (one.region, one.name, one.id))
-        raise AmbiguousAgency(wanted, [str(one) for one in found])
+        raise AmbiguousAgency(wanted, [str(one) for one in found[:_MOST]], more=len(ids) > _MOST)
     return found[0]
 
 
@@ -88,13 +89,30 @@ def _named(connection: sqlite3.Connection, wanted: str) -> list[int]:
     return [row[0] for row in rows if row[1] == name] or [row[0] for row in rows]
 
 
+# With a region, by the agencies there; without one, by the trigrams of all names. One or two characters are no trigram,
+# but begin some: `_MOST` of these are enough to tell that very many agencies fit.
+_PART_IN_REGION = """
+SELECT DISTINCT a.id FROM agencies AS a CROSS JOIN agency_names AS n ON n.agency_id = a.id
+WHERE a.region = :region AND instr(n.name, :name)
+"""
+_PART = """
+SELECT DISTINCT a.id FROM search_names AS p CROSS JOIN agency_names AS n ON n.id = p.rowid
+CROSS JOIN agencies AS a ON a.id = n.agency_id WHERE search_names MATCH :match LIMIT :most
+"""
+_TRIGRAMS = "SELECT term FROM search_name_parts WHERE term >= :name AND term < :name || char(0x10FFFF) LIMIT :most"
+
+
 def _with_part(connection: sqlite3.Connection, wanted: str) -> list[int]:
+    """Those whose name, or a former one, it is a part of; no more than `_MOST` and one."""
     name, region = _with_region(wanted)
-    sql = (
-        "SELECT id FROM agencies WHERE region LIKE :region AND "
-        "(id IN (SELECT agency_id FROM agency_names WHERE instr(name, :name)) OR instr(name, :name))"
-    )
-    return [row[0] for row in connection.execute(sql, {"name": name, "region": region})]
+    if region != "%":
+        rows = connection.execute(_PART_IN_REGION, {"name": name, "region": region})
+        return [row[0] for row in rows]
+    values: dict[str, str | int] = {"name": name, "most": _MOST}
+    parts = [name] if len(name) > 2 else [row[0] for row in connection.execute(_TRIGRAMS, values)]
+    phrases = " OR ".join('"{}"'.format(part.replace('"', '""')) for part in parts)
+    rows = connection.execute(_PART, {"match": phrases, "most": _MOST + 1})
+    return [row[0] for row in rows]
 
 
 def _with_region(wanted: str) -> tuple[str, str]:

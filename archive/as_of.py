@@ -38,6 +38,7 @@ _KNOWN = {
         FROM main.agencies AS a WHERE EXISTS (
             SELECT 1 FROM main.reports AS r JOIN main.report_versions AS v ON v.report_id = r.id
             WHERE r.agency_id = a.id AND v.recorded_at <= {time})""",
+    "search_reports": "SELECT * FROM searchable_versions",
 }
 
 # What hides in a table what people corrected.

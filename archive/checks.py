@@ -4,7 +4,7 @@ A report has some fifty of them and nearly all hold, so only what fails is store
 are computed again from its cells when they are asked for, and can't disagree with them:
 
 applications.*, remedies.*   the sums of the official forms (`extract.rules`)
-history.*                    against the current version of the year before (`extract.between_years`)
+history.*                    against the current version of the year before (`extract.between_years`), also over a renaming
 narrative.*                  what the prose says otherwise than the tables; what agrees is not told
 children.sum                 totals of table three against the sum of those of all agencies that answer to this one, where
                              each of them has a report of the year and a number there: a hint, for a government may
@@ -47,6 +47,7 @@ class ReportCheck:
 
 @dataclass(frozen=True)
 class _Report:
+    id: int
     agency_id: int
     agency: str
     year: int
@@ -56,7 +57,7 @@ class _Report:
 
 
 _REPORTS = """
-SELECT r.agency_id, a.name, r.year, v.id, v.version, v.form
+SELECT r.id, r.agency_id, a.name, r.year, v.id, v.version, v.form
 FROM reports AS r JOIN agencies AS a ON a.id = r.agency_id
 JOIN current_versions AS c ON c.report_id = r.id JOIN report_versions AS v ON v.id = c.report_version_id
 """
@@ -113,7 +114,8 @@ def _of_report(connection: sqlite3.Connection, report: _Report) -> Iterator[Repo
 
 def _between_years(connection: sqlite3.Connection, report: _Report, tables: Mapping[str, Table]) -> Iterator[Check]:
     earlier = connection.execute(
-        f"{_REPORTS} WHERE r.agency_id = ? AND r.year = ?", (report.agency_id, report.year - 1)
+        f"{_REPORTS} WHERE r.id = (SELECT before_id FROM years_before WHERE report_id = ?)",  # noqa: S608
+        (report.id,),
     )
     for row in earlier:
         before = cells_of(connection, _Report(*row).version_id)

@@ -2,12 +2,13 @@
 
 ArchiveError              base class; `exit_code` is the command line's
 ├── ArchiveMissing        the data directory holds no archive
+├── ArchiveOutdated       archive.db was made by an older version, and nothing has written to it since
 ├── ArchiveLocked         another process writes to the archive (exit code 3)
 ├── WrongKind             a sample run on an archive of real captures, or the other way round
 ├── StorageFull           the disk is full or a write failed; what was acknowledged is safe
 ├── DamagedRecord         a WARC record is cut off, has a wrong checksum, or is not there
 ├── UnknownAgency         no agency has this name or part of a name
-├── AmbiguousAgency       several agencies have it; `candidates` lists them
+├── AmbiguousAgency       several agencies have it; `candidates` lists them, or the first of very many
 ├── UnknownMatch          the review list has no such number
 ├── DecisionRefused       a decision about agencies contradicts one that holds, or says nothing
 ├── UnknownReport         the agency has no report of that year, or the report no such version
@@ -37,6 +38,10 @@ class ArchiveMissing(ArchiveError):
     exit_code = 2
 
 
+class ArchiveOutdated(ArchiveError):
+    pass
+
+
 class ArchiveLocked(ArchiveError):
     exit_code = 3
 
@@ -60,9 +65,10 @@ class UnknownAgency(ArchiveError):
 class AmbiguousAgency(ArchiveError):
     exit_code = 2
 
-    def __init__(self, wanted: str, candidates: list[str]) -> None:
+    def __init__(self, wanted: str, candidates: list[str], *, more: bool = False) -> None:
         listed = "\n".join(f"  {name}" for name in candidates)
-        super().__init__(f"{wanted!r} fits {len(candidates)} agencies; give more of the name of one of them:\n{listed}")
+        fits = f"more than {len(candidates)} agencies" if more else f"{len(candidates)} agencies"
+        super().__init__(f"{wanted!r} fits {fits}; give more of the name of one of them:\n{listed}")
         self.candidates = candidates
 
 

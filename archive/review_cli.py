@@ -17,6 +17,7 @@ from archive.cli import as_of_option, data_option, format_option, opened, region
 from archive.coverage import region_prefix
 from archive.review import Item, Party, decision_about, pending
 from archive.runs import decisions
+from archive.year_findings import compare_all_years
 
 
 @click.group(invoke_without_command=True)
@@ -107,6 +108,9 @@ def decide(
             evidence=evidence,
         )
         write_decision(archive.db.conn, decision)
+        for agency_id in (decision.agency_id, decision.other_id):
+            if agency_id is not None:
+                compare_all_years(archive.db.conn, agency_id)
     unknown = " (not in this archive: kept as a name)" if decision.other_id is None and relation != "separate" else ""
     click.echo(f"{what}: {relation} {decision.other_name}{unknown}")
 

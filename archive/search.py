@@ -5,22 +5,25 @@ whatever the length of the word. Width and case make no difference, nor does whi
 a line, but never from one section to the next. Headings are left out, for those of the form stand in every report.
 
 Every character is a token, and a word is a phrase of them. The index holds the text of every version but those that
-people corrected, whose text is that of the printed version; it is no part of the journal and made again by a rebuild.
+people corrected, whose text is that of the printed version. Which of them count is told by `archive/search_reports.py`.
+Both are no part of the journal: they are brought up to date when an archive is opened for writing, and after reading.
 """
 
-import heapq
 import json
 import re
 import sqlite3
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 from sqlite_utils import Database
 
-Level = Literal["province", "city", "county"]
+from archive import search_reports
+
+Level = Literal["national", "province", "city", "county", "township"]
 
 _GROUP = 500
 _BORDER = " x "  # between two texts: no character of a text becomes an ASCII token
@@ -91,7 +94,8 @@ def search(
 ) -> Found:
     """Reports whose current versions have all of these words (at least one), newest year first, then by region.
 
-    `region` is a prefix of a GB/T 2260 code. No `years` means every year.
+    `region` is a prefix of a GB/T 2260 code, `level` what the registry says of the agency, else what its region tells.
+    No `years` means every year.
     """
     values = {
         "match": match(words),
@@ -99,17 +103,12 @@ def search(
         "high": region.ljust(6, "9"),
         "level": level,
         "years": json.dumps(years),
+        "limit": limit,
     }
-    counts: Counter[int] = Counter()
-
-    def counted() -> Iterator[tuple[int, str, int, int]]:
-        for row in connection.execute(_FOUND, values):
-            counts[-row[0]] += 1
-            yield row
-
-    first = heapq.nsmallest(limit, counted())
-    hits = tuple(_hit(connection, report_id, version_id, words) for _, _, report_id, version_id in first)
-    return Found(tuple(words), counts.total(), dict(sorted(counts.items())), hits, _count_not_indexed(connection))
+    rows = connection.execute(_FOUND, values).fetchall()
+    counts = {year: count for year, count, version_id in rows if version_id is None}
+    hits = tuple(_hit(connection, version_id, words) for _, _, version_id in rows if version_id is not None)
+    return Found(tuple(words), sum(counts.values()), counts, hits, _count_not_indexed(connection))
 
 
 def match(words: Sequence[str]) -> str:
@@ -117,21 +116,26 @@ def match(words: Sequence[str]) -> str:
     return " AND ".join(f'"{word.translate(_TOKENS)}"' for word in words)
 
 
+# The words are looked up once, for the counts and for the first reports.
 _FOUND = """
-SELECT -r.year, a.region, r.id, v.id
-FROM search_index CROSS JOIN report_versions AS v ON v.id = search_index.rowid
-CROSS JOIN reports AS r ON r.id = v.report_id CROSS JOIN agencies AS a ON a.id = r.agency_id
-WHERE search_index MATCH :match AND a.region BETWEEN :low AND :high
-AND (:years = '[]' OR r.year IN (SELECT value FROM json_each(:years)))
-AND (:level IS NULL OR :level =
-    CASE WHEN a.region LIKE '%0000' THEN 'province' WHEN a.region LIKE '%00' THEN 'city' ELSE 'county' END)
-AND v.id = (SELECT report_version_id FROM printed_versions WHERE report_id = v.report_id)
+WITH found AS MATERIALIZED (
+    SELECT s.year, s.region, s.report_id, s.report_version_id
+    FROM search_index CROSS JOIN search_reports AS s ON s.report_version_id = search_index.rowid
+    WHERE search_index MATCH :match AND (:low = '000000' OR s.region BETWEEN :low AND :high)
+    AND (:years = '[]' OR s.year IN (SELECT value FROM json_each(:years))) AND (:level IS NULL OR s.level = :level)
+)
+SELECT year, count(*), NULL FROM found GROUP BY year
+UNION ALL
+SELECT * FROM (
+    SELECT year, region, report_version_id FROM found ORDER BY year DESC, region, report_id LIMIT :limit
+)
 """
 _HIT = """
-SELECT a.name, a.region, r.year, v.version, v.title, c.url
-FROM current_versions AS current JOIN report_versions AS v ON v.id = current.report_version_id
-JOIN captures AS c ON c.id = v.capture_id JOIN reports AS r ON r.id = v.report_id JOIN agencies AS a ON a.id = r.agency_id
-WHERE current.report_id = ?
+SELECT a.name, s.region, s.year, v.version, v.title, c.url
+FROM search_reports AS s JOIN agencies AS a ON a.id = s.agency_id
+JOIN current_versions AS current ON current.report_id = s.report_id
+JOIN report_versions AS v ON v.id = current.report_version_id JOIN captures AS c ON c.id = v.capture_id
+WHERE s.report_version_id = ?
 """
 _SECTIONS = "SELECT heading, text FROM sections WHERE report_version_id = ? ORDER BY position"
 _INDEXED = "(SELECT coalesce(max(id), 0) FROM search_index_docsize)"
@@ -142,13 +146,19 @@ def _count_not_indexed(connection: sqlite3.Connection) -> int:
     return int(connection.execute(f"SELECT count(*) {_NOT_INDEXED}").fetchone()[0])
 
 
+def is_behind(connection: sqlite3.Connection) -> bool:
+    """Is there something that search does not know yet?"""
+    return _count_not_indexed(connection) > 0 or search_reports.is_behind(connection)
+
+
 def index_new(db: Database) -> None:
-    """Index the versions that are not, some hundred in a transaction."""
+    """Index the versions that are not, some hundred in a transaction, and note which count now."""
     sql = f"SELECT id, title {_NOT_INDEXED} ORDER BY id LIMIT {_GROUP}"
     while versions := db.conn.execute(sql).fetchall():
         with db.atomic():
             rows = ((version_id, _indexed(db.conn, version_id, title)) for version_id, title in versions)
             db.conn.executemany("INSERT INTO search_index (rowid, text) VALUES (?, ?)", rows)
+    search_reports.bring_up_to_date(db)
 
 
 def _indexed(connection: sqlite3.Connection, version_id: int, title: str | None) -> str:
@@ -156,22 +166,28 @@ def _indexed(connection: sqlite3.Connection, version_id: int, title: str | None)
     return _BORDER.join(text.translate(_TOKENS) for text in texts)
 
 
-def _hit(connection: sqlite3.Connection, report_id: int, version_id: int, words: Sequence[str]) -> Hit:
-    agency, region, year, version, title, url = connection.execute(_HIT, (report_id,)).fetchone()
+def _hit(connection: sqlite3.Connection, version_id: int, words: Sequence[str]) -> Hit:
+    agency, region, year, version, title, url = connection.execute(_HIT, (version_id,)).fetchone()
+    tokens = [word.translate(_TOKENS) for word in words]
     parts = [(None, title or ""), *connection.execute(_SECTIONS, (version_id,))]
-    section, text = max(parts, key=lambda part: sum(bool(_places(part[1], word)) for word in words))
-    return Hit(agency, region, year, version, title, section, _snippet(text, words), url)
+    section, text = max(parts, key=lambda part: _count(part[1].translate(_TOKENS), tokens))
+    return Hit(agency, region, year, version, title, section, _snippet(text, tokens), url)
+
+
+def _count(text: str, words: Sequence[str]) -> int:
+    return sum(word in text for word in words)
 
 
 def _places(text: str, word: str) -> list[tuple[int, int]]:
-    """Where a word begins and ends in a text."""
-    tokens, at = [], []
-    for place, character in enumerate(text):
-        for token in character.translate(_TOKENS).split():
-            tokens.append(token)
-            at.append(place)
-    wanted = re.escape(word.translate(_TOKENS).replace(" ", ""))
-    return [(at[found.start()], at[found.end() - 1] + 1) for found in re.finditer(wanted, "".join(tokens))]
+    """Where the tokens of a word begin and end in a text."""
+    tokens = text.translate(_TOKENS)
+    ends = list(accumulate(len(_TOKENS[ord(character)]) for character in text))
+    places, at = [], tokens.find(word)
+    while at >= 0:
+        end = at + len(word)
+        places.append((bisect_right(ends, at), bisect_right(ends, end - 1) + 1))
+        at = tokens.find(word, end)
+    return places
 
 
 def _snippet(text: str, words: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
-"""The command `search`. It only reads."""
+"""The command `search`. It only reads, but for the index."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import get_args
@@ -9,15 +10,19 @@ import click
 
 from archive.cli import as_of_option, as_printed_option, data_option, format_option, opened, region_option
 from archive.coverage import region_prefix
-from archive.search import Found, Level, words_of
+from archive.errors import ArchiveLocked, StorageFull
+from archive.search import Found, Level, is_behind, words_of
 from archive.search import search as search_for
+from archive.store import Archive
 
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @region_option
 @click.option(
-    "--level", type=click.Choice(get_args(Level)), help="Only where the region is a province, a city or a county."
+    "--level",
+    type=click.Choice(get_args(Level)),
+    help="Only of agencies of this level: as the registry says, else province, city or county by the region.",
 )
 @click.option("--year", "years", type=int, multiple=True, help="Only reports about this year; may be given again.")
 @click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="How many reports to show.")
@@ -39,7 +44,8 @@ def search(
     """Find the reports whose title and sections have all these WORDS, newest year first.
 
     A word is found wherever its characters follow each other, whatever their width and case, also over the end of a
-    line; the count is exact. '"…"' keeps white space from parting words. Nothing is an operator.
+    line; the count is exact. '"…"' keeps white space from parting words. Nothing is an operator. What is not indexed yet
+    is indexed first, unless another command is writing.
 
     \b
     Example:
@@ -48,6 +54,7 @@ def search(
     asked = words_of(" ".join(words))
     if not asked:
         raise click.BadParameter("there is no word to search for", param_hint="WORDS")
+    _catch_up(data)
     with opened(data, as_of=as_of, as_printed=as_printed) as archive:
         found = search_for(archive.db.conn, asked, region=region_prefix(region), level=level, years=years, limit=limit)
     if output == "json":
@@ -58,6 +65,15 @@ def search(
         _print(found)
 
 
+def _catch_up(data: Path) -> None:
+    """Index what is not. Who may not write, or must wait for somebody who does, gets what is indexed."""
+    with opened(data) as archive:
+        behind = is_behind(archive.db.conn)
+    if behind:
+        with suppress(ArchiveLocked, StorageFull), Archive.open(data, write=True):
+            pass  # opening indexes
+
+
 def _print(found: Found) -> None:
     for hit in found.hits:
         click.echo(f"{hit.year} {hit.agency} ({hit.region}), version {hit.version}: {hit.section or '标题 title'}")
@@ -66,4 +82,7 @@ def _print(found: Found) -> None:
     shown = f"; the first {len(found.hits)} are shown" if len(found.hits) < found.reports else ""
     click.echo(f"{found.reports} reports ({years}){shown}" if found.reports else "没有找到 Nothing found.")
     if found.not_indexed:
-        click.echo(f"{found.not_indexed} versions are not indexed yet; the next run that reads does that", err=True)
+        click.echo(
+            f"{found.not_indexed} versions are not indexed yet; the command that writes now, or the next one, does that",
+            err=True,
+        )

@@ -1,4 +1,4 @@
-"""One data directory, opened: the lock, archive.db with its migrations, and recovery after a kill."""
+"""One data directory, opened: the lock, archive.db with its migrations, and recovery after a kill, also of the search index."""
 
 import sqlite3
 from pathlib import Path
@@ -11,8 +11,9 @@ from sqlite_utils import Database
 from archive import recovery
 from archive.as_of import see
 from archive.database import connect
-from archive.errors import ArchiveError, ArchiveLocked, storage_error
+from archive.errors import ArchiveError, ArchiveLocked, ArchiveOutdated, storage_error
 from archive.schema import migrations
+from archive.search import index_new
 
 
 class Archive:
@@ -32,11 +33,12 @@ class Archive:
         """Open for reading, or take the lock, create or migrate the database, recover, and open for writing.
 
         A reader may see what was known at `as_of` (a time of `times.to_text`), and leave out what people corrected.
-        Raises ArchiveMissing (reading, and there is none), ArchiveLocked (writing, and another process does),
+        Raises ArchiveMissing and ArchiveOutdated (reading), ArchiveLocked (writing, and another process does),
         StorageFull.
         """
         if not write:
             db = connect(data)
+            _check_age(db, data)
             see(db.conn, as_of=as_of, as_printed=as_printed)
             return cls(data, db, None)
         lock = take_lock(data)
@@ -45,6 +47,7 @@ class Archive:
             try:
                 migrations.apply(archive.db)
                 archive.warnings = recovery.recover(data, archive.db) + recovery.end_runs(archive.db.conn)
+                index_new(archive.db)
             except BaseException:
                 archive.db.close()
                 raise
@@ -74,6 +77,17 @@ class Archive:
         self.close()
         if self.writable and isinstance(error, sqlite3.Error):
             raise storage_error(error, self.data / "archive.db") from error
+
+
+def _check_age(db: Database, data: Path) -> None:
+    missing = [migration.name for migration in migrations.pending(db)]
+    if missing and migrations.applied(db):
+        db.close()
+        raise ArchiveOutdated(
+            f"{data / 'archive.db'} was made by an older version of nianbao and lacks {', '.join(missing)}; "
+            "any command that writes brings it up to date and loses nothing: "
+            f"nianbao crawl, or nianbao extract --all --data {data}"
+        )
 
 
 def take_lock(data: Path) -> FileLock:

@@ -1,10 +1,16 @@
-"""How SQLite answers `status` and `coverage`: by indexes, whatever the size of `sightings` and `captures`."""
+"""How SQLite answers `status`, `coverage`, `search` and look-ups: by indexes, whatever the size of the tables."""
 
 import re
+from contextlib import suppress
 from datetime import date
 
+import pytest
+
+from archive.agencies import find_agency
 from archive.coverage import coverage
+from archive.errors import ArchiveError
 from archive.metrics import prometheus
+from archive.search import search
 from archive.status import status
 from archive.store import Archive
 from archive.visits import Registered
@@ -43,6 +49,40 @@ def test_neither_walks_through_all_sightings_or_captures(shelf: Shelf) -> None:
     assert any("FROM sightings" in statement for statement in asked)
     assert any("FROM report_versions" in statement for statement in asked)
     assert {statement: found for statement in asked if (found := scans(shelf, statement))} == {}
+
+
+@pytest.mark.parametrize("wanted", ["秀洲区人民政府", "秀洲区人民", "秀洲", "府", "秀洲 (330411)", "nowhere"])
+def test_an_agency_is_found_without_a_walk_through_all(shelf: Shelf, wanted: str) -> None:
+    visit(shelf, "2026-01-10", reports(2020))
+    asked: list[str] = []
+    with Archive.open(shelf.data) as archive:
+        archive.db.conn.set_trace_callback(asked.append)
+        with suppress(ArchiveError):
+            find_agency(archive.db.conn, wanted)
+        archive.db.conn.set_trace_callback(None)
+    steps = walks(shelf, asked)
+    assert all(re.match(r"SCAN (p|search_name_parts) VIRTUAL TABLE INDEX ", step) for step in steps)
+    assert "SCAN search_name_parts VIRTUAL TABLE INDEX 0:" not in steps  # without its limits
+
+
+def test_search_looks_up_each_hit_by_its_number(shelf: Shelf) -> None:
+    visit(shelf, "2026-01-10", reports(2020))
+    asked: list[str] = []
+    with Archive.open(shelf.data) as archive:
+        archive.db.conn.set_trace_callback(asked.append)
+        assert search(archive.db.conn, ["年"]).reports == 1
+        archive.db.conn.set_trace_callback(None)
+    assert set(walks(shelf, asked)) == {"SCAN search_index VIRTUAL TABLE INDEX 0:M1", "SCAN found", "SCAN found"}
+
+
+def walks(shelf: Shelf, asked: list[str]) -> list[str]:
+    steps = [
+        str(row[3])
+        for statement in dict.fromkeys(asked)
+        if re.match(r"\s*(SELECT|WITH)", statement)
+        for row in shelf.rows(f"EXPLAIN QUERY PLAN {statement}")
+    ]
+    return [step for step in steps if step.startswith("SCAN ")]
 
 
 def test_a_scan_would_be_seen(shelf: Shelf) -> None:

@@ -39,7 +39,7 @@ def dump(data: Path) -> dict[str, list[tuple[object, ...]]]:
         return {
             name: connection.execute(f"SELECT * FROM {name}").fetchall()
             for name in tables
-            if name not in {"_sqlite_migrations", "sqlite_sequence"} and not name.startswith("search_index")
+            if name not in {"_sqlite_migrations", "sqlite_sequence"} and not name.startswith("search_")
         }
 
 

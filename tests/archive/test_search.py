@@ -2,14 +2,19 @@
 
 import json
 import sqlite3
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import extract
 from archive.search import _TOKENS, Found, match, search, words_of
 from archive.store import Archive
+from archive.times import to_text
 from tests.archive.conftest import Nianbao, Shelf
 from tests.archive.test_rebuild import dump, lose_database
 
@@ -135,17 +140,113 @@ def test_a_rebuild_indexes_again(filled: Shelf, nianbao: Nianbao) -> None:
     assert before.reports == 4
 
 
-def test_what_is_not_indexed_yet_is_said_and_indexed_by_the_next_run(filled: Shelf, nianbao: Nianbao) -> None:
-    with Archive.open(filled.data, write=True) as archive:
+def lose_index(archive: Archive) -> None:
+    with archive.db.atomic():
         archive.db.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
-    done = nianbao("search", "讼")
-    assert (done.returncode, done.stdout) == (0, "没有找到 Nothing found.\n")
-    assert done.stderr == "4 versions are not indexed yet; the next run that reads does that\n"
+        archive.db.execute("DELETE FROM search_reports")
+        archive.db.execute("DELETE FROM search_marks")
+
+
+def test_what_is_not_indexed_yet_is_said_while_another_command_writes(filled: Shelf, nianbao: Nianbao) -> None:
     rows = dump(filled.data)
-    filled.read()
-    assert found(filled, "讼").not_indexed == 0
-    assert found(filled, "讼").reports == 4
-    assert dump(filled.data)["report_versions"] == rows["report_versions"]
+    with Archive.open(filled.data, write=True) as archive:
+        lose_index(archive)
+        done = nianbao("search", "讼")
+    assert (done.returncode, done.stdout) == (0, "没有找到 Nothing found.\n")
+    assert done.stderr == "4 versions are not indexed yet; the command that writes now, or the next one, does that\n"
+    done = nianbao("search", "讼", "--limit", "0")
+    assert (done.stdout, done.stderr) == ("4 reports (2020: 1, 2021: 2, 2022: 1); the first 0 are shown\n", "")
+    assert dump(filled.data) == rows
+
+
+def test_what_recovery_brings_is_found_at_once(shelf: Shelf) -> None:
+    shelf.crawl({HOST: page("秀洲区民政局", 2021, "诉讼三件")})
+    with Archive.open(shelf.data, write=True) as archive:
+        state = archive.db.conn.serialize()
+    shelf.crawl({HOST: page("秀洲区民政局", 2021, "复议三件")})
+    lose_database(shelf.data)
+    (shelf.data / "archive.db").write_bytes(state)
+    assert (years(shelf, "诉讼"), years(shelf, "复议")) == ({2021: 1}, {})
+    Archive.open(shelf.data, write=True).close()
+    assert (years(shelf, "诉讼"), years(shelf, "复议")) == ({}, {2021: 1})
+
+
+def rows_of_search(shelf: Shelf) -> list[tuple[object, ...]]:
+    """Of the table, after it was found to say what the view says."""
+    assert not found(shelf, "年").not_indexed
+    kept = shelf.rows("SELECT * FROM search_reports ORDER BY report_id")
+    assert kept == shelf.rows("SELECT * FROM searchable_versions ORDER BY report_id")
+    return kept
+
+
+def test_the_version_that_counts_is_kept_beside_the_tables(
+    shelf: Shelf, nianbao: Nianbao, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(*options: str) -> list[tuple[int, str]]:
+        answer = json.loads(nianbao("search", "三件", "--format", "json", *options).stdout)
+        return [(hit["version"], hit["snippet"]) for hit in answer["results"]]
+
+    for first in ("诉讼三件", "复议三件", "诉讼三件"):
+        shelf.crawl({HOST: page("秀洲区民政局", 2021, first)})
+        [row] = rows_of_search(shelf)
+        assert row[0] == (2 if first == "复议三件" else 1)
+    assert said() == [(1, "诉讼«三件»")]
+    assert said("--as-of", "2026-01-12T10:00:00Z") == [(2, "复议«三件»")]
+    # corrected: the number of the corrected version, found by the text of the printed one
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        'author = "王"\ndate = 2026-02-01\nreason = "看了"\n[[correction]]\nagency = "秀洲区民政局"\nyear = 2021\n'
+        'cell = "applications.granted.total"\nexpected = "absent"\nvalue = 3\n',
+        "utf-8",
+    )
+    assert nianbao("correct", str(file)).returncode == 0
+    assert said() == [(3, "诉讼«三件»")]
+    assert said("--as-printed") == [(1, "诉讼«三件»")]
+    assert said("--as-of", "2026-01-12T10:00:00Z", "--as-printed") == [(2, "复议«三件»")]
+    assert [row[0] for row in rows_of_search(shelf)] == [1]
+    # another parser files the page under another year
+    monkeypatch.setattr(extract, "PARSER_VERSION", "next")
+    monkeypatch.setattr(extract, "read_page", read_as_2020)
+    shelf.read()
+    assert [row[1:3] for row in rows_of_search(shelf)] == [(2, 2020)]
+
+
+READ_PAGE = extract.read_page
+
+
+def read_as_2020(data: bytes, *, charset: str | None = None) -> extract.Page:
+    today = READ_PAGE(data, charset=charset)
+    return today._replace(report=replace(today.report, year=2020))
+
+
+def test_named_and_filtered_by_the_agency_that_is_meant(filled: Shelf, nianbao: Nianbao) -> None:
+    def said(*options: str) -> list[tuple[str, str, int]]:
+        answer = json.loads(nianbao("search", "讼", "--format", "json", *options).stdout)
+        return [(hit["agency"], hit["region"], hit["year"]) for hit in answer["results"]]
+
+    author = ("--author", "王", "--reason", "看了")
+    new, old = "嘉兴市教育局", "秀洲区民政局"
+    assert (old, "330411", 2021) in said()
+    assert nianbao("review", "decide", old, "--renamed-to", new, *author).returncode == 0
+    assert [one for one in said() if one[2] == 2021] == [(new, "330400", 2021)] * 2
+    assert said("--region", "330411") == []
+    assert len(said("--level", "city")) == 3
+    rows_of_search(filled)
+    before = to_text(filled.now)
+    assert len(said("--region", "330411", "--as-of", before)) == 1
+    assert nianbao("review", "decide", old, "--separate", *author).returncode == 0
+    assert said("--region", "330411") == [(old, "330411", 2021)]
+    rows_of_search(filled)
+
+
+def test_the_level_that_the_registry_tells_comes_first(filled: Shelf) -> None:
+    assert years(filled, "讼", level="county") == {2021: 1}
+    filled.crawl({}, agency="秀洲区民政局", region="330411", site="d", facts={"level": "township"})
+    assert years(filled, "讼", level="county") == {}
+    assert years(filled, "讼", level="township") == {2021: 1}
+    before = to_text(filled.now - timedelta(hours=1))
+    assert years(filled, "讼", level="county", as_of=before) == {2021: 1}
+    rows_of_search(filled)
 
 
 def test_the_command(filled: Shelf, nianbao: Nianbao) -> None:

@@ -91,6 +91,44 @@ def test_as_corrected_and_as_printed(shelf: Shelf, nianbao: Nianbao, tmp_path: p
     assert kept(shelf, "standing_findings") == [(4, 3, "0", "1")]
 
 
+def test_over_a_renaming(shelf: Shelf, nianbao: Nianbao) -> None:
+    old, new = "嘉兴市郊区人民政府", "秀洲区人民政府"
+    before = page(2020, number=2).replace(new.encode(), old.encode())
+    shelf.crawl(pages(y2020=before, y2021=page(2021)), agency=new)
+    assert kept(shelf) == []
+    author = ("--author", "王", "--reason", "国务院批复")
+    assert nianbao("review", "decide", old, "--renamed-to", new, *author).returncode == 0
+    assert kept(shelf, "standing_findings") == [(2, 1, "2", "0")]
+    failed = ("checks", new, "2021", "--rule", "history", "--failed")
+    assert nianbao(*failed).stdout.endswith("1 checks, 1 fail\n")
+    # the old name's report changes, and is compared without another decision
+    again = page(2020, number=3).replace(new.encode(), old.encode())
+    shelf.crawl(pages(y2020=again), agency=new)
+    assert kept(shelf, "standing_findings") == [(2, 3, "3", "0")]
+    assert nianbao("review", "decide", old, "--separate", *author).returncode == 0
+    assert kept(shelf, "standing_findings") == []
+    assert nianbao(*failed).stdout == "0 checks, 0 fail\n"
+    assert nianbao(*failed, "--as-of", "2026-01-12T09:00:00Z").stdout == "0 checks, 0 fail\n"
+    rows = dump(shelf.data)
+    lose_database(shelf.data)
+    assert nianbao("rebuild").returncode == 0
+    assert dump(shelf.data) == rows
+
+
+def test_of_two_reports_of_a_year_the_one_with_the_newest_version_is_compared(shelf: Shelf, nianbao: Nianbao) -> None:
+    old, new = "嘉兴市郊区人民政府", "秀洲区人民政府"
+    under_old = page(2020, number=2).replace(new.encode(), old.encode())
+    shelf.crawl(pages(old=under_old), agency=new)
+    shelf.crawl(pages(y2020=page(2020, number=4), y2021=page(2021)), agency=new)
+    assert kept(shelf) == [(3, 2, "4", "0")]
+    author = ("--author", "王", "--reason", "国务院批复")
+    assert nianbao("review", "decide", old, "--renamed-to", new, *author).returncode == 0
+    assert kept(shelf, "standing_findings") == [(3, 2, "4", "0")]
+    shelf.crawl(pages(old=under_old.replace(b"</h1>", b"</h1><p>x</p>")), agency=new)
+    newest = shelf.rows("SELECT max(id) FROM report_versions")[0][0]
+    assert kept(shelf, "standing_findings") == [(3, newest, "2", "0")]
+
+
 def test_every_row_comes_back(shelf: Shelf, nianbao: Nianbao) -> None:
     shelf.crawl(pages(y2020=page(2020, number=2), y2021=page(2021)))
     before = dump(shelf.data)
