@@ -12,7 +12,8 @@ from archive.agency_decisions import head_of, same_as
 from archive.errors import AmbiguousAgency, UnknownAgency
 
 _WITH_REGION = re.compile(r"(.+?) ?\((\d{6})\)")
-_MOST = 100  # agencies that a part of a name is told to fit
+_MOST = 20  # agencies that a part of a name is told to fit
+_MOST_TRIGRAMS = 100
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _named(connection: sqlite3.Connection, wanted: str) -> list[int]:
 
 
 # With a region, by the agencies there; without one, by the trigrams of all names. One or two characters are no trigram,
-# but begin some: `_MOST` of these are enough to tell that very many agencies fit.
+# but begin some: `_MOST_TRIGRAMS` of these are enough to tell that very many agencies fit.
 _PART_IN_REGION = """
 SELECT DISTINCT a.id FROM agencies AS a CROSS JOIN agency_names AS n ON n.agency_id = a.id
 WHERE a.region = :region AND instr(n.name, :name)
@@ -103,16 +104,22 @@ _TRIGRAMS = "SELECT term FROM search_name_parts WHERE term >= :name AND term < :
 
 
 def _with_part(connection: sqlite3.Connection, wanted: str) -> list[int]:
-    """Those whose name, or a former one, it is a part of; no more than `_MOST` and one."""
+    """Those whose name, or a former one, it is a part of."""
     name, region = _with_region(wanted)
-    if region != "%":
-        rows = connection.execute(_PART_IN_REGION, {"name": name, "region": region})
-        return [row[0] for row in rows]
-    values: dict[str, str | int] = {"name": name, "most": _MOST}
-    parts = [name] if len(name) > 2 else [row[0] for row in connection.execute(_TRIGRAMS, values)]
-    phrases = " OR ".join('"{}"'.format(part.replace('"', '""')) for part in parts)
-    rows = connection.execute(_PART, {"match": phrases, "most": _MOST + 1})
+    if region == "%":
+        return _with_part_anywhere(connection, name)
+    rows = connection.execute(_PART_IN_REGION, {"name": name, "region": region})
     return [row[0] for row in rows]
+
+
+def _with_part_anywhere(connection: sqlite3.Connection, name: str) -> list[int]:
+    """No more than `_MOST` and one."""
+    values = {"name": name, "most": _MOST_TRIGRAMS}
+    parts = [name] if len(name) > 2 else [row[0] for row in connection.execute(_TRIGRAMS, values)]
+    if not parts:
+        return []
+    phrases = " OR ".join('"{}"'.format(part.replace('"', '""')) for part in parts)
+    return [row[0] for row in connection.execute(_PART, {"match": phrases, "most": _MOST + 1})]
 
 
 def _with_region(wanted: str) -> tuple[str, str]:

@@ -64,7 +64,8 @@ region_option = click.option(
 
 @contextmanager
 def opened(data: Path, *, write: bool = False, as_of: str | None = None, as_printed: bool = False) -> Iterator[Archive]:
-    with telling(data), Archive.open(data, write=write, as_of=as_of, as_printed=as_printed) as archive:
+    """An archive that is there; what goes wrong with it is told."""
+    with telling(data), Archive.open(data, write=write, create=False, as_of=as_of, as_printed=as_printed) as archive:
         yield archive
 
 
@@ -76,7 +77,7 @@ def telling(data: Path) -> Iterator[None]:
     except ArchiveError as error:
         raise _failure(str(error), error.exit_code) from error
     except sqlite3.Error as error:
-        # a first run that was killed, or an older version, made fewer tables
+        # a first run that was killed made no tables
         advice = "crawl into it again" if "no such" in str(error) else "restore it from a backup"
         raise _failure(f"{data / 'archive.db'}: {error}; {advice}", ArchiveError.exit_code) from error
 

@@ -67,11 +67,10 @@ def _print_change(change: Change) -> None:
 
 
 def _read_all(data: Path, as_json: bool) -> None:
-    with opened(data) as archive:
-        total = count_unread(archive.db.conn)
-    if not as_json:
-        click.echo(f"{total} captures that parser {extract.PARSER_VERSION} has not read", err=True)
     with opened(data, write=True) as archive, progress_bar("reading") as progress:
+        if not as_json:
+            total = count_unread(archive.db.conn)
+            click.echo(f"{total} captures that parser {extract.PARSER_VERSION} has not read", err=True)
         for warning in archive.warnings:
             click.echo(warning, err=True)
         run_id = start_run(archive, contact=None, command="extract --all", sample=None)

@@ -108,9 +108,8 @@ def decisions(data: Path, command: str) -> Iterator[Archive]:
 
     Raises ArchiveMissing, ArchiveLocked, StorageFull.
     """
-    with Archive.open(data) as archive:
+    with Archive.open(data, write=True, create=False) as archive, archive.db.atomic():
         kind = archive.db.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()
-    with Archive.open(data, write=True) as archive, archive.db.atomic():
         run_id = start_run(archive, contact=None, command=command, sample=kind == ("sample",))
         yield archive
         finish_run(archive, run_id, "done")

@@ -29,18 +29,28 @@ class Archive:
         self._lock = lock
 
     @classmethod
-    def open(cls, data: Path, *, write: bool = False, as_of: str | None = None, as_printed: bool = False) -> "Archive":
-        """Open for reading, or take the lock, create or migrate the database, recover, and open for writing.
+    def open(
+        cls,
+        data: Path,
+        *,
+        write: bool = False,
+        create: bool = True,
+        as_of: str | None = None,
+        as_printed: bool = False,
+    ) -> "Archive":
+        """Open for reading, or take the lock, create (if wanted) or migrate the database, recover, and open for writing.
 
         A reader may see what was known at `as_of` (a time of `times.to_text`), and leave out what people corrected.
-        Raises ArchiveMissing and ArchiveOutdated (reading), ArchiveLocked (writing, and another process does),
-        StorageFull.
+        Raises ArchiveMissing (nothing is there, and nothing is to be created), ArchiveOutdated (reading), ArchiveLocked
+        (writing, and another process does), StorageFull.
         """
         if not write:
             db = connect(data)
             _check_age(db, data)
             see(db.conn, as_of=as_of, as_printed=as_printed)
             return cls(data, db, None)
+        if not create:
+            connect(data).close()
         lock = take_lock(data)
         try:
             archive = cls(data, connect(data, write=True), lock)
@@ -84,9 +94,8 @@ def _check_age(db: Database, data: Path) -> None:
     if missing and migrations.applied(db):
         db.close()
         raise ArchiveOutdated(
-            f"{data / 'archive.db'} was made by an older version of nianbao and lacks {', '.join(missing)}; "
-            "any command that writes brings it up to date and loses nothing: "
-            f"nianbao crawl, or nianbao extract --all --data {data}"
+            f"{data / 'archive.db'} was made by an older version of nianbao and lacks {', '.join(missing)}; a command "
+            f"that writes brings it up to date and loses nothing, such as: nianbao extract --all --data {data}"
         )
 
 

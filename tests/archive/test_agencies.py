@@ -74,9 +74,9 @@ def test_of_very_many_the_first_are_told(shelf: Shelf) -> None:
             archive.db.execute("INSERT INTO agency_names (agency_id, name) VALUES (?, ?)", (n + 1, name))
     with Archive.open(shelf.data) as archive:
         for part in ("城", "县人", "人民政府"):
-            with pytest.raises(AmbiguousAgency, match=f"'{part}' fits more than 100 agencies") as caught:
+            with pytest.raises(AmbiguousAgency, match=f"'{part}' fits more than 20 agencies") as caught:
                 find_agency(archive.db.conn, part)
-            assert len(caught.value.candidates) == 100
+            assert len(caught.value.candidates) == 20
         assert find_agency(archive.db.conn, f"{chr(0x4E00 + 110)}城").id == 111
 
 

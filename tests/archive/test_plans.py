@@ -60,9 +60,9 @@ def test_an_agency_is_found_without_a_walk_through_all(shelf: Shelf, wanted: str
         with suppress(ArchiveError):
             find_agency(archive.db.conn, wanted)
         archive.db.conn.set_trace_callback(None)
-    steps = walks(shelf, asked)
-    assert all(re.match(r"SCAN (p|search_name_parts) VIRTUAL TABLE INDEX ", step) for step in steps)
-    assert "SCAN search_name_parts VIRTUAL TABLE INDEX 0:" not in steps  # without its limits
+    # in FTS5: by what is matched, and the trigrams from the first to the last one
+    allowed = {"SCAN p VIRTUAL TABLE INDEX 0:M1", "SCAN search_name_parts VIRTUAL TABLE INDEX 6:"}
+    assert set(walks(shelf, asked)) <= allowed
 
 
 def test_search_looks_up_each_hit_by_its_number(shelf: Shelf) -> None:
@@ -72,17 +72,18 @@ def test_search_looks_up_each_hit_by_its_number(shelf: Shelf) -> None:
         archive.db.conn.set_trace_callback(asked.append)
         assert search(archive.db.conn, ["年"]).reports == 1
         archive.db.conn.set_trace_callback(None)
-    assert set(walks(shelf, asked)) == {"SCAN search_index VIRTUAL TABLE INDEX 0:M1", "SCAN found", "SCAN found"}
+    assert set(walks(shelf, asked)) == {"SCAN search_index VIRTUAL TABLE INDEX 0:M1", "SCAN found"}
 
 
 def walks(shelf: Shelf, asked: list[str]) -> list[str]:
+    """Of what the commands ask, not of what FTS5 and the opening of an archive do."""
     steps = [
         str(row[3])
         for statement in dict.fromkeys(asked)
-        if re.match(r"\s*(SELECT|WITH)", statement)
+        if re.match(r"\s*(SELECT|WITH)", statement) and "main" not in statement
         for row in shelf.rows(f"EXPLAIN QUERY PLAN {statement}")
     ]
-    return [step for step in steps if step.startswith("SCAN ")]
+    return [step for step in steps if re.match(r"SCAN (?!CONSTANT|same|json_each|\(subquery)", step)]
 
 
 def test_a_scan_would_be_seen(shelf: Shelf) -> None:
