@@ -19,6 +19,7 @@ name no day, where nothing tells when the report was published, and for a report
 everything the archive knows of the agency: it may not have existed.
 """
 
+import json
 import re
 import sqlite3
 from collections import defaultdict
@@ -112,7 +113,7 @@ def coverage(
     start = region_prefix(region)
     return tuple(
         _cover(agency, seen, today, years)
-        for agency in _Agencies(connection, seen, registry).all()
+        for agency in _Agencies(connection, seen, registry).all(start)
         if (agency.region or "").startswith(start)
     )
 
@@ -189,8 +190,8 @@ def _first_owed(agency: _Agency, own: list[list[Visit]]) -> int:
 _FILED = """
 SELECT p.agency_id, p.year, now.id, now.form, (SELECT min(published) FROM report_versions WHERE report_id = p.id),
     (SELECT min(seen_at) FROM report_versions WHERE report_id = p.id)
-FROM reports AS p JOIN current_versions AS c ON c.report_id = p.id
-JOIN report_versions AS now ON now.id = c.report_version_id
+FROM json_each(?) AS a CROSS JOIN reports AS p ON p.agency_id = a.value
+CROSS JOIN current_versions AS c ON c.report_id = p.id CROSS JOIN report_versions AS now ON now.id = c.report_version_id
 """
 # CROSS JOIN keeps this order: from the versions, which are few, to their sightings.
 _SITES = """
@@ -222,8 +223,9 @@ class _Agencies:
         self._came_from: dict[str, list[_Agency]] = defaultdict(list)  # site → whose versions came from there
         self._others: dict[tuple[str, str], _Agency] = {}  # region and canonical name, or "" and a site → agency
 
-    def all(self) -> list[_Agency]:
-        self._filed()
+    def all(self, start: str) -> list[_Agency]:
+        """All of them; those whose region does not start so may lack their reports."""
+        self._filed(start)
         for site in self._registered.values():
             agency = self._publisher(site)
             agency.sites.add(site.site_id)
@@ -237,12 +239,13 @@ class _Agencies:
         found = [*(one for id_, one in self._by_id.items() if one.id == id_), *self._others.values()]
         return sorted(found, key=lambda one: (one.region or "~", one.name or "", one.id or 0, sorted(one.sites)))
 
-    def _filed(self) -> None:
+    def _filed(self, start: str) -> None:
         for agency_id, name, region in self._connection.execute("SELECT id, name, region FROM agencies"):
             self._by_id[agency_id] = _Agency(agency_id, name, region)
         for (agency_id,) in self._connection.execute("SELECT agency_id FROM same_agencies"):
             self._by_id[agency_id] = self._by_id[head_of(self._connection, agency_id)]
-        for agency_id, year, *filed in self._connection.execute(_FILED):
+        ids = json.dumps([id_ for id_, one in self._by_id.items() if (one.region or "").startswith(start)])
+        for agency_id, year, *filed in self._connection.execute(_FILED, (ids,)):
             other = self._by_id[agency_id].filed.get(year)
             if other is None or other.version_id < filed[0]:
                 self._by_id[agency_id].filed[year] = _Filed(*filed)

@@ -168,30 +168,32 @@ def _indexed(connection: sqlite3.Connection, version_id: int, title: str | None)
 
 def _hit(connection: sqlite3.Connection, version_id: int, words: Sequence[str]) -> Hit:
     agency, region, year, version, title, url = connection.execute(_HIT, (version_id,)).fetchone()
-    tokens = [word.translate(_TOKENS) for word in words]
     parts = [(None, title or ""), *connection.execute(_SECTIONS, (version_id,))]
-    section, text = max(parts, key=lambda part: _count(part[1].translate(_TOKENS), tokens))
-    return Hit(agency, region, year, version, title, section, _snippet(text, tokens), url)
+    parts.sort(key=lambda part: -sum(word in part[1] for word in words))  # the likely ones first
+    section, text, places = _best(parts, [word.translate(_TOKENS) for word in words])
+    return Hit(agency, region, year, version, title, section, _snippet(text, places), url)
 
 
-def _count(text: str, words: Sequence[str]) -> int:
-    return sum(word in text for word in words)
+def _best(
+    parts: Sequence[tuple[str | None, str]], words: Sequence[str]
+) -> tuple[str | None, str, list[tuple[int, int]]]:
+    """Heading and text of the first part that has most of the words, and their places in it."""
+    best: tuple[int, str | None, str, str] = (-1, None, "", "")
+    for section, text in parts:
+        tokens = text.translate(_TOKENS)
+        count = sum(word in tokens for word in words)
+        if count > best[0]:
+            best = (count, section, text, tokens)
+        if count == len(words):
+            break
+    _, section, text, tokens = best
+    ends = list(accumulate(map(len, map(_TOKENS.__getitem__, map(ord, text)))))
+    found = (place for word in words for place in re.finditer(re.escape(word), tokens))
+    places = [(bisect_right(ends, place.start()), bisect_right(ends, place.end() - 1) + 1) for place in found]
+    return section, text, sorted(places)
 
 
-def _places(text: str, word: str) -> list[tuple[int, int]]:
-    """Where the tokens of a word begin and end in a text."""
-    tokens = text.translate(_TOKENS)
-    ends = list(accumulate(len(_TOKENS[ord(character)]) for character in text))
-    places, at = [], tokens.find(word)
-    while at >= 0:
-        end = at + len(word)
-        places.append((bisect_right(ends, at), bisect_right(ends, end - 1) + 1))
-        at = tokens.find(word, end)
-    return places
-
-
-def _snippet(text: str, words: Sequence[str]) -> str:
-    places = sorted(place for word in words for place in _places(text, word))
+def _snippet(text: str, places: Sequence[tuple[int, int]]) -> str:
     start = max(0, places[0][0] - _BEFORE)
     end = max(start + _LENGTH, places[0][1])
     said, at = "…" if start else "", start
