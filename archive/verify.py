@@ -83,7 +83,8 @@ def verify(
         records = unchanged = done = 0
         damaged: list[Problem] = []
         not_kept = ""
-        processes = processes or (cores() if total > _ALONE_BYTES else 1)
+        to_inflate = sum(file.size for file in files if not file.proof)
+        processes = processes or (cores() if to_inflate > _ALONE_BYTES else 1)
         with closing(in_order(check_warc, files, processes, not_checked)) as checks:
             for file, checked in checks:
                 records += checked.records
