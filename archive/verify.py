@@ -1,8 +1,9 @@
 """Fixity: is everything in the archive still what was written?
 
 Re-reads every WARC record up to what is acknowledged and recomputes its block and payload digests; compares each row
-of `captures` with its record (payload and text SHA-256 included); checks the database file itself and the chain of manifests. Needs no lock: a
-run may go on meanwhile. A process a WARC file; nothing is kept of how far it came, so after a kill it starts anew.
+of `captures` with its record (payload and text SHA-256 included); checks the database file itself and the chain of
+manifests. Needs no lock: a run may go on meanwhile. A process a WARC file. A file that was proven before is read and
+inflated again only when its bytes or its rows changed (`archive/proofs.py`), so after a kill it goes on where it was.
 """
 
 import json
@@ -11,8 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from operator import attrgetter
+from pathlib import Path
 
-from archive import stored
+from archive import proofs, stored
 from archive.errors import DamagedRecord
 from archive.manifests import read_chain
 from archive.processes import cores, in_order
@@ -37,18 +39,32 @@ class ReportAtRisk:
 
 @dataclass(frozen=True)
 class Verification:
+    """Of `files`, `unchanged` were proven before and are the same bytes with the same rows; the others were inflated.
+
+    `not_kept` says why what was proven now could not be kept for the next time, or is "".
+    """
+
     records: int
     captures: int
     files: int
+    unchanged: int
     bytes: int
     problems: tuple[Problem, ...]
     reports: tuple[ReportAtRisk, ...]
+    not_kept: str
 
 
 def verify(
-    archive: Archive, *, processes: int | None = None, progress: Callable[[int, int], None] | None = None
+    archive: Archive,
+    *,
+    full: bool = False,
+    processes: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Verification:
-    """Check everything, by default on all cores. `progress` is told how many of how many bytes are read."""
+    """Check everything, by default on all cores; if `full`, inflate also what was proven before.
+
+    `progress` is told how many of how many bytes are read.
+    """
     connection = archive.db.conn
     connection.execute("BEGIN")  # one snapshot, whatever a running crawl adds
     try:
@@ -58,25 +74,42 @@ def verify(
         problems = list(_database_problems(connection))
         chain = read_chain(archive.data)
         problems += [Problem(file, None, message, ()) for file, message in chain.problems]
+        known = {} if full else proofs.read_proofs(archive.data)
         files = [
-            WarcToCheck(archive.data, name, sizes.get(name, 0), chain.files.get(name)) for name in sizes | chain.files
+            WarcToCheck(archive.data, name, sizes.get(name, 0), chain.files.get(name), known.get(name))
+            for name in sizes | chain.files
         ]
         files.sort(key=attrgetter("size"), reverse=True)  # so that no process is left with a large one at the end
-        records = done = 0
+        records = unchanged = done = 0
         damaged: list[Problem] = []
-        processes = processes or (cores() if total > _ALONE_BYTES else 1)
+        not_kept = ""
+        to_inflate = sum(file.size for file in files if not file.proof)
+        processes = processes or (cores() if to_inflate > _ALONE_BYTES else 1)
         with closing(in_order(check_warc, files, processes, not_checked)) as checks:
             for file, checked in checks:
                 records += checked.records
                 damaged += checked.problems
                 done += file.size
+                if checked.proof and checked.proof == file.proof:
+                    unchanged += 1
+                elif checked.proof and not not_kept:
+                    not_kept = _keep(archive.data, checked.proof)
                 if progress:
                     progress(done, total)
         problems += sorted(damaged, key=attrgetter("file"))
         reports = _resting_on(connection, {capture_id for problem in problems for capture_id in problem.captures})
     finally:
         connection.rollback()
-    return Verification(records, captures, len(sizes), total, tuple(problems), reports)
+    return Verification(records, captures, len(sizes), unchanged, total, tuple(problems), reports, not_kept)
+
+
+def _keep(data: Path, proof: proofs.Proof) -> str:
+    """Why that could not be done, or ""."""
+    try:
+        proofs.keep(data, proof)
+    except OSError as error:
+        return str(error)
+    return ""
 
 
 def _resting_on(connection: sqlite3.Connection, captures: set[int]) -> tuple[ReportAtRisk, ...]:

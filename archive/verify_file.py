@@ -3,12 +3,14 @@
 import sqlite3
 from dataclasses import dataclass
 from hashlib import sha256
-from operator import attrgetter
+from operator import attrgetter, ne
 from pathlib import Path
 
 from archive import stored, warc
 from archive.database import connect
 from archive.errors import DamagedRecord
+from archive.manifests import sha256_of
+from archive.proofs import Proof, rows_sha256
 from archive.stored import CaptureRow
 from archive.warc import Member, Record
 
@@ -37,29 +39,52 @@ class Problem:
 class WarcToCheck:
     """A WARC file, and how many bytes of it are acknowledged; what follows belongs to a run that goes on.
 
-    `sha256` is that of the whole file where a manifest lists it.
+    `sha256` is that of the whole file where a manifest lists it; `proof` is what an earlier check found, if it may do.
     """
 
     data: Path
     name: str
     size: int
     sha256: str | None = None
+    proof: Proof | None = None
+
+    @property
+    def path(self) -> Path:
+        return self.data / "warc" / self.name
 
 
 @dataclass(frozen=True)
 class CheckedWarc:
+    """`proof` is what was found now; None when there are problems, or the file goes on growing."""
+
     records: int
     problems: tuple[Problem, ...]
+    proof: Proof | None = None
 
 
 def check_warc(file: WarcToCheck) -> CheckedWarc:
+    """Where the proof still holds it is given again and no record is inflated."""
     with connect(file.data) as db:
-        check = _Check(db.conn, file)
+        db.conn.execute("BEGIN")  # one snapshot: the rows that are compared are those that the proof is about
         try:
+            if file.proof and _still_holds(db.conn, file, file.proof):
+                return CheckedWarc(file.proof.records, (), file.proof)
+            check = _Check(db.conn, file)
             check.run()
+            return CheckedWarc(check.records, tuple(check.problems), check.proof())
         except (OSError, sqlite3.Error) as error:
             return not_checked(file, str(error))
-    return CheckedWarc(check.records, tuple(check.problems))
+
+
+def _still_holds(connection: sqlite3.Connection, file: WarcToCheck, proof: Proof) -> bool:
+    """Is all that the records were compared with the same, and the file?"""
+    return (
+        file.path.is_file()
+        and file.path.stat().st_size == file.size == proof.bytes
+        and file.sha256 in (None, proof.sha256)
+        and rows_sha256(connection, file.name, file.size) == proof.rows_sha256
+        and sha256_of(file.path) == proof.sha256
+    )
 
 
 def not_checked(file: WarcToCheck, reason: str) -> CheckedWarc:
@@ -72,30 +97,37 @@ class _Check:
         self._file = file
         self._responses = _Rows(connection, file, "warc")
         self._texts = _Rows(connection, file, "text_warc")
+        self._digest = sha256()
+        self._bytes = 0
         self.records = 0
         self.problems: list[Problem] = []
 
     def run(self) -> None:
-        path = self._file.data / "warc" / self._file.name
-        end = self._file.size
+        path, end = self._file.path, self._file.size
         if not path.is_file():
             self._add(None, "the file is gone", self._responses.before(end) + self._texts.before(end))
             return
-        digest = sha256()
         with path.open("rb") as file:
             for found in warc.members(path, 0, end):
                 self._check(found)
-                digest.update(file.read(found.length))
+                self._digest.update(file.read(found.length))
             while rest := file.read(_READ_SIZE):
-                digest.update(rest)
+                self._digest.update(rest)
+            self._bytes = file.tell()
         named = {capture_id for problem in self.problems for capture_id in problem.captures}
         for rows in (self._responses, self._texts):
             rows.skip(end)
             for offset, row in rows.skipped:
                 if row.id not in named:
                     self._add(offset, "there is no record", [row])
-        if self._file.sha256 not in (None, digest.hexdigest()) and not self.problems:
+        if self._file.sha256 not in (None, self._digest.hexdigest()) and not self.problems:
             self._add(None, "every record is whole, but the file has another SHA-256 than its manifest says", [])
+
+    def proof(self) -> Proof | None:
+        if self.problems or self._bytes != self._file.size:
+            return None
+        rows = rows_sha256(self._connection, self._file.name, self._file.size)
+        return Proof(self._file.name, self._bytes, self._digest.hexdigest(), rows, self.records)
 
     def _check(self, found: Member) -> None:
         self._responses.skip(found.offset)
@@ -150,14 +182,22 @@ class _Rows:
 
 def row_problems(connection: sqlite3.Connection, row: CaptureRow, record: Record, length: int) -> list[str]:
     messages = []
-    if (length, record.headers.get("WARC-Target-URI"), record.status) != (row.warc_length, row.url, row.status):
+    names = ("WARC-Target-URI", "WARC-Date", "WARC-Record-ID")
+    described = (row.url, row.fetched_at, row.warc_record_id)
+    if (length, record.status) != (row.warc_length, row.status) or any(
+        map(ne, map(record.headers.get, names), described)
+    ):
         messages.append("the record is not what its row describes")
     if row.revisit_of is not None:
-        if stored.by_id(connection, row.revisit_of).payload_sha256 != row.payload_sha256:
+        full = stored.by_id(connection, row.revisit_of)
+        if (full.payload_sha256, full.text_sha256) != (row.payload_sha256, row.text_sha256):
             messages.append("the row has another SHA-256 than the capture that it is a revisit of")
         return messages
+    if row.body_sha256 not in (None, record.body_sha256):
+        messages.append("the body has another SHA-256 than its row")
     try:
-        stored.decoded(record, row)
+        if len(stored.decoded(record, row)) != row.payload_bytes:
+            messages.append("the payload has another length than its row")
     except DamagedRecord as error:
         messages.append(str(error).rpartition(": ")[2])
     return messages

@@ -3,22 +3,27 @@
 import json
 import shutil
 import sqlite3
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from archive.store import Archive
-from archive.verify import ReportAtRisk, verify, verify_sample
+from archive.verify import ReportAtRisk, Verification, verify, verify_sample
 from archive.warc import Member, members
 from tests.archive.conftest import Nianbao, Shelf, report_page
 
 URL, COPY = "http://127.0.0.1/a.html", "http://127.0.0.1/b.html"
+OF_A_REVISIT = "the row has another SHA-256 than the capture that it is a revisit of"
 PAGE = report_page("秀洲区人民政府2021年政府信息公开工作年度报告")
 
 
-@pytest.fixture
-def file(shelf: Shelf) -> Path:
+@pytest.fixture(params=["for the first time", "after a clean one"])
+def file(shelf: Shelf, request: pytest.FixtureRequest) -> Path:
+    """The file with captures of an archive that is verified for the first time, or was before it was damaged."""
     shelf.crawl({URL: PAGE, COPY: PAGE, "http://127.0.0.1/c.html": report_page("秀洲区2020年政府信息公开工作年度报告")})
+    if request.param == "after a clean one":
+        verified(shelf)
     return shelf.warc_files()[0]
 
 
@@ -31,19 +36,40 @@ def place_of(path: Path, kind: str) -> Member:
     return next(m for m in members(path) if m.record and m.record.kind == kind)
 
 
+def verified(shelf: Shelf, *, full: bool = False) -> Verification:
+    """When all is well."""
+    with Archive.open(shelf.data) as archive:
+        result = verify(archive, full=full)
+    assert (result.problems, result.not_kept) == ((), "")
+    return result
+
+
+def edit(shelf: Shelf, sql: str) -> None:
+    connection = sqlite3.connect(shelf.data / "archive.db")
+    for trigger in ("captures_no_update", "captures_no_delete", "captures_only_texts"):
+        connection.execute(f"DROP TRIGGER {trigger}")
+    connection.execute(sql)
+    connection.commit()
+    connection.close()
+
+
 def flip(path: Path, at: int) -> None:
     data = bytearray(path.read_bytes())
     data[at] ^= 0x04
     path.write_bytes(data)
 
 
-def test_all_is_well(nianbao: Nianbao, file: Path) -> None:
-    done = nianbao("verify")
-    assert (done.returncode, done.stderr) == (0, "")
+def test_all_is_well(shelf: Shelf, nianbao: Nianbao) -> None:
+    shelf.crawl({URL: PAGE, COPY: PAGE, "http://127.0.0.1/c.html": report_page("秀洲区2020年政府信息公开工作年度报告")})
     # warcinfo; request, page; request, revisit; request, page; journal
     # warcinfo; text; text; journal
     # warcinfo; journal
-    assert done.stdout == "14 records of 3 captures in 3 WARC files: all checksums hold\n"
+    all_hold = "14 records of 3 captures in 3 WARC files: all checksums hold"
+    for arguments, read in ((), 3), ((), 0), (("--full",), 3):
+        done = nianbao("verify", *arguments)
+        assert (done.returncode, done.stderr) == (0, "")
+        how = f"{read} of the files checked record by record, {3 - read} the same as when that was done"
+        assert done.stdout.splitlines() == [all_hold, how]
 
 
 @pytest.mark.parametrize(("kind", "captures"), [("response", "1, 2"), ("conversion", "1, 2"), ("revisit", "2")])
@@ -53,7 +79,7 @@ def test_a_flipped_bit_is_named(nianbao: Nianbao, file: Path, texts: Path, kind:
     flip(file, place.offset + place.length // 2)
     done = nianbao("verify")
     assert done.returncode == 1
-    first, *reports, last = done.stdout.splitlines()
+    first, *reports, last, _ = done.stdout.splitlines()
     assert first.startswith(f"warc/{file.name}, offset {place.offset}: damaged: ")
     assert first.endswith(f"; captures {captures} rest on it")
     assert reports == ["秀洲区人民政府 2021: version 1 rests on what is damaged"] * (kind != "revisit")
@@ -83,17 +109,18 @@ def test_a_file_that_is_gone_or_shorter(shelf: Shelf, nianbao: Nianbao, file: Pa
     [
         ("UPDATE captures SET payload_sha256 = 'f00' WHERE id = 1", "the payload has another SHA-256 than its row"),
         ("UPDATE captures SET text_sha256 = 'f00' WHERE id = 1", "the text has another SHA-256 than its row"),
+        ("UPDATE captures SET text_sha256 = 'f00' WHERE id = 2", OF_A_REVISIT),
+        ("UPDATE captures SET payload_sha256 = 'f00' WHERE id = 2", OF_A_REVISIT),
+        ("UPDATE captures SET payload_bytes = 7 WHERE id = 1", "the payload has another length than its row"),
+        ("UPDATE captures SET body_sha256 = 'f00' WHERE id = 1", "the body has another SHA-256 than its row"),
         ("UPDATE captures SET url = 'http://x' WHERE id = 1", "the record is not what its row describes"),
+        ("UPDATE captures SET fetched_at = '2026-01-01' WHERE id = 2", "the record is not what its row describes"),
+        ("UPDATE captures SET warc_record_id = 'x' WHERE id = 1", "the record is not what its row describes"),
         ("DELETE FROM captures WHERE id = 3", "this capture has no row"),
     ],
 )
 def test_rows_that_do_not_fit(shelf: Shelf, nianbao: Nianbao, file: Path, sql: str, message: str) -> None:
-    connection = sqlite3.connect(shelf.data / "archive.db")
-    for trigger in ("captures_no_update", "captures_no_delete", "captures_only_texts"):
-        connection.execute(f"DROP TRIGGER {trigger}")
-    connection.execute(sql)
-    connection.commit()
-    connection.close()
+    edit(shelf, sql)
     done = nianbao("verify", "--format", "json")
     assert done.returncode == 1
     assert message in [part for p in json.loads(done.stdout)["problems"] for part in p["message"].split("; ")]
@@ -144,7 +171,8 @@ def test_the_same_on_two_processes_and_with_what_rests_on_it(shelf: Shelf, file:
     told: list[int] = []
     with Archive.open(shelf.data) as archive:
         alone, both = (
-            verify(archive, processes=n, progress=lambda done, total: told.append(total - done)) for n in (1, 2)
+            verify(archive, full=True, processes=n, progress=lambda done, total: told.append(total - done))
+            for n in (1, 2)
         )
     assert alone == both
     assert told.count(0) == 2
@@ -153,3 +181,54 @@ def test_the_same_on_two_processes_and_with_what_rests_on_it(shelf: Shelf, file:
         (f"warc/{attached[0].name}", attached[1].offset, (5,)),
     ]
     assert alone.reports == (ReportAtRisk("秀洲区人民政府", 2019, 1), ReportAtRisk("秀洲区人民政府", 2021, 1))
+
+
+def test_only_what_changed_is_read_record_by_record(shelf: Shelf) -> None:
+    shelf.crawl({URL: PAGE})
+    assert (verified(shelf).unchanged, verified(shelf).unchanged) == (0, 3)
+    shelf.crawl({COPY: PAGE + b"b"})
+    again = verified(shelf)
+    assert (again.files, again.unchanged) == (6, 3)
+    edit(shelf, "UPDATE captures SET charset = 'gbk' WHERE id = 1")
+    assert verified(shelf).unchanged == 4  # the row has its page in one file and its text in another
+    assert verified(shelf).unchanged == 6
+    assert verified(shelf, full=True).unchanged == 0
+
+
+def test_a_file_that_grows_is_always_read(shelf: Shelf, file: Path) -> None:
+    shutil.rmtree(shelf.data / "manifests")
+    with file.open("ab") as out:
+        out.write(b"half a record")
+    assert [verified(shelf).unchanged for _ in range(2)] == [0, 2]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [b"", b"\0\xff\n", b"[]\n{}\n", b'{"file": 1, "verified_at": 2}\n'],
+    ids=["cut off", "noise", "shape", "fields"],
+)
+def test_a_line_that_does_not_fit_counts_for_nothing(shelf: Shelf, bad: bytes) -> None:
+    shelf.crawl({URL: PAGE})
+    verified(shelf)
+    ledger = shelf.data / "manifests" / "verified.jsonl"
+    *lines, last = ledger.read_bytes().splitlines(keepends=True)
+    ledger.write_bytes(b"".join(lines) + bad + last[:-9])
+    assert verified(shelf).unchanged == 2
+    assert verified(shelf).unchanged == 3
+
+
+def test_what_another_version_of_the_program_proved_counts_for_nothing(shelf: Shelf) -> None:
+    shelf.crawl({URL: PAGE})
+    verified(shelf)
+    ledger = shelf.data / "manifests" / "verified.jsonl"
+    ledger.write_text(ledger.read_text().replace(f'"nianbao":"{version("nianbao")}"', '"nianbao":"0"'))
+    assert verified(shelf).unchanged == 0
+
+
+def test_where_nothing_can_be_kept_it_is_said(shelf: Shelf, nianbao: Nianbao) -> None:
+    shelf.crawl({URL: PAGE})
+    ledger = shelf.data / "manifests" / "verified.jsonl"
+    ledger.mkdir()
+    done = nianbao("verify")
+    assert done.returncode == 0
+    assert done.stderr == f"What was proven is not kept for the next time: [Errno 21] Is a directory: '{ledger}'\n"
