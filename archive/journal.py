@@ -7,7 +7,7 @@ files themselves: the texts of captures by their `conversion` records, `warc_fil
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import orjson
@@ -82,39 +82,39 @@ def replay(connection: sqlite3.Connection, record: Record) -> None:
     """Add the rows of a journal record; those that are there already are left as they are."""
     entry = entry_of(record)
     assert entry
-    for line in record.body.splitlines():
-        part = orjson.loads(line)
+    parts = [orjson.loads(line) for line in record.body.splitlines()]
+    for part in parts:
         columns, marks = ", ".join(part["columns"]), ", ".join("?" * len(part["columns"]))
         verb = "REPLACE" if part["table"] == "runs" else "IGNORE"
         connection.executemany(f"INSERT OR {verb} INTO {part['table']} ({columns}) VALUES ({marks})", part["rows"])  # noqa: S608
-    _note(connection, entry)
+    _note(connection, entry, [part["table"] for part in parts])
 
 
 def _write(connection: sqlite3.Connection, files: RunFiles) -> None:
-    body = b"\n".join(orjson.dumps(part) for part in _new_rows(connection))
-    if not body:
+    lines = {table: orjson.dumps(part) for table, part in _new_rows(connection)}
+    if not lines:
         return
     before = newest(connection)
     entry = Entry(before.number + 1, new_record_id(), before.record_id)
     fields = [("WARC-Target-URI", f"{_URI}{entry.number}"), ("WARC-Date", times.now())]
     if entry.before:
         fields.append(("WARC-Refers-To", entry.before))
+    body = b"\n".join(lines.values())
     files.append([member("metadata", entry.record_id, fields, body, type_="application/x-ndjson")])
-    _note(connection, entry)
+    _note(connection, entry, lines)
 
 
-def _new_rows(connection: sqlite3.Connection) -> Iterator[dict[str, object]]:
+def _new_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, dict[str, object]]]:
     marks: dict[str, int] = dict(connection.execute("SELECT table_name, mark FROM journal_marks"))
     for table, key in _TABLES.items():
         rows = connection.execute(f"SELECT * FROM {table} WHERE {key} > ? ORDER BY {key}", (marks.get(table, 0),))  # noqa: S608
         found = rows.fetchall()
         if found:
-            yield {"table": table, "columns": [column[0] for column in rows.description], "rows": found}
+            yield table, {"table": table, "columns": [column[0] for column in rows.description], "rows": found}
 
 
-def _note(connection: sqlite3.Connection, entry: Entry) -> None:
+def _note(connection: sqlite3.Connection, entry: Entry, tables: Iterable[str]) -> None:
     connection.execute("INSERT OR REPLACE INTO journal VALUES (1, ?, ?)", (entry.number, entry.record_id))
-    for table, key in _TABLES.items():
-        connection.execute(
-            f"INSERT OR REPLACE INTO journal_marks SELECT '{table}', max({key}) FROM {table} HAVING max({key}) IS NOT NULL"  # noqa: S608
-        )
+    for table in tables:
+        sql = f"INSERT OR REPLACE INTO journal_marks SELECT '{table}', max({_TABLES[table]}) FROM {table}"  # noqa: S608
+        connection.execute(sql)
