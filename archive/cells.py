@@ -80,8 +80,16 @@ def pack(tables: Mapping[str, Table], corrections: Mapping[Key, int] | None = No
 
 def add_packed(connection: sqlite3.Connection, version_id: int, packed: PackedCells | None) -> None:
     if packed:
-        row = (version_id, _layout_id(connection, packed), _place_id(connection, packed), packed.cells)
-        connection.execute("INSERT INTO version_cells VALUES (?, ?, ?, ?)", row)
+        row = (version_id, packed.cells, packed.layout_sha256, packed.places_sha256)
+        if not connection.execute(_INSERT, row).rowcount:
+            _add_shared(connection, packed)
+            connection.execute(_INSERT, row)
+
+
+_INSERT = """
+INSERT INTO version_cells (report_version_id, layout_id, place_id, cells)
+SELECT ?, l.id, p.id, ? FROM cell_layouts AS l JOIN cell_places AS p WHERE l.sha256 = ? AND p.sha256 = ?
+"""
 
 
 def unpack(packed: PackedCells | None) -> dict[Key, Cell]:
@@ -120,24 +128,16 @@ def _keys(rows: _Rows) -> Iterator[Key]:
     return ((table, row, column) for table, row, columns in rows for column in columns)
 
 
-def _layout_id(connection: sqlite3.Connection, packed: PackedCells) -> int:
-    found = connection.execute("SELECT id FROM cell_layouts WHERE sha256 = ?", (packed.layout_sha256,)).fetchone()
-    if found:
-        return int(found[0])
-    sql = "INSERT INTO cell_layouts (sha256) VALUES (?) RETURNING id"
-    layout_id = int(connection.execute(sql, (packed.layout_sha256,)).fetchone()[0])
-    keys = _keys(json.loads(packed.layout))
-    paths = [(layout_id, *key, f"$[{position}]") for position, key in enumerate(keys)]
-    connection.executemany("INSERT INTO layout_cells VALUES (?, ?, ?, ?, ?)", paths)
-    return layout_id
-
-
-def _place_id(connection: sqlite3.Connection, packed: PackedCells) -> int:
-    found = connection.execute("SELECT id FROM cell_places WHERE sha256 = ?", (packed.places_sha256,)).fetchone()
-    if found:
-        return int(found[0])
-    sql = "INSERT INTO cell_places (sha256, places) VALUES (?, ?) RETURNING id"
-    return int(connection.execute(sql, (packed.places_sha256, packed.places)).fetchone()[0])
+def _add_shared(connection: sqlite3.Connection, packed: PackedCells) -> None:
+    """The layout and the places, where there are none of them yet."""
+    layout = (packed.layout_sha256,)
+    if not connection.execute("SELECT 1 FROM cell_layouts WHERE sha256 = ?", layout).fetchone():
+        layout_id = connection.execute("INSERT INTO cell_layouts (sha256) VALUES (?)", layout).lastrowid
+        keys = _keys(json.loads(packed.layout))
+        paths = [(layout_id, *key, f"$[{position}]") for position, key in enumerate(keys)]
+        connection.executemany("INSERT INTO layout_cells VALUES (?, ?, ?, ?, ?)", paths)
+    places = (packed.places_sha256, packed.places)
+    connection.execute("INSERT OR IGNORE INTO cell_places (sha256, places) VALUES (?, ?)", places)
 
 
 @lru_cache(maxsize=1024)

@@ -7,6 +7,8 @@ from sqlite_utils import Database
 
 from archive.errors import ArchiveMissing, storage_error
 
+_CACHE_KB = 32_000  # of a writer: the rows of a large transaction stay in memory until the journal has read them
+
 
 def connect(data: Path, *, write: bool = False) -> Database:
     """A connection to DATA/archive.db with the settings that all of them share; used by one thread at a time."""
@@ -21,6 +23,7 @@ def connect(data: Path, *, write: bool = False) -> Database:
         db = Database(connection)
         if write:
             connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA schema_version")

@@ -91,7 +91,7 @@ def replay(connection: sqlite3.Connection, record: Record) -> None:
 
 
 def _write(connection: sqlite3.Connection, files: RunFiles) -> None:
-    lines = {table: orjson.dumps(part) for table, part in _new_rows(connection)}
+    lines = dict(_new_rows(connection))
     if not lines:
         return
     before = newest(connection)
@@ -104,13 +104,17 @@ def _write(connection: sqlite3.Connection, files: RunFiles) -> None:
     _note(connection, entry, lines)
 
 
-def _new_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, dict[str, object]]]:
+def _new_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
+    """Table → its line. SQLite itself writes the rows as JSON: most of them are long texts, which need not be decoded."""
     marks: dict[str, int] = dict(connection.execute("SELECT table_name, mark FROM journal_marks"))
     for table, key in _TABLES.items():
-        rows = connection.execute(f"SELECT * FROM {table} WHERE {key} > ? ORDER BY {key}", (marks.get(table, 0),))  # noqa: S608
-        found = rows.fetchall()
-        if found:
-            yield table, {"table": table, "columns": [column[0] for column in rows.description], "rows": found}
+        new, mark = f"FROM {table} WHERE {key} > ? ORDER BY {key}", (marks.get(table, 0),)
+        first = connection.execute(f"SELECT * {new} LIMIT 1", mark)  # noqa: S608
+        if first.fetchone():
+            columns = [column[0] for column in first.description]
+            rows = connection.execute(f"SELECT CAST(json_array({', '.join(columns)}) AS BLOB) {new}", mark)  # noqa: S608
+            fragment = orjson.Fragment(b"[%b]" % b",".join([row for (row,) in rows]))
+            yield table, orjson.dumps({"table": table, "columns": columns, "rows": fragment})
 
 
 def _note(connection: sqlite3.Connection, entry: Entry, tables: Iterable[str]) -> None:

@@ -99,7 +99,7 @@ def content_of(connection: sqlite3.Connection, capture: CaptureRow) -> Content:
 
 def find_same(archive: Archive, candidate: Candidate) -> int | None:
     """The id of the version that says the same: same content, and same parser or same reading."""
-    for version in reversed(_versions(archive.db.conn, candidate.report_id)):
+    for version in reversed(_versions(archive.db.conn, candidate.report_id)[1]):
         said_the_same = version.parser_version == extract.PARSER_VERSION or (
             candidate.reading_sha256 == version.reading_sha256
         )
@@ -110,27 +110,26 @@ def find_same(archive: Archive, candidate: Candidate) -> int | None:
 
 def add_version(archive: Archive, candidate: Candidate, reading: Reading) -> tuple[int, str]:
     """Write a version with its sections, cells, findings and attachments; its id and its cause."""
-    connection = archive.db.conn
-    earlier = _versions(connection, candidate.report_id)
+    connection, now = archive.db.conn, times.now()
+    last, earlier = _versions(connection, candidate.report_id)
     cause = _cause(archive, candidate, earlier)
-    row = {
-        "report_id": candidate.report_id,
-        "capture_id": candidate.capture.id,
-        "version": _next_number(connection, candidate.report_id),
-        "cause": cause,
-        "seen_at": times.now() if cause == "parser changed" else candidate.capture.fetched_at,
-        "parser_version": extract.PARSER_VERSION,
-        "content_sha256": candidate.content.sha256,
-        "reading_sha256": candidate.reading_sha256,
-        "title": reading.title,
-        "agency_name": reading.agency,
-        "form": reading.form,
-        "published": reading.published,
-        "recorded_at": times.now(),
-    }
-    columns, marks = ", ".join(row), ", ".join("?" * len(row))
-    sql = f"INSERT INTO report_versions ({columns}) VALUES ({marks}) RETURNING id"  # noqa: S608
-    version_id = int(connection.execute(sql, tuple(row.values())).fetchone()[0])
+    row = (
+        candidate.report_id,
+        candidate.capture.id,
+        last + 1,
+        cause,
+        now if cause == "parser changed" else candidate.capture.fetched_at,
+        extract.PARSER_VERSION,
+        candidate.content.sha256,
+        candidate.reading_sha256,
+        reading.title,
+        reading.agency,
+        reading.form,
+        reading.published,
+        now,
+    )
+    version_id = connection.execute(_INSERT, row).lastrowid
+    assert version_id
     if candidate.content.attachments:
         connection.executemany(
             "INSERT INTO version_attachments VALUES (?, ?, ?, ?, ?)",
@@ -140,29 +139,32 @@ def add_version(archive: Archive, candidate: Candidate, reading: Reading) -> tup
     return version_id, cause
 
 
+_INSERT = """
+INSERT INTO report_versions (report_id, capture_id, version, cause, seen_at, parser_version, content_sha256,
+    reading_sha256, title, agency_name, form, published, recorded_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
 def _add_reading(connection: sqlite3.Connection, version_id: int, reading: Reading) -> None:
     connection.executemany(
         "INSERT INTO sections VALUES (?, ?, ?, ?, ?)",
         [(version_id, at, s.number, s.heading, s.text) for at, s in enumerate(reading.sections)],
     )
     add_packed(connection, version_id, reading.cells)
-    add_findings(connection, version_id, reading.findings)
+    if reading.findings:
+        add_findings(connection, version_id, reading.findings)
 
 
-def _next_number(connection: sqlite3.Connection, report_id: int) -> int:
-    sql = "SELECT 1 + coalesce(max(version), 0) FROM report_versions WHERE report_id = ?"
-    return int(connection.execute(sql, (report_id,)).fetchone()[0])
-
-
-def _versions(connection: sqlite3.Connection, report_id: int) -> list[_Version]:
-    """Those as printed."""
+def _versions(connection: sqlite3.Connection, report_id: int) -> tuple[int, list[_Version]]:
+    """The number of the last version, 0 where there is none, and those as printed."""
     rows = connection.execute(
-        "SELECT v.id, v.capture_id, c.url, v.cause, v.parser_version, v.content_sha256, v.reading_sha256 "
-        "FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id "
-        "WHERE v.report_id = ? AND v.corrects IS NULL ORDER BY v.version",
+        "SELECT v.version, v.corrects, v.id, v.capture_id, c.url, v.cause, v.parser_version, v.content_sha256, "
+        "v.reading_sha256 FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id "
+        "WHERE v.report_id = ? ORDER BY v.version",
         (report_id,),
-    )
-    return [_Version(*row) for row in rows]
+    ).fetchall()
+    return rows[-1][0] if rows else 0, [_Version(*row[2:]) for row in rows if row[1] is None]
 
 
 def _cause(archive: Archive, candidate: Candidate, earlier: list[_Version]) -> str:

@@ -59,7 +59,8 @@ def member(
         "Content-Length": str(len(head) + len(body)),
     }
     if kind not in ("warcinfo", "revisit") and "WARC-Payload-Digest" not in headers:
-        headers["WARC-Payload-Digest"] = f"sha256:{hashlib.sha256(body).hexdigest()}"
+        payload = hashlib.sha256(body) if head else block
+        headers["WARC-Payload-Digest"] = f"sha256:{payload.hexdigest()}"
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     return isal_zlib.compress(
         b"".join((b"WARC/1.1\r\n", lines.encode(), b"\r\n", head, body, b"\r\n\r\n")), _GZIP_LEVEL, wbits=31
