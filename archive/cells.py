@@ -25,6 +25,7 @@ from extract.report import Status, Table, TableCell
 
 Key = tuple[str, str, str]
 _Rows = tuple[tuple[str, str, tuple[str, ...]], ...]
+_MOST_LAYOUTS = 1024
 
 
 class StoredPlace(NamedTuple):
@@ -104,6 +105,34 @@ def unpack(packed: PackedCells | None) -> dict[Key, Cell]:
     }
 
 
+def stored_cells(connection: sqlite3.Connection, version_id: int) -> dict[Key, Cell]:
+    """The cells of a version without their places: many times faster than the view."""
+    sql = (
+        "SELECT l.id, l.sha256, v.cells FROM version_cells AS v JOIN cell_layouts AS l ON l.id = v.layout_id "
+        "WHERE v.report_version_id = ?"
+    )
+    row = connection.execute(sql, (version_id,)).fetchone()
+    if row is None:
+        return {}
+    keys = _LAYOUTS.get(row[1]) or _read_layout(connection, row[0], row[1])
+    return {key: Cell(*_unpacked(element)) for key, element in zip(keys, json.loads(row[2]), strict=True)}
+
+
+_LAYOUTS: dict[str, tuple[Key, ...]] = {}  # by SHA-256, so that it holds of every archive, whatever is rolled back
+
+
+def _read_layout(connection: sqlite3.Connection, layout_id: int, layout_sha256: str) -> tuple[Key, ...]:
+    rows = connection.execute(
+        "SELECT table_name, row_key, column_key FROM layout_cells WHERE layout_id = ? "
+        "ORDER BY CAST(substr(path, 3) AS INTEGER)",
+        (layout_id,),
+    )
+    if len(_LAYOUTS) == _MOST_LAYOUTS:
+        _LAYOUTS.clear()
+    keys = _LAYOUTS[layout_sha256] = tuple(rows)
+    return keys
+
+
 def _unpacked(element: Any) -> tuple[Status, int | str | None, str | None]:
     if isinstance(element, list):
         return element[0], element[1], element[2]
@@ -140,7 +169,7 @@ def _add_shared(connection: sqlite3.Connection, packed: PackedCells) -> None:
     connection.execute("INSERT OR IGNORE INTO cell_places (sha256, places) VALUES (?, ?)", places)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_MOST_LAYOUTS)
 def _text(shared: tuple[object, ...]) -> tuple[str, str]:
     """What many versions share, as JSON, and the SHA-256 that it is found by."""
     text = _json(shared)

@@ -109,10 +109,10 @@ def _new_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
     marks: dict[str, int] = dict(connection.execute("SELECT table_name, mark FROM journal_marks"))
     for table, key in _TABLES.items():
         new, mark = f"FROM {table} WHERE {key} > ? ORDER BY {key}", (marks.get(table, 0),)
-        first = connection.execute(f"SELECT * {new} LIMIT 1", mark)  # noqa: S608
+        first = connection.execute(f"SELECT * {new} LIMIT 1", mark)
         if first.fetchone():
             columns = [column[0] for column in first.description]
-            rows = connection.execute(f"SELECT CAST(json_array({', '.join(columns)}) AS BLOB) {new}", mark)  # noqa: S608
+            rows = connection.execute(f"SELECT CAST(json_array({', '.join(columns)}) AS BLOB) {new}", mark)
             fragment = orjson.Fragment(b"[%b]" % b",".join([row for (row,) in rows]))
             yield table, orjson.dumps({"table": table, "columns": columns, "rows": fragment})
 

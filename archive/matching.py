@@ -26,6 +26,7 @@ from dataclasses import dataclass, replace
 from archive import divisions, times
 from archive.agency_decisions import barred, head_of
 from archive.agency_facts import agencies_of_code, facts_of_site
+from archive.cells import Key, stored_cells
 from archive.names import canonical, has_place, is_below, nearly_same, other_place, same_agency
 from archive.sightings import Sighting
 from archive.statutory import kind_of
@@ -205,11 +206,11 @@ def _doubt(name: str, rule: str, sighting: Sighting) -> str:
     return "another government" if odd else ""
 
 
-def _numbers(connection: sqlite3.Connection, version_id: int) -> dict[tuple[str, str, str], object]:
-    sql = "SELECT table_name, row_key, column_key, value FROM cells WHERE report_version_id = ? AND status = 'reported'"
-    return {(table, row, column): value for table, row, column, value in connection.execute(sql, (version_id,))}
+def _numbers(connection: sqlite3.Connection, version_id: int) -> dict[Key, object]:
+    cells = stored_cells(connection, version_id)
+    return {key: cell.value for key, cell in cells.items() if cell.status == "reported"}
 
 
-def _agree(one: dict[tuple[str, str, str], object], other: dict[tuple[str, str, str], object]) -> bool:
+def _agree(one: dict[Key, object], other: dict[Key, object]) -> bool:
     both = one.keys() & other.keys()
     return bool(both) and all(one[key] == other[key] for key in both)

@@ -12,9 +12,11 @@ import sqlite3
 from collections.abc import Sequence
 
 from archive.agency_decisions import head_of, same_as
+from archive.cells import stored_cells
 from archive.findings import add_findings
-from archive.lookup import cells_of, tables_of
+from archive.lookup import tables_of
 from extract import between_years
+from extract.report import Table
 
 # As people corrected both years, and as printed: --as-printed shows the latter.
 _PAIRS = """
@@ -55,8 +57,12 @@ def _compare(connection: sqlite3.Connection, agency_ids: Sequence[int], year: in
                 (later, earlier),
             )
         )
-        found = between_years.check(
-            *(tables_of(cells_of(connection, version, between_years.ROWS)) for version in (earlier, later))
-        )
+        found = between_years.check(*(_tables(connection, version) for version in (earlier, later)))
         new = [finding for finding in found if (finding.rule, finding.where) not in known]
         add_findings(connection, later, new, compared_with=earlier)
+
+
+def _tables(connection: sqlite3.Connection, version_id: int) -> dict[str, Table]:
+    """The rows of a version that are compared."""
+    cells = stored_cells(connection, version_id).items()
+    return dict(tables_of({key: cell for key, cell in cells if key[1] in between_years.ROWS}))
