@@ -16,7 +16,8 @@ ArchiveError              base class; `exit_code` is the command line's
 ├── UnknownFinding        no finding has this number
 ├── BadCorrections        a file of corrections cannot be read, or an entry of it is wrong
 ├── ExportRefused         the export directory holds something that is no earlier export
-└── BackupRefused         the backup directory holds something that is no backup of this archive
+├── BackupRefused         the backup directory holds something that is no backup of this archive
+└── ProcessFailed         a process that was to share the work could not start
 
 BadEncoding (ValueError)  a body that cannot be undone from its content encoding
 ├── Truncated             the stream ended before its end mark
@@ -102,6 +103,10 @@ class ExportRefused(ArchiveError):
 
 class BackupRefused(ArchiveError):
     exit_code = 2
+
+
+class ProcessFailed(ArchiveError):
+    pass
 
 
 class BadEncoding(ValueError):

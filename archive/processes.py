@@ -15,6 +15,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
 
+from archive.errors import ProcessFailed
+
 _AHEAD = 16
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -34,7 +36,8 @@ def in_order(
     """Each item with what `work` made of it; with one process all is done in this one.
 
     `work` is a function of a module. When its process dies of an item (a crash in C, no memory left), `died` makes the
-    result from the item and a few words, and another process takes its place.
+    result from the item and a few words, and another process takes its place. Raises `ProcessFailed` when one cannot
+    start at all.
     """
     if processes <= 1:
         for item in items:
@@ -65,6 +68,7 @@ class _Worker(Generic[_Item, _Result]):
     def _start(self) -> None:
         context = get_context("spawn")  # nothing of this process, its database connection least of all, is inherited
         self._pipe, theirs = context.Pipe()
+        self._ready = False
         self._process = context.Process(target=_serve, args=(theirs, self._work), daemon=True)
         self._process.start()
         theirs.close()
@@ -77,9 +81,12 @@ class _Worker(Generic[_Item, _Result]):
     def receive(self) -> tuple[_Item, _Result]:
         item = self.sent.popleft()
         try:
+            self._ready = self._ready or bool(self._pipe.recv())
             return item, self._pipe.recv()
-        except (EOFError, OSError):
+        except (EOFError, OSError) as error:
             self.stop()
+            if not self._ready:
+                raise ProcessFailed(f"a process of this command cannot start ({self._process.exitcode})") from error
             result = self._died(item, f"its process died ({self._process.exitcode})")
             self._start()
             for waiting in self.sent:
@@ -95,5 +102,6 @@ class _Worker(Generic[_Item, _Result]):
 def _serve(pipe: "Connection[object, object]", work: Callable[[object], object]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits for the results
     with suppress(EOFError, OSError):
+        pipe.send(True)  # ready
         while True:
             pipe.send(work(pipe.recv()))

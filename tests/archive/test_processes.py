@@ -1,11 +1,14 @@
 """Work in other processes: results in order, few ahead, and a process that dies takes only its own item with it."""
 
+import importlib
 import os
 import signal
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from archive.errors import ProcessFailed
 from archive.processes import in_order
 
 
@@ -37,3 +40,15 @@ def test_few_are_under_way(processes: int, most: int) -> None:
 
 def test_nothing_to_do() -> None:
     assert list(in_order(tripled, [], 2, died)) == []
+
+
+def test_a_process_that_cannot_start_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "unfit_here.py").write_text(
+        "import multiprocessing\n"
+        "if multiprocessing.current_process().name != 'MainProcess':\n    raise SystemExit(9)\n"
+        "def work(number):\n    return number\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    work = importlib.import_module("unfit_here").work
+    with pytest.raises(ProcessFailed, match="cannot start"), closing(in_order(work, range(3), 2, died)) as results:
+        next(results)
