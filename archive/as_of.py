@@ -9,7 +9,8 @@ import sqlite3
 _KNOWN = {
     "runs": """
         SELECT id, started_at, CASE WHEN finished_at <= {time} THEN finished_at END AS finished_at, software, version,
-            parser_version, contact, command, CASE WHEN finished_at <= {time} THEN outcome END AS outcome
+            parser_version, contact, command, CASE WHEN finished_at <= {time} THEN outcome END AS outcome,
+            CASE WHEN read_at <= {time} THEN read_at END AS read_at
         FROM main.runs WHERE started_at <= {time}""",
     "captures": "SELECT * FROM main.captures WHERE fetched_at <= {time}",
     "failures": "SELECT * FROM main.failures WHERE at <= {time}",

@@ -1,4 +1,4 @@
-"""The commands `history`, `show`, `export` and `verify`, which only read (no lock, also while a crawl runs), `backup` and `rebuild`."""
+"""The commands `history`, `show` and `verify`, which only read (no lock, also while a crawl runs), `backup` and `rebuild`."""
 
 import json
 import re
@@ -16,7 +16,6 @@ from rich.table import Table
 from rich.text import Text
 
 from archive import backup as backups
-from archive import export as exporting
 from archive import history as histories
 from archive import rebuild as rebuilding
 from archive import times
@@ -160,30 +159,6 @@ def show(
         click.echo(json.dumps(as_json(report), ensure_ascii=False))
     else:
         print_report(report, Console())
-
-
-@click.command()
-@click.argument("out_dir", type=click.Path(path_type=Path))
-@as_of_option
-@as_printed_option
-@data_option
-@format_option
-def export(out_dir: Path, as_of: str | None, as_printed: bool, data: Path, output: str) -> None:
-    """Write the archive to OUT_DIR as a Frictionless Data Package: datapackage.json and CSV files.
-
-    An earlier export in OUT_DIR is replaced. The same archive and the same --as-of give the same bytes.
-
-    \b
-    Example:
-      nianbao export taken-away --as-of 2026-01-31T00:00:00Z
-    """
-    with opened(data, as_of=as_of, as_printed=as_printed) as archive:
-        rows = exporting.export(archive, out_dir, as_of=as_of)
-    if output == "json":
-        click.echo(json.dumps({"directory": str(out_dir), "rows": rows}, ensure_ascii=False))
-    else:
-        listed = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in rows.items())
-        click.echo(f"{out_dir}: {listed}")
 
 
 @click.command()

@@ -1,6 +1,9 @@
 """Options that several commands share and that load nothing of the archive."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,3 +16,17 @@ data_option = click.option(
     show_envvar=True,
     help="Directory of the archive.",
 )
+
+
+def years_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """`--years A-B` as (A, B), one year as (A, A), None where it is not given."""
+    return click.option("--years", metavar="A-B", callback=_years, help=text)
+
+
+def _years(_context: click.Context, _option: click.Parameter, given: str | None) -> tuple[int, int] | None:
+    if given is None:
+        return None
+    match = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", given)
+    if not match or (match[2] and match[2] < match[1]):
+        raise click.BadParameter(f"{given!r} is no year and no span of years; write 2024 or 2019-2024")
+    return int(match[1]), int(match[2] or match[1])

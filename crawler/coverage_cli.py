@@ -1,7 +1,6 @@
 """The command `coverage`. It only reads."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -17,23 +16,13 @@ from rich.text import Text
 from archive.cli import data_option, format_option, opened, region_option
 from archive.coverage import AgencyCoverage, State, Year
 from archive.coverage import coverage as coverage_of
+from archive.options import years_option
 from crawler.status_cli import registered, sites_option, today_option
-
-
-def _years(_context: click.Context, _option: click.Parameter, given: str | None) -> tuple[int, int] | None:
-    if given is None:
-        return None
-    match = re.fullmatch(r"(\d{4})(?:-(\d{4}))?", given)
-    if not match or (match[2] and match[2] < match[1]):
-        raise click.BadParameter(f"{given!r} is no year and no span of years; write 2024 or 2019-2024")
-    return int(match[1]), int(match[2] or match[1])
 
 
 @click.command()
 @region_option
-@click.option(
-    "--years", metavar="A-B", callback=_years, help="Years that the reports are about; default: the last five."
-)
+@years_option("Years that the reports are about; default: the last five.")
 @today_option
 @sites_option
 @data_option

@@ -17,7 +17,7 @@ _COMMANDS = {
     "versions": "archive.versions_cli",
     "diff": "archive.versions_cli",
     "trace": "archive.versions_cli",
-    "export": "archive.cli",
+    "export": "archive.release.cli",
     "verify": "archive.cli",
     "backup": "archive.cli",
     "correct": "archive.decisions_cli",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.export import guarded
+from archive.release.csv_files import guarded
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 
 XIUZHOU = (HERE.parent / "data" / "xiuzhou-2019.txt").read_bytes()
@@ -40,7 +40,7 @@ def test_every_file_is_described_and_hashed(nianbao: Nianbao, out: Path) -> None
     package = json.loads((out / "datapackage.json").read_text("utf-8"))
     names = [
         *("agencies", "agency_decisions", "reports", "report_versions", "cells", "sections", "findings"),
-        *("corrections", "captures"),
+        *("corrections", "coverage", "captures", "attachments"),
     ]
     assert [resource["name"] for resource in package["resources"]] == names
     assert set(files(out)) == {"datapackage.json", *(f"{name}.csv" for name in names)}
@@ -107,7 +107,7 @@ def killed_export(shelf: Shelf, out: Path, moment: str) -> None:
     code = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from archive import export\n"
+        "from archive.release import export\n"
         "from archive.store import Archive\n"
         "def die(*args): os.kill(os.getpid(), signal.SIGKILL)\n"
         f"{moment}\n"
@@ -121,13 +121,13 @@ def killed_export(shelf: Shelf, out: Path, moment: str) -> None:
 def test_a_killed_export_leaves_the_earlier_one(shelf: Shelf, nianbao: Nianbao, out: Path) -> None:
     nianbao("export", str(out))
     before = files(out)
-    killed_export(shelf, out, "export._package = die")
+    killed_export(shelf, out, "export.write_package = die")
     assert files(out) == before
     killed_export(
         shelf, out, "move = Path.rename\nPath.rename = lambda *a: (move(*a), setattr(Path, 'rename', die))[0]"
     )
     assert not out.exists()
-    killed_export(shelf, out, "export._package = die")
+    killed_export(shelf, out, "export.write_package = die")
     assert files(out) == before
     assert nianbao("export", str(out)).returncode == 0
     assert os.listdir(out.parent).count(f".{out.name}.partial") == 0  # noqa: PTH208

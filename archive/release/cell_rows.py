@@ -1,0 +1,143 @@
+"""The packed cells of versions as columns of the long table, and as the values and statuses of the wide one.
+
+The view `cells` unpacks a version's JSON again for every cell; here it is read once. See `archive.cells` for the packing.
+"""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from archive.cells import Key
+from archive.release import wide
+from extract import forms
+
+Columns = list[Sequence[Any]]
+_VERSIONS = 100  # in a batch: some 20,000 cells
+_LONG_INTEGER = re.compile(r"\d{19}")  # more than databases and Arrow hold
+_CELLS = """
+SELECT x.report_version_id, x.layout_id, x.place_id, x.cells FROM version_cells AS x
+JOIN chosen_versions AS c ON c.id = x.report_version_id ORDER BY x.report_version_id
+"""
+
+
+class CellRows:
+    """Reads layouts and places once, for they are shared."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._layout = lru_cache(maxsize=512)(self._read_layout)
+        self._sorted_places = lru_cache(maxsize=64)(self._read_places)
+        self._targets = lru_cache(maxsize=512)(self._find_targets)
+
+    def long(self) -> Iterator[Columns]:
+        """Rows of the long table, by version and key."""
+        batch: list[list[Any]] = [[] for _ in range(11)]
+        for number, (version_id, layout_id, place_id, packed) in enumerate(self._connection.execute(_CELLS), 1):
+            keys, order = self._layout(layout_id)
+            elements = list(map(elements_of(packed).__getitem__, order))
+            statuses, values, printed, corrections = columns_of(elements)
+            rows = ([version_id] * len(elements), *keys, statuses, values, printed)
+            for column, part in zip(
+                batch, (*rows, *self._sorted_places(layout_id, place_id), corrections), strict=True
+            ):
+                column.extend(part)
+            if number % _VERSIONS == 0:
+                yield [*batch]
+                batch = [[] for _ in range(11)]
+        if batch[0]:
+            yield [*batch]
+
+    def wide(self, form: str | None, layout_id: int | None, packed: str | None) -> tuple[list[Any], int]:
+        """Value and status of every cell of `wide.cell_keys`, in turns; how many people corrected."""
+        row = list(_without_cells(form))
+        if layout_id is None or packed is None:
+            return row, 0
+        statuses, values, _, corrections = columns_of(elements_of(packed))
+        for target, status, value in zip(self._targets(layout_id), statuses, values, strict=True):
+            if target is not None:
+                row[target] = value
+                row[target + 1] = status
+        return row, len(corrections) - corrections.count(None)
+
+    def _read_layout(self, layout_id: int) -> tuple[tuple[Sequence[str], ...], list[int]]:
+        """Tables, rows and columns of the cells by key, and the places of those cells in the packed array."""
+        rows = self._connection.execute(
+            "SELECT table_name, row_key, column_key, path FROM layout_cells WHERE layout_id = ? ORDER BY 1, 2, 3",
+            (layout_id,),
+        ).fetchall()
+        tables, row_keys, column_keys, paths = zip(*rows, strict=True)
+        return (tables, row_keys, column_keys), [int(path[2:-1]) for path in paths]
+
+    def _read_places(self, layout_id: int, place_id: int) -> tuple[list[int | None], ...]:
+        sql = "SELECT places FROM cell_places WHERE id = ?"
+        places = json.loads(self._connection.execute(sql, (place_id,)).fetchone()[0])
+        chosen = [places[position] or (None, None, None) for position in self._layout(layout_id)[1]]
+        return tuple([place[part] for place in chosen] for part in range(3))
+
+    def _find_targets(self, layout_id: int) -> list[int | None]:
+        """Of each element, where its value stands in the wide row; None for a cell of no official form."""
+        keys, order = self._layout(layout_id)
+        columns = _columns()
+        found: dict[int, int | None] = {
+            position: columns.get(key) for position, key in zip(order, zip(*keys, strict=True), strict=True)
+        }
+        return [found[position] for position in range(len(found))]
+
+
+def elements_of(packed: str) -> list[Any]:
+    elements: list[Any] = json.loads(packed)
+    return list(map(_with_text, elements)) if _LONG_INTEGER.search(packed) else elements
+
+
+def _with_text(element: Any) -> Any:
+    """A number that is too long for an integer of databases as text, as decimals are."""
+    if element.__class__ is int and abs(element) >= 1 << 63:
+        return ["reported", str(element), str(element)]
+    if isinstance(element, list) and element[1].__class__ is int and abs(element[1]) >= 1 << 63:
+        return [element[0], str(element[1]), *element[2:]]
+    return element
+
+
+def columns_of(elements: Sequence[Any]) -> tuple[list[str], Sequence[Any], list[str | None], list[int | None]]:
+    """Status, value, what is printed and the correction of each packed element."""
+    count = len(elements)
+    if set(map(type, elements)) == {int}:
+        return ["reported"] * count, elements, list(map(str, elements)), [None] * count
+    statuses: list[str] = []
+    values: list[Any] = [None] * count
+    printed: list[str | None] = [None] * count
+    corrections: list[int | None] = [None] * count
+    for at, element in enumerate(elements):
+        kind = element.__class__
+        if kind is int:
+            statuses.append("reported")
+            values[at] = element
+            printed[at] = str(element)
+        elif element is None:
+            statuses.append("blank")
+            printed[at] = ""
+        elif kind is str:
+            statuses.append("dash")
+            printed[at] = element
+        elif element is False:
+            statuses.append("absent")
+        else:
+            statuses.append(element[0])
+            values[at], printed[at] = element[1], element[2]
+            corrections[at] = element[3] if len(element) > 3 else None
+    return statuses, values, printed, corrections
+
+
+@lru_cache(maxsize=1)
+def _columns() -> dict[Key, int]:
+    return {key: 2 * number for number, key in enumerate(wide.cell_keys())}
+
+
+@lru_cache(maxsize=8)
+def _without_cells(form: str | None) -> tuple[str | None, ...]:
+    """The wide row of a report on this form of which no cell was read."""
+    own = set(forms.cells(form)) if form in forms.FORM_IDS else set()
+    return tuple(one for key in wide.cell_keys() for one in (None, "absent" if key in own else "not on form"))

@@ -1,0 +1,107 @@
+"""Which reports and versions a release holds: temporary tables that every query of `rows` joins."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+
+from archive.coverage import region_prefix
+from archive.divisions import find, full_name
+from archive.errors import ExportRefused
+from archive.health import china_date
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`as_of` is what the archive was opened with; `region` is a prefix of a GB/T 2260 code,
+    "" for all; `years` are the first and last year that the reports are about."""
+
+    as_of: str | None = None
+    region: str = ""
+    years: tuple[int, int] | None = None
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.region or self.years)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is in the release. `created` is `as_of`, or else the time of the newest version; None in an empty archive."""
+
+    scope: Scope
+    created: str | None
+    sample: bool
+    reports: int
+    versions: int
+
+    @property
+    def day(self) -> date | None:
+        """The day in China of `created`."""
+        return china_date(self.created) if self.created else None
+
+    @property
+    def version(self) -> str:
+        """The calendar version, `2026.01.31`."""
+        return self.day.strftime("%Y.%m.%d") if self.day else "0"
+
+
+def choose(connection: sqlite3.Connection, scope: Scope) -> Chosen:
+    """Make `chosen_reports` (id, its current version) and `chosen_versions`. ExportRefused where nothing is in scope."""
+    known_region(scope.region)
+    _refuse_before_the_first(connection, scope)
+    first, last = scope.years or (0, 9999)
+    connection.execute("CREATE TEMP TABLE chosen_reports (id INTEGER PRIMARY KEY, version_id INTEGER)")
+    connection.execute("CREATE TEMP TABLE chosen_versions (id INTEGER PRIMARY KEY)")
+    within = "JOIN agencies AS a ON a.id = r.agency_id WHERE substr(a.region, 1, ?) = ? AND r.year BETWEEN ? AND ?"
+    prefix = region_prefix(scope.region)
+    connection.execute(
+        f"INSERT INTO chosen_reports (id) SELECT r.id FROM reports AS r {within}",  # noqa: S608
+        (len(prefix), prefix, first, last),
+    )
+    connection.execute(
+        "UPDATE chosen_reports SET version_id = c.report_version_id FROM (SELECT * FROM current_versions) AS c "
+        "WHERE c.report_id = chosen_reports.id"
+    )
+    connection.execute(
+        "INSERT INTO chosen_versions SELECT id FROM report_versions WHERE report_id IN (SELECT id FROM chosen_reports)"
+    )
+    reports, versions = (
+        connection.execute(f"SELECT count(*) FROM chosen_{table}").fetchone()[0]  # noqa: S608
+        for table in ("reports", "versions")
+    )
+    if scope.filtered and not reports:
+        raise ExportRefused(f"the archive has no report {_described(scope)}; nianbao coverage tells why")
+    newest = connection.execute("SELECT max(recorded_at) FROM report_versions").fetchone()[0]
+    kind = connection.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()
+    return Chosen(scope, scope.as_of or newest, kind == ("sample",), reports, versions)
+
+
+def drop(connection: sqlite3.Connection) -> None:
+    for table in ("chosen_reports", "chosen_versions"):
+        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+
+
+def known_region(code: str) -> None:
+    """ExportRefused for a code that no list of divisions has, in force or former."""
+    if code and find(code.ljust(6, "0")) is None:
+        raise ExportRefused(
+            f"{code!r} is the GB/T 2260 code of no division; write that of a province, city or county, "
+            "such as 33, 3304 or 330411"
+        )
+
+
+def _refuse_before_the_first(connection: sqlite3.Connection, scope: Scope) -> None:
+    if scope.as_of is None or connection.execute("SELECT 1 FROM captures LIMIT 1").fetchone():
+        return
+    first = connection.execute("SELECT min(fetched_at) FROM main.captures").fetchone()[0]
+    if first:
+        raise ExportRefused(f"the archive knew nothing at {scope.as_of}; its first capture is of {first}")
+
+
+def _described(scope: Scope) -> str:
+    place = f"of {full_name(scope.region.ljust(6, '0'))} ({scope.region})" if scope.region else ""
+    if not scope.years:
+        return place
+    first, last = scope.years
+    years = f"about {first}" if first == last else f"about {first} to {last}"
+    return f"{place} {years}".strip()

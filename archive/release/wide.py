@@ -1,0 +1,134 @@
+"""The cells of both official forms as columns of the wide table: a column for the value and one for its status.
+
+`applications_granted_total` and `applications_granted_total_status` are the cell `applications.granted.total`.
+"""
+
+from functools import cache
+
+from archive.cell_names import label_of
+from archive.cells import Key
+from archive.release.definition import Both, Field
+from archive.release.vocabulary import STATUSES
+from extract import forms
+
+FORM_YEARS = {"2019": Both("2019—2020 年度", "2019–2020"), "2021": Both("2021 年度起", "from 2021")}
+_ARTICLES = {  # of the Regulations (State Council Order 711), by row of table three
+    "granted": "36",
+    "partially_granted": "37",
+    "refused_state_secret": "14",
+    "refused_forbidden_by_law": "14",
+    "refused_security_stability": "14",
+    "refused_third_party": "15, 32",
+    "refused_internal_affairs": "16",
+    "refused_process_information": "16",
+    "refused_enforcement_file": "16",
+    "refused_administrative_query": "36 (7)",
+    "unavailable_not_held": "36 (4), (5)",
+    "unavailable_needs_creation": "38",
+    "unavailable_unclear": "30",
+    "rejected_petition": "39",
+    "rejected_repeated": "36 (6)",
+    "rejected_publication": "39",
+    "rejected_excessive": "35",
+    "other_not_corrected": "30",
+    "other_fee_unpaid": "42",
+}
+_YUAN = {("fees", "amount"), ("procurement", "amount")}
+_STOCKS = {"items_prior", "disclosed_total", "in_force"}
+_FORM_CHANGED = {"normative_documents", "licensing", "penalties", "coercion", "other"}
+_STATA_NAME = 29  # of the 32 characters that Stata takes; pyreadstat puts a number behind it for its value labels
+
+
+@cache
+def cell_keys() -> tuple[Key, ...]:
+    """Every cell of a form, in the order of the newest with those of older ones after the rows of their table."""
+    found = dict.fromkeys(key for form in reversed(forms.FORM_IDS) for key in forms.cells(form))
+    return tuple(key for table in ("proactive", "applications", "remedies") for key in found if key[0] == table)
+
+
+def name_of(key: Key) -> str:
+    return "_".join(key)
+
+
+def on_forms(key: Key) -> tuple[str, ...]:
+    """The forms that have the cell."""
+    return tuple(form for form in forms.FORM_IDS if key in forms.cells(form))
+
+
+def article_of(key: Key) -> str:
+    """The article of the Regulations that the cell is about: `20 (1)`; 50 where it is only that on the report."""
+    table, row, _ = key
+    if table == "remedies":
+        return "51"
+    if table == "applications":
+        return _ARTICLES.get(row, "50")
+    printed = next(b.article for form in forms.FORM_IDS for b in forms.load(form).proactive if row in b.rows)
+    number = "一二三四五六七八九".index(printed[printed.index("（") + 1]) + 1
+    return f"20 ({number})"
+
+
+@cache
+def cell_fields() -> tuple[Field, ...]:
+    """Value and status of every cell, in turns."""
+    return tuple(field for key in cell_keys() for field in _fields(key))
+
+
+def _fields(key: Key) -> tuple[Field, Field]:
+    title = Both(_chinese(key), _english(key))
+    years = [FORM_YEARS[form] for form in on_forms(key)]
+    known = Both("、".join(one.zh for one in years), ", ".join(one.en for one in years))
+    unit = Both("万元", "10,000 yuan") if key[1:] in _YUAN else Both("件（项、个）", "count")
+    value = Field(
+        name_of(key),
+        "number",
+        title,
+        Both(
+            f"{title.zh}。《条例》第 {article_of(key)} 条；表式：{known.zh}。状态不是 reported 时为空。",
+            f"{title.en}. Regulations, article {article_of(key)}; on the form: {known.en}. Empty unless the status is reported.",
+        ),
+        unit,
+        warnings=_warnings(key),
+        stata_name=stata_name(key),
+    )
+    status = Field(
+        f"{value.name}_status",
+        "code",
+        Both(f"{title.zh}（状态）", f"{title.en}: status"),
+        Both("该单元格的状态；见数值列。", f"Status of {value.name}."),
+        values=STATUSES,
+        stata_name=f"{stata_name(key)}_s",
+    )
+    return value, status
+
+
+def stata_name(key: Key) -> str:
+    """`a_granted_total`; where that is too long for Stata, with its words cut to four letters and those of two left out."""
+    table, row, column = key
+    whole = f"{table[0]}_{row}_{column}"
+    if len(whole) + len("_s") <= _STATA_NAME:
+        return whole
+    words = f"{row}_{column}".split("_")
+    return "_".join([table[0], *(word[:4] for word in words if len(word) > 2)])
+
+
+def _chinese(key: Key) -> str:
+    return label_of(key, "2021")
+
+
+def _english(key: Key) -> str:
+    table, row, column = (part.replace("_", " ") for part in key)
+    return f"{table}: {row}, {column}"
+
+
+def _warnings(key: Key) -> tuple[str, ...]:
+    table, row, column = key
+    found = ["blank-is-not-zero"]
+    if len(on_forms(key)) < len(forms.FORM_IDS) or row in _FORM_CHANGED:
+        found.append("form-changed-2021")
+    if table == "applications" and row.startswith("other"):
+        found.append("one-row-or-three")
+    if column in _STOCKS or row == "carried_out":
+        found.append("stock-not-flow")
+    if (row, column) in _YUAN:
+        found.append("ten-thousand-yuan")
+    return tuple(found)
