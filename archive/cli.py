@@ -24,7 +24,8 @@ from archive.agencies import find_agency
 from archive.errors import ArchiveError
 from archive.lookup import find_report
 from archive.options import data_option as data_option
-from archive.show import CORRECTED, CORRECTED_LEGEND, as_json, print_report
+from archive.release.warnings import OF_A_HISTORY
+from archive.show import CORRECTED, CORRECTED_LEGEND, as_json, print_report, print_warnings
 from archive.store import Archive
 
 format_option = click.option(
@@ -107,7 +108,8 @@ def history(agency: str, as_of: str | None, as_printed: bool, data: Path, output
         lines = histories.history(archive.db.conn, found)
     if output == "json":
         reports = [asdict(line) for line in lines]
-        click.echo(json.dumps({"agency": found.name, "region": found.region, "reports": reports}, ensure_ascii=False))
+        said = {"agency": found.name, "region": found.region, "reports": reports, "warnings": OF_A_HISTORY}
+        click.echo(json.dumps(said, ensure_ascii=False))
         return
     table = Table(title=Text(found.name), title_justify="left")
     for heading, justify in _HISTORY_HEADINGS:
@@ -121,6 +123,7 @@ def history(agency: str, as_of: str | None, as_printed: bool, data: Path, output
     Console().print(table)
     if any(line.corrections for line in lines):
         click.echo(CORRECTED_LEGEND)
+    print_warnings(OF_A_HISTORY, Console())
 
 
 _HISTORY_HEADINGS = (

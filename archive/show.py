@@ -4,7 +4,7 @@ A number is shown as it counts; what is no number never looks like 0 (see LEGEND
 told below with what is printed, by whom and why.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from rich import box
@@ -16,6 +16,7 @@ from rich.text import Text
 
 from archive.findings import StoredFinding
 from archive.lookup import StoredReport
+from archive.release.warnings import OF_A_REPORT, WARNINGS
 from extract import Cell, forms
 from extract.forms import Form
 from extract.report import finding_json
@@ -41,6 +42,13 @@ def print_report(report: StoredReport, console: Console) -> None:
         console.print(_corrections(report))
     console.print(_findings(report))
     console.print(_origin(report))
+    print_warnings(OF_A_REPORT, console)
+
+
+def print_warnings(codes: Sequence[str], console: Console) -> None:
+    """What everybody who uses the numbers has to know, of `release.warnings`."""
+    for code in codes:
+        console.print(Text(f"! {WARNINGS[code]}", style="dim"))
 
 
 def cell_text(cell: Cell) -> str:
@@ -214,6 +222,7 @@ def as_json(report: StoredReport) -> dict[str, object]:
         "sections": [{"number": n, "heading": heading, "text": text} for n, heading, text in report.sections],
         "tables": tables,
         "findings": [_finding_json(finding) for finding in report.findings],
+        "warnings": OF_A_REPORT,
     }
 
 

@@ -5,12 +5,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import ExportRefused
+from archive.release.codebook import write_codebook
 from archive.release.csv_files import CsvFiles
 from archive.release.package import write_package
+from archive.release.readme import write_citation, write_readme
 from archive.release.rows import rows_of
 from archive.release.scope import Chosen, Scope, choose, drop
 from archive.release.sqlite_file import SqliteFile
 from archive.release.tables import TABLES
+from archive.release.tally import Tally
 from archive.release.whole import whole
 from archive.release.writing import Format
 from archive.store import Archive
@@ -35,10 +38,12 @@ def export(
     """
     with whole(out_dir) as directory, _snapshot(archive, scope or Scope()) as chosen:
         made = [_format(name, directory, chosen, excel_bom=excel_bom) for name in formats]
-        counts = _write_tables(archive, chosen, made, progress)
+        tally = _write_tables(archive, chosen, made, progress)
         files = [path for one in made for path in one.close()]
-        write_package(directory, chosen, TABLES, counts, files)
-    return counts
+        files += write_codebook(directory, chosen, tally)
+        files += [write_readme(directory, chosen, tally, files), write_citation(directory, chosen)]
+        write_package(directory, chosen, TABLES, tally.rows, files)
+    return {table.name: tally.rows[table.name] for table in TABLES}
 
 
 @contextmanager
@@ -70,22 +75,18 @@ def _format(name: str, directory: Path, chosen: Chosen, *, excel_bom: bool) -> F
         raise ExportRefused(f"the format {name} needs {error.name}: pip install 'nianbao[release]'") from error
 
 
-def _write_tables(
-    archive: Archive, chosen: Chosen, formats: Sequence[Format], progress: Progress | None
-) -> dict[str, int]:
+def _write_tables(archive: Archive, chosen: Chosen, formats: Sequence[Format], progress: Progress | None) -> Tally:
     sources = rows_of(archive.db.conn, chosen)
-    counts = {}
-    done, about = 0, chosen.versions * 210 + chosen.reports
+    tally = Tally()
+    about = chosen.versions * 210 + chosen.reports  # rows: 200 cells a version, and what else there is of it
     for table in TABLES:
         writers = [writer for one in formats if (writer := one.writer(table))]
-        counts[table.name] = 0
         for columns in sources[table.name]():
             for writer in writers:
                 writer.add(columns)
-            counts[table.name] += len(columns[0])
+            tally.add(table, columns)
             if progress:
-                progress(min(done + counts[table.name], about), about)
-        done += counts[table.name]
+                progress(min(tally.rows.total(), about), about)
         for writer in writers:
             writer.close()
-    return counts
+    return tally

@@ -15,7 +15,7 @@ from archive.release.warnings import WARNINGS
 from archive.release.whole import NAME, PACKAGE
 
 TITLE = Both("政府信息公开工作年度报告", "Annual reports on government-information disclosure")
-HOMEPAGE_NOTE = Both("由 nianbao 自存档网页生成", "made by nianbao from archived pages")
+_NOTE = Both("由 nianbao 自存档网页生成", "made by nianbao from archived pages")
 _MEDIA_TYPES = {
     ".csv": "text/csv",
     ".parquet": "application/vnd.apache.parquet",
@@ -29,7 +29,7 @@ _MEDIA_TYPES = {
 _READ_SIZE = 1 << 20
 
 
-def title(chosen: Chosen) -> Both:
+def title_of(chosen: Chosen) -> Both:
     return Both(f"{TITLE.zh}（内置样例）", f"{TITLE.en} (bundled sample)") if chosen.sample else TITLE
 
 
@@ -38,13 +38,13 @@ def write_package(
 ) -> None:
     """Write it for these files of `directory`."""
     by_name = {table.name: table for table in tables}
-    resources = [_resource(path, by_name.get(path.stem), rows.get(path.stem)) for path in files]
+    resources = [_resource(path, by_name.get(path.stem), rows.get(path.stem, 0)) for path in files]
     package = {
         "profile": "data-package",
         "name": NAME,
-        "title": str(title(chosen)),
+        "title": str(title_of(chosen)),
         "version": chosen.version,
-        "description": f"{HOMEPAGE_NOTE}. {GUARD_NOTE}",
+        "description": f"{_NOTE}. {GUARD_NOTE}",
         **({"created": chosen.created} if chosen.created else {}),
         "licenses": [{"name": "Apache-2.0", "path": "https://www.apache.org/licenses/LICENSE-2.0", "title": "Apache License 2.0"}],
         "sources": [{"title": str(Both("各行政机关公布的年度报告；网址见 captures 表", "The reports as the agencies publish them; the table captures has every address"))}],
@@ -70,7 +70,7 @@ def scope_of(chosen: Chosen) -> dict[str, Any]:
     }
 
 
-def _resource(path: Path, table: Table | None, rows: int | None) -> dict[str, Any]:
+def _resource(path: Path, table: Table | None, rows: int) -> dict[str, Any]:
     tabular = table is not None and path.suffix == ".csv"
     about: dict[str, Any] = {
         "profile": "tabular-data-resource" if tabular else "data-resource",
@@ -99,7 +99,7 @@ def _schema(table: Table) -> dict[str, Any]:
         "fields": [_field(field, required=field.name in table.key) for field in table.fields],
         **({"primaryKey": list(table.key)} if table.key else {}),
         "foreignKeys": [
-            {"fields": column, "reference": {"resource": target, "fields": "id"}}
+            {"fields": [column], "reference": {"resource": target, "fields": ["id"]}}
             for column, target in table.foreign_keys
         ],
         "missingValues": [""],

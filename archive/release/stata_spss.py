@@ -105,7 +105,8 @@ def _packed(field: Field, column: Sequence[Any], kind: str) -> Any:
     """A part of a column: an array of numbers, NaN where there is none, or of texts."""
     if field.values:
         numbers: Mapping[str | None, float] = {word: at for at, word in enumerate(field.values, 1)} | {None: np.nan}
-        return _narrow(np.array([numbers[word] for word in column], np.float64))
+        codes = np.array([numbers[word] for word in column], np.float32)
+        return codes if np.isnan(codes).any() else codes.astype(np.int8)
     if field.type in ("date", "datetime"):
         return np.array([np.nan if text is None else _moment(text, field.type, kind) for text in column], np.float64)
     if field.type in ("string", "code"):
@@ -114,15 +115,10 @@ def _packed(field: Field, column: Sequence[Any], kind: str) -> Any:
 
 
 def _narrow(values: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
-    """The same numbers in a quarter or half of the space, where it holds them exactly."""
-    for small in (np.int8, np.float32):
-        if small is np.int8 and np.isnan(values).any():
-            continue
-        with np.errstate(over="ignore", invalid="ignore"):
-            packed = values.astype(small)
-        if np.array_equal(packed, values, equal_nan=small is np.float32):
-            return packed
-    return values
+    """The same numbers in half of the space, where single precision holds them exactly."""
+    with np.errstate(over="ignore"):
+        small = values.astype(np.float32)
+    return small if np.array_equal(small, values, equal_nan=True) else values
 
 
 def _moment(text: str, type_: str, kind: str) -> float:
@@ -151,5 +147,5 @@ def _set_clock(path: Path, kind: str, day: date) -> None:
             file.seek(file.read(1000).index(mark) + len(mark))
             file.write(f"{day.day:2} {month} {day.year:04} 00:00".encode())
         else:
-            file.seek(84)  # creation_date and creation_time of the file header record
+            file.seek(92)  # creation_date and creation_time of the file header record
             file.write(f"{day.day:2} {month} {day.year % 100:02}00:00:00".encode())

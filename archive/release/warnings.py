@@ -23,8 +23,9 @@ WARNINGS: dict[str, Both] = {
         "Not all agencies and years are covered: see the table coverage. No report here does not mean no requests.",
     ),
     "as-printed": Both(
-        "数字照原文，不作修正：原文自相矛盾之处见 findings 表。",
-        "Numbers are as printed, contradictions included: the table findings names them.",
+        "数字照原文：自相矛盾之处见 findings 表；只有 corrections 表所列的单元格经人工更正。",
+        "Numbers are as printed, contradictions included: the table findings names them. Only cells in the table corrections "
+        "are otherwise.",
     ),
     "one-row-or-three": Both(
         "有的机关把“其他处理”三行合为一行填报：用 other 与三个 other_… 行时须合并。",
@@ -43,3 +44,6 @@ WARNINGS: dict[str, Both] = {
         "Every version of a report is here: for statistics take those that reports.report_version_id names.",
     ),
 }
+
+OF_A_REPORT = ("blank-is-not-zero", "includes-subordinates", "as-printed")
+OF_A_HISTORY = ("blank-is-not-zero", "form-changed-2021", "includes-subordinates", "not-all-agencies")

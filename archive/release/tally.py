@@ -1,0 +1,32 @@
+"""What the codebook counts while the tables are written: statuses of cells, coverage, findings."""
+
+from collections import Counter, defaultdict
+
+from archive.release.cell_rows import Columns
+from archive.release.definition import Table
+
+
+class Tally:
+    """`rows` of each table; `statuses` of each status column; `states` of each (province, year) and each year (province
+    ""); `findings` that stand, by rule."""
+
+    def __init__(self) -> None:
+        self.rows: Counter[str] = Counter()
+        self.statuses: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.states: defaultdict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+        self.findings: Counter[str] = Counter()
+
+    def add(self, table: Table, columns: Columns) -> None:
+        self.rows[table.name] += len(columns[0])
+        at = {field.name: number for number, field in enumerate(table.fields)}
+        if table.name == "reports":
+            for name in filter(lambda name: name.endswith("_status"), at):
+                self.statuses[name].update(columns[at[name]])
+        elif table.name == "coverage":
+            parts = (columns[at[name]] for name in ("province", "year", "state"))
+            for (province, year, state), count in Counter(zip(*parts, strict=True)).items():
+                self.states[province or "?", year][state] += count
+                self.states["", year][state] += count
+        elif table.name == "findings":
+            rules = zip(columns[at["rule"]], columns[at["stands"]], strict=True)
+            self.findings.update(rule for rule, stands in rules if stands)
