@@ -1,0 +1,319 @@
+"""A release: every format reads back to the same values, and the files say where they come from."""
+
+import csv
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, get_args
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pyreadstat
+import pytest
+
+from archive.agency_decisions import RELATIONS
+from archive.coverage import State
+from archive.findings import JUDGEMENTS
+from archive.release import vocabulary, wide
+from archive.release.cell_rows import CellRows, columns_of, elements_of
+from archive.release.export import FORMATS, export
+from archive.release.scope import Scope, choose
+from archive.release.tables import REPORTS, TABLES
+from archive.release.warnings import WARNINGS
+from archive.statutory import AgencyKind
+from archive.store import Archive
+from extract.forms import FORM_IDS
+from extract.report import Kind, Severity, Status
+from tests.archive.conftest import HERE, Shelf, report_page
+
+XIUZHOU = (HERE.parent / "data" / "xiuzhou-2019.txt").read_bytes()
+TITLE = "秀洲区人民政府2021年政府信息公开工作年度报告"
+GULOU = "鼓楼区人民政府2021年政府信息公开工作年度报告"
+PROGRAM = Path(sys.executable).with_name("nianbao")
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Two years of one agency, one of them in two versions, and a report elsewhere."""
+    made = Shelf(tmp_path_factory.mktemp("release") / "data")
+    made.crawl({"http://127.0.0.1/2019": XIUZHOU, "http://127.0.0.1/2021": report_page(TITLE)})
+    made.crawl({"http://127.0.0.1/2021": report_page(TITLE, granted=6)}, {"http://127.0.0.1/a.pdf": b"%PDF-1.4 none"})
+    dated = report_page(GULOU).replace(b"</h1>", "</h1><p>发布日期：2022-01-28</p>".encode())
+    made.crawl({"http://127.0.0.2/2021": dated}, agency="鼓楼区人民政府", region="350102", site="gulou")
+    return made
+
+
+@pytest.fixture(scope="module")
+def release(shelf: Shelf) -> Path:
+    out = shelf.data.with_name("out")
+    with Archive.open(shelf.data) as archive:
+        export(archive, out, formats=FORMATS)
+    return out
+
+
+def table(directory: Path, name: str) -> list[dict[str, str]]:
+    with (directory / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def files(directory: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in directory.iterdir()}
+
+
+def test_the_wide_table(release: Path) -> None:
+    report, changed, elsewhere = table(release, "reports")
+    assert (report["agency"], report["year"], report["form"]) == ("秀洲区人民政府", "2019", "2019")
+    assert (report["province"], report["region"]) == ("浙江省", "330411")
+    assert (report["proactive_procurement_amount"], report["proactive_licensing_items_change"]) == ("16681.8715", "52")
+    blank = "applications_carried_in_natural_person"
+    assert (report[blank], report[f"{blank}_status"]) == ("", "blank")
+    assert (report["proactive_fees_amount"], report["proactive_fees_amount_status"]) == ("", "not on form")
+    assert report["payload_sha256"] == sha256(XIUZHOU).hexdigest()
+    assert (changed["versions"], changed["applications_granted_total"]) == ("2", "6")
+    assert changed["remedies_reconsideration_total_status"] == "absent"
+    assert (elsewhere["province"], elsewhere["applications_granted_total"]) == ("福建省", "5")
+
+
+def test_the_long_table_is_the_view(shelf: Shelf, release: Path) -> None:
+    query = (
+        "SELECT report_version_id, table_name, row_key, column_key, status, value, printed, at_table, at_row, at_column, "
+        "correction_id FROM cells ORDER BY 1, 2, 3, 4"
+    )
+    with Archive.open(shelf.data) as archive:
+        expected = archive.db.execute(query).fetchall()
+        choose(archive.db.conn, Scope())
+        batches = list(CellRows(archive.db.conn).long())
+    assert [row for columns in batches for row in zip(*columns, strict=True)] == expected
+    assert len(table(release, "cells")) == len(expected) == 198 + 3 * 35
+
+
+def test_packed_elements() -> None:
+    packed = '[5, null, "—", false, ["reported", "0.50", "0.50万元"], ["reported", 3, "5", 7], 12345678901234567890]'
+    assert columns_of(elements_of(packed)) == (
+        ["reported", "blank", "dash", "absent", "reported", "reported", "reported"],
+        [5, None, None, None, "0.50", 3, "12345678901234567890"],
+        ["5", "", "—", None, "0.50万元", "5", "12345678901234567890"],
+        [None, None, None, None, None, 7, None],
+    )
+
+
+def _values(frame: pd.DataFrame, names: list[str]) -> "np.ndarray[Any, Any]":
+    return np.asarray(frame[names].apply(pd.to_numeric), dtype=float)
+
+
+def _decoded(read: Callable[[Path], tuple[pd.DataFrame, Any]], path: Path) -> pd.DataFrame:
+    """A file of Stata or SPSS with the names and codes of the other formats."""
+    frame, meta = read(path)
+    assert str(meta.creation_time) == "2026-01-13 00:00:00"
+    for field, name in zip(REPORTS.fields, list(frame.columns), strict=True):
+        if field.values:
+            frame[name] = frame[name].map(dict(enumerate(field.values, 1)))
+    return frame.set_axis([field.name for field in REPORTS.fields], axis=1)
+
+
+def _read_sqlite(path: Path) -> pd.DataFrame:
+    connection = sqlite3.connect(path.with_name("nianbao.sqlite"))
+    try:
+        return pd.read_sql_query("SELECT * FROM reports ORDER BY id", connection)
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda path: pd.read_parquet(path.with_suffix(".parquet")),
+        lambda path: pq.read_table(path.with_suffix(".parquet")).to_pandas(),
+        lambda path: duckdb.read_parquet(str(path.with_suffix(".parquet"))).to_arrow_table().to_pandas(),
+        lambda path: duckdb.read_csv(str(path.with_suffix(".csv"))).to_arrow_table().to_pandas(),
+        _read_sqlite,
+        lambda path: _decoded(pyreadstat.read_dta, path.with_suffix(".dta")),
+        lambda path: _decoded(pyreadstat.read_sav, path.with_suffix(".sav")),
+    ],
+    ids=["pandas", "pyarrow", "duckdb parquet", "duckdb csv", "sqlite", "dta", "sav"],
+)
+def test_every_format_has_the_same_values(release: Path, read: Callable[[Path], pd.DataFrame]) -> None:
+    expected = pd.read_csv(release / "reports.csv", dtype=str, keep_default_na=False)
+    found = read(release / "reports")
+    assert list(found.columns) == [field.name for field in REPORTS.fields]
+    numbers = [field.name for field in REPORTS.fields if field.type in ("integer", "number")]
+    np.testing.assert_array_equal(_values(found, numbers), _values(expected, numbers))
+    for field in REPORTS.fields:
+        if field.type in ("string", "code"):
+            texts = ["" if pd.isna(one) else str(one) for one in found[field.name]]
+            assert texts == list(expected[field.name]), field.name
+    dates = [str(day)[:10] for day in found["published"]]
+    assert dates[2] == "2022-01-28" and set(dates[:2]) <= {"NaT", "nan", "None"}
+    fetched = pd.to_datetime(found["fetched_at"], utc=True).dt.round("ms")
+    assert list(fetched) == list(pd.to_datetime(expected["fetched_at"], utc=True))
+
+
+def test_parquet_tells_labels_and_keeps_every_digit(release: Path) -> None:
+    cells = pq.read_table(release / "cells.parquet")
+    amount = [row for row in cells.to_pylist() if (row["row_key"], row["column_key"]) == ("procurement", "amount")]
+    assert [(row["status"], row["value"]) for row in amount] == [("reported", "16681.8715")]
+    about = pq.read_schema(release / "reports.parquet").field("applications_granted_total").metadata
+    assert about[b"label_zh"].decode() == "三（一）予以公开 · 总计"
+    assert about[b"warnings"] == b"blank-is-not-zero"
+
+
+def test_stata_and_spss_have_chinese_labels(release: Path) -> None:
+    for meta, name in (
+        (pyreadstat.read_dta(release / "reports.dta")[1], "a_granted_total"),
+        (pyreadstat.read_sav(release / "reports.sav")[1], "applications_granted_total"),
+    ):
+        assert meta.column_names_to_labels[name] == "三（一）予以公开 · 总计 applications: granted, total"
+        status = f"{name}_s" if name.startswith("a_") else f"{name}_status"
+        assert meta.variable_value_labels[status][2] == "空白 blank"
+        assert all(len(label) <= 80 for label in meta.column_labels)
+
+
+def test_names_fit_into_stata_and_spss() -> None:
+    for one in TABLES:
+        names = [field.stata_name or field.name for field in one.fields]
+        assert len(set(names)) == len(names) and max(map(len, names)) <= 29
+        assert max(len(field.name.encode()) for field in one.fields) <= 64
+
+
+@pytest.mark.parametrize("options", [[], ["--region", "33", "--years", "2019"]], ids=["all", "a part"])
+def test_frictionless_finds_it_valid(shelf: Shelf, tmp_path: Path, options: list[str]) -> None:
+    out = tmp_path / "out"
+    run("export", str(out), "--format", ",".join(FORMATS), "--excel-bom", *options, "--data", str(shelf.data))
+    program = Path(sys.executable).with_name("frictionless")
+    done = subprocess.run([program, "validate", "datapackage.json"], cwd=out, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    assert (out / "reports.csv").read_bytes().startswith(b"\xef\xbb\xbfid,")
+    package = json.loads((out / "datapackage.json").read_text("utf-8"))
+    assert {resource["path"] for resource in package["resources"]} == set(files(out)) - {"datapackage.json"}
+
+
+def run(*args: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([PROGRAM, *args], capture_output=True, text=True, env=os.environ | environment)
+
+
+def test_the_same_bytes_in_another_place_and_process(shelf: Shelf, release: Path, tmp_path: Path) -> None:
+    out = tmp_path / "elsewhere" / "again"
+    strange = {"TZ": "America/St_Johns", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "7", "PYTHONUTF8": "0"}
+    done = run("export", str(out), "--format", ",".join(FORMATS), "--data", str(shelf.data), **strange)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert files(out) == files(release)
+
+
+def test_a_part_holds_what_belongs_to_it(shelf: Shelf, tmp_path: Path) -> None:
+    with Archive.open(shelf.data) as archive:
+        rows = export(archive, tmp_path / "out", Scope(region="33", years=(2020, 2021)))
+    assert (rows["agencies"], rows["reports"], rows["report_versions"]) == (1, 1, 2)
+    assert [row["url"] for row in table(tmp_path / "out", "captures")] == [
+        "http://127.0.0.1/2021",
+        "http://127.0.0.1/2021",
+        "http://127.0.0.1/a.pdf",
+    ]
+    assert {(row["agency"], row["year"], row["state"]) for row in table(tmp_path / "out", "coverage")} == {
+        ("秀洲区人民政府", "2020", "not tried"),
+        ("秀洲区人民政府", "2021", "archived"),
+    }
+    assert sorted(row["name"] for row in table(tmp_path / "out", "attachments")) == ["附件"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--region", "99"], "'99' is the GB/T 2260 code of no division"),
+        (["--region", "34"], "the archive has no report of 安徽省 (34); nianbao coverage tells why"),
+        (["--years", "1999-2001"], "the archive has no report about 1999 to 2001"),
+        (["--as-of", "2025-01-01"], "knew nothing at 2025-01-01T00:00:00.000000Z; its first capture is of 2026-01-11"),
+        (["--format", "xlsx"], "'xlsx' is no format; write some of csv, parquet, sqlite, dta, sav"),
+    ],
+)
+def test_what_cannot_be_exported(shelf: Shelf, tmp_path: Path, options: list[str], said: str) -> None:
+    done = run("export", str(tmp_path / "out"), *options, "--data", str(shelf.data))
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def python(code: str, shelf: Shelf, out: Path) -> "subprocess.CompletedProcess[str]":
+    """Run this before an export in all formats to `out`."""
+    export_all = (
+        "\nimport sys\nfrom archive.release.cli import export\n"
+        f"export(sys.argv[1:] + ['--format', '{','.join(FORMATS)}'])"
+    )
+    command = [sys.executable, "-c", code + export_all, str(out), "--data", str(shelf.data)]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("limit", [1000, 50_000, 300_000])
+def test_a_full_disk_leaves_the_earlier_one(shelf: Shelf, release: Path, limit: int) -> None:
+    before = files(release)
+    code = f"import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))"
+    done = python(code, shelf, release)
+    assert done.returncode == 1
+    assert "everything acknowledged before is safe. Free disk space or fix the disk" in done.stderr
+    assert files(release) == before
+    assert not release.with_name(f".{release.name}.partial").exists()
+
+
+def test_an_interrupted_export_leaves_nothing(shelf: Shelf, tmp_path: Path) -> None:
+    code = (
+        "import archive.release.export as exporting\n"
+        "def interrupt(*args): raise KeyboardInterrupt\n"
+        "exporting.write_codebook = interrupt"
+    )
+    done = python(code, shelf, tmp_path / "out")
+    assert done.returncode == 1 and "Aborted!" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_format_whose_library_is_not_installed(shelf: Shelf, tmp_path: Path) -> None:
+    done = python("import sys\nsys.modules['pyarrow'] = None", shelf, tmp_path / "out")
+    assert done.returncode == 2
+    assert "the format parquet needs pyarrow: pip install 'nianbao[release]'" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_vocabularies_are_what_the_archive_writes() -> None:
+    assert tuple(vocabulary.CELL_STATUSES) == get_args(Status)
+    assert tuple(vocabulary.KINDS) == get_args(Kind)
+    assert tuple(vocabulary.SEVERITIES) == get_args(Severity)
+    assert tuple(vocabulary.VERDICTS) == JUDGEMENTS
+    assert tuple(vocabulary.RELATIONS) == RELATIONS
+    assert set(vocabulary.STATES) == {state.value for state in State}
+    assert set(vocabulary.AGENCY_KINDS) == set(get_args(AgencyKind))
+    assert set(vocabulary.FORMS) == {"2014", *FORM_IDS, "none"}
+
+
+def test_the_codebook_has_every_field_and_warning(release: Path) -> None:
+    for language in ("zh", "en"):
+        text = (release / f"codebook.{language}.md").read_text("utf-8")
+        for one in TABLES:
+            assert f"### {one.name}: {getattr(one.title, language)}" in text
+            shown = [field for field in one.fields if field not in wide.cell_fields() or field.type == "number"]
+            assert all(f"| {field.name} |" in text for field in shown)
+        assert all(f"- {code}: {getattr(warning, language)}" in text for code, warning in WARNINGS.items())
+        assert (release / f"codebook.{language}.html").read_text("utf-8").count("<table>") == text.count("| --- |\n")
+    row = next(line for line in text.splitlines() if line.startswith("| applications_granted_total |"))
+    assert row.split(" | ")[2:7] == ["三（一）予以公开 · 总计"] * 2 + ["applications: granted, total", "36", "count"]
+    assert row.endswith("| 3 | 0 | 0 | 0 | 0 |")
+    assert "| 浙江省 | 1 / 1 | 0 / 1 | 1 / 1 |" in text
+
+
+def test_how_to_cite_it(release: Path) -> None:
+    citation = (release / "CITATION.cff").read_text("utf-8")
+    assert 'version: "2026.01.13"\ndate-released: "2026-01-13"\n' in citation
+    assert json.loads((release / "datapackage.json").read_text("utf-8"))["version"] == "2026.01.13"
+    assert "version 2026.01.13 [data set]" in (release / "README.md").read_text("utf-8")
+
+
+def test_docs_name_every_table_and_warning() -> None:
+    text = (HERE.parents[1] / "docs" / "release.md").read_text("utf-8")
+    tables, warnings = text.split("## Tables")[1].split("\n`reports` is")[0], text.split("| warning | meaning |")[1]
+    named = [line.split("`")[1] for line in tables.splitlines() if line.startswith("| `")]
+    assert named == [one.name for one in TABLES]
+    assert [line.split("`")[1] for line in warnings.splitlines() if line.startswith("| `")] == list(WARNINGS)
