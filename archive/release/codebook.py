@@ -83,12 +83,12 @@ def _table(table: Table, language: str, tally: Tally, rows: str) -> Iterator[Blo
     yield f"{getattr(table.description, language)} ({tally.rows[table.name]} {rows})"
     if table.warnings:
         yield Items(table.warnings)
-    cells = wide.cell_fields()
+    cells = {field.name for field in wide.cell_fields()}
     headings = {
         "zh": ("名称", "类型", "标签", "含义", "单位", "代码", "须知"),
         "en": ("name", "type", "label", "meaning", "unit", "codes", "warnings"),
     }
-    yield Grid(headings[language], [_field(one, language) for one in table.fields if one not in cells])
+    yield Grid(headings[language], [_field(one, language) for one in table.fields if one.name not in cells])
 
 
 def _field(field: Field, language: str) -> Sequence[str]:
