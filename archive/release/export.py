@@ -10,7 +10,7 @@ from archive.release.csv_files import CsvFiles
 from archive.release.package import write_package
 from archive.release.readme import write_citation, write_readme
 from archive.release.rows import rows_of
-from archive.release.scope import Chosen, Scope, choose, drop
+from archive.release.scope import Chosen, Scope, choose
 from archive.release.sqlite_file import SqliteFile
 from archive.release.tables import TABLES
 from archive.release.tally import Tally
@@ -48,14 +48,13 @@ def export(
 
 @contextmanager
 def _snapshot(archive: Archive, scope: Scope) -> Iterator[Chosen]:
-    """All tables as of one moment."""
+    """All tables as of one moment; what `choose` makes goes with it."""
     connection = archive.db.conn
     connection.execute("BEGIN")
     try:
         yield choose(connection, scope)
     finally:
         connection.rollback()
-        drop(connection)
 
 
 def _format(name: str, directory: Path, chosen: Chosen, *, excel_bom: bool) -> Format:

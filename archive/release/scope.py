@@ -47,7 +47,7 @@ class Chosen:
 
 def choose(connection: sqlite3.Connection, scope: Scope) -> Chosen:
     """Make `chosen_reports` (id, its current version) and `chosen_versions`. ExportRefused where nothing is in scope."""
-    known_region(scope.region)
+    _known_region(scope.region)
     _refuse_before_the_first(connection, scope)
     first, last = scope.years or (0, 9999)
     connection.execute("CREATE TEMP TABLE chosen_reports (id INTEGER PRIMARY KEY, version_id INTEGER)")
@@ -76,12 +76,7 @@ def choose(connection: sqlite3.Connection, scope: Scope) -> Chosen:
     return Chosen(scope, scope.as_of or newest, kind == ("sample",), reports, versions)
 
 
-def drop(connection: sqlite3.Connection) -> None:
-    for table in ("chosen_reports", "chosen_versions"):
-        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
-
-
-def known_region(code: str) -> None:
+def _known_region(code: str) -> None:
     """ExportRefused for a code that no list of divisions has, in force or former."""
     if code and find(code.ljust(6, "0")) is None:
         raise ExportRefused(
