@@ -4,13 +4,18 @@ BIN = .venv/bin
 FUZZ_S ?= 300
 CHAOS_N ?= 20
 
-.PHONY: demo test lint bench fuzz chaos clean
+SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
+
+.PHONY: demo test browser lint bench fuzz chaos clean
 
 demo: .venv/installed
 	$(BIN)/nianbao demo
 
-test: .venv/dev-installed
+test: .venv/dev-installed browser
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+browser:
+	command -v chromium || { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends chromium fonts-noto-cjk; }
 
 lint: .venv/dev-installed
 	$(BIN)/ruff check .

@@ -25,6 +25,7 @@ _COMMANDS = {
     "checks": "archive.checks_cli",
     "verdict": "archive.decisions_cli",
     "rebuild": "archive.cli",
+    "serve": "archive.web.serve_cli",
     "agency": "archive.agency_cli",
     "review": "archive.review_cli",
     "status": "crawler.status_cli",

@@ -13,7 +13,8 @@ from extract.reading import read_document
 
 ANCHOR = "nianbao-cell"
 _MARK = "outline:4px solid #d00;outline-offset:-2px;background:#ff0"
-_ACTIVE = ("script", "noscript", "template", "iframe", "frame", "object", "embed", "applet", "link", "base")
+_ACTIVE = ("script", "noscript", "template", "iframe", "frame", "object", "applet", "link", "base")
+_LINKS = frozenset({"href", "action", "formaction", "ping", "srcdoc", "target"})
 # Nothing is fetched and nothing runs, whatever else the page holds.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'"
 
@@ -29,7 +30,7 @@ def find_cell(data: bytes, table: int, row: int, column: int, *, charset: str | 
 def marked_page(data: bytes, cell: GridCell | None, notes: Sequence[str], *, charset: str | None = None) -> str:
     """The document as an HTML page in UTF-8 with `cell`, of `find_cell`, marked and the notes above.
 
-    Scripts and all that would fetch something are taken out. Flattened text is laid out in paragraphs and tables.
+    Scripts and all that would fetch something are taken out, and links are dead. Flattened text is laid out in paragraphs and tables.
     """
     kind = media_type(data)
     if kind != "text/html":
@@ -50,10 +51,11 @@ def marked_page(data: bytes, cell: GridCell | None, notes: Sequence[str], *, cha
 def _tame(root: etree._Element) -> None:
     """Take out what runs or fetches, and say in which encoding the page is now."""
     etree.strip_elements(root, *_ACTIVE, with_tail=False)
+    etree.strip_tags(root, "embed")  # whose end no page marks: what follows it is read as its content
     for element in root.iter(etree.Element):
         if element.tag == "meta" and (element.get("http-equiv") or element.get("charset")):
             element.attrib.clear()
-        for name in [name for name in element.attrib if str(name).lower().startswith("on")]:
+        for name in [name for name in element.attrib if _leads_on(str(name).lower())]:
             del element.attrib[name]
     head = root.find("head")
     if head is None:
@@ -61,6 +63,11 @@ def _tame(root: etree._Element) -> None:
         root.insert(0, head)
     head.insert(0, etree.Element("meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY}))
     head.insert(0, etree.Element("meta", {"charset": "utf-8"}))
+
+
+def _leads_on(attribute: str) -> bool:
+    """Does an attribute run something, lead to another place, or send something there?"""
+    return attribute.startswith("on") or attribute.rpartition(":")[2].rpartition("}")[2] in _LINKS
 
 
 def _mark(element: etree._Element) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import pytest
@@ -21,6 +22,9 @@ from archive.store import Archive
 from archive.times import to_text
 from archive.warc import Member, members
 from tests.launch import run_nianbao
+
+if TYPE_CHECKING:
+    from tests.archive.web_client import Client
 
 HERE = Path(__file__).parent
 START = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)
@@ -182,3 +186,20 @@ def nianbao(shelf: Shelf) -> Nianbao:
         return run_nianbao(*args, "--data", shelf.data)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def web_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of `web_archive`; nobody writes to it."""
+    from tests.archive.web_archive import build
+
+    data = tmp_path_factory.mktemp("web") / "data"
+    build(data)
+    return data
+
+
+@pytest.fixture(scope="session")
+def web(web_data: Path) -> "Client":
+    from tests.archive.web_client import Client
+
+    return Client(web_data)

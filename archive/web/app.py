@@ -1,0 +1,62 @@
+"""Datasette with our pages: one read-only database, `archive`, and nothing of Datasette's that would write."""
+
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from datasette import Response, hookimpl
+from datasette.app import Datasette
+from datasette.plugins import pm
+
+from archive.errors import ArchiveMissing
+from archive.web import agency, archived, diff, evidence, guard, home, report, robots, search
+from archive.web.pages import DATABASE, Page, not_found, view
+
+_HERE = Path(__file__).parent
+_AGENCY = r"/agencies/(?P<agency>\d{1,9})"
+_REPORT = _AGENCY + r"/(?P<year>\d{4})"
+_VERSION = _REPORT + r"/versions/(?P<version>\d{1,6})"
+_CELL = _VERSION + r"/cells/(?P<cell>[\w.]{1,120})"
+# What Datasette has beside the database (debugging, log-in, its list of databases) is not for the public.
+_REST = rf"/(?!(?:{DATABASE}[/.]|{DATABASE}$|assets/|-/static/)).*"
+
+PAGES: tuple[tuple[str, Page], ...] = (
+    (r"/", home.page),
+    (r"/search", search.page),
+    (r"/suggest", search.suggestions),
+    (_AGENCY, agency.page),
+    (_REPORT, report.page),
+    (_VERSION, report.page),
+    (_VERSION + r"\.csv", report.as_csv),
+    (_VERSION + r"\.json", report.as_json),
+    (_REPORT + r"/diff", diff.chosen),
+    (_REPORT + r"/diff/(?P<before>\d{1,6})/(?P<after>\d{1,6})", diff.page),
+    (_CELL, evidence.page),
+    (_CELL + r"/wrong", evidence.issue),
+    (r"/archived" + _CELL, archived.page),
+    (r"/records/(?P<capture>\d{1,12})\.warc\.gz", archived.record),
+    (r"/robots\.txt", robots.page),
+    (_REST, not_found),
+)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
+    return [(f"{address}$", view(page)) for address, page in PAGES]
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def asgi_wrapper() -> Callable[[guard.App], guard.App]:
+    return guard.guarded
+
+
+def serving(data: Path) -> Datasette:
+    """Datasette over the archive in `data`, not started yet. ArchiveMissing."""
+    database = data / "archive.db"
+    if not database.is_file():
+        raise ArchiveMissing(f"{data} holds no archive; crawl into it first (nianbao crawl --data {data})")
+    if not pm.has_plugin("nianbao"):
+        pm.register(sys.modules[__name__], name="nianbao")
+    settings: dict[str, Any] = {"allow_download": False, "num_sql_threads": 4}
+    return Datasette([str(database)], settings=settings, static_mounts=[("assets", str(_HERE / "assets"))])

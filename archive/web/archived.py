@@ -1,0 +1,48 @@
+"""What was archived: a page with the cell marked, which runs and fetches nothing, and the raw WARC records."""
+
+from datasette import Response
+from sqlite_utils import Database
+
+from archive import stored
+from archive.store import Archive
+from archive.trace import Trace, marked_page
+from archive.trace import trace as follow
+from archive.web.pages import Asked, PageError
+from archive.web.reading import agency_of, cell_of, report_of
+
+_MARKABLE = ("text/html", "text/plain")
+
+
+def archive_of(asked: Asked) -> Archive:
+    return Archive(asked.data, Database(asked.connection), None)
+
+
+def can_be_marked(found: Trace) -> bool:
+    return found.full.media_type in _MARKABLE and not found.damage
+
+
+def page(asked: Asked) -> Response:
+    """The archived page with the cell marked. `guard` gives everything under /archived/ a sandbox."""
+    report = report_of(asked, agency_of(asked), asked.number("version"))
+    found = follow(archive_of(asked), report, cell_of(asked, report.cells))
+    if found.damage:
+        raise PageError(500, "damaged", file=found.full.warc_file, offset=found.full.warc_offset)
+    if not can_be_marked(found):
+        raise PageError(404, "no_marked_page", kind=found.full.media_type)
+    return Response.html(marked_page(found))
+
+
+def record(asked: Asked) -> Response:
+    """A capture's record as it lies in its WARC file: one gzip member, which is a WARC file of its own."""
+    capture = asked.number("capture")
+    if asked.connection.execute("SELECT 1 FROM captures WHERE id = ?", (capture,)).fetchone() is None:
+        raise PageError(404, "no_capture", number=capture)
+    row = stored.by_id(asked.connection, capture)
+    try:
+        with (asked.data / "warc" / row.warc_file).open("rb") as file:
+            file.seek(row.warc_offset)
+            data = file.read(row.warc_length)
+    except OSError:
+        raise PageError(500, "damaged", file=row.warc_file, offset=row.warc_offset) from None
+    headers = {"Content-Disposition": f'attachment; filename="{capture}.warc.gz"'}
+    return Response(data, headers=headers, content_type="application/gzip")

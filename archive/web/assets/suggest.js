@@ -1,0 +1,48 @@
+// Lists agencies under the search box as one types. Without it the form works as any other.
+"use strict";
+const input = document.querySelector("input[data-suggest]");
+const list = document.getElementById("suggestions");
+let latest = 0;
+let timer = 0;
+
+function show(agencies) {
+  list.replaceChildren(...agencies.map((agency) => {
+    const link = document.createElement("a");
+    link.href = agency.url;
+    link.textContent = agency.name;
+    const region = document.createElement("span");
+    region.className = "code";
+    region.textContent = agency.region;
+    link.append(" ", region);
+    return link;
+  }));
+  list.hidden = agencies.length === 0;
+}
+
+async function suggest() {
+  const question = input.value.trim();
+  const asked = ++latest;
+  if (!question) {
+    show([]);
+    return;
+  }
+  const answer = await fetch(`${input.dataset.suggest}?${new URLSearchParams({ q: question })}`);
+  if (answer.ok && asked === latest) {
+    show(await answer.json());
+  }
+}
+
+if (input && list) {
+  input.addEventListener("input", (event) => {
+    if (!event.isComposing) {
+      clearTimeout(timer);
+      timer = setTimeout(suggest, 120);
+    }
+  });
+  input.addEventListener("compositionend", suggest);
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      show([]);
+    }
+  });
+}

@@ -1,0 +1,130 @@
+"""Where the bars of a plot over the years stand. The template draws them as SVG.
+
+Numbers of a year stand one on the other. A year without a report, and one of whose numbers some is not printed as a
+number, has a mark in the place of a bar, never a bar of no height; a dashed line stands where the official form changed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from archive.web.years import YearTotals
+
+WIDTH, HEIGHT = 360, 210
+LEFT, RIGHT, TOP, BOTTOM = 38, 6, 22, 24
+_MOST_LABELS = 10
+
+
+@dataclass(frozen=True)
+class Part:
+    """A rectangle; `series` numbers the key, from 0."""
+
+    series: int
+    key: str
+    value: int
+    y: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Column:
+    """A year. `gap` is `no_report` or `no_number`, with no parts, or empty. `x` is where the column begins."""
+
+    year: int
+    x: float
+    width: float
+    labelled: bool
+    gap: str
+    total: int
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Break:
+    """Between two years, at `x`, the official form changed."""
+
+    x: float
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Plot:
+    """`id` is the name of its texts; `ticks` are (value, y), `years` the numbers of its table."""
+
+    id: str
+    keys: tuple[str, ...]
+    columns: tuple[Column, ...]
+    breaks: tuple[Break, ...]
+    ticks: tuple[tuple[int, float], ...]
+    years: tuple[tuple[YearTotals, Mapping[str, int | None]], ...]
+
+
+def plot(
+    id_: str,
+    years: Sequence[YearTotals],
+    numbers: Callable[[YearTotals], Mapping[str, int | None]],
+    is_whole: Callable[[YearTotals], bool] | None = None,
+) -> Plot | None:
+    """None where no year has a number to draw. `is_whole` tells of a year whether numbers that are None come to nothing."""
+    rows = [(year, numbers(year)) for year in years]
+    totals = [_total(values, is_whole is not None and is_whole(year)) for year, values in rows]
+    if all(total is None for total in totals):
+        return None
+    top = _round_up(max(total or 0 for total in totals))
+    step = (WIDTH - LEFT - RIGHT) / len(rows)
+    every = -(-len(rows) // _MOST_LABELS)
+    columns = tuple(
+        _column(year, values, totals[number], LEFT + number * step, step, top, (len(rows) - 1 - number) % every == 0)
+        for number, (year, values) in enumerate(rows)
+    )
+    ticks = tuple((value, _y(value, top)) for value in (0, top // 2, top))
+    return Plot(id_, tuple(rows[0][1]), columns, tuple(_breaks(years, step)), ticks, tuple(rows))
+
+
+def _total(values: Mapping[str, int | None], whole: bool) -> int | None:
+    numbers = [value for value in values.values() if value is not None]
+    return sum(numbers) if whole or len(numbers) == len(values) else None
+
+
+def _column(
+    year: YearTotals,
+    values: Mapping[str, int | None],
+    total: int | None,
+    x: float,
+    step: float,
+    top: int,
+    labelled: bool,
+) -> Column:
+    gap = "no_report" if year.form is None else "no_number" if total is None else ""
+    parts, below = [], 0
+    for series, (key, value) in enumerate(values.items()):
+        if value and not gap:
+            y = _y(below + value, top)
+            parts.append(Part(series, key, value, y, _y(below, top) - y))
+            below += value
+    return Column(year.year, round(x + step * 0.14, 1), round(step * 0.72, 1), labelled, gap, total or 0, tuple(parts))
+
+
+def _breaks(years: Sequence[YearTotals], step: float) -> list[Break]:
+    """Between two years with reports on different forms; of years without a report, before the later one."""
+    there = [(number, year.form) for number, year in enumerate(years) if year.form is not None]
+    return [
+        Break(round(LEFT + number * step, 1), before, after)
+        for (_, before), (number, after) in pairwise(there)
+        if before != after
+    ]
+
+
+def _y(value: int, top: int) -> float:
+    return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / top), 1)
+
+
+def _round_up(value: int) -> int:
+    """The first number that is not below and whose half is a round one too."""
+    scale = 1
+    while True:
+        for first in (2, 4, 6, 8, 10, 12, 16, 20, 24, 30, 40, 50, 60, 80):
+            if first * scale >= value:
+                return first * scale
+        scale *= 10

@@ -1,0 +1,79 @@
+"""The home page: search, how much there is, what is new, and how the last night went. Nothing here counts a table."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from datasette import Response
+
+from archive.web.pages import Asked, render
+
+_LOOKED_AT = 500  # of the newest versions; when everything was read again, all of them may be the parser's
+_NEWEST = 12
+
+# Rows of these tables are never deleted and their numbers never left out, so the largest number is the count.
+_TOTALS = """
+SELECT (SELECT max(id) FROM agencies), (SELECT max(id) FROM reports), (SELECT max(id) FROM report_versions),
+    (SELECT max(id) FROM captures)
+"""
+_CHANGES = f"""
+SELECT a.id, a.name, r.year, v.version, v.cause, v.recorded_at, v.title
+FROM (SELECT * FROM report_versions ORDER BY id DESC LIMIT {_LOOKED_AT}) AS v
+CROSS JOIN reports AS r ON r.id = v.report_id CROSS JOIN agencies AS a ON a.id = r.agency_id
+WHERE v.cause <> 'parser changed' ORDER BY v.id DESC LIMIT {_NEWEST}
+"""  # noqa: S608
+_VISITS = "SELECT night, outcome, items, failures, started_at, finished_at FROM site_visits ORDER BY id DESC"
+
+
+@dataclass(frozen=True)
+class Change:
+    agency_id: int
+    agency: str
+    year: int
+    version: int
+    cause: str
+    recorded_at: str
+    title: str | None
+
+
+@dataclass(frozen=True)
+class Night:
+    """What the sites that were visited in the newest night gave. Times are UTC."""
+
+    night: str
+    sites: int
+    done: int
+    problems: int
+    failed: int
+    reports: int
+    failures: int
+    started_at: str
+    finished_at: str
+
+
+def page(asked: Asked) -> Response:
+    totals = [number or 0 for number in asked.connection.execute(_TOTALS).fetchone()]
+    changes = [Change(*row) for row in asked.connection.execute(_CHANGES)]
+    return render(asked, "home.html", totals=totals, changes=changes, night=last_night(asked.connection))
+
+
+def last_night(connection: sqlite3.Connection) -> Night | None:
+    """None where no site was ever visited. Reads the visits of that night only, the newest rows."""
+    visits = connection.execute(_VISITS)
+    first = visits.fetchone()
+    if first is None:
+        return None
+    rows: Sequence[tuple[str, str, int, int, str, str]] = [first, *takewhile(lambda row: row[0] == first[0], visits)]
+    outcomes = [row[1] for row in rows]
+    return Night(
+        night=first[0],
+        sites=len(rows),
+        done=outcomes.count("done"),
+        problems=outcomes.count("problems"),
+        failed=outcomes.count("failed"),
+        reports=sum(row[2] for row in rows),
+        failures=sum(row[3] for row in rows),
+        started_at=min(row[4] for row in rows),
+        finished_at=max(row[5] for row in rows),
+    )

@@ -1,0 +1,133 @@
+"""The three tables laid out as on the official form: rows with their headings, and what is shown of each cell."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from archive.cells import Key
+from archive.lookup import StoredReport
+from archive.show import cell_text
+from archive.trace import is_about
+from extract import Cell, forms
+from extract.forms import Form, Row
+
+_ABSENT = Cell("absent")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cell: `name` is TABLE.ROW.COLUMN, `findings` are the numbers of those that are about it, from 1."""
+
+    name: str
+    status: str
+    text: str
+    corrected: bool
+    findings: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading in front of a row. `key` is that of the row, or of the group that it begins."""
+
+    key: str
+    label: str
+    rows: int
+    columns: int
+    is_group: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    headings: tuple[Heading, ...]
+    cells: tuple[Shown, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table. `columns` are key → label, `depth` is how many columns its headings take; `title` may be empty."""
+
+    title: str
+    columns: Mapping[str, str]
+    depth: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Tables:
+    proactive: tuple[Grid, ...]
+    applications: Grid
+    remedies: Grid
+
+
+def tables_of(report: StoredReport) -> Tables | None:
+    """None where no official table was read."""
+    if report.form not in forms.FORM_IDS:
+        return None
+    form, show = forms.load(report.form), _Shower(report)
+    proactive = tuple(
+        Grid(block.article, block.columns, 1, tuple(show.lines("proactive", block.rows, block.columns)))
+        for block in form.proactive
+    )
+    remedies = Grid(
+        "", form.remedies_outcomes, 1, tuple(show.lines("remedies", form.remedies_groups, form.remedies_outcomes))
+    )
+    applications = Grid("", form.applications_columns, 3, tuple(_applications(form, show)))
+    return Tables(proactive, applications, remedies)
+
+
+class _Shower:
+    """What is shown of the cells of a report."""
+
+    def __init__(self, report: StoredReport) -> None:
+        self._report = report
+        self._about = _findings_by_cell(report)
+        self.prints = frozenset(key[:2] for key, cell in report.cells.items() if cell.status != "absent")
+
+    def cells(self, table: str, row: str, columns: Mapping[str, str]) -> tuple[Shown, ...]:
+        return tuple(self._shown((table, row, column)) for column in columns)
+
+    def _shown(self, key: Key) -> Shown:
+        cell = self._report.cells.get(key, _ABSENT)
+        corrected = key in self._report.corrections
+        return Shown(".".join(key), cell.status, cell_text(cell), corrected, self._about.get(key, ()))
+
+    def lines(self, table: str, rows: Mapping[str, str], columns: Mapping[str, str]) -> Iterator[Line]:
+        for key, label in rows.items():
+            yield Line((Heading(key, label, 1, 1, False),), self.cells(table, key, columns))
+
+
+def _findings_by_cell(report: StoredReport) -> dict[Key, tuple[int, ...]]:
+    keys = (*forms.cells(report.form), *report.cells) if report.findings else ()
+    about = {
+        key: tuple(number for number, one in enumerate(report.findings, 1) if is_about(one.finding, key))
+        for key in keys
+    }
+    return {key: numbers for key, numbers in about.items() if numbers}
+
+
+def _applications(form: Form, show: _Shower) -> Iterator[Line]:
+    """Rows of the top level take all columns of headings; a result has 三 in front, one of a group its group too."""
+    rows = list(_rows(form, show))
+    columns = form.applications_columns
+    begun: set[str] = set()
+    for row in rows:
+        headings = []
+        if row.group and "results" not in begun:
+            results = sum(one.group is not None for one in rows)
+            headings.append(Heading("results", form.applications_groups["results"], results, 1, True))
+            begun.add("results")
+        if row.group not in (None, "results", *begun):
+            begun.add(str(row.group))
+            count = sum(one.group == row.group for one in rows)
+            headings.append(Heading(str(row.group), form.applications_groups[str(row.group)], count, 1, True))
+        width = 3 if row.group is None else 2 if row.group == "results" else 1
+        headings.append(Heading(row.key, row.label, 1, width, False))
+        yield Line(tuple(headings), show.cells("applications", row.key, columns))
+
+
+def _rows(form: Form, show: _Shower) -> Sequence[Row]:
+    """The rows of the form; 其他处理 as one row where an office prints it so on the form of 2021."""
+    if ("applications", "other") not in show.prints or form.id != "2021":
+        return form.applications_rows
+    kept = [row for row in form.applications_rows if row.group != "other"]
+    place = next(number for number, row in enumerate(form.applications_rows) if row.group == "other")
+    return [*kept[:place], Row("other", form.applications_groups["other"], "results"), *kept[place:]]

@@ -1,0 +1,148 @@
+"""nianbao serve in a real browser: the paths that a person walks, accessibility, and that hostile content runs nowhere."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.archive.web_archive import HOSTILE_NAME
+from tests.archive.web_browser import Served, chromium, on_a_port
+from tests.archive.web_client import CELL
+
+REPORT = "/agencies/1/2021"
+EVIDENCE = f"{REPORT}/versions/1/cells/{CELL}"
+PHONE = {"width": 390, "height": 844}
+PAGES = ["/", "/search?q=公开", "/agencies/1", f"{REPORT}/versions/1", "/agencies/3/2021", f"{REPORT}/diff/1/2"]
+PAGES += [EVIDENCE, f"{EVIDENCE}/wrong", "/nowhere"]
+
+
+@pytest.fixture(scope="module")
+def served(web_data: Path) -> Iterator[Served]:
+    with on_a_port(web_data) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def context(browser: Browser, served: Served) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=served.address, viewport={"width": 1200, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def test_from_a_search_to_the_evidence(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("searchbox").press_sequentially("秀洲")
+    suggestion = page.locator("#suggestions a")
+    expect(suggestion).to_have_text("秀洲区人民政府 330411")
+    suggestion.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("秀洲区人民政府")
+    page.get_by_role("table").last.get_by_role("link", name="2021", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("秀洲区人民政府 2021年度报告")
+    row = page.get_by_role("row", name="一、本年新收政府信息公开申请数量")
+    expect(row.get_by_role("cell").last).to_have_text("187")
+    row.get_by_role("link").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("依据：一、本年新收政府信息公开申请数量 · 总计")
+    archived = page.frame_locator("iframe")
+    expect(archived.locator("#nianbao-cell").locator("..")).to_have_text("187")
+    expect(archived.locator("#nianbao-cell").locator("..")).to_be_in_viewport()
+    page.get_by_role("link", name="这个数字有误？").click()
+    expect(page.get_by_role("textbox")).to_have_value(page.get_by_role("textbox").input_value())
+    assert "applications.new_received.total" in page.get_by_role("textbox").input_value()
+
+
+def test_without_javascript(browser: Browser, served: Served) -> None:
+    context = browser.new_context(base_url=served.address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("searchbox").fill("秀洲")
+    page.get_by_role("searchbox").press("Enter")
+    page.get_by_role("link", name="秀洲区人民政府").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("秀洲区人民政府")
+    context.close()
+
+
+def test_language_stays(page: Page) -> None:
+    page.goto("/agencies/1")
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("heading", name="Year by year")).to_be_visible()
+    page.get_by_role("table").last.get_by_role("link", name="2021", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("秀洲区人民政府, report of 2021")
+    page.get_by_role("link", name="中文").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("秀洲区人民政府 2021年度报告")
+
+
+def test_two_versions_compared(page: Page) -> None:
+    page.goto(REPORT)
+    page.get_by_label("从版本").select_option("1")
+    page.get_by_label("到版本").select_option("2")
+    page.get_by_role("button", name="比较版本").click()
+    expect(page).to_have_url(f"{page.url.partition('/agencies')[0]}{REPORT}/diff/1/2")
+    expect(page.get_by_role("row", name="三（七）总计 · 总计").get_by_role("cell")).to_have_text(["189", "187"])
+
+
+def test_by_keyboard(page: Page) -> None:
+    page.goto("/agencies/1")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+    expect(page.get_by_role("link", name="跳到正文")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("navigation", name="所在位置").get_by_role("link")).to_be_focused()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_on_a_phone_nothing_is_wider_than_the_page(page: Page, path: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_accessible(page: Page, path: str, language: str) -> None:
+    page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+    found: dict[str, Any] = Axe().run(page).response
+    broken = [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found["violations"]]
+    assert not broken, json.dumps(broken, ensure_ascii=False, indent=1)
+
+
+def test_hostile_content_runs_nowhere(context: BrowserContext, page: Page, served: Served) -> None:
+    """Neither in our pages nor where the archived page is shown, also by itself; its links lead nowhere."""
+    happened: list[str] = []  # what would say so: a dialog, or a request for /pwned
+    context.on("dialog", lambda dialog: (happened.append(dialog.message), dialog.dismiss()))
+    evidence = f"/agencies/5/2021/versions/2/cells/{CELL}"
+    paths = ["/", "/search?q=局", "/search?q=alert", "/agencies/5", "/agencies/5/2021", "/agencies/5/2021/diff/1/2"]
+    for path in [*paths, f"/search?q={HOSTILE_NAME}", f"{evidence}/wrong", "/archive/agencies/5", evidence]:
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        assert HOSTILE_NAME in page.content().replace("&lt;", "<").replace("&gt;", ">"), path
+    archived = page.frame_locator("iframe")
+    archived.get_by_text("off", exact=True).click()
+    archived.get_by_text("away", exact=True).click()
+    archived.get_by_role("button", name="go").click()
+    assert page.url.endswith(evidence)
+    page.goto(f"/archived{evidence}")
+    for name in ("off", "away"):
+        page.get_by_text(name, exact=True).click()
+    page.get_by_role("button", name="go").click()
+    page.wait_for_load_state("networkidle")
+    assert page.url.endswith(f"/archived{evidence}")
+    assert page.evaluate("self.origin") == "null"
+    assert happened == []
+    assert [path for path in served.asked if "pwned" in path] == []

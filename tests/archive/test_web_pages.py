@@ -1,0 +1,255 @@
+"""nianbao serve: what the pages say. The numbers are those that stand in the sample's pages."""
+
+import csv
+import gzip
+import io
+import json
+import re
+import tomllib
+from hashlib import sha256
+
+import pytest
+
+from archive.web.texts import LANGUAGES, TEXTS
+from tests.archive.conftest import HERE
+from tests.archive.web_archive import HOSTILE_NAME, XIUZHOU_2021, sample
+from tests.archive.web_client import CELL, Client, rows, said
+
+HTML = HERE.parents[1] / "archive" / "web" / "html"
+REPORT = "/agencies/1/2021"
+EVIDENCE = f"{REPORT}/versions/1/cells/{CELL}"
+
+
+def test_home(web: Client) -> None:
+    page = web.page("/")
+    totals = {said(one.find("dt")): said(one.find("dd")) for one in page.xpath('//dl[@class="totals"]/div')}
+    assert totals == {"机关": "5", "年度报告": "7", "版本": "9", "抓取记录": "9"}
+    newest = rows(page.xpath('//section[@aria-labelledby="newest"]//table')[0])
+    assert newest[0] == ["2026-01-17 08:00", "秀洲区人民政府 2021年度报告", "来源有改动"]
+    assert newest[1] == ["2026-01-16 08:00", f"{HOSTILE_NAME} 2021年度报告", "来源有改动"]
+    assert len(newest) == 9
+    night = [said(one) for one in page.xpath('//section[@aria-labelledby="last-night"]//dd')]
+    assert night[:3] == ["2026-01-17", "1", "1 个正常，0 个部分未取得，0 个失败"]
+    assert page.xpath('//form[@role="search"]/@action') == ["/search"]
+
+
+def test_search_finds_agencies_by_a_part_of_a_name(web: Client) -> None:
+    page = web.page("/search?q=秀洲")
+    assert page.xpath('//section[@aria-labelledby="found-agencies"]//a/@href') == ["/agencies/1"]
+    answer = web.get("/suggest?q=秀洲")
+    assert answer.json() == [{"name": "秀洲区人民政府", "region": "330411", "url": "/agencies/1"}]
+    assert web.get("/suggest?q=").json() == []
+
+
+def test_search_finds_words_in_reports(web: Client) -> None:
+    page = web.page("/search?q=加强培训和检查")
+    assert page.xpath('//ol[@class="hits"]//a/@href') == ["/agencies/1/2021", "/agencies/1/2020"]
+    assert [said(one) for one in page.xpath("//mark")] == ["加强培训和检查"] * 2
+    page = web.page("/search?q=加强培训和检查&year=2020&region=33")
+    assert page.xpath('//ol[@class="hits"]//a/@href') == ["/agencies/1/2020"]
+    assert web.page("/search?q=加强培训和检查&region=42").xpath('//ol[@class="hits"]//a') == []
+
+
+def test_agency(web: Client) -> None:
+    page = web.page("/agencies/1")
+    assert said(page.find(".//h1")) == "秀洲区人民政府"
+    facts = {said(one.find("dt")): said(one.find("dd")) for one in page.xpath('//dl[@class="facts"]/div')}
+    assert facts["行政区划"] == "浙江省嘉兴市秀洲区 330411"
+    assert (facts["层级"], facts["上级"]) == ("县级", "嘉兴市人民政府")
+    assert facts["名称"] == "秀洲区人民政府 2019, 2020, 2021"
+    years = {row[0]: row[1:] for row in rows(page.xpath('//table[@class="years"]')[0])}
+    assert years["2021"] == ["秀洲区人民政府2021年政府信息公开工作年度报告", "未知", "187", "2", "0", "原网页"]
+    assert years["2019"][2:5] == ["208", "1", "0"]
+    assert years["2022"] == ["没有报告"]
+
+
+def test_parent_and_children_lead_to_each_other(web: Client) -> None:
+    assert "/agencies/2" in web.page("/agencies/1").xpath("//dd//a/@href")
+    assert "/agencies/1" in web.page("/agencies/2").xpath("//dd//a/@href")
+
+
+def test_plots_and_their_tables(web: Client) -> None:
+    received, endings, remedies = web.page("/agencies/1").xpath('//section[@class="plot"]')
+    assert rows(received.find(".//table"))[:4] == [
+        ["2019", "2019年", "208"],
+        ["2020", "2019年", "197"],
+        ["2021", "2021年", "187"],
+        ["2022", "没有报告"],
+    ]
+    # 2019: 3 + 10 + 1 refused, 24 + 3 not held, 3 + 1 rejected; 其他处理 is blank, which is not 0
+    assert rows(endings.find(".//table"))[0] == ["2019", "2019年", "159", "2", "14", "27", "4", "?"]
+    assert rows(remedies.find(".//table"))[2] == ["2021", "2021年", "5", "7", "1"]
+    bars = [said(one) for one in endings.xpath('.//*[local-name()="rect"]/*[local-name()="title"]')]
+    assert "2019 不予公开: 14" in bars
+    assert not any("其他处理" in bar for bar in bars if bar.startswith("2019"))
+    gaps = [said(one) for one in received.xpath('.//*[local-name()="g"]/*[local-name()="title"]')]
+    assert gaps[0] == "2022: 没有报告"
+    assert gaps[-1] == "表式更换：2019年 → 2021年"
+    (svg,) = received.xpath('.//*[local-name()="svg"]')
+    titles = [said(svg.xpath(f'.//*[@id="{id_}"]')[0]) for id_ in svg.get("aria-labelledby").split()]
+    assert titles[0] == "秀洲区人民政府 · 新收政府信息公开申请（件）"
+    assert titles[1].startswith("2019年至")
+
+
+def test_report_as_on_the_official_form(web: Client) -> None:
+    page = web.page(f"{REPORT}/versions/1")
+    table = page.xpath('//section[@aria-labelledby="part-3"]//table')[0]
+    heads = [said(one) for one in table.xpath(".//thead//th")]
+    assert heads[:4] == ["申请人情况", "自然人", "法人或其他组织", "总计"]
+    lines = rows(table)
+    assert len(lines) == 25
+    assert lines[0] == ["一、本年新收政府信息公开申请数量", "175", "12", "0", "0", "0", "0", "1871"]  # 1: the finding
+    assert lines[2][:4] == ["三、本年度办理结果", "（一）予以公开", "120", "10"]
+    assert lines[4][:3] == ["（三）不予公开", "1.属于国家秘密", "0"]
+    spans = {said(one): (one.get("rowspan"), one.get("scope")) for one in table.xpath(".//tbody//th")}
+    assert spans["三、本年度办理结果"] == ("22", "rowgroup")
+    assert spans["（三）不予公开"] == ("8", "rowgroup")
+    link = table.xpath('.//td/a[text()="187"]/@href')
+    assert link == [EVIDENCE]
+    assert len(page.xpath('//table[contains(@class, "form")]//td')) == 10 + 25 * 7 + 3 * 5
+    assert [said(one) for one in page.xpath("//section/h2")][2:8] == [
+        "一、总体情况",
+        "二、主动公开政府信息情况",
+        "三、收到和处理政府信息公开申请情况",
+        "四、政府信息公开行政复议、行政诉讼情况",
+        "五、存在的主要问题及改进情况",
+        "六、其他需要报告的事项",
+    ]
+
+
+def test_findings_stand_beside_their_numbers(web: Client) -> None:
+    page = web.page(f"{REPORT}/versions/1")
+    findings = [said(one) for one in page.xpath('//ol[@class="findings"]/li')]
+    assert len(findings) == 3
+    assert "187 ≠ 189" in findings[1]
+    (cell,) = page.xpath(f'//td[a[@href="{EVIDENCE.replace("new_received", "total_processed")}"]]')
+    assert cell.get("class") == "reported finding"
+    assert cell.xpath('a[@class="ref"]/@href') == ["#finding-1", "#finding-2", "#finding-3"]
+
+
+def test_what_is_no_number_never_looks_like_zero(web: Client) -> None:
+    page = web.page("/agencies/1/2019")
+    (blank,) = page.xpath('//td[a[contains(@href, "applications.other.total")]]')
+    assert (blank.get("class"), said(blank)) == ("blank", "□")
+    assert blank.xpath("a/@aria-label") == ["空白"]
+    absent = web.page("/agencies/3/2021").xpath('//td[a[contains(@href, "litigation_after_reconsideration.total")]]')
+    assert [(one.get("class").split()[0], said(one)[0]) for one in absent] == [("absent", "×")]
+
+
+def test_csv_and_json(web: Client) -> None:
+    answer = web.get(f"{REPORT}/versions/1.csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="1-2021-1.csv"'
+    cells = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert len(cells) == 200
+    (total,) = [one for one in cells if ".".join((one["table"], one["row"], one["column"])) == CELL]
+    assert (total["status"], total["value"], total["printed"]) == ("reported", "187", "187")
+    report = web.get(f"{REPORT}/versions/2.json").json()
+    assert (report["agency"], report["version"], report["cause"]) == ("秀洲区人民政府", 2, "source changed")
+    assert report["tables"]["applications"]["total_processed"]["total"]["value"] == 187
+
+
+def test_two_versions_compared(web: Client) -> None:
+    answer = web.get(f"{REPORT}/diff?from=1&to=2")
+    assert (answer.status_code, answer.headers["location"]) == (302, f"{REPORT}/diff/1/2")
+    page = web.page(f"{REPORT}/diff/1/2")
+    moved = rows(page.xpath('//section[@aria-labelledby="cells"]//table')[0])
+    assert [row[1:] for row in moved] == [["189", "187"]]
+    assert len(page.xpath('//section[@aria-labelledby="findings-gone"]//li')) == 3
+    assert "没有差异" in web.get(f"{REPORT}/diff/1/1").text
+
+
+def test_evidence(web: Client) -> None:
+    page = web.page(EVIDENCE)
+    facts = {said(one.find("dt")): said(one.find("dd")) for one in page.xpath('//dl[@class="facts"]/div')}
+    digest = sha256(sample("xiuzhou-2021-invented.html")).hexdigest()
+    assert facts["SHA-256"] == f"{digest} 刚刚核对，相符"
+    assert (facts["数值"], facts["网址"]) == ("187", XIUZHOU_2021)
+    assert facts["抓取时间"] == "2026-01-11T08:00:00.000000Z · HTTP 200"
+    (frame,) = page.xpath("//iframe")
+    assert (frame.get("sandbox"), frame.get("src")) == ("", f"/archived{EVIDENCE}#nianbao-cell")
+    (record,) = page.xpath('//a[contains(@href, "/records/")]/@href')
+    answer = web.get(record)
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert sample("xiuzhou-2021-invented.html") in gzip.decompress(answer.content)
+    (marked,) = web.page(f"/archived{EVIDENCE}").xpath('//*[@id="nianbao-cell"]/..')
+    assert said(marked) == "187"
+
+
+def test_a_cell_without_a_place_has_evidence_too(web: Client) -> None:
+    page = web.page("/agencies/3/2021/versions/1/cells/remedies.litigation_after_reconsideration.total")
+    assert "原件没有这一格" in said(page)
+
+
+def test_this_number_is_wrong(web: Client) -> None:
+    (text,) = web.page(f"{EVIDENCE}/wrong").xpath("//textarea/text()")
+    digest = sha256(sample("xiuzhou-2021-invented.html")).hexdigest()
+    for part in ("秀洲区人民政府", "330411", "2021", CELL, "version: 1", digest, XIUZHOU_2021, EVIDENCE):
+        assert part in text
+    entry = tomllib.loads(text[text.index("[[correction]]") :].replace("value = ", "value = 186"))["correction"][0]
+    assert entry == {
+        "agency": "秀洲区人民政府",
+        "region": "330411",
+        "year": 2021,
+        "cell": CELL,
+        "expected": 187,
+        "value": 186,
+    }
+
+
+def test_two_languages(web: Client) -> None:
+    page = web.page("/agencies/1?lang=en")
+    assert page.get("lang") == "en"
+    assert "Year by year" in said(page)
+    assert page.xpath('//nav[@aria-label="Main menu"]/a[last()]/@href') == ["/agencies/1?lang=zh"]
+    assert "lang=en" in web.get("/?lang=en").headers["set-cookie"]
+    assert web.page("/", lang="en").get("lang") == "en"
+    assert web.page("/").get("lang") == "zh-CN"
+    assert web.page("/?lang=fr").get("lang") == "zh-CN"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/search?q=公开", "/agencies/1", REPORT, f"{REPORT}/diff/1/2", EVIDENCE, f"{EVIDENCE}/wrong", "/nowhere"],
+)
+def test_english_pages_say_nothing_of_ours_in_chinese(web: Client, path: str) -> None:
+    ours = {zh for zh, en in TEXTS.values() if re.fullmatch("[一-鿿]{3,}", zh)}
+    of_forms = {
+        "其他处理",
+        "予以公开",
+        "部分公开",
+        "不予公开",
+        "无法提供",
+        "不予处理",
+        "行政复议",
+        "复议后起诉",
+        "未经复议直接起诉",
+    }
+    answer = web.get(path + ("&" if "?" in path else "?") + "lang=en").text
+    texts = {part.strip() for part in re.findall(r">([^<]+)<", answer)}
+    assert texts & (ours - of_forms) == set()
+
+
+def test_every_text_is_in_both_languages_and_every_template_finds_its_texts() -> None:
+    for zh, en in TEXTS.values():
+        assert len((zh, en)) == len(LANGUAGES)
+        assert set(re.findall(r"{(\w+)}", zh)) == set(re.findall(r"{(\w+)}", en))
+    asked = {
+        key for path in HTML.glob("*.html") for key in re.findall(r"""\bt\(["']([^"']+)["'][,)]""", path.read_text())
+    }
+    assert asked - TEXTS.keys() == set()
+
+
+def test_heads(web: Client) -> None:
+    page = web.page(f"{REPORT}/versions/2?lang=zh")
+    assert page.xpath('//link[@rel="canonical"]/@href') == [REPORT]
+    assert web.page(f"{REPORT}/versions/1").xpath('//link[@rel="canonical"]/@href') == [f"{REPORT}/versions/1"]
+    assert said(page.find(".//title")) == "秀洲区人民政府 2021年度报告"
+    assert "三张官方表格" in page.xpath('//meta[@name="description"]/@content')[0]
+    assert "Disallow: /archive\n" in web.get("/robots.txt").text
+
+
+def test_datasette_is_one_click_away(web: Client) -> None:
+    assert "/archive" in web.page("/").xpath("//nav//a/@href")
+    answer = web.get("/archive/reports.json?_shape=array")
+    assert len(json.loads(answer.text)) == 7
+    assert web.get("/archive.json?sql=select+count(*)+as+n+from+captures&_shape=array").json() == [{"n": 9}]
