@@ -64,8 +64,8 @@ def _relative(asked: Asked, name: str) -> Relative:
 def _plots(years: list[YearTotals]) -> Iterator[Plot]:
     drawn = (
         plot("received", years, lambda year: year.received),
-        plot("endings", years, lambda year: year.endings, lambda year: year.endings_whole),
         plot("remedies", years, lambda year: year.remedies),
+        plot("endings", years, lambda year: year.endings, lambda year: year.endings_whole),
     )
     yield from filter(None, drawn)
 

@@ -26,4 +26,7 @@ def serve(host: str, port: int, data: Path) -> None:
         raise click.ClickException(f"{error.name} is not installed; pip install 'nianbao[web]'") from error
     with telling(data):
         app = serving(data).app()
-    uvicorn.run(app, host=host, port=port, log_level="warning" if port else "info", lifespan="on")
+    config = uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="on")
+    listening = config.bind_socket()
+    click.echo(f"http://{host}:{listening.getsockname()[1]}")
+    uvicorn.Server(config).run(sockets=[listening])

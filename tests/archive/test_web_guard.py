@@ -1,6 +1,12 @@
 """nianbao serve: what it refuses, the headers of every answer, and that it only reads."""
 
+import asyncio
+import subprocess
+import sys
+import urllib.request
+from asyncio import gather
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -9,7 +15,7 @@ from archive.errors import ArchiveMissing
 from archive.runs import finish_run, start_run
 from archive.store import Archive
 from archive.web.app import serving
-from tests.archive.conftest import Shelf, report_page
+from tests.archive.conftest import Nianbao, Shelf, report_page
 from tests.archive.web_client import CELL, Client
 
 REPORT = "/agencies/1/2021"
@@ -170,3 +176,45 @@ def test_damaged_bytes_are_named(shelf: Shelf) -> None:
     assert answer.status_code == 500
     assert file.name in answer.text
     assert str(shelf.data) not in web.get(path).text + answer.text
+
+
+def test_many_readers_while_a_crawl_writes(shelf: Shelf) -> None:
+    """No error and no lock."""
+    url, title = "http://127.0.0.1/a", "秀洲区2021年政府信息公开工作年度报告"
+    shelf.crawl({url: report_page(title, granted=1)})
+    datasette = serving(shelf.data)
+
+    def write() -> None:
+        for granted in range(2, 12):
+            shelf.crawl({url: report_page(title, granted=granted)})
+
+    async def read(writing: Thread) -> list[int]:
+        found = []
+        while writing.is_alive():
+            paths = ["/", "/agencies/1", REPORT, "/search?q=秀洲", EVIDENCE] * 10
+            found += [answer.status_code for answer in await gather(*map(datasette.client.get, paths))]
+        return found
+
+    writing = Thread(target=write)
+    writing.start()
+    answers = asyncio.run(read(writing))
+    writing.join()
+    assert len(answers) >= 50
+    assert set(answers) == {200}
+    assert len(shelf.versions()) == 11
+
+
+def test_the_command(web_data: Path) -> None:
+    command = [Path(sys.executable).with_name("nianbao"), "serve", "--port", "0", "--data", web_data]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as serving_process:
+        assert serving_process.stdout is not None
+        address = serving_process.stdout.readline().strip()
+        with urllib.request.urlopen(f"{address}/agencies/1") as answer:
+            assert "秀洲区人民政府" in answer.read().decode()
+        serving_process.terminate()
+
+
+def test_the_command_without_an_archive(nianbao: Nianbao) -> None:
+    done = nianbao("serve", "--port", "0")
+    assert done.returncode == 2
+    assert "holds no archive; crawl into it first" in done.stderr
