@@ -12,7 +12,7 @@ from archive.agency_decisions import head_of, same_as
 from archive.errors import AmbiguousAgency, UnknownAgency
 
 _WITH_REGION = re.compile(r"(.+?) ?\((\d{6})\)")
-_MOST = 20  # agencies that a part of a name is told to fit
+MOST = 20  # agencies that a part of a name is told to fit
 _MOST_TRIGRAMS = 100
 
 
@@ -61,8 +61,14 @@ def find_agency(connection: sqlite3.Connection, wanted: str) -> Agency:
         raise UnknownAgency(f"no agency of this archive is or was called {wanted!r}; a part of its name is enough")
     if len(found) > 1:
         found.sort(key=lambda one: (one.region, one.name, one.id))
-        raise AmbiguousAgency(wanted, [str(one) for one in found[:_MOST]], more=len(ids) > _MOST)
+        raise AmbiguousAgency(wanted, [str(one) for one in found[:MOST]], more=len(ids) > MOST)
     return found[0]
+
+
+def agencies_with(connection: sqlite3.Connection, part: str) -> list[Agency]:
+    """Those that have or had this name, then those in whose names it is a part; of these no more than about `MOST`."""
+    ids = [*_named(connection, part), *_with_part(connection, part)]
+    return [agency(connection, head) for head in dict.fromkeys(head_of(connection, id_) for id_ in ids)]
 
 
 def row_named(connection: sqlite3.Connection, wanted: str) -> int | None:
@@ -113,13 +119,13 @@ def _with_part(connection: sqlite3.Connection, wanted: str) -> list[int]:
 
 
 def _with_part_anywhere(connection: sqlite3.Connection, name: str) -> list[int]:
-    """No more than `_MOST` and one."""
+    """No more than `MOST` and one."""
     values = {"name": name, "most": _MOST_TRIGRAMS}
     parts = [name] if len(name) > 2 else [row[0] for row in connection.execute(_TRIGRAMS, values)]
     if not parts:
         return []
     phrases = " OR ".join('"{}"'.format(part.replace('"', '""')) for part in parts)
-    return [row[0] for row in connection.execute(_PART, {"match": phrases, "most": _MOST + 1})]
+    return [row[0] for row in connection.execute(_PART, {"match": phrases, "most": MOST + 1})]
 
 
 def _with_region(wanted: str) -> tuple[str, str]:

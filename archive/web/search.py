@@ -5,8 +5,7 @@ import sqlite3
 
 from datasette import Response
 
-from archive.agencies import Agency, agency
-from archive.agency_decisions import head_of
+from archive.agencies import MOST, agencies_with
 from archive.coverage import region_prefix
 from archive.search import search, words_of
 from archive.web import links
@@ -14,8 +13,7 @@ from archive.web.pages import Asked, PageError, render
 
 _LONGEST = 100
 _SUGGESTED = 10
-_AGENCIES = 50
-_REPORTS = 50
+_REPORTS = 20
 
 
 def page(asked: Asked) -> Response:
@@ -29,7 +27,7 @@ def page(asked: Asked) -> Response:
     found = (
         search(asked.connection, words, region=region_prefix(region), years=years, limit=_REPORTS) if words else None
     )
-    agencies = named(asked.connection, question, _AGENCIES) if question else []
+    agencies = agencies_with(asked.connection, question)[:MOST] if question else []
     hits = [(hit, agency_of_hit(asked.connection, hit.agency, hit.region)) for hit in found.hits] if found else []
     return render(
         asked,
@@ -40,14 +38,14 @@ def page(asked: Asked) -> Response:
         agencies=agencies,
         found=found,
         hits=hits,
-        most=_AGENCIES,
+        most=MOST,
     )
 
 
 def suggestions(asked: Asked) -> Response:
     """Agencies for what was typed so far, as JSON: a list of name, region and address."""
     question = _field(asked, "q")
-    agencies = named(asked.connection, question, _SUGGESTED) if question else []
+    agencies = agencies_with(asked.connection, question)[:_SUGGESTED] if question else []
     return Response.json([{"name": one.name, "region": one.region, "url": links.agency(one.id)} for one in agencies])
 
 
@@ -56,13 +54,6 @@ def _field(asked: Asked, name: str) -> str:
     if len(value) > _LONGEST:
         raise PageError(400, "too_long", most=_LONGEST)
     return value
-
-
-def named(connection: sqlite3.Connection, part: str, most: int) -> list[Agency]:
-    """The first agencies that have or had this part in their name."""
-    sql = "SELECT DISTINCT agency_id FROM agency_names WHERE instr(name, ?) LIMIT ?"
-    heads = dict.fromkeys(head_of(connection, row[0]) for row in connection.execute(sql, (part, most)))
-    return sorted((agency(connection, head) for head in heads), key=lambda one: (len(one.name), one.region, one.id))
 
 
 def agency_of_hit(connection: sqlite3.Connection, name: str, region: str) -> int:

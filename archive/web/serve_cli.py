@@ -28,5 +28,6 @@ def serve(host: str, port: int, data: Path) -> None:
         app = serving(data).app()
     config = uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="on")
     listening = config.bind_socket()
+    listening.listen()  # whoever reads the address may ask at once
     click.echo(f"http://{host}:{listening.getsockname()[1]}")
     uvicorn.Server(config).run(sockets=[listening])

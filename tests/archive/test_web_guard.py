@@ -209,9 +209,11 @@ def test_the_command(web_data: Path) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as serving_process:
         assert serving_process.stdout is not None
         address = serving_process.stdout.readline().strip()
-        with urllib.request.urlopen(f"{address}/agencies/1") as answer:
-            assert "秀洲区人民政府" in answer.read().decode()
-        serving_process.terminate()
+        try:
+            with urllib.request.urlopen(f"{address}/agencies/1") as answer:
+                assert "秀洲区人民政府" in answer.read().decode()
+        finally:
+            serving_process.terminate()
 
 
 def test_the_command_without_an_archive(nianbao: Nianbao) -> None:
