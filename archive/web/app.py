@@ -9,7 +9,7 @@ from datasette import Response, hookimpl
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from archive.errors import ArchiveMissing
+from archive.store import Archive
 from archive.web import agency, archived, diff, evidence, guard, home, report, robots, search
 from archive.web.pages import DATABASE, Page, not_found, view
 
@@ -52,11 +52,9 @@ def asgi_wrapper() -> Callable[[guard.App], guard.App]:
 
 
 def serving(data: Path) -> Datasette:
-    """Datasette over the archive in `data`, not started yet. ArchiveMissing."""
-    database = data / "archive.db"
-    if not database.is_file():
-        raise ArchiveMissing(f"{data} holds no archive; crawl into it first (nianbao crawl --data {data})")
+    """Datasette over the archive in `data`, not started yet. ArchiveMissing, ArchiveOutdated."""
+    Archive.open(data).close()  # raises
     if not pm.has_plugin("nianbao"):
         pm.register(sys.modules[__name__], name="nianbao")
     settings: dict[str, Any] = {"allow_download": False, "num_sql_threads": 4}
-    return Datasette([str(database)], settings=settings, static_mounts=[("assets", str(_HERE / "assets"))])
+    return Datasette([str(data / "archive.db")], settings=settings, static_mounts=[("assets", str(_HERE / "assets"))])

@@ -16,7 +16,7 @@ from archive.runs import finish_run, start_run
 from archive.store import Archive
 from archive.web.app import serving
 from tests.archive.conftest import Nianbao, Shelf, report_page
-from tests.archive.web_client import CELL, Client
+from tests.archive.web_client import CELL, Client, said
 
 REPORT = "/agencies/1/2021"
 EVIDENCE = f"{REPORT}/versions/1/cells/{CELL}"
@@ -220,3 +220,20 @@ def test_the_command_without_an_archive(nianbao: Nianbao) -> None:
     done = nianbao("serve", "--port", "0")
     assert done.returncode == 2
     assert "holds no archive; crawl into it first" in done.stderr
+
+
+def test_what_people_corrected(shelf: Shelf, nianbao: Nianbao, tmp_path: Path) -> None:
+    shelf.crawl({"http://127.0.0.1/a": report_page("秀洲区2021年政府信息公开工作年度报告")}, agency="秀洲区")
+    entry = 'agency = "秀洲区"\nyear = 2021\ncell = "applications.carried_out.total"\nexpected = 0\nvalue = 3'
+    (tmp_path / "mine.toml").write_text(
+        f'author = "王芳"\ndate = 2026-02-01\nreason = "电话核实"\n[[correction]]\n{entry}\n', "utf-8"
+    )
+    assert nianbao("correct", str(tmp_path / "mine.toml")).returncode == 0
+    web = Client(shelf.data)
+    (cell,) = web.page(REPORT).xpath('//td[a[contains(@href, "carried_out.total")]]')
+    assert said(cell).startswith("3†")
+    assert "原文为 0；王芳，2026-02-01：电话核实" in said(web.page(REPORT))
+    path = f"{REPORT}/versions/2/cells/applications.carried_out.total"
+    assert "原文为 0；王芳" in said(web.page(path))
+    assert "expected = 0" in web.page(f"{path}/wrong").xpath("//textarea/text()")[0]
+    assert web.page(f"{REPORT}/versions/1").xpath('//td[a[contains(@href, "carried_out.total")]]/a/text()')[0] == "0"
