@@ -25,6 +25,7 @@ from archive.history import history
 from archive.schema import migrations
 from archive.search import index_new, match, search
 from archive.store import Archive
+from benchmarks import web
 from benchmarks.country import GROUP, RARE, WORDS, YEARS, fill
 
 VERSIONS = int(os.environ.get("NIANBAO_BENCH_VERSIONS", "300000"))
@@ -57,6 +58,7 @@ def run() -> dict[str, Any]:
                 "part_of_a_name": _parts_of_names(archive.db.conn),
                 **_searches(archive.db.conn),
                 "coverage_of_a_province": _coverage(archive.db.conn),
+                "web": web.measure(data),
                 "index_s": round(indexed_s, 1),
                 "index_bytes_a_version": _bytes(archive.db.conn, "name LIKE 'search_%'"),
             }

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from archive.store import Archive
 from archive.web.app import serving
 from benchmarks.country import RARE, WORDS
 
@@ -60,8 +61,6 @@ def measure(data: Path) -> dict[str, Any]:
 
 
 def _largest(data: Path, table: str) -> int:
-    from archive.store import Archive
-
     with Archive.open(data) as archive:
         return int(archive.db.execute(f"SELECT max(id) FROM {table}").fetchone()[0])
 

@@ -19,14 +19,14 @@ _GROUPS = {
     for group in ("refused", "unavailable", "rejected")
 } | {"other": ("other", *forms.OTHER_ROWS)}
 
-# One version a report: what the source says now. Of its cells only the totals.
-_TOTALS = """
-SELECT r.year, v.id, v.form, c.table_name, c.row_key, c.status, c.value
-FROM reports AS r JOIN current_versions AS current ON current.report_id = r.id
+_VERSIONS = """
+SELECT r.year, v.id, v.form FROM reports AS r JOIN current_versions AS current ON current.report_id = r.id
 JOIN report_versions AS v ON v.id = current.report_version_id
-LEFT JOIN cells AS c ON c.report_version_id = v.id AND c.table_name IN ('applications', 'remedies')
-    AND c.column_key = 'total'
 WHERE r.agency_id IN (SELECT value FROM json_each(?)) ORDER BY r.year, v.id
+"""
+_TOTALS = """
+SELECT table_name, row_key, status, value FROM cells
+WHERE report_version_id = ? AND table_name IN ('applications', 'remedies') AND column_key = 'total'
 """
 _Totals = dict[tuple[str, str], tuple[str, int | str | None]]
 
@@ -53,16 +53,17 @@ def totals_by_year(connection: sqlite3.Connection, agency: Agency, last: int) ->
 
     Of a year that two rows of the agency have, the newest version counts.
     """
-    found: dict[int, dict[int, tuple[str, _Totals]]] = {}
-    for year, version_id, form, table, row, status, value in connection.execute(_TOTALS, (json.dumps(agency.ids),)):
-        cells = found.setdefault(year, {}).setdefault(version_id, (form, {}))[1]
-        if table is not None:
-            cells[table, row] = (status, value)
-    newest = {year: max(versions.items())[1] for year, versions in found.items()}
+    versions = connection.execute(_VERSIONS, (json.dumps(agency.ids),))
+    newest = {year: (version_id, form) for year, version_id, form in versions}
     if not newest:
         return []
     years = range(min(newest), max(last, max(newest)) + 1)
-    return [_totals(year, *newest.get(year, (None, {}))) for year in years]
+    return [_totals(year, *_read(connection, *newest.get(year, (None, None)))) for year in years]
+
+
+def _read(connection: sqlite3.Connection, version_id: int | None, form: str | None) -> tuple[str | None, _Totals]:
+    rows = connection.execute(_TOTALS, (version_id,))
+    return form, {(table, row): (status, value) for table, row, status, value in rows}
 
 
 def _totals(year: int, form: str | None, cells: _Totals) -> YearTotals:
