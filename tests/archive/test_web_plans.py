@@ -1,0 +1,41 @@
+"""How SQLite answers the pages: by indexes, whatever the size of the tables."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from archive.store import Archive
+from archive.web import agency, diff, evidence, home, report
+from archive.web.pages import Asked, Page
+from tests.archive.web_client import CELL
+
+VERSION = {"agency": "1", "year": "2021", "version": "1"}
+# The newest rows only: 500 versions, the site visits of one night.
+ENDS = {"SCAN report_versions", "SCAN site_visits", "SCAN v"}
+
+
+@pytest.mark.parametrize(
+    ("page", "names", "allowed"),
+    [
+        (home.page, {}, ENDS),
+        (agency.page, {"agency": "1"}, set()),
+        (report.page, VERSION, set()),
+        (diff.page, VERSION | {"before": "1", "after": "2"}, set()),
+        (evidence.page, VERSION | {"cell": CELL}, set()),
+    ],
+)
+def test_no_page_walks_through_a_table(web_data: Path, page: Page, names: Mapping[str, str], allowed: set[str]) -> None:
+    asked: list[str] = []
+    with Archive.open(web_data) as archive:
+        connection = archive.db.conn
+        connection.set_trace_callback(asked.append)
+        answer = page(Asked(connection, web_data, "zh", "/agencies/1" if names else "/", names, {}))
+        connection.set_trace_callback(None)
+        assert answer.status == 200
+        selects = [one for one in dict.fromkeys(asked) if re.match(r"\s*(SELECT|WITH)", one)]
+        assert len(selects) > 3
+        steps = {row[3] for one in selects for row in connection.execute(f"EXPLAIN QUERY PLAN {one}")}
+    walks = {step for step in steps if re.match(r"SCAN (?!CONSTANT|same|json_each|\(subquery)", step)}
+    assert walks <= allowed
