@@ -18,7 +18,7 @@ SELECT (SELECT max(id) FROM agencies), (SELECT max(id) FROM reports), (SELECT ma
     (SELECT max(id) FROM captures)
 """
 _CHANGES = f"""
-SELECT a.id, a.name, r.year, v.version, v.cause, v.recorded_at, v.title
+SELECT a.id, a.name, r.year, v.version, v.cause, v.recorded_at
 FROM (SELECT * FROM report_versions ORDER BY id DESC LIMIT {_LOOKED_AT}) AS v
 CROSS JOIN reports AS r ON r.id = v.report_id CROSS JOIN agencies AS a ON a.id = r.agency_id
 WHERE v.cause <> 'parser changed' ORDER BY v.id DESC LIMIT {_NEWEST}
@@ -34,7 +34,6 @@ class Change:
     version: int
     cause: str
     recorded_at: str
-    title: str | None
 
 
 @dataclass(frozen=True)
