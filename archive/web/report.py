@@ -7,8 +7,8 @@ from datasette import Response
 
 from archive import show
 from archive.cell_names import label_of
-from archive.export import guarded
 from archive.lookup import StoredReport, reports_of
+from archive.release.csv_files import guarded
 from archive.version_list import list_versions
 from archive.web import links
 from archive.web.pages import Asked, render
