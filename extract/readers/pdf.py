@@ -1,0 +1,206 @@
+"""PDF with a text layer to a document.
+
+Of each page PDFium gives the characters and the rules (`pdf_page`); rules make tables (`ruled`), what stands in none makes
+paragraphs (`lines`). What stands at the head or foot of the pages is left out, and tables that a page break cut are one
+(`page_breaks`). A page without a text layer is named in a finding.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from extract.document import Block, Document, Paragraph
+from extract.errors import Damaged, Encrypted
+from extract.html_tables import line_of
+from extract.readers.furniture import without_furniture
+from extract.readers.lines import TextLine, cell_text, lines_of, once
+from extract.readers.page_breaks import Part, PartCell, goes_on, join, to_table
+from extract.readers.pdf_page import Char, Page, read_page
+from extract.readers.ruled import Ruled, Slot, find_tables
+from extract.report import Finding, PageSpot
+
+MAX_PAGES = 300
+_Item = TextLine | Part
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A page told into lines and parts of tables, in reading order."""
+
+    page: Page
+    items: list[_Item]
+    broken: bool
+
+
+def read(data: bytes) -> Document:
+    """Raises `Encrypted` and `Damaged`. Pages after `MAX_PAGES` are left out, and a finding says so."""
+    document = Document([])
+    sheets = list(_sheets(_opened(data), document))
+    without_furniture([(sheet.page, sheet.items) for sheet in sheets])
+    flow = _Flow()
+    for sheet in sheets:
+        flow.add_page(sheet.items)
+    document.blocks = flow.end()
+    document.findings += _doubts(sheets)
+    return document
+
+
+def _opened(data: bytes) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if pdfium.FPDF_GetLastError() in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY} or "assword" in str(error):
+            raise Encrypted("the PDF is encrypted: it opens with a password only") from error
+        raise Damaged(f"the PDF is damaged or cut off: {error}") from error
+
+
+def _sheets(pdf: pypdfium2.PdfDocument, document: Document) -> Iterator[_Sheet]:
+    count = len(pdf)
+    if count > MAX_PAGES:
+        _note(document, "document.too_large", f"the PDF has {count} pages; those after page {MAX_PAGES} were not read")
+    for index in range(min(count, MAX_PAGES)):
+        try:
+            raw = pdf[index]
+            text_page = raw.get_textpage()
+        except pypdfium2.PdfiumError:
+            _note(document, "page.damaged", f"page {index + 1} is damaged and was not read")
+            continue
+        yield _told_apart(read_page(raw, text_page, index + 1))
+        text_page.close()
+        raw.close()
+
+
+def _note(document: Document, rule: str, message: str) -> None:
+    document.findings.append(Finding(rule, "structure", "warning", "document", message))
+
+
+def _told_apart(page: Page) -> _Sheet:
+    tables = find_tables(page.rules)
+    outside: list[Char] = []
+    inside: dict[int, list[Char]] = {}
+    for char in once(page.chars):
+        table = next((n for n, table in enumerate(tables) if table.at(char.x, char.y)), None)
+        (outside if table is None else inside.setdefault(table, [])).append(char)
+    items: list[_Item] = [line for line in lines_of(outside) if line.text()]
+    tops = [(line.top, line) for line in items]
+    tops += [(table.ys[0], _part(page, table, inside.get(n, []))) for n, table in enumerate(tables)]
+    tops.sort(key=lambda item: item[0])
+    return _Sheet(page, [item for _, item in tops], any(table.broken for table in tables))
+
+
+def _part(page: Page, table: Ruled, chars: Iterable[Char]) -> Part:
+    of_slot: dict[int, list[Char]] = {}
+    for char in chars:
+        of_slot.setdefault(id(table.at(char.x, char.y)), []).append(char)
+    crossing = _crossing(table, of_slot)
+    cells = []
+    for slot in table.cells:
+        text = cell_text(of_slot.get(id(slot), []), slot.box)
+        spot = PageSpot(page.number, tuple(round(x, 1) for x in slot.box))
+        cells.append(PartCell(slot.row, slot.rows, slot.box.x0, slot.box.x1, text, id(slot) not in crossing, spot))
+    return Part(len(table.ys) - 1, cells)
+
+
+def _crossing(table: Ruled, of_slot: dict[int, list[Char]]) -> set[int]:
+    """The cells between which a number stands across the rule, so that it may belong to either."""
+    chars = [char for of_one in of_slot.values() for char in of_one if not char.turned]
+    crossing: set[int] = set()
+    for line in lines_of(chars):
+        for before, char in zip(line.chars, line.chars[1:], strict=False):
+            near = char.x0 - before.x1 < 0.2 * min(char.size, before.size)
+            if near and (before.text.isdecimal() or char.text.isdecimal()):
+                crossing |= _different(table.at(before.x, before.y), table.at(char.x, char.y))
+        for char in line.chars:
+            if char.text.isdecimal():
+                edge = 0.3 * (char.x1 - char.x0)
+                crossing |= _different(table.at(char.x0 + edge, char.y), table.at(char.x1 - edge, char.y))
+    return crossing
+
+
+def _different(one: Slot | None, other: Slot | None) -> set[int]:
+    return {id(one), id(other)} if one is not other else set()
+
+
+class _Flow:
+    """The blocks of all pages: lines gather in paragraphs, parts of tables in tables."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._lines: list[TextLine] = []
+        self._part: Part | None = None
+        self._tables = 0
+
+    def add_page(self, items: Sequence[_Item]) -> None:
+        lines = [item for item in items if isinstance(item, TextLine)]
+        left, right = min((line.x0 for line in lines), default=0.0), max((line.x1 for line in lines), default=0.0)
+        for index, item in enumerate(items):
+            if isinstance(item, Part):
+                self._add_part(item, first=index == 0)
+                continue
+            self._end_table()
+            if self._lines and not _goes_on(self._lines[-1], item, left, right, first=index == 0):
+                self._end_paragraph()
+            self._lines.append(item)
+
+    def _add_part(self, part: Part, *, first: bool) -> None:
+        self._end_paragraph()
+        if self._part and first and goes_on(self._part, part):
+            self._part = join(self._part, part)
+        else:
+            self._end_table()
+            self._part = part
+
+    def _end_table(self) -> None:
+        if self._part:
+            self.blocks.append(to_table(self._part, self._tables))
+            self._part = None
+            self._tables += 1
+
+    def _end_paragraph(self) -> None:
+        if self._lines:
+            self.blocks.append(Paragraph(line_of(_joined(self._lines))))
+            self._lines = []
+
+    def end(self) -> list[Block]:
+        self._end_table()
+        self._end_paragraph()
+        return self.blocks
+
+
+def _goes_on(before: TextLine, line: TextLine, left: float, right: float, *, first: bool) -> bool:
+    """Whether a line belongs to the paragraph of the one before: that is full, this one not indented and as large.
+
+    `left` and `right` are the margins of the page, `first` the first line on it.
+    """
+    size = before.size
+    if line.x0 > left + 0.8 * size or before.x1 < right - 2 * size or abs(line.size - size) > 0.15 * size:
+        return False
+    return first or line.top - before.bottom < size
+
+
+def _joined(lines: Sequence[TextLine]) -> str:
+    texts = [line.text() for line in lines]
+    for index in range(1, len(texts)):
+        if texts[index - 1][-1].isascii() and texts[index][0].isascii():
+            texts[index] = f" {texts[index]}"
+    return "".join(texts)
+
+
+def _doubts(sheets: Sequence[_Sheet]) -> Iterator[Finding]:
+    """What a reader of the findings must know of the pages."""
+    for rule, message, pages in (
+        ("page.no_text", "no text layer on page {}: a scan or a picture, which was not read", [s for s in sheets if _is_picture(s)]),
+        ("page.hidden_text", "the text of page {} is a layer over a picture, put there by text recognition", [s for s in sheets if s.page.hidden]),
+        ("page.rules", "rules of a table are missing on page {}; its cells may be cut wrongly", [s for s in sheets if s.broken]),
+        ("document.too_large", "there is more on page {} than is read", [s for s in sheets if s.page.cut]),
+    ):  # fmt: skip
+        if pages:
+            numbers = ", ".join(str(sheet.page.number) for sheet in pages[:20])
+            yield Finding(rule, "structure", "warning", "document", message.format(numbers))
+
+
+def _is_picture(sheet: _Sheet) -> bool:
+    return not sheet.page.chars and sheet.page.pictured > 0.2
