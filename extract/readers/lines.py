@@ -55,9 +55,11 @@ class TextLine:
             before = char
 
     def _is_note(self, char: Char) -> bool:
-        """A small raised character behind others is no digit of theirs."""
+        """A small raised digit behind others is none of theirs."""
+        if not char.text.isdigit() or char is self.chars[0]:
+            return False
         tallest = max(self.chars, key=lambda one: one.size)
-        return char is not self.chars[0] and char.size < 0.75 * tallest.size and char.y < tallest.y - 0.1 * tallest.size
+        return char.size < 0.75 * tallest.size and char.y < tallest.y - 0.1 * tallest.size
 
 
 def once(chars: Iterable[Char]) -> list[Char]:

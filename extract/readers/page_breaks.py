@@ -33,10 +33,15 @@ class PartCell:
 
 @dataclass(slots=True)
 class Part:
-    """A table, or what stands of it on one page. `edges` are those of its columns."""
+    """A table, or what stands of it on one page. `edges` are those of its columns.
+
+    `open_top`, `open_bottom`: it begins or ends without a rule, so that a row goes on over the break.
+    """
 
     rows: int
     cells: list[PartCell]
+    open_top: bool = False
+    open_bottom: bool = False
     edges: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -48,38 +53,53 @@ class Part:
 
 def goes_on(upper: Part, lower: Part) -> bool:
     """Whether the part on the next page has the columns of this one, so that it is the rest of the same table."""
-    shift = lower.edges[0] - upper.edges[0]
-    moved = [edge - shift for edge in lower.edges]
-    if abs(moved[-1] - upper.edges[-1]) > _NEAR:
+    edges = _moved(upper, lower)
+    if abs(edges[-1] - upper.edges[-1]) > _NEAR:
         return False
-    fewer, more = sorted((moved, upper.edges), key=len)
+    fewer, more = sorted((edges, upper.edges), key=len)
     shared = sum(any(abs(edge - other) <= _NEAR for other in more) for edge in fewer)
     return shared >= 0.8 * len(fewer)
 
 
+def _moved(upper: Part, lower: Part) -> list[float]:
+    """The edges of a part on the page of the one before, where the margins of the two pages differ.
+
+    Where the lower one has lost its leftmost column (below a label that goes on) nothing moves.
+    """
+    shift = lower.edges[0] - upper.edges[0]
+    if any(abs(lower.edges[0] - edge) <= _NEAR for edge in upper.edges):
+        shift = 0.0
+    return [edge - shift for edge in lower.edges]
+
+
 def join(upper: Part, lower: Part) -> Part:
     """Both as one table, in the columns of the upper one's page."""
-    shift = lower.edges[0] - upper.edges[0]
+    shift = lower.edges[0] - _moved(upper, lower)[0]
     skipped = _header_again(upper, lower)
     cells = [
         replace(cell, row=cell.row - skipped, x0=cell.x0 - shift, x1=cell.x1 - shift)
         for cell in lower.cells
         if cell.row >= skipped
     ]
-    rows = lower.rows - skipped
     pairs = _pairs(upper, cells)
-    torn = _is_torn(pairs, cells)
-    kept = [cell for cell in upper.cells if not any(cell is one for one, _ in pairs)]
-    base = upper.rows - torn
-    begun = []
-    for above, below in pairs:
-        if torn or _label_goes_on(above, below):
+    torn = _is_torn(pairs, cells, open_between=upper.open_bottom and lower.open_top and not skipped)
+    added = lower.rows - skipped - torn
+    paired = {id(above): below for above, below in pairs}
+    begun = set()
+    kept = []
+    for above in upper.cells:
+        below = paired.get(id(above))
+        if below and (torn or _label_goes_on(above, below)):
             kept.append(_one(above, below, above.rows + below.rows - torn))
-            begun.append(below)
+            begun.add(id(below))
+        elif above.row + above.rows == upper.rows and above.x1 <= lower.edges[0] - shift + _NEAR:
+            kept.append(replace(above, rows=above.rows + added))
         else:
             kept.append(above)
-    kept += [replace(cell, row=cell.row + base) for cell in cells if not any(cell is one for one in begun)]
-    return Part(base + rows, sorted(kept, key=lambda cell: (cell.row, cell.x0)))
+    base = upper.rows - torn
+    kept += [replace(cell, row=cell.row + base) for cell in cells if id(cell) not in begun]
+    kept.sort(key=lambda cell: (cell.row, cell.x0))
+    return Part(upper.rows + added, kept, upper.open_top, lower.open_bottom)
 
 
 def _header_again(upper: Part, lower: Part) -> int:
@@ -105,19 +125,19 @@ def _pairs(upper: Part, cells: Sequence[PartCell]) -> list[tuple[PartCell, PartC
     ]
 
 
-def _is_torn(pairs: Sequence[tuple[PartCell, PartCell]], cells: Sequence[PartCell]) -> bool:
-    """Whether the break cut a row in two: its label goes on below, or has its values there."""
+def _is_torn(pairs: Sequence[tuple[PartCell, PartCell]], cells: Sequence[PartCell], *, open_between: bool) -> bool:
+    """Whether the break cut a row in two: no rule ends it, its label goes on below, or it has its values there."""
     if len(pairs) < 2 or len(pairs) != sum(cell.row == 0 for cell in cells):
         return False
     own = [(above, below) for above, below in pairs if above.rows == 1 and below.rows == 1]
     labels = [(a.text, b.text) for a, b in own if _is_words(a) or _is_words(b)]
     values = [(a.text, b.text) for a, b in own if not _is_words(a) and not _is_words(b)]
+    above, below = "".join(a for a, _ in labels), "".join(b for _, b in labels)
+    if open_between:
+        return not (known(above) and known(below))
     if not values or not labels or (any(a for a, _ in values) and any(b for _, b in values)):
         return False
-    if not any(b for _, b in labels):
-        return True
-    above, below = ("".join(parts) for parts in zip(*labels, strict=True))
-    return known(above + below) and not known(below)
+    return not below or (known(above + below) and not known(below))
 
 
 def _label_goes_on(above: PartCell, below: PartCell) -> bool:

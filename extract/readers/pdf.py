@@ -7,6 +7,7 @@ paragraphs (`lines`). What stands at the head or foot of the pages is left out, 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 import pypdfium2
@@ -23,6 +24,7 @@ from extract.readers.ruled import Ruled, Slot, find_tables
 from extract.report import Finding, PageSpot
 
 MAX_PAGES = 300
+_LONGEST_TITLE = 4  # lines
 _Item = TextLine | Part
 
 
@@ -40,7 +42,8 @@ def read(data: bytes) -> Document:
     document = Document([])
     sheets = list(_sheets(_opened(data), document))
     without_furniture([(sheet.page, sheet.items) for sheet in sheets])
-    flow = _Flow()
+    document.headline = _headline(sheets[0].items) if sheets else None
+    flow = _Flow([item for sheet in sheets for item in sheet.items])
     for sheet in sheets:
         flow.add_page(sheet.items)
     document.blocks = flow.end()
@@ -101,7 +104,7 @@ def _part(page: Page, table: Ruled, chars: Iterable[Char]) -> Part:
         text = cell_text(of_slot.get(id(slot), []), slot.box)
         spot = PageSpot(page.number, tuple(round(x, 1) for x in slot.box))
         cells.append(PartCell(slot.row, slot.rows, slot.box.x0, slot.box.x1, text, id(slot) not in crossing, spot))
-    return Part(len(table.ys) - 1, cells)
+    return Part(len(table.ys) - 1, cells, table.open_top, table.open_bottom)
 
 
 def _crossing(table: Ruled, of_slot: dict[int, list[Char]]) -> set[int]:
@@ -127,21 +130,21 @@ def _different(one: Slot | None, other: Slot | None) -> set[int]:
 class _Flow:
     """The blocks of all pages: lines gather in paragraphs, parts of tables in tables."""
 
-    def __init__(self) -> None:
+    def __init__(self, items: Sequence[_Item]) -> None:
         self.blocks: list[Block] = []
+        edges = [(one.edges[0], one.edges[-1]) if isinstance(one, Part) else (one.x0, one.x1) for one in items]
+        self._left, self._right = min((x for x, _ in edges), default=0.0), max((x for _, x in edges), default=0.0)
         self._lines: list[TextLine] = []
         self._part: Part | None = None
         self._tables = 0
 
     def add_page(self, items: Sequence[_Item]) -> None:
-        lines = [item for item in items if isinstance(item, TextLine)]
-        left, right = min((line.x0 for line in lines), default=0.0), max((line.x1 for line in lines), default=0.0)
         for index, item in enumerate(items):
             if isinstance(item, Part):
                 self._add_part(item, first=index == 0)
                 continue
             self._end_table()
-            if self._lines and not _goes_on(self._lines[-1], item, left, right, first=index == 0):
+            if self._lines and not self._line_goes_on(self._lines[-1], item, first=index == 0):
                 self._end_paragraph()
             self._lines.append(item)
 
@@ -152,6 +155,13 @@ class _Flow:
         else:
             self._end_table()
             self._part = part
+
+    def _line_goes_on(self, before: TextLine, line: TextLine, *, first: bool) -> bool:
+        """Whether a line belongs to the paragraph of the one before: that is full, this one not indented and as large."""
+        size = before.size
+        if line.x0 > self._left + 0.8 * size or before.x1 < self._right - 2 * size or abs(line.size - size) > 0.15 * size:
+            return False
+        return first or line.top - before.bottom < size
 
     def _end_table(self) -> None:
         if self._part:
@@ -170,15 +180,13 @@ class _Flow:
         return self.blocks
 
 
-def _goes_on(before: TextLine, line: TextLine, left: float, right: float, *, first: bool) -> bool:
-    """Whether a line belongs to the paragraph of the one before: that is full, this one not indented and as large.
-
-    `left` and `right` are the margins of the page, `first` the first line on it.
-    """
-    size = before.size
-    if line.x0 > left + 0.8 * size or before.x1 < right - 2 * size or abs(line.size - size) > 0.15 * size:
-        return False
-    return first or line.top - before.bottom < size
+def _headline(items: Sequence[_Item]) -> str | None:
+    """The title over the first page: the first lines, one below the other, of the largest size on it."""
+    lines = [item for item in items if isinstance(item, TextLine)]
+    largest = max((line.size for line in lines), default=0.0)
+    first = next((n for n, line in enumerate(lines) if line.size > 0.9 * largest), 0)
+    title = list(takewhile(lambda line: line.size > 0.9 * largest, lines[first:]))
+    return _joined(title) if 0 < len(title) <= _LONGEST_TITLE and len(title) < len(lines) else None
 
 
 def _joined(lines: Sequence[TextLine]) -> str:

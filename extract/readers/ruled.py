@@ -168,7 +168,8 @@ def _table(horizontal: list[Line], vertical: list[Line]) -> Ruled | None:
         return None
     table = Ruled(xs, ys, [], open_top=open_top, open_bottom=open_bottom)
     for region in _regions(horizontal, vertical):
-        _add_cells(table, region)
+        if not _ends_before(region, ys, vertical):
+            _add_cells(table, region)
     table.cells.sort(key=lambda cell: (cell.row, cell.column))
     return table
 
@@ -188,6 +189,13 @@ def _regions(horizontal: Sequence[Line], vertical: Sequence[Line]) -> Iterator[l
     for place in product(range(rows), range(columns)):
         regions.setdefault(groups.of(place[0] * columns + place[1]), []).append(place)
     yield from regions.values()
+
+
+def _ends_before(region: Sequence[tuple[int, int]], ys: Sequence[float], vertical: Sequence[Line]) -> bool:
+    """Whether there is no cell: the rows end before the table's right edge, no rule is drawn there."""
+    return max(column for _, column in region) == len(vertical) - 2 and not any(
+        vertical[-1].covers(ys[row], ys[row + 1]) for row, _ in region
+    )
 
 
 def _add_cells(table: Ruled, region: Sequence[tuple[int, int]]) -> None:
