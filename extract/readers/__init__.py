@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from extract.document import Document
 from extract.errors import Encrypted, MissingExtra
+from extract.media import ENCRYPTED_OFFICE, media_type
 
 
 class Reader(NamedTuple):
@@ -22,23 +23,27 @@ class Reader(NamedTuple):
     extra: str
 
 
-ENCRYPTED_OFFICE = "application/x-tika-ooxml-protected"
 READERS = {
     "application/pdf": Reader("pdf", "files"),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": Reader("docx", "files"),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Reader("workbook", "files"),
     "application/vnd.ms-excel": Reader("workbook", "files"),
-    ENCRYPTED_OFFICE: Reader("locked", "files"),
+    ENCRYPTED_OFFICE: Reader("", ""),
 }
 
 
-def read_file(data: bytes, media_type: str) -> Document:
+def is_file(data: bytes) -> bool:
+    """Whether a reader of this package reads the document: callers do that in a process of its own."""
+    return media_type(data) in READERS
+
+
+def read_file(data: bytes, kind: str) -> Document:
     """The document in a file of a type that stands in `READERS`. Raises `NotReadable`."""
-    if media_type == ENCRYPTED_OFFICE:
+    if kind == ENCRYPTED_OFFICE:
         raise Encrypted("the file is encrypted: it opens with a password only")
-    reader = READERS[media_type]
+    reader = READERS[kind]
     try:
         read: Callable[[bytes], Document] = import_module(f"extract.readers.{reader.module}").read
     except ImportError as error:
-        raise MissingExtra(media_type, reader.extra) from error
+        raise MissingExtra(kind, reader.extra) from error
     return read(data)

@@ -17,7 +17,9 @@ from extract.readers.zips import open_zip, read_xml
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _MAIN_PART = "/officeDocument"
-_LEFT_ASIDE = tuple(f"{_W}{name}" for name in ("del", "moveFrom", "pict", "drawing", "object", "rt", "delText", "instrText"))
+_LEFT_ASIDE = tuple(
+    f"{_W}{name}" for name in ("del", "moveFrom", "pict", "drawing", "object", "rt", "delText", "instrText")
+)
 _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _P, _TBL, _TR, _TC, _T, _R = (f"{_W}{name}" for name in ("p", "tbl", "tr", "tc", "t", "r"))
 _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-"}
@@ -59,7 +61,9 @@ def _transitional(root: etree._Element) -> None:
 
 def _take_out(body: etree._Element) -> None:
     """Take out what is not shown as text in its place; raised notes stand in brackets, struck numbers are gone."""
-    for row in [change.getparent().getparent() for change in body.iter(f"{_W}del") if change.getparent().tag == f"{_W}trPr"]:
+    for row in [
+        change.getparent().getparent() for change in body.iter(f"{_W}del") if change.getparent().tag == f"{_W}trPr"
+    ]:
         row.getparent().remove(row)
     etree.strip_elements(body, *_LEFT_ASIDE, _ALTERNATE, with_tail=False)
     for mark in list(body.iter(f"{_W}vanish", f"{_W}strike", f"{_W}dstrike", f"{_W}vertAlign")):
@@ -201,6 +205,5 @@ def _cell_text(cell: etree._Element) -> str:
 
 def _text(paragraph: etree._Element) -> str:
     return "".join(
-        (element.text or "") if element.tag == _T else _BREAKS[element.tag]
-        for element in paragraph.iter(_T, *_BREAKS)
+        (element.text or "") if element.tag == _T else _BREAKS[element.tag] for element in paragraph.iter(_T, *_BREAKS)
     )

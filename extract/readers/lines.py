@@ -121,7 +121,9 @@ def cell_text(chars: Sequence[Char], cell: Box) -> str:
     """What a ruled cell prints, a line each line. Digits that are set apart in it are one number; so are those that
     the width of the cell broke."""
     lines = lines_of(upright(chars))
-    texts = [line.text(_ONE_NUMBER if _DIGITS.fullmatch("".join(c.text for c in line.chars)) else _SPACE) for line in lines]
+    texts = [
+        line.text(_ONE_NUMBER if _DIGITS.fullmatch("".join(c.text for c in line.chars)) else _SPACE) for line in lines
+    ]
     for index in range(len(lines) - 1, 0, -1):
         if _DIGITS.fullmatch(texts[index]) and _DIGITS.fullmatch(texts[index - 1]) and _is_full(lines[index - 1], cell):
             texts[index - 1 : index + 1] = [texts[index - 1] + texts[index]]

@@ -176,9 +176,7 @@ def to_table(part: Part, number: int) -> Table:
 
 
 def _columns(edges: Sequence[float], cell: PartCell) -> tuple[int, int]:
-    first, last = (
-        min(range(len(edges)), key=lambda index: abs(edges[index] - x)) for x in (cell.x0, cell.x1)
-    )
+    first, last = (min(range(len(edges)), key=lambda index: abs(edges[index] - x)) for x in (cell.x0, cell.x1))
     return first, last
 
 

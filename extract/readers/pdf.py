@@ -7,6 +7,7 @@ paragraphs (`lines`). What stands at the head or foot of the pages is left out, 
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 from typing import Any
 
@@ -55,7 +56,9 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if pdfium.FPDF_GetLastError() in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY} or "assword" in str(error):
+        if pdfium.FPDF_GetLastError() in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY} or "assword" in str(
+            error
+        ):
             raise Encrypted("the PDF is encrypted: it opens with a password only") from error
         raise Damaged(f"the PDF is damaged or cut off: {error}") from error
 
@@ -83,21 +86,32 @@ def _note(document: Document, rule: str, message: str) -> None:
 def _told_apart(page: Page) -> _Sheet:
     tables = find_tables(page.rules)
     outside: list[Char] = []
-    inside: dict[int, list[Char]] = {}
+    inside: list[list[Char]] = [[] for _ in tables]
     for char in once(page.chars):
         table = next((n for n, table in enumerate(tables) if table.at(char.x, char.y)), None)
-        (outside if table is None else inside.setdefault(table, [])).append(char)
-    items: list[_Item] = [line for line in lines_of(outside) if line.text()]
-    tops = [(line.top, line) for line in items]
-    tops += [(table.ys[0], _part(page, table, inside.get(n, []))) for n, table in enumerate(tables)]
-    tops.sort(key=lambda item: item[0])
-    return _Sheet(page, [item for _, item in tops], any(table.broken for table in tables))
+        (outside if table is None else inside[table]).append(char)
+    lines = [line for line in lines_of(outside) if line.text()]
+    for table, chars in zip(tables[-1:], inside[-1:], strict=True):
+        below = [line for line in lines if line.top > table.box.bottom - line.size]
+        hanging = list(takewhile(partial(_hangs, table), below))
+        chars += [char for line in hanging for char in line.chars]
+        lines = [line for line in lines if not any(line is one for one in hanging)]
+    placed: list[tuple[float, _Item]] = [(line.top, line) for line in lines]
+    placed += [(table.box.top, _part(page, table, chars)) for table, chars in zip(tables, inside, strict=True)]
+    placed.sort(key=lambda item: item[0])
+    return _Sheet(page, [item for _, item in placed], any(table.broken for table in tables))
+
+
+def _hangs(table: Ruled, line: TextLine) -> bool:
+    """Whether a line is the rest of cells that end with the page and not with a rule."""
+    near = line.top < table.box.bottom + 3 * line.size
+    return near and all(any(cell.box.x0 < char.x < cell.box.x1 for cell in table.hanging) for char in line.chars)
 
 
 def _part(page: Page, table: Ruled, chars: Iterable[Char]) -> Part:
     of_slot: dict[int, list[Char]] = {}
     for char in chars:
-        of_slot.setdefault(id(table.at(char.x, char.y)), []).append(char)
+        of_slot.setdefault(id(table.at(char.x, min(char.y, table.box.bottom - 0.1))), []).append(char)
     crossing = _crossing(table, of_slot)
     cells = []
     for slot in table.cells:
@@ -109,7 +123,8 @@ def _part(page: Page, table: Ruled, chars: Iterable[Char]) -> Part:
 
 def _crossing(table: Ruled, of_slot: dict[int, list[Char]]) -> set[int]:
     """The cells between which a number stands across the rule, so that it may belong to either."""
-    chars = [char for of_one in of_slot.values() for char in of_one if not char.turned]
+    bottom = table.box.bottom
+    chars = [char for of_one in of_slot.values() for char in of_one if not char.turned and char.y < bottom]
     crossing: set[int] = set()
     for line in lines_of(chars):
         for before, char in zip(line.chars, line.chars[1:], strict=False):
@@ -159,7 +174,11 @@ class _Flow:
     def _line_goes_on(self, before: TextLine, line: TextLine, *, first: bool) -> bool:
         """Whether a line belongs to the paragraph of the one before: that is full, this one not indented and as large."""
         size = before.size
-        if line.x0 > self._left + 0.8 * size or before.x1 < self._right - 2 * size or abs(line.size - size) > 0.15 * size:
+        if (
+            line.x0 > self._left + 0.8 * size
+            or before.x1 < self._right - 2 * size
+            or abs(line.size - size) > 0.15 * size
+        ):
             return False
         return first or line.top - before.bottom < size
 

@@ -14,6 +14,7 @@ from extract.readers.pdf_page import Box
 
 MAX_LINES = 1000  # rules of one direction on a page
 _NEAR = 3.0  # points: rules so near to each other are one, ends so near to a rule touch it
+_SAME = 0.5
 _GAP = 4.0
 _SHORTEST = 6.0
 _STUB = 6.0  # what a rule goes on beyond the last one that crosses it, when there is no cell
@@ -55,7 +56,7 @@ class Slot:
 class Ruled:
     """A table of rules. `xs` and `ys` are the edges of its columns and rows; `owner` gives the cell of a row and column.
 
-    `open_top`, `open_bottom`: no rule ends it there. `broken`: rules are missing, so that some cells had to be cut out.
+    `open_top`, `open_bottom`: no rule ends it there; `hanging` are the cells of the last row that no rule ends. `broken`: rules are missing, so that some cells had to be cut out.
     """
 
     xs: list[float]
@@ -65,6 +66,7 @@ class Ruled:
     open_top: bool = False
     open_bottom: bool = False
     broken: bool = False
+    hanging: list[Slot] = field(default_factory=list)
 
     @property
     def box(self) -> Box:
@@ -78,17 +80,17 @@ class Ruled:
 def find_tables(rules: Iterable[Box]) -> list[Ruled]:
     """The ruled tables of a page, from top to bottom. A frame around something is none."""
     boxes = list(rules)
-    horizontal = _merged([((b.top + b.bottom) / 2, b.x0, b.x1) for b in boxes if b.height <= _NEAR])
-    vertical = _merged([((b.x0 + b.x1) / 2, b.top, b.bottom) for b in boxes if b.width <= _NEAR])
-    tables = [_table(*group) for group in _touching(horizontal[:MAX_LINES], vertical[:MAX_LINES])]
+    horizontal = _merged([((b.top + b.bottom) / 2, b.x0, b.x1) for b in boxes if b.height <= _NEAR], _SAME)
+    vertical = _merged([((b.x0 + b.x1) / 2, b.top, b.bottom) for b in boxes if b.width <= _NEAR], _SAME)
+    tables = [_table(*group) for group in _touching(horizontal, vertical)]
     return sorted((table for table in tables if table and len(table.cells) >= 4), key=lambda table: table.ys[0])
 
 
-def _merged(pieces: Iterable[tuple[float, float, float]]) -> list[Line]:
-    """Rules from pieces (at, from, to): those near each other in one, what is too short left out."""
+def _merged(pieces: Iterable[tuple[float, float, float]], near: float) -> list[Line]:
+    """Rules from pieces (at, from, to): those so near each other in one, what is too short left out."""
     groups: list[list[tuple[float, float, float]]] = []
     for piece in sorted(pieces):
-        if groups and piece[0] - groups[-1][0][0] <= _NEAR:
+        if groups and piece[0] - groups[-1][0][0] <= near:
             groups[-1].append(piece)
         else:
             groups.append([piece])
@@ -119,19 +121,15 @@ def _touching(horizontal: Sequence[Line], vertical: Sequence[Line]) -> Iterator[
         members.setdefault(groups.of(index), ([], []))[index >= len(across)].append(line)
     for hs, vs in members.values():
         if hs and vs:
-            yield _collected(hs), _collected(vs)
+            yield _merged(_pieces(hs), _NEAR), _merged(_pieces(vs), _NEAR)
 
 
 def _reaches(line: Line, at: float) -> bool:
     return line.start - _NEAR <= at <= line.end + _NEAR
 
 
-def _collected(lines: Sequence[Line]) -> list[Line]:
-    """One line for each place, from the parts on it."""
-    at: dict[float, list[tuple[float, float]]] = {}
-    for line in lines:
-        at.setdefault(line.at, []).extend(line.parts)
-    return [Line(place, sorted(parts)) for place, parts in sorted(at.items())]
+def _pieces(lines: Iterable[Line]) -> list[tuple[float, float, float]]:
+    return [(line.at, start, end) for line in lines for start, end in line.parts]
 
 
 class _Groups:
@@ -171,6 +169,8 @@ def _table(horizontal: list[Line], vertical: list[Line]) -> Ruled | None:
         if not _ends_before(region, ys, vertical):
             _add_cells(table, region)
     table.cells.sort(key=lambda cell: (cell.row, cell.column))
+    last = [cell for cell in table.cells if cell.box.bottom == ys[-1]]
+    table.hanging = [cell for cell in last if open_bottom or not horizontal[-1].covers(cell.box.x0, cell.box.x1)]
     return table
 
 
