@@ -45,7 +45,8 @@ def read(work: Callable[..., _Result], data: bytes, *arguments: Any, **named: An
     if len(data) > MAX_FILE_BYTES:
         raise TooLarge(f"the file has {len(data)} bytes; at most {MAX_FILE_BYTES} are read")
     with _lock:
-        return _child.answer((work, arguments, named), data)
+        answer: _Result = _child.answer((work, arguments, named), data)
+    return answer
 
 
 class _Child:
@@ -55,8 +56,8 @@ class _Child:
 
     def answer(self, task: tuple[Any, ...], data: bytes) -> Any:
         process = self._started()
-        late = threading.Event()
-        timer = threading.Timer(WALL_S, lambda: (late.set(), process.kill()))
+        started = time.monotonic()
+        timer = threading.Timer(WALL_S, process.kill)
         timer.daemon = True
         timer.start()
         try:
@@ -66,7 +67,7 @@ class _Child:
             error, result, used_kb = pickle.loads(_receive(process.stdout))  # noqa: S301  # of our own child
         except (OSError, EOFError) as broken:
             self.stop()
-            raise _why(process.returncode, late=late.is_set()) from broken
+            raise _why(process.returncode, late=time.monotonic() - started >= WALL_S) from broken
         finally:
             timer.cancel()
         if used_kb > _KEPT_BELOW_KB:

@@ -26,8 +26,8 @@ from extract.encoding import decode
 from extract.errors import NotReadable
 from extract.marked import find_cell, marked_page
 from extract.media import media_type
-from extract.reading import PARSER_VERSION, Page, plain_text, read_page, read_report, unread
 from extract.readers import is_file
+from extract.reading import PARSER_VERSION, Page, plain_text, read_page, read_report, unread
 from extract.report import Cell, Finding, Place, Report, Section, Source, to_json
 from extract.title import Title, parse_title
 

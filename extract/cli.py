@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from extract.errors import NotReadable, TooLarge
-from extract.explain import explain, to_lines
+from extract.explain import RowExplained, explain, to_lines
 from extract.reading import read_report, unopened, unread
 from extract.report import Report, to_json
 
@@ -46,7 +46,7 @@ def _lines(path: Path, output: str | None, *, explained: bool, read: Read, most_
         said = read(explain if explained else read_report, data)
     except NotReadable as error:
         said = (unread(data, error), []) if explained else unread(data, error)
-    return _explanation(*said, output) if explained else iter([_json(to_json(said, str(path)))])
+    return _explanation(said, output) if explained else iter([_json(to_json(said, str(path)))])
 
 
 def _too_large(path: Path, most_bytes: int) -> Report:
@@ -59,7 +59,8 @@ def _too_large(path: Path, most_bytes: int) -> Report:
     return replace(source, source=replace(source.source, sha256=digest, bytes=size))
 
 
-def _explanation(report: Report, rows: list[Any], output: str | None) -> Iterator[str]:
+def _explanation(said: tuple[Report, list[RowExplained]], output: str | None) -> Iterator[str]:
+    report, rows = said
     return (_json(asdict(row)) for row in rows) if output == "jsonl" else to_lines(report, rows)
 
 

@@ -11,7 +11,7 @@ NotReadable           a file cannot be read as a document; `rule` is that of the
 from typing import ClassVar
 
 
-class NotReadable(Exception):
+class NotReadable(Exception):  # noqa: N818  # a fact about a file
     """Raised by the readers of files; becomes a finding of the report."""
 
     rule: ClassVar[str] = "document.type"

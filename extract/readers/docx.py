@@ -15,7 +15,7 @@ from extract.html_tables import line_of
 from extract.readers.zips import open_zip, read_xml
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _MAIN_PART = "/officeDocument"
 _LEFT_ASIDE = tuple(
     f"{_W}{name}" for name in ("del", "moveFrom", "pict", "drawing", "object", "rt", "delText", "instrText")
@@ -30,9 +30,7 @@ _VAL = f"{_W}val"
 def read(data: bytes) -> Document:
     """Raises `NotReadable`."""
     archive = open_zip(data)
-    root = read_xml(archive, _main_part(archive))
-    _transitional(root)
-    body = root.find(f"{_W}body")
+    body = read_xml(archive, _main_part(archive), renamed={_STRICT: _W[1:-1]}).find(f"{_W}body")
     if body is None:
         return Document([])
     _take_out(body)
@@ -50,21 +48,11 @@ def _main_part(archive: ZipFile) -> str:
     return targets[0].lstrip("/") if targets else "word/document.xml"
 
 
-def _transitional(root: etree._Element) -> None:
-    """The names of strict documents as the others write them."""
-    if root.tag.startswith(_STRICT):
-        for element in root.iter(f"{_STRICT}*"):
-            element.tag = _W + element.tag[len(_STRICT) :]
-            for name in [name for name in element.attrib if str(name).startswith(_STRICT)]:
-                element.set(_W + str(name)[len(_STRICT) :], element.attrib.pop(name))
-
-
 def _take_out(body: etree._Element) -> None:
     """Take out what is not shown as text in its place; raised notes stand in brackets, struck numbers are gone."""
-    for row in [
-        change.getparent().getparent() for change in body.iter(f"{_W}del") if change.getparent().tag == f"{_W}trPr"
-    ]:
-        row.getparent().remove(row)
+    deleted = [row for row in body.iter(_TR) if row.find(f"{_W}trPr/{_W}del") is not None]
+    for row in deleted:
+        row.tag = f"{_W}del"
     etree.strip_elements(body, *_LEFT_ASIDE, _ALTERNATE, with_tail=False)
     for mark in list(body.iter(f"{_W}vanish", f"{_W}strike", f"{_W}dstrike", f"{_W}vertAlign")):
         run = next(mark.iterancestors(_R), None)
@@ -205,5 +193,6 @@ def _cell_text(cell: etree._Element) -> str:
 
 def _text(paragraph: etree._Element) -> str:
     return "".join(
-        (element.text or "") if element.tag == _T else _BREAKS[element.tag] for element in paragraph.iter(_T, *_BREAKS)
+        (element.text or "") if element.tag == _T else _BREAKS[str(element.tag)]
+        for element in paragraph.iter(_T, *_BREAKS)
     )

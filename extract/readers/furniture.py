@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from extract.readers.lines import TextLine
 from extract.readers.page_breaks import Part
@@ -37,11 +38,13 @@ def _key(page: Page, line: TextLine) -> tuple[str, bool]:
 
 def _at_margin(page: Page, items: _Items) -> Iterator[TextLine]:
     """The lines at the head and foot of a page, up to three each, as far as no table stands beyond them."""
-    for ordered, is_at in (
-        (items, lambda line: line.bottom < page.height * _MARGIN),
-        (items[::-1], lambda line: line.top > page.height * (1 - _MARGIN)),
-    ):
-        for item in ordered[:3]:
-            if isinstance(item, Part) or not is_at(item):
-                break
-            yield item
+    head, foot = page.height * _MARGIN, page.height * (1 - _MARGIN)
+    yield from takewhile(lambda line: line.bottom < head, _lines_first(items))
+    yield from takewhile(lambda line: line.top > foot, _lines_first(items[::-1]))
+
+
+def _lines_first(items: _Items) -> Iterator[TextLine]:
+    for item in items[:3]:
+        if isinstance(item, Part):
+            return
+        yield item

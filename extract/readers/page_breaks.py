@@ -4,6 +4,7 @@ The part on the next page may begin with the header again, with the rest of a ro
 label that goes on over the break.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -135,9 +136,16 @@ def _is_torn(pairs: Sequence[tuple[PartCell, PartCell]], cells: Sequence[PartCel
     above, below = "".join(a for a, _ in labels), "".join(b for _, b in labels)
     if open_between:
         return not (known(above) and known(below))
+    if any(_is_open(a) for a, _ in values):
+        return not below and not any(b for a, b in values if a and not _is_open(a))
     if not values or not labels or (any(a for a, _ in values) and any(b for _, b in values)):
         return False
-    return not below or (known(above + below) and not known(below))
+    return not below or (known(above + below) and not (known(above) and known(below)))
+
+
+def _is_open(text: str) -> bool:
+    """Whether a note in brackets goes on."""
+    return len(re.findall("[(（]", text)) > len(re.findall("[)）]", text))
 
 
 def _label_goes_on(above: PartCell, below: PartCell) -> bool:

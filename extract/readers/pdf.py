@@ -5,11 +5,10 @@ paragraphs (`lines`). What stands at the head or foot of the pages is left out, 
 (`page_breaks`). A page without a text layer is named in a finding.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
-from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -26,6 +25,7 @@ from extract.report import Finding, PageSpot
 
 MAX_PAGES = 300
 _LONGEST_TITLE = 4  # lines
+_FEWEST_CELLS = 4  # what has fewer is a box around text
 _Item = TextLine | Part
 
 
@@ -36,6 +36,7 @@ class _Sheet:
     page: Page
     items: list[_Item]
     broken: bool
+    cut_off: bool
 
 
 def read(data: bytes) -> Document:
@@ -88,8 +89,8 @@ def _told_apart(page: Page) -> _Sheet:
     outside: list[Char] = []
     inside: list[list[Char]] = [[] for _ in tables]
     for char in once(page.chars):
-        table = next((n for n, table in enumerate(tables) if table.at(char.x, char.y)), None)
-        (outside if table is None else inside[table]).append(char)
+        number = next((n for n, table in enumerate(tables) if table.at(char.x, char.y)), None)
+        (outside if number is None else inside[number]).append(char)
     lines = [line for line in lines_of(outside) if line.text()]
     for table, chars in zip(tables[-1:], inside[-1:], strict=True):
         below = [line for line in lines if line.top > table.box.bottom - line.size]
@@ -99,7 +100,8 @@ def _told_apart(page: Page) -> _Sheet:
     placed: list[tuple[float, _Item]] = [(line.top, line) for line in lines]
     placed += [(table.box.top, _part(page, table, chars)) for table, chars in zip(tables, inside, strict=True)]
     placed.sort(key=lambda item: item[0])
-    return _Sheet(page, [item for _, item in placed], any(table.broken for table in tables))
+    cut_off = any(table.box.x0 < 1 or table.box.x1 > page.width - 1 for table in tables)
+    return _Sheet(page, [item for _, item in placed], any(table.broken for table in tables), cut_off)
 
 
 def _hangs(table: Ruled, line: TextLine) -> bool:
@@ -116,7 +118,8 @@ def _part(page: Page, table: Ruled, chars: Iterable[Char]) -> Part:
     cells = []
     for slot in table.cells:
         text = cell_text(of_slot.get(id(slot), []), slot.box)
-        spot = PageSpot(page.number, tuple(round(x, 1) for x in slot.box))
+        x0, top, x1, bottom = (round(x, 1) for x in slot.box)
+        spot = PageSpot(page.number, (x0, top, x1, bottom))
         cells.append(PartCell(slot.row, slot.rows, slot.box.x0, slot.box.x1, text, id(slot) not in crossing, spot))
     return Part(len(table.ys) - 1, cells, table.open_top, table.open_bottom)
 
@@ -183,10 +186,14 @@ class _Flow:
         return first or line.top - before.bottom < size
 
     def _end_table(self) -> None:
-        if self._part:
+        if self._part and len(self._part.cells) < _FEWEST_CELLS:
+            self.blocks += [
+                Paragraph(line_of("".join(cell.text.split("\n")))) for cell in self._part.cells if cell.text
+            ]
+        elif self._part:
             self.blocks.append(to_table(self._part, self._tables))
-            self._part = None
             self._tables += 1
+        self._part = None
 
     def _end_paragraph(self) -> None:
         if self._lines:
@@ -217,17 +224,18 @@ def _joined(lines: Sequence[TextLine]) -> str:
 
 
 def _doubts(sheets: Sequence[_Sheet]) -> Iterator[Finding]:
-    """What a reader of the findings must know of the pages."""
-    for rule, message, pages in (
-        ("page.no_text", "no text layer on page {}: a scan or a picture, which was not read", [s for s in sheets if _is_picture(s)]),
-        ("page.hidden_text", "the text of page {} is a layer over a picture, put there by text recognition", [s for s in sheets if s.page.hidden]),
-        ("page.rules", "rules of a table are missing on page {}; its cells may be cut wrongly", [s for s in sheets if s.broken]),
-        ("document.too_large", "there is more on page {} than is read", [s for s in sheets if s.page.cut]),
-    ):  # fmt: skip
+    """What a reader of the numbers must know of the pages."""
+    for rule, holds, message in _DOUBTS:
+        pages = [str(sheet.page.number) for sheet in sheets if holds(sheet)]
         if pages:
-            numbers = ", ".join(str(sheet.page.number) for sheet in pages[:20])
-            yield Finding(rule, "structure", "warning", "document", message.format(numbers))
+            text = f"page {', '.join(pages[:20])}: {message}"
+            yield Finding(rule, "structure", "warning", "document", text)
 
 
-def _is_picture(sheet: _Sheet) -> bool:
-    return not sheet.page.chars and sheet.page.pictured > 0.2
+_DOUBTS: tuple[tuple[str, Callable[[_Sheet], bool], str], ...] = (
+    ("page.no_text", lambda sheet: not sheet.page.chars and sheet.page.pictured > 0.2, "a picture without a text layer, which was not read"),
+    ("page.hidden_text", lambda sheet: sheet.page.hidden > 0, "the text is a layer over a picture, put there by text recognition"),
+    ("page.cut_off", lambda sheet: sheet.cut_off, "a table reaches the edge of the page, columns may be missing"),
+    ("page.rules", lambda sheet: sheet.broken, "rules of a table are missing, its cells may be cut wrongly"),
+    ("document.too_large", lambda sheet: sheet.page.cut, "there is more on the page than is read"),
+)  # fmt: skip

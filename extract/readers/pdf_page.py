@@ -8,6 +8,7 @@ here.
 import ctypes
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from math import pi
 from typing import Any, NamedTuple
 
@@ -83,8 +84,8 @@ def read_page(page: Any, text_page: Any, number: int) -> Page:
     main = turns.most_common(1)[0][0] if turns else 0
     turn = _turning(left, bottom, right, top, main if turns else page.get_rotation() // 90)
     chars = []
-    for text, *box, size, angle, known in printed:
-        chars.append(Char(text, *turn(*box), size, (angle - main) % 4, known))
+    for text, x0, y0, x1, y1, size, angle, known in printed:
+        chars.append(Char(text, *turn(x0, y0, x1, y1), size, (angle - main) % 4, known))
     rules, pictured = [], 0.0
     count = 0
     for kind, box in _drawn(page.raw):
@@ -215,5 +216,5 @@ def _of_part(points: list[tuple[float, float]], *, drawn: bool) -> Iterator[_Rec
     if not drawn or min(whole[2] - whole[0], whole[3] - whole[1]) <= _HAIR:
         yield whole
         return
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)

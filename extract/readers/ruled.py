@@ -83,7 +83,7 @@ def find_tables(rules: Iterable[Box]) -> list[Ruled]:
     horizontal = _merged([((b.top + b.bottom) / 2, b.x0, b.x1) for b in boxes if b.height <= _NEAR], _SAME)
     vertical = _merged([((b.x0 + b.x1) / 2, b.top, b.bottom) for b in boxes if b.width <= _NEAR], _SAME)
     tables = [_table(*group) for group in _touching(horizontal, vertical)]
-    return sorted((table for table in tables if table and len(table.cells) >= 4), key=lambda table: table.ys[0])
+    return sorted((table for table in tables if table and len(table.cells) > 1), key=lambda table: table.ys[0])
 
 
 def _merged(pieces: Iterable[tuple[float, float, float]], near: float) -> list[Line]:

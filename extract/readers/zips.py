@@ -1,7 +1,9 @@
 """ZIP files opened with limits, and XML from them without entities."""
 
 import zlib
+from collections.abc import Mapping
 from io import BytesIO
+from types import MappingProxyType
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
@@ -31,10 +33,12 @@ def open_zip(data: bytes) -> ZipFile:
     return archive
 
 
-def read_xml(archive: ZipFile, name: str) -> etree._Element:
-    """The tree of a member; entities are not expanded. Raises `Damaged`."""
+def read_xml(archive: ZipFile, name: str, renamed: Mapping[str, str] = MappingProxyType({})) -> etree._Element:
+    """The tree of a member, with namespaces under the names that are wanted; entities are not expanded. Raises `Damaged`."""
     try:
         data = archive.read(name)
+        for old, new in renamed.items():
+            data = data.replace(old.encode(), new.encode())
         return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     except (KeyError, BadZipFile, zlib.error, EOFError, NotImplementedError, etree.XMLSyntaxError) as error:
         raise Damaged(f"{name} in the file is damaged or missing: {error}") from error
