@@ -77,7 +77,10 @@ def plain_text(data: bytes, *, charset: str | None = None) -> str:
 
     Empty for what is not readable. The same bytes always give the same text.
     """
-    return read_page(data, charset=charset).text
+    try:
+        return text_of(read_document(data, media_type(data), charset)[0])
+    except NotReadable:
+        return ""
 
 
 def read_page(data: bytes, *, charset: str | None = None) -> Page:

@@ -21,7 +21,7 @@ _QUARTER = pi / 2
 
 
 class Char(NamedTuple):
-    """A printed character. `size` is the height of its line in points, `turned` its direction in quarter turns clockwise.
+    """A printed character. `size` is the height of its line in points, `turned` by how many quarters it runs upwards.
     `known` is False where the font does not tell which character the glyph is."""
 
     text: str
@@ -123,7 +123,7 @@ def _characters(text_page: Any) -> Iterator[tuple[str, float, float, float, floa
         if code in {0, 10, 13} or pdfium.FPDFText_IsGenerated(raw, index) == 1:
             continue
         known = code != 0xFFFD and pdfium.FPDFText_HasUnicodeMapError(raw, index) != 1
-        quarters = round(pdfium.FPDFText_GetCharAngle(raw, index) / _QUARTER) % 4
+        quarters = -round(pdfium.FPDFText_GetCharAngle(raw, index) / _QUARTER) % 4
         found = pdfium.FPDFText_GetLooseCharBox(raw, index, box)
         x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
         if not found or x1 <= x0 or y1 <= y0:
