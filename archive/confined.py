@@ -49,6 +49,13 @@ def read(work: Callable[..., _Result], data: bytes, *arguments: Any, **named: An
     return answer
 
 
+def plain_text(data: bytes, charset: str | None) -> str:
+    """`extract.plain_text`, empty for what cannot be read."""
+    with suppress(NotReadable):
+        return read(extract.plain_text, data, charset=charset)
+    return ""
+
+
 class _Child:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
