@@ -155,7 +155,7 @@ class _Drawing:
         xs = [60.0]
         for width in WIDTHS[name]:
             xs.append(xs[-1] + width * self.style.scale)
-        cells = list(_placed(rows))
+        cells = list(placed(rows))
         heights = [
             max([18.0, *(self._needs(cell, xs) for cell in cells if cell.row == r and cell.cell.rows == 1)])
             for r in range(len(rows))
@@ -257,7 +257,7 @@ class _Drawing:
             canvas.line(x0, y0, x1, y1)
 
 
-def _placed(rows: list[Row]) -> list[_Placed]:
+def placed(rows: list[Row]) -> list[_Placed]:
     taken: set[tuple[int, int]] = set()
     placed = []
     for r, row in enumerate(rows):
