@@ -50,7 +50,8 @@ def _main_part(archive: ZipFile) -> str:
 
 def _take_out(body: etree._Element) -> None:
     """Take out what is not shown as text in its place; raised notes stand in brackets, struck numbers are gone."""
-    deleted = [row for row in body.iter(_TR) if row.find(f"{_W}trPr/{_W}del") is not None]
+    gone = (f"{_W}trPr/{_W}del", f"{_W}trPr/{_W}hidden")
+    deleted = [row for row in body.iter(_TR) if any(row.find(path) is not None for path in gone)]
     for row in deleted:
         row.tag = f"{_W}del"
     etree.strip_elements(body, *_LEFT_ASIDE, _ALTERNATE, with_tail=False)
