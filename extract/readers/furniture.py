@@ -8,6 +8,7 @@ from itertools import takewhile
 from extract.readers.lines import TextLine
 from extract.readers.page_breaks import Part
 from extract.readers.pdf_page import Page
+from extract.readers.unruled import Unruled
 
 _MARGIN = 0.12  # of the page's height, at its head and at its foot
 _SIGNS = r"[-—–―─·•~_|｜\s]*"
@@ -16,7 +17,7 @@ _PAGE_NUMBER = re.compile(
     r"|Page\s*\d{1,4}(?:\s*of\s*\d{1,4})?|第[一二三四五六七八九十]{1,3}页",
     re.IGNORECASE,
 )
-_Items = list[TextLine | Part]
+_Items = list[TextLine | Part | Unruled]
 
 
 def without_furniture(pages: Sequence[tuple[Page, _Items]]) -> None:
@@ -45,6 +46,6 @@ def _at_margin(page: Page, items: _Items) -> Iterator[TextLine]:
 
 def _lines_first(items: _Items) -> Iterator[TextLine]:
     for item in items[:3]:
-        if isinstance(item, Part):
+        if not isinstance(item, TextLine):
             return
         yield item

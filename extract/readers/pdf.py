@@ -16,17 +16,19 @@ import pypdfium2.raw as pdfium
 from extract.document import Block, Document, Paragraph
 from extract.errors import Damaged, Encrypted
 from extract.html_tables import line_of
+from extract.readers import unruled
 from extract.readers.furniture import without_furniture
 from extract.readers.lines import TextLine, cell_text, lines_of, once
 from extract.readers.page_breaks import Part, PartCell, goes_on, join, to_table
 from extract.readers.pdf_page import Char, Page, read_page
 from extract.readers.ruled import Ruled, Slot, find_tables
+from extract.readers.unruled import Unruled, find_unruled
 from extract.report import Finding, PageSpot
 
 MAX_PAGES = 300
 _LONGEST_TITLE = 4  # lines
 _FEWEST_CELLS = 4  # what has fewer is a box around text
-_Item = TextLine | Part
+_Item = TextLine | Part | Unruled
 
 
 @dataclass(slots=True)
@@ -97,7 +99,10 @@ def _told_apart(page: Page) -> _Sheet:
         hanging = list(takewhile(partial(_hangs, table), below))
         chars += [char for line in hanging for char in line.chars]
         lines = [line for line in lines if not any(line is one for one in hanging)]
+    plain = list(find_unruled(lines, page.number))
+    lines = [line for line in lines if not any(line is one for table in plain for one in table.lines)]
     placed: list[tuple[float, _Item]] = [(line.top, line) for line in lines]
+    placed += [(one.top, one) for one in plain]
     placed += [(table.box.top, _part(page, table, chars)) for table, chars in zip(tables, inside, strict=True)]
     placed.sort(key=lambda item: item[0])
     cut_off = any(table.box.x0 < 1 or table.box.x1 > page.width - 1 for table in tables)
@@ -150,7 +155,7 @@ class _Flow:
 
     def __init__(self, items: Sequence[_Item]) -> None:
         self.blocks: list[Block] = []
-        edges = [(one.edges[0], one.edges[-1]) if isinstance(one, Part) else (one.x0, one.x1) for one in items]
+        edges = [_margins(item) for item in items]
         self._left, self._right = min((x for x, _ in edges), default=0.0), max((x for _, x in edges), default=0.0)
         self._lines: list[TextLine] = []
         self._part: Part | None = None
@@ -160,6 +165,12 @@ class _Flow:
         for index, item in enumerate(items):
             if isinstance(item, Part):
                 self._add_part(item, first=index == 0)
+                continue
+            if isinstance(item, Unruled):
+                self._end_paragraph()
+                self._end_table()
+                self.blocks.append(unruled.to_table(item, self._tables))
+                self._tables += 1
                 continue
             self._end_table()
             if self._lines and not self._line_goes_on(self._lines[-1], item, first=index == 0):
@@ -206,6 +217,14 @@ class _Flow:
         return self.blocks
 
 
+def _margins(item: _Item) -> tuple[float, float]:
+    if isinstance(item, Part):
+        return item.edges[0], item.edges[-1]
+    if isinstance(item, Unruled):
+        return min(line.x0 for line in item.lines), max(line.x1 for line in item.lines)
+    return item.x0, item.x1
+
+
 def _headline(items: Sequence[_Item]) -> str | None:
     """The title over the first page: the first lines, one below the other, of the largest size on it."""
     lines = [item for item in items if isinstance(item, TextLine)]
@@ -229,13 +248,14 @@ def _doubts(sheets: Sequence[_Sheet]) -> Iterator[Finding]:
         pages = [str(sheet.page.number) for sheet in sheets if holds(sheet)]
         if pages:
             text = f"page {', '.join(pages[:20])}: {message}"
-            yield Finding(rule, "structure", "warning", "document", text)
+            yield Finding(rule, "structure", "info" if rule == "page.unruled" else "warning", "document", text)
 
 
 _DOUBTS: tuple[tuple[str, Callable[[_Sheet], bool], str], ...] = (
     ("page.no_text", lambda sheet: not sheet.page.chars and sheet.page.pictured > 0.2, "a picture without a text layer, which was not read"),
     ("page.hidden_text", lambda sheet: sheet.page.hidden > 0, "the text is a layer over a picture, put there by text recognition"),
     ("page.cut_off", lambda sheet: sheet.cut_off, "a table reaches the edge of the page, columns may be missing"),
+    ("page.unruled", lambda sheet: any(isinstance(item, Unruled) for item in sheet.items), "a table without rules was read from where its words stand"),
     ("page.rules", lambda sheet: sheet.broken, "rules of a table are missing, its cells may be cut wrongly"),
     ("document.too_large", lambda sheet: sheet.page.cut, "there is more on the page than is read"),
 )  # fmt: skip

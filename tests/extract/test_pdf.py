@@ -30,6 +30,9 @@ STYLES = {
     "vertical_labels": Style(vertical=True),
     "narrow": Style(scale=0.75, size=7),
     "long_title": Style(title_lines=3),
+    "no_rules": Style(rules="none"),
+    "rules_across": Style(rules="across"),
+    "no_rules_many_pages": Style(rules="none", bottom=300, page_number="{}"),
     "few_rows_a_page": Style(bottom=600, header_again=True),
 }
 
