@@ -136,9 +136,11 @@ def _is_torn(pairs: Sequence[tuple[PartCell, PartCell]], cells: Sequence[PartCel
     above, below = "".join(a for a, _ in labels), "".join(b for _, b in labels)
     if open_between:
         return not (known(above) and known(below))
+    if not values:
+        return all(_label_goes_on(above, below) for above, below in pairs)
     if any(_is_open(a) for a, _ in values):
         return not below and not any(b for a, b in values if a and not _is_open(a))
-    if not values or not labels or (any(a for a, _ in values) and any(b for _, b in values)):
+    if not labels or (any(a for a, _ in values) and any(b for _, b in values)):
         return False
     return not below or (known(above + below) and not (known(above) and known(below)))
 
@@ -151,7 +153,9 @@ def _is_open(text: str) -> bool:
 def _label_goes_on(above: PartCell, below: PartCell) -> bool:
     if not _is_words(above):
         return False
-    return not below.text or (_is_words(below) and known(above.text + below.text) and not known(below.text))
+    if not below.text or _is_open(above.text):
+        return True
+    return _is_words(below) and known(above.text + below.text) and not known(below.text)
 
 
 def _is_words(cell: PartCell) -> bool:
