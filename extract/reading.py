@@ -9,13 +9,13 @@ from extract.alignment import TableReading
 from extract.applications import is_applications, read_applications
 from extract.document import Document, Paragraph, Table
 from extract.encoding import decode_as
-from extract.errors import Empty, NotReadable
+from extract.errors import Empty, Encrypted, NotReadable
 from extract.flat_text import read_text
 from extract.forms import FORM_IDS
 from extract.front_matter import find_info, find_published, find_title, find_year
 from extract.html import read_html
 from extract.labels import words
-from extract.media import EMPTY, media_type
+from extract.media import EMPTY, ENCRYPTED_OFFICE, media_type
 from extract.plain import text_of
 from extract.proactive import is_proactive, read_proactive
 from extract.readers import READERS, read_file
@@ -112,8 +112,12 @@ def read_document(data: bytes, kind: str, charset: str | None = None) -> tuple[D
     """The document of these bytes, and the name of its encoding where it is text. Raises `NotReadable`."""
     if kind in READERS:
         return read_file(data, kind), None
+    if kind == EMPTY:
+        raise Empty("the document is empty")
+    if kind == ENCRYPTED_OFFICE:
+        raise Encrypted("the file is encrypted: it opens with a password only")
     if kind not in _TEXT:
-        raise Empty("the document is empty") if kind == EMPTY else NotReadable(f"documents of type {kind} are not read")
+        raise NotReadable(f"documents of type {kind} are not read")
     text, name = decode_as(data, charset)
     return (read_html(text) if kind == "text/html" else read_text(text)), name
 

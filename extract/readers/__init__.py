@@ -12,8 +12,8 @@ from importlib import import_module
 from typing import NamedTuple
 
 from extract.document import Document
-from extract.errors import Encrypted, MissingExtra
-from extract.media import ENCRYPTED_OFFICE, media_type
+from extract.errors import MissingExtra
+from extract.media import media_type
 
 
 class Reader(NamedTuple):
@@ -28,7 +28,6 @@ READERS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": Reader("docx", "files"),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Reader("workbook", "files"),
     "application/vnd.ms-excel": Reader("workbook", "files"),
-    ENCRYPTED_OFFICE: Reader("", ""),
 }
 
 
@@ -39,8 +38,6 @@ def is_file(data: bytes) -> bool:
 
 def read_file(data: bytes, kind: str) -> Document:
     """The document in a file of a type that stands in `READERS`. Raises `NotReadable`."""
-    if kind == ENCRYPTED_OFFICE:
-        raise Encrypted("the file is encrypted: it opens with a password only")
     reader = READERS[kind]
     try:
         read: Callable[[bytes], Document] = import_module(f"extract.readers.{reader.module}").read

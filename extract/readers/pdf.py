@@ -24,6 +24,7 @@ from extract.readers.pdf_page import Char, Page, read_page
 from extract.readers.ruled import Ruled, Slot, find_tables
 from extract.readers.unruled import Unruled, find_unruled
 from extract.report import Finding, PageSpot
+from extract.sections import section_number
 
 MAX_PAGES = 300
 _LONGEST_TITLE = 4  # lines
@@ -155,8 +156,10 @@ class _Flow:
 
     def __init__(self, items: Sequence[_Item]) -> None:
         self.blocks: list[Block] = []
-        edges = [_margins(item) for item in items]
-        self._left, self._right = min((x for x, _ in edges), default=0.0), max((x for _, x in edges), default=0.0)
+        lines = [item for item in items if isinstance(item, TextLine)]
+        long = 0.6 * max((line.x1 - line.x0 for line in lines), default=0.0)
+        full = [line for line in lines if line.x1 - line.x0 >= long]
+        self._left, self._right = min((one.x0 for one in full), default=0.0), max((one.x1 for one in full), default=0.0)
         self._lines: list[TextLine] = []
         self._part: Part | None = None
         self._tables = 0
@@ -194,7 +197,7 @@ class _Flow:
             or abs(line.size - size) > 0.15 * size
         ):
             return False
-        return first or line.top - before.bottom < size
+        return (first or line.top - before.bottom < size) and section_number(line.text()) is None
 
     def _end_table(self) -> None:
         if self._part and len(self._part.cells) < _FEWEST_CELLS:
@@ -215,14 +218,6 @@ class _Flow:
         self._end_table()
         self._end_paragraph()
         return self.blocks
-
-
-def _margins(item: _Item) -> tuple[float, float]:
-    if isinstance(item, Part):
-        return item.edges[0], item.edges[-1]
-    if isinstance(item, Unruled):
-        return min(line.x0 for line in item.lines), max(line.x1 for line in item.lines)
-    return item.x0, item.x1
 
 
 def _headline(items: Sequence[_Item]) -> str | None:

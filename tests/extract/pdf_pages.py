@@ -27,7 +27,8 @@ class Style:
     each dot), gaps, frames (each cell a box of its own), across (no rules down), none. `turned`: how far the page is drawn
     turned against what `/Rotate` turns back; `sideways`: the same, and nothing turns it back. `doubled`:
     everything is written twice, so far apart; `torn`: so much more room between digits. `vertical`: tall labels in one
-    column of characters. `bottom`: how much of a page stays empty below.
+    column of characters. `watermark`: stands
+    aslant across each page. `bottom`: how much of a page stays empty below.
     """
 
     rules: str = "stroke"
@@ -38,6 +39,7 @@ class Style:
     header_again: bool = False
     page_number: str = "- {} -"
     head: str = ""
+    watermark: str = ""
     size: float = 9.0
     vertical: bool = False
     scale: float = 1.0
@@ -104,6 +106,12 @@ class _Drawing:
         self.y = self.height - 70
         if self.style.head:
             self._text(60, self.height - 40, self.style.head, 8)
+        if self.style.watermark:
+            self.canvas.saveState()
+            self.canvas.translate(100, 200)
+            self.canvas.rotate(40)
+            self._show(0, 0, self.style.watermark, 50)
+            self.canvas.restoreState()
 
     def _end_page(self) -> None:
         if self.style.page_number:

@@ -29,6 +29,7 @@ STYLES = {
     "running_head": Style(head="海宁市长安镇人民政府文件", page_number="共 9 页 第 {} 页", bottom=250),
     "vertical_labels": Style(vertical=True),
     "narrow": Style(scale=0.75, size=7),
+    "watermark": Style(watermark="政府信息公开 2022 12345"),
     "long_title": Style(title_lines=3),
     "no_rules": Style(rules="none"),
     "rules_across": Style(rules="across"),
