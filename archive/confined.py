@@ -32,7 +32,7 @@ _IN_THIS_PROCESS = 4_000_000  # bytes of a page that is read without a child
 _MAX_ANSWER_BYTES = 32_000_000
 _KEPT_BELOW_KB = 300_000
 _LENGTH = struct.Struct(">Q")
-_SERVE = "from archive.confined import serve; serve()"
+_SERVE = "import sys; sys.path[:] = {!r}; from archive.confined import serve; serve()"
 _Result = TypeVar("_Result")
 
 
@@ -88,10 +88,9 @@ class _Child:
         if self._process and (self._owner != os.getpid() or self._process.poll() is not None):
             self._process = None  # of a process that this one was forked from, or dead
         if self._process is None:
-            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
             pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
-            command = [sys.executable, "-c", _SERVE]
-            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env=environment)  # noqa: S603
+            command = [sys.executable, "-c", _SERVE.format(sys.path)]
+            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere)  # noqa: S603
             self._owner = os.getpid()
         return self._process
 
