@@ -22,7 +22,8 @@ class GridCell(NamedTuple):
     """A printed cell. It stands in every slot of the grid that its spans cover; `row`, `column` are its first slot.
 
     `text` has its own line breaks as line feeds; `kind` is what it holds; `status`, `value`, `unit` and `doubt` are what
-    it says (`Reading`). `table` is the number of its table; `xpath` leads to it in the HTML tree, `spot` in a file. What the official tables hold are these cells themselves: they are also a `TableCell` with its `Place`.
+    it says (`Reading`). `table` is the number of its table; `xpath` leads to it in the HTML tree, `spot` in a file. What
+    the official tables hold are these cells themselves: they are also a `TableCell` with its `Place`.
     """
 
     text: str

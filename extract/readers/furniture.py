@@ -32,9 +32,9 @@ def without_furniture(pages: Sequence[tuple[Page, _Items]]) -> None:
         items[:] = [item for item in items if not any(item is line for line in out)]
 
 
-def _key(page: Page, line: TextLine) -> tuple[str, bool]:
+def _key(page: Page, line: TextLine) -> tuple[str, bool, int]:
     text = re.sub(r"\d+", "#", "".join(line.text().split()))
-    return text, line.top < page.height / 2
+    return text, line.top < page.height / 2, round(line.size)
 
 
 def _at_margin(page: Page, items: _Items) -> Iterator[TextLine]:

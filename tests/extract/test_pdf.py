@@ -27,6 +27,7 @@ STYLES = {
     "header_again": Style(header_again=True, page_number="第{}页", bottom=300),
     "many_pages": Style(page_number="{} / 12", bottom=420),
     "running_head": Style(head="海宁市长安镇人民政府文件", page_number="共 9 页 第 {} 页", bottom=250),
+    "title_as_running_head": Style(head=make_sheet(7).title, bottom=300),
     "vertical_labels": Style(vertical=True),
     "narrow": Style(scale=0.75, size=7),
     "watermark": Style(watermark="政府信息公开 2022 12345"),
