@@ -26,7 +26,7 @@ from extract.sections import read_sections
 from extract.several import choose_report
 from extract.spaced_numbers import settle
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 
 _TEXT = frozenset({"text/html", "text/plain"})
 
