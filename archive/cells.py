@@ -35,6 +35,7 @@ class StoredPlace(NamedTuple):
     row: int
     column: int
     xpath: None = None
+    spot: None = None
 
 
 class PackedCells(NamedTuple):

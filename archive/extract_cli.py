@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from archive import confined
 from archive.options import data_option
 from extract.cli import print_files
 
@@ -18,7 +19,7 @@ from extract.cli import print_files
 def extract(
     files: tuple[Path, ...], output: str | None, explained: bool, everything: bool, dry_run: bool, data: Path
 ) -> None:
-    """Read report FILES (HTML or flattened text) and print one JSON object a line.
+    """Read report FILES (HTML, text, PDF, DOCX, XLSX, XLS) and print one JSON object a line.
 
     With --all instead: read every archived report that this version of the parser has not read, on all cores. What says
     the same as before makes no new version. One that was killed goes on where it stopped.
@@ -34,6 +35,6 @@ def extract(
 
         reread(data, output, dry_run=dry_run)
     elif files and not everything and not dry_run:
-        print_files(files, output, explained=explained)
+        print_files(files, output, explained=explained, read=confined.read, most_bytes=confined.MAX_FILE_BYTES)
     else:
         raise click.UsageError("give either FILES or --all; --explain goes with FILES, --dry-run with --all")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import extract
-from archive import stored
+from archive import confined, stored
 from archive.cells import PackedCells, pack
 from archive.errors import DamagedRecord
 from archive.sightings import Sighting
@@ -57,7 +57,9 @@ def read(item: ToRead) -> Reading | Unread:
     except DamagedRecord as error:
         return Unread("damaged", f"not read: {error}")
     try:
-        report, text = extract.read_page(data, charset=item.capture.charset)
+        report, text = confined.read(extract.read_page, data, charset=item.capture.charset)
+    except extract.NotReadable as error:
+        report, text = extract.unread(data, error), ""
     except Exception as error:  # noqa: BLE001  # recorded; one page that trips the parser must not stop a run
         return Unread("parser error", f"the parser failed: {type(error).__name__}: {error}")
     title = item.sighting.title

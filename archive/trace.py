@@ -1,10 +1,11 @@
 """From a number to the bytes: version, capture, WARC record, and the place in the page, found in the archived bytes again."""
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import extract
-from archive import stored
+from archive import confined, stored
 from archive.cell_names import label_of
 from archive.cells import Key
 from archive.diff import cell_json
@@ -63,10 +64,16 @@ def trace(archive: Archive, report: StoredReport, key: Key) -> Trace:
     except DamagedRecord as error:
         damage = str(error)
     if cell.at and not damage:
-        found = extract.find_cell(payload, cell.at.table, cell.at.row, cell.at.column, charset=capture.charset)
+        found = _find_cell(payload, cell.at, capture.charset)
     findings = tuple(one.finding for one in report.findings if is_about(one.finding, key))
     label = label_of(key, report.form)
     return Trace(report, key, label, cell, capture, full, payload, damage, found, findings)
+
+
+def _find_cell(payload: bytes, at: extract.Place, charset: str | None) -> GridCell | None:
+    with suppress(extract.NotReadable):
+        return confined.read(extract.find_cell, payload, at.table, at.row, at.column, charset=charset)
+    return None
 
 
 def is_about(finding: Finding, key: Key) -> bool:
@@ -143,6 +150,7 @@ def trace_json(found: Trace) -> dict[str, Any]:
             "row": at.row,
             "column": at.column,
             "xpath": found.found and found.found.xpath,
+            **(found.found.spot._asdict() if found.found and found.found.spot else {}),
             "text": found.found and found.found.text,
         },
         "findings": [finding_json(finding) for finding in found.findings],

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 import extract
-from archive import stored, times
+from archive import confined, stored, times
 from archive.cells import add_packed
 from archive.findings import add_findings
 from archive.reading import Reading
@@ -198,7 +198,7 @@ def _same_page(archive: Archive, candidate: Candidate, version: _Version, before
     if capture.text_parser_version == candidate.capture.text_parser_version:
         return False
     texts = [
-        extract.plain_text(stored.payload(archive.data, archive.db.conn, row), charset=row.charset)
+        confined.plain_text(stored.payload(archive.data, archive.db.conn, row), row.charset)
         for row in (capture, candidate.capture)
     ]
     return bool(texts[0]) and texts[0] == texts[1]

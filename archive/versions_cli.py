@@ -203,6 +203,8 @@ def _place(found: Trace) -> Iterator[tuple[str, str]]:
     yield "位置 place", f"table {at.table + 1}, row {at.row + 1}, column {at.column + 1}"
     if found.found and found.found.xpath:
         yield "", found.found.xpath
+    if found.found and found.found.spot:
+        yield "", ", ".join(f"{name} {value}" for name, value in found.found.spot._asdict().items())
     if not found.damage:
         yield "原文 there", repr(found.found.text) if found.found else "nothing"
     if not found.as_stored and not found.damage:

@@ -2,7 +2,7 @@
 
 What comes in
     The bytes of one document as a server sent them (content encoding removed): an HTML page in any Chinese
-    encoding, or flattened text.
+    encoding, flattened text, or a file (PDF with a text layer, DOCX, XLSX, XLS).
 
 What goes out
     `read_report` gives a `Report`: title, agency, year, form, date, the six sections, the three official tables cell
@@ -13,8 +13,8 @@ What goes out
     `between_years.check` gives the findings between the tables of two years of one agency.
 
 How
-    bytes → text (`encoding`, `media`) → document (`html`, `flat_text`: paragraphs, and tables as grids with spans
-    resolved) → report (`title`, `sections`, `tables`, `numbers`, `rules`, `narrative`). Tables whose cells run together
+    bytes → text (`encoding`, `media`) → document (`html`, `flat_text`, `readers`: paragraphs, and tables as grids with
+    spans resolved) → report (`title`, `sections`, `tables`, `numbers`, `rules`, `narrative`). Tables whose cells run together
     in a paragraph are told apart by their sums (`run_together`). The official forms are data: `official_forms/*.toml`.
 
 Everything here is pure: no network, clock, disk (beside the forms that ship with the package) or database.
@@ -23,9 +23,11 @@ and a finding says so.
 """
 
 from extract.encoding import decode
+from extract.errors import NotReadable
 from extract.marked import find_cell, marked_page
 from extract.media import media_type
-from extract.reading import PARSER_VERSION, Page, plain_text, read_page, read_report
+from extract.readers import is_file
+from extract.reading import PARSER_VERSION, Page, plain_text, read_page, read_report, unread
 from extract.report import Cell, Finding, Place, Report, Section, Source, to_json
 from extract.title import Title, parse_title
 
@@ -33,6 +35,7 @@ __all__ = [
     "PARSER_VERSION",
     "Cell",
     "Finding",
+    "NotReadable",
     "Page",
     "Place",
     "Report",
@@ -41,6 +44,7 @@ __all__ = [
     "Title",
     "decode",
     "find_cell",
+    "is_file",
     "marked_page",
     "media_type",
     "parse_title",
@@ -48,4 +52,5 @@ __all__ = [
     "read_page",
     "read_report",
     "to_json",
+    "unread",
 ]

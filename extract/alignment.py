@@ -67,6 +67,9 @@ class TableReading:
             self.doubtful.append((row, column))
         elif cell.doubt == "letters":
             self.note("number.letters", "info", where, f"“{cell.printed}” was read as {cell.value}")
+        elif cell.doubt == "uncertain":
+            message = f"what this cell prints is not certain: “{cell.printed}” crosses a rule or its glyphs are unknown"
+            self.note("number.uncertain", "warning", where, message)
         else:
             self.note("number.unreadable", "warning", where, f"“{cell.printed}” is no number")
 

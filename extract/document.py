@@ -1,6 +1,6 @@
 """A document between bytes and report: metas, title, and blocks in reading order (paragraphs and tables).
 
-Both readers (`html`, `flat_text`) make this; everything after them knows nothing of markup.
+All readers (`html`, `flat_text`, `readers`) make this; everything after them knows nothing of markup or file formats.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -10,7 +10,7 @@ from itertools import chain, islice, repeat
 from typing import NamedTuple
 
 from extract.numbers import Kind, kind_of, read_cell
-from extract.report import Status
+from extract.report import Finding, Spot, Status
 
 MAX_COLUMNS = 256
 MAX_ROWS = 5000
@@ -22,8 +22,8 @@ class GridCell(NamedTuple):
     """A printed cell. It stands in every slot of the grid that its spans cover; `row`, `column` are its first slot.
 
     `text` has its own line breaks as line feeds; `kind` is what it holds; `status`, `value`, `unit` and `doubt` are what
-    it says (`Reading`). `table` is the number of its table; `xpath` leads to it in the HTML tree and is None in flattened
-    text. What the official tables hold are these cells themselves: they are also a `TableCell` with its `Place`.
+    it says (`Reading`). `table` is the number of its table; `xpath` leads to it in the HTML tree, `spot` in a file. What
+    the official tables hold are these cells themselves: they are also a `TableCell` with its `Place`.
     """
 
     text: str
@@ -37,6 +37,7 @@ class GridCell(NamedTuple):
     colspan: int
     table: int
     xpath: str | None
+    spot: Spot | None
 
     @property
     def printed(self) -> str:
@@ -103,7 +104,8 @@ Block = Paragraph | Table
 class Document:
     """`containers[i]` is the container that container i stands in; container 0 stands in itself.
 
-    `content` is the container that the page itself marks as that of the article, None when it marks none.
+    `content` is the container that the page itself marks as that of the article, None when it marks none. `findings`
+    are what the reader of a file could not read with certainty.
     """
 
     blocks: list[Block]
@@ -112,6 +114,7 @@ class Document:
     headline: str | None = None
     containers: Sequence[int] = (0,)
     content: int | None = None
+    findings: list[Finding] = field(default_factory=list)
 
     def within(self, block: Block, outer: int) -> bool:
         """Whether the block stands in container `outer`."""
@@ -165,14 +168,21 @@ def printed_cell(text: str) -> PrintedCell:
     return PrintedCell(text, kind, said.status, said.value, said.unit, said.doubt, skeleton)
 
 
+def doubtful_cell(text: str) -> PrintedCell:
+    """The cell of a text that may not be all, or not only, what the cell prints: it says nothing."""
+    kind: Kind = "words" if kind_of(text, "unreadable") == "words" else "other"
+    return PrintedCell(text, kind, "unreadable", None, None, "uncertain", f"\0{text}")
+
+
 class PrintedTable(NamedTuple):
     """A table before its cells are placed: how many cells each row has, and of all in reading order the cells,
-    (rowspan, colspan) (None when none spans), and XPaths (None in flattened text)."""
+    (rowspan, colspan) (None when none spans), XPaths (None but in HTML) and spots (None but in files)."""
 
     counts: Sequence[int]
     cells: Sequence[PrintedCell]
     spans: Sequence[tuple[int, int]] | None = None
     xpaths: Sequence[str] | None = None
+    spots: Sequence[Spot] | None = None
 
     @classmethod
     def of_rows(cls, rows: Sequence[Sequence[str]], spans: Sequence[tuple[int, int]] | None = None) -> "PrintedTable":
@@ -193,7 +203,8 @@ def place(printed: PrintedTable, number: int) -> Table:
     placed = printed.cells[: len(layout.rows)]
     texts, kinds, *said, skeletons = zip(*placed, strict=True) if placed else _NO_CELLS
     places = (layout.rows, layout.columns, layout.colspans, repeat(number))
-    cells = list(map(_new_cell, zip(texts, kinds, *said, *places, printed.xpaths or repeat(None), strict=False)))
+    leads = (printed.xpaths or repeat(None), printed.spots or repeat(None))
+    cells = list(map(_new_cell, zip(texts, kinds, *said, *places, *leads, strict=False)))
     table.labels = (_labels if small else _labels.__wrapped__)(skeletons, kinds)
     table._frame = (layout, skeletons) if small else None
     start = 0

@@ -7,6 +7,7 @@ from lxml import etree
 
 from extract.document import Document, GridCell, Paragraph, Table
 from extract.encoding import decode_as
+from extract.errors import NotReadable
 from extract.html import HIDDEN, tree_of
 from extract.media import media_type
 from extract.reading import read_document
@@ -21,7 +22,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-ac
 
 def find_cell(data: bytes, table: int, row: int, column: int, *, charset: str | None = None) -> GridCell | None:
     """The cell that stands there in a document, numbered as in `Place`; None when the document has none there."""
-    document, _ = read_document(data, media_type(data), charset)
+    document = _document(data, charset)
     found = [one for one in document.tables() if one.number == table and row < len(one.rows)]
     slots = found[0].slots(row) if found else []
     return slots[column] if column < len(slots) else None
@@ -34,7 +35,7 @@ def marked_page(data: bytes, cell: GridCell | None, notes: Sequence[str], *, cha
     """
     kind = media_type(data)
     if kind != "text/html":
-        return _text_page(read_document(data, kind, charset)[0], cell, notes)
+        return _text_page(_document(data, charset), cell, notes)
     root = tree_of(decode_as(data, charset)[0])
     if root is None:
         return _text_page(Document([]), None, notes)
@@ -46,6 +47,13 @@ def marked_page(data: bytes, cell: GridCell | None, notes: Sequence[str], *, cha
     body = root.find("body")
     (root if body is None else body).insert(0, etree.fromstring(_header(notes, marked=element is not None)))
     return f"<!DOCTYPE html>\n{etree.tostring(root, encoding='unicode', method='html')}\n"
+
+
+def _document(data: bytes, charset: str | None) -> Document:
+    try:
+        return read_document(data, media_type(data), charset)[0]
+    except NotReadable:
+        return Document([])
 
 
 def _tame(root: etree._Element) -> None:

@@ -3,6 +3,7 @@
 import re
 
 EMPTY = "application/x-empty"
+ENCRYPTED_OFFICE = "application/x-tika-ooxml-protected"  # as Apache Tika calls it
 BINARY = "application/octet-stream"
 
 _MAGIC = (
@@ -19,6 +20,13 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Names of streams in a compound file.
+_OLE_STREAMS = (
+    ("EncryptedPackage".encode("utf-16-le"), ENCRYPTED_OFFICE),
+    ("WordDocument".encode("utf-16-le"), "application/msword"),
+    ("Workbook".encode("utf-16-le"), "application/vnd.ms-excel"),
+    ("Book\0".encode("utf-16-le"), "application/vnd.ms-excel"),
+)
 _ZIP_MEMBERS = (
     (b"OFD.xml", "application/ofd"),
     (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -39,11 +47,11 @@ def media_type(data: bytes) -> str:
         if data.startswith(magic) and (magic != b"BM" or _binary(data)):
             return name
     if data.startswith(_OLE):
-        return "application/vnd.ms-excel" if b"W\0o\0r\0k\0b\0o\0o\0k\0" in data else "application/msword"
+        return next((name for stream, name in _OLE_STREAMS if stream in data), "application/msword")
     if data.startswith(b"PK\x03\x04"):
         return next((name for member, name in _ZIP_MEMBERS if member in data), "application/zip")
     if _binary(data):
-        return BINARY
+        return "application/pdf" if b"%PDF-" in data[:1024] else BINARY
     sample = data.replace(b"\0", b"")[:100_000]
     return "text/html" if _HTML.search(sample) else "text/plain"
 

@@ -9,14 +9,16 @@ from extract.alignment import TableReading
 from extract.applications import is_applications, read_applications
 from extract.document import Document, Paragraph, Table
 from extract.encoding import decode_as
+from extract.errors import Empty, Encrypted, NotReadable
 from extract.flat_text import read_text
 from extract.forms import FORM_IDS
 from extract.front_matter import find_info, find_published, find_title, find_year
 from extract.html import read_html
 from extract.labels import words
-from extract.media import EMPTY, media_type
+from extract.media import EMPTY, ENCRYPTED_OFFICE, media_type
 from extract.plain import text_of
 from extract.proactive import is_proactive, read_proactive
+from extract.readers import READERS, read_file
 from extract.remedies import read_remedies
 from extract.report import Finding, Report, Source
 from extract.run_together import read_run_together
@@ -24,9 +26,9 @@ from extract.sections import read_sections
 from extract.several import choose_report
 from extract.spaced_numbers import settle
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 
-_READ = frozenset({"text/html", "text/plain"})
+_TEXT = frozenset({"text/html", "text/plain"})
 
 _FORM_OF_COLUMN = {
     **dict.fromkeys(("made", "disclosed", "disclosed_total", "items_prior", "items_change", "projects"), "2019"),
@@ -63,27 +65,31 @@ def read_report(data: bytes, *, charset: str | None = None) -> Report:
 def read_with_document(data: bytes, *, charset: str | None = None) -> tuple[Report, Document]:
     """What `read_report` gives, and the document that it was read from."""
     kind = media_type(data)
-    if kind not in _READ:
-        return _no_report(data, kind), Document([])
-    document, name = read_document(data, kind, charset)
+    try:
+        document, name = read_document(data, kind, charset)
+    except NotReadable as error:
+        return unread(data, error), Document([])
     return _report(document, _source(data, kind, name)), document
 
 
 def plain_text(data: bytes, *, charset: str | None = None) -> str:
     """The text of one document: the title, then a paragraph or table row a line, cells divided by tabs.
 
-    Empty for documents of other types than HTML and text. The same bytes always give the same text.
+    Empty for what is not readable. The same bytes always give the same text.
     """
-    kind = media_type(data)
-    return text_of(read_document(data, kind, charset)[0]) if kind in _READ else ""
+    try:
+        return text_of(read_document(data, media_type(data), charset)[0])
+    except NotReadable:
+        return ""
 
 
 def read_page(data: bytes, *, charset: str | None = None) -> Page:
     """What `read_report` and `plain_text` give, for little more than the price of the report."""
     kind = media_type(data)
-    if kind not in _READ:
-        return Page(_no_report(data, kind), "")
-    document, name = read_document(data, kind, charset)
+    try:
+        document, name = read_document(data, kind, charset)
+    except NotReadable as error:
+        return Page(unread(data, error), "")
     text = text_of(document)
     return Page(_report(document, _source(data, kind, name)), text)
 
@@ -92,13 +98,9 @@ def _source(data: bytes, kind: str, charset: str | None) -> Source:
     return Source(hashlib.sha256(data).hexdigest(), len(data), kind, charset)
 
 
-def _no_report(data: bytes, kind: str) -> Report:
-    finding = (
-        _cannot("document.empty", "the document is empty")
-        if kind == EMPTY
-        else _cannot("document.type", f"documents of type {kind} are not read")
-    )
-    return Report(_source(data, kind, None), findings=(finding,))
+def unread(data: bytes, error: NotReadable) -> Report:
+    """The report of a document that could not be read."""
+    return Report(_source(data, media_type(data), None), findings=(_cannot(error.rule, str(error)),))
 
 
 def unopened(reason: str) -> Report:
@@ -106,8 +108,16 @@ def unopened(reason: str) -> Report:
     return Report(Source("", 0, EMPTY, None), findings=(_cannot("document.unopened", reason),))
 
 
-def read_document(data: bytes, kind: str, charset: str | None = None) -> tuple[Document, str]:
-    """An HTML or text document, and the name of its encoding."""
+def read_document(data: bytes, kind: str, charset: str | None = None) -> tuple[Document, str | None]:
+    """The document of these bytes, and the name of its encoding where it is text. Raises `NotReadable`."""
+    if kind in READERS:
+        return read_file(data, kind), None
+    if kind == EMPTY:
+        raise Empty("the document is empty")
+    if kind == ENCRYPTED_OFFICE:
+        raise Encrypted("the file is encrypted: it opens with a password only")
+    if kind not in _TEXT:
+        raise NotReadable(f"documents of type {kind} are not read")
     text, name = decode_as(data, charset)
     return (read_html(text) if kind == "text/html" else read_text(text)), name
 
@@ -119,7 +129,7 @@ def _report(document: Document, source: Source) -> Report:
     year = find_year(document, said)
     tables = read_tables(document)
     form = _form(document, tables, year)
-    findings = [finding for reading in tables for finding in reading.findings]
+    findings = [*document.findings, *(finding for reading in tables for finding in reading.findings)]
     findings.extend(_about_document(document, form, year, said is not None))
     if form in FORM_IDS:
         findings.extend(

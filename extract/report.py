@@ -9,10 +9,28 @@ Kind = Literal["arithmetic", "structure", "narrative", "history"]
 Severity = Literal["error", "warning", "info"]
 
 
+class PageSpot(NamedTuple):
+    """Where a cell stands in a PDF: the page, from 1, and left, top, right and bottom in points from the top left corner
+    of the page as a reader sees it."""
+
+    page: int
+    box: tuple[float, float, float, float]
+
+
+class SheetSpot(NamedTuple):
+    """Where a cell stands in a workbook: the name of the sheet, and the cell such as `B3`."""
+
+    sheet: str
+    cell: str
+
+
+Spot = PageSpot | SheetSpot
+
+
 class Place(Protocol):
     """Where a cell stood: the number of the table in the document and the row and column of its grid, from 0.
 
-    `xpath` leads to the cell in the HTML tree; None where the document is flattened text.
+    `xpath` leads to the cell in the HTML tree, `spot` to its place in a PDF or a workbook; None in other documents.
     """
 
     @property
@@ -23,6 +41,8 @@ class Place(Protocol):
     def column(self) -> int: ...
     @property
     def xpath(self) -> str | None: ...
+    @property
+    def spot(self) -> Spot | None: ...
 
 
 class TableCell(Protocol):
@@ -158,4 +178,6 @@ def _cell(cell: TableCell) -> dict[str, Any]:
         out["at"] = {"table": at.table, "row": at.row, "column": at.column}
         if at.xpath:
             out["at"]["xpath"] = at.xpath
+        if at.spot:
+            out["at"].update(at.spot._asdict())
     return out

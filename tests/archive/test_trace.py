@@ -164,3 +164,14 @@ def test_findings_about_a_cell(rule: str, where: str, about: bool) -> None:
 def test_official_names(cell: str, form: str, label: str) -> None:
     table, row, column = cell.split(".")
     assert label_of((table, row, column), form) == label
+
+
+def test_a_number_in_a_pdf(shelf: Shelf, nianbao: Nianbao) -> None:
+    """`make_files.py` says how the file was made; the total stands on its second page."""
+    shelf.crawl(
+        {URL: (DATA / "files" / "browser-plain.pdf").read_bytes()}, agency="海宁市长安镇人民政府", region="330481"
+    )
+    found = traced(nianbao, "长安镇", "2022", "applications.total_processed.total")
+    assert (found["value"], found["printed"]) == (3945, "3945")
+    assert (found["place"]["page"], found["place"]["text"]) == (2, "3945")
+    assert len(found["place"]["box"]) == 4

@@ -102,7 +102,7 @@ def test_another_parser(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.crawl({URL: report_page(TITLE)})
     assert shelf.versions() == [(2021, 1, "first seen")]  # read again, and the reading is the same
     assert shelf.rows("SELECT parser_version, outcome FROM readings ORDER BY id") == [
-        ("2", "first seen"),
+        ("3", "first seen"),
         ("next", "unchanged"),
         ("next", "unchanged"),
     ]

@@ -33,7 +33,7 @@ def test_binary_named_html(data):
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (b"%PDF-1.7\n...", "application/pdf"),
+        (b"{\\rtf1", "application/rtf"),
         (zlib.compress(b"x", wbits=31), "application/gzip"),
         (b"PK\x03\x04....OFD.xml", "application/ofd"),
     ],

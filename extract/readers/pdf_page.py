@@ -1,0 +1,224 @@
+"""One page of a PDF as it is seen: characters with their boxes, and the rules that are drawn.
+
+All lengths are points, from the top left corner of the page turned as a reader sees it; y grows downwards. PDFium gives
+both in the page's own system; a page that is turned by its `/Rotate`, or on which the text itself runs upwards, is turned
+here.
+"""
+
+import ctypes
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from math import pi
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+MAX_CHARACTERS = 60_000
+MAX_OBJECTS = 100_000
+_HAIR = 3.0  # what is thinner is a rule, however it is drawn
+_QUARTER = pi / 2
+_ASLANT = 0.1  # of a quarter turn: what runs so much aslant is a watermark
+
+
+class Char(NamedTuple):
+    """A printed character. `size` is the height of its line in points, `turned` by how many quarters it runs upwards.
+    `known` is False where the font does not tell which character the glyph is."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    turned: int
+    known: bool
+
+    @property
+    def x(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def y(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+class Box(NamedTuple):
+    """A rectangle, such as a thin one that is a rule."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+class Page(NamedTuple):
+    """A page as it is seen. `pictured` is the part of it, from 0 to 1, that its largest picture covers; `hidden` are the
+    characters that are there for searching only and not drawn; `cut` when it has more on it than is read."""
+
+    number: int
+    width: float
+    height: float
+    chars: list[Char]
+    rules: list[Box]
+    pictured: float
+    hidden: int
+    cut: bool
+
+
+_Turn = Callable[[float, float, float, float], Box]
+
+
+def read_page(page: Any, text_page: Any, number: int) -> Page:
+    """Read a page of pypdfium2, numbered from 1."""
+    left, bottom, right, top = page.get_cropbox()
+    printed = list(_characters(text_page))
+    turns = Counter(char[6] for char in printed if char[0].strip())
+    main = turns.most_common(1)[0][0] if turns else 0
+    turn = _turning(left, bottom, right, top, main if turns else page.get_rotation() // 90)
+    chars = []
+    for text, x0, y0, x1, y1, size, angle, known in printed:
+        chars.append(Char(text, *turn(x0, y0, x1, y1), size, (angle - main) % 4, known))
+    rules, pictured = [], 0.0
+    count = 0
+    for kind, box in _drawn(page.raw):
+        count += 1
+        seen = turn(*box)
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            pictured = max(pictured, seen.width * seen.height / ((right - left) * (top - bottom) or 1))
+        if min(seen.width, seen.height) <= _HAIR:
+            rules.append(seen)
+    sideways = (main if turns else page.get_rotation() // 90) % 2
+    width, height = (top - bottom, right - left) if sideways else (right - left, top - bottom)
+    hidden = _hidden(text_page, len(printed)) if pictured > 0.5 else 0
+    cut = len(printed) >= MAX_CHARACTERS or count >= MAX_OBJECTS
+    return Page(number, width, height, chars, rules, min(pictured, 1.0), hidden, cut)
+
+
+def _turning(left: float, bottom: float, right: float, top: float, quarters: int) -> _Turn:
+    """From the page's own box (left, bottom, right, top) to the page as seen, turned clockwise by quarter turns."""
+    return (
+        lambda x0, y0, x1, y1: Box(x0 - left, top - y1, x1 - left, top - y0),
+        lambda x0, y0, x1, y1: Box(y0 - bottom, x0 - left, y1 - bottom, x1 - left),
+        lambda x0, y0, x1, y1: Box(right - x1, y0 - bottom, right - x0, y1 - bottom),
+        lambda x0, y0, x1, y1: Box(top - y1, right - x1, top - y0, right - x0),
+    )[quarters % 4]
+
+
+def _characters(text_page: Any) -> Iterator[tuple[str, float, float, float, float, float, int, bool]]:
+    """Text, box, size, direction and whether the font knows it, of each character that the page prints."""
+    raw = text_page.raw
+    box = pdfium.FS_RECTF()
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    tight = (ctypes.byref(left), ctypes.byref(right), ctypes.byref(bottom), ctypes.byref(top))
+    for index in range(min(pdfium.FPDFText_CountChars(raw), MAX_CHARACTERS)):
+        code = pdfium.FPDFText_GetUnicode(raw, index)
+        if code in {0, 10, 13} or pdfium.FPDFText_IsGenerated(raw, index) == 1:
+            continue
+        known = code != 0xFFFD and pdfium.FPDFText_HasUnicodeMapError(raw, index) != 1
+        turns = pdfium.FPDFText_GetCharAngle(raw, index) / _QUARTER
+        quarters = -round(turns) % 4
+        if abs(turns - round(turns)) > _ASLANT:
+            continue
+        found = pdfium.FPDFText_GetLooseCharBox(raw, index, box)
+        x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
+        if not found or x1 <= x0 or y1 <= y0:
+            if not pdfium.FPDFText_GetCharBox(raw, index, *tight):
+                continue
+            x0, y0, x1, y1 = left.value, bottom.value, right.value, top.value
+        size = x1 - x0 if quarters % 2 else y1 - y0
+        yield chr(code) if code < 0x110000 else "\ufffd", x0, y0, x1, y1, size, quarters, known
+
+
+def _hidden(text_page: Any, count: int) -> int:
+    """How many of the characters are not drawn: the layer that text recognition put over a picture."""
+    mode = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+    objects = (pdfium.FPDFText_GetTextObject(text_page.raw, index) for index in range(count))
+    return sum(bool(one) and pdfium.FPDFTextObj_GetTextRenderMode(one) == mode for one in objects)
+
+
+_Rect = tuple[float, float, float, float]
+_Matrix = tuple[float, float, float, float, float, float]
+
+
+def _drawn(page: Any) -> Iterator[tuple[int, _Rect]]:
+    """The boxes of the pictures of a page, of the sides of what is drawn with a pen, and of what is filled."""
+    stack = [(pdfium.FPDFPage_GetObject, page, pdfium.FPDFPage_CountObjects(page), (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))]
+    seen = 0
+    while stack:
+        get, parent, count, around = stack.pop()
+        for index in range(count):
+            seen += 1
+            if seen > MAX_OBJECTS:
+                return
+            one = get(parent, index)
+            kind = pdfium.FPDFPageObj_GetType(one)
+            if kind == pdfium.FPDF_PAGEOBJ_PATH:
+                for box in _sides(one, _times(_matrix(one), around)):
+                    yield kind, box
+            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+                yield kind, _moved((0.0, 0.0, 1.0, 1.0), _times(_matrix(one), around))
+            elif kind == pdfium.FPDF_PAGEOBJ_FORM and len(stack) < 16:
+                inside = pdfium.FPDFFormObj_CountObjects(one)
+                stack.append((pdfium.FPDFFormObj_GetObject, one, inside, _times(_matrix(one), around)))
+
+
+def _matrix(one: Any) -> _Matrix:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(one, matrix)
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def _times(inner: _Matrix, outer: _Matrix) -> _Matrix:
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+
+
+def _moved(box: _Rect, matrix: _Matrix) -> _Rect:
+    a, b, c, d, e, f = matrix
+    xs = [a * x + c * y + e for x in (box[0], box[2]) for y in (box[1], box[3])]
+    ys = [b * x + d * y + f for x in (box[0], box[2]) for y in (box[1], box[3])]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _sides(path: Any, matrix: _Matrix) -> Iterator[_Rect]:
+    """A filled part as its box; of a part drawn with a pen each straight side."""
+    fill, stroke = ctypes.c_int(), pdfium.FPDF_BOOL()
+    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
+    if not fill.value and not stroke.value:
+        return
+    a, b, c, d, e, f = matrix
+    x, y = ctypes.c_float(), ctypes.c_float()
+    part: list[tuple[float, float]] = []
+    for index in range(min(pdfium.FPDFPath_CountSegments(path), MAX_OBJECTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, index)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
+            yield from _of_part(part, drawn=bool(stroke.value))
+            part = []
+        part.append(point)
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            part.append(part[0])
+    yield from _of_part(part, drawn=bool(stroke.value))
+
+
+def _of_part(points: list[tuple[float, float]], *, drawn: bool) -> Iterator[_Rect]:
+    if len(points) < 2:
+        return
+    xs, ys = zip(*points, strict=True)
+    whole = (min(xs), min(ys), max(xs), max(ys))
+    if not drawn or min(whole[2] - whole[0], whole[3] - whole[1]) <= _HAIR:
+        yield whole
+        return
+    for (x0, y0), (x1, y1) in pairwise(points):
+        yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)

@@ -1,0 +1,121 @@
+"""DOCX, XLSX and XLS: every cell is read, and what a person does not see in them is left aside."""
+
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from hazards import C, applications_rows, expected, make_sheet, proactive_rows, remedies_rows
+from office_files import PARTS, cell_with, write_docx, write_xlsx
+from test_pdf import said
+
+from extract import read_report
+from extract.readers.workbook import _letters
+
+
+def problems(report):
+    return [finding for finding in report.findings if finding.severity != "info"]
+
+
+@pytest.mark.parametrize("form", ["2021", "2019"])
+@pytest.mark.parametrize("seed", range(3))
+def test_docx_is_read_to_the_last_cell(seed, form):
+    sheet = make_sheet(seed, form)
+    report = read_report(write_docx(sheet))
+    assert said(report) == expected(sheet)
+    assert (report.title, report.year, report.form, problems(report)) == (sheet.title, 2022, form, [])
+    assert [section.number for section in report.sections] == [1, 2, 3, 4, 5, 6]
+
+
+def _change_docx(document):
+    """Tracked changes, a content control, hidden text, a note, a struck number, a line break, a text box."""
+    xml = nsdecls("w")
+    run = f"<w:r {xml}>{{}}<w:t>{{}}</w:t></w:r>"
+
+    def put(text, inner):
+        paragraph = cell_with(document, text).find(qn("w:p"))
+        for child in list(paragraph):
+            paragraph.remove(child)
+        for element in inner:
+            paragraph.append(parse_xml(element))
+
+    put(
+        "11111",
+        [f"<w:ins {xml}>{run.format('', '5')}</w:ins>", f"<w:del {xml}><w:r><w:delText>9</w:delText></w:r></w:del>"],
+    )
+    put("22222", [f"<w:sdt {xml}><w:sdtContent>{run.format('', '61')}</w:sdtContent></w:sdt>"])
+    put("33333", [run.format("<w:rPr><w:vanish/></w:rPr>", "4"), run.format("", "7")])
+    put("44444", [run.format("", "8"), run.format('<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>', "1")])
+    put("55555", [run.format("<w:rPr><w:strike/></w:rPr>", "10"), run.format("", "12")])
+    put("66666", [run.format("", "13"), f"<w:r {xml}><w:pict><w:t>99</w:t></w:pict></w:r>"])
+    row = next(cell_with(document, "规章").iterancestors(qn("w:tr")))
+    gone = parse_xml(f"<w:tr {xml}><w:trPr><w:del/></w:trPr><w:tc><w:p>{run.format('', '规章')}</w:p></w:tc></w:tr>")
+    row.addprevious(gone)
+
+
+def test_what_word_does_not_show_is_left_aside():
+    sheet = make_sheet(4)
+    keys = [
+        ("proactive", row, column)
+        for row in ("regulations", "normative_documents")
+        for column in ("issued", "repealed", "in_force")
+    ]
+    want = expected(sheet)
+    for key, mark, value in zip(keys, "123456", (5, 61, 7, 8, 12, 13), strict=True):
+        sheet.printed[key] = mark * 5
+        want[key] = ("reported", value)
+    report = read_report(write_docx(sheet, _change_docx))
+    assert said(report) == want
+    assert report.tables["proactive"]["normative_documents"]["issued"].printed == "8〔1〕"
+
+
+def test_a_table_around_the_report_is_for_layout():
+    sheet = make_sheet(5)
+
+    def nest(document):
+        body = document.element.body
+        table = parse_xml(f"<w:tbl {nsdecls('w')}><w:tr><w:tc/><w:tc><w:p/></w:tc></w:tr></w:tbl>")
+        inside = [child for child in body if child.tag != qn("w:sectPr")]
+        body.insert(0, table)
+        for child in inside:
+            table.find(f".//{qn('w:tc')}").append(child)
+
+    assert said(read_report(write_docx(sheet, nest))) == expected(sheet)
+
+
+@pytest.mark.parametrize("form", ["2021", "2019"])
+def test_xlsx_in_one_sheet(form):
+    sheet = make_sheet(3, form)
+    rows = [[C(sheet.title, columns=10)], [C("一、总体情况")], [C("略")]]
+    for heading, make in PARTS:
+        rows += [[C(heading, columns=10)], *make(sheet)]
+    rows += [[C("五、存在的主要问题及改进情况")], [C("一是机制不健全。")]]
+    report = read_report(write_xlsx({"年报": rows}))
+    assert said(report) == expected(sheet)
+    assert (report.title, report.form, problems(report)) == (sheet.title, form, [])
+    place = report.tables["proactive"]["normative_documents" if form == "2021" else "regulations"]
+    spot = next(iter(place.values())).at.spot
+    assert spot.sheet == "年报"
+    assert spot.cell == ("B8" if form == "2021" else "B7")
+
+
+def test_xlsx_in_a_sheet_each():
+    sheet = make_sheet(3)
+    old = make_sheet(9)
+    data = write_xlsx(
+        {
+            "封面": [[C(sheet.title)]],
+            "主动公开": proactive_rows(sheet),
+            "依申请": applications_rows(sheet),
+            "上年": applications_rows(old),
+            "复议诉讼": remedies_rows(sheet),
+        },
+        hidden=("上年",),
+    )
+    report = read_report(data)
+    assert said(report) == expected(sheet)
+    assert report.title == sheet.title
+    (finding,) = [finding for finding in report.findings if finding.rule == "sheet.hidden"]
+    assert finding.message == "sheet 上年 is hidden and was not read"
+
+
+def test_letters_of_columns():
+    assert [_letters(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
