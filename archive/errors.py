@@ -16,6 +16,7 @@ ArchiveError              base class; `exit_code` is the command line's
 ├── UnknownFinding        no finding has this number
 ├── BadCorrections        a file of corrections cannot be read, or an entry of it is wrong
 ├── ExportRefused         the export directory holds something that is no earlier export
+├── BadRelease            a directory is no release, is damaged, or cannot be compared with another
 ├── BackupRefused         the backup directory holds something that is no backup of this archive
 └── ProcessFailed         a process that was to share the work could not start
 
@@ -98,6 +99,10 @@ class BadCorrections(ArchiveError):
 
 
 class ExportRefused(ArchiveError):
+    exit_code = 2
+
+
+class BadRelease(ArchiveError):
     exit_code = 2
 
 

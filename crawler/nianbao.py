@@ -18,6 +18,7 @@ _COMMANDS = {
     "diff": "archive.versions_cli",
     "trace": "archive.versions_cli",
     "export": "archive.release.cli",
+    "release": "archive.release.diff_cli",
     "verify": "archive.cli",
     "backup": "archive.cli",
     "correct": "archive.decisions_cli",

@@ -28,6 +28,11 @@ def guarded(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
+def unguarded(text: str) -> str:
+    """What `guarded` was given."""
+    return text.removeprefix("'")
+
+
 class CsvFiles:
     def __init__(self, directory: Path, *, excel_bom: bool = False) -> None:
         self._directory = directory
