@@ -1,5 +1,6 @@
 """The command `export`. It only reads the archive."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -33,6 +34,11 @@ def _formats(_context: click.Context, _option: click.Parameter, given: str) -> t
 @region_option
 @years_option("Only reports about these years; default: all.")
 @click.option("--excel-bom", is_flag=True, help="CSV with a byte-order mark, which Excel needs to see UTF-8.")
+@click.option(
+    "--with-evidence",
+    is_flag=True,
+    help="Add the WARC records behind the reports, also as WACZ, and make OUT_DIR a BagIt bag.",
+)
 @as_of_option
 @as_printed_option
 @data_option
@@ -42,6 +48,7 @@ def export(
     region: str,
     years: tuple[int, int] | None,
     excel_bom: bool,
+    with_evidence: bool,
     as_of: str | None,
     as_printed: bool,
     data: Path,
@@ -49,14 +56,21 @@ def export(
     """Write a release of the archive to OUT_DIR: a Frictionless Data Package with README, codebook and citation.
 
     An earlier export in OUT_DIR is replaced when the new one is whole. The same archive, options and --as-of give the
-    same bytes.
+    same bytes. Exit code 1 when a damaged WARC record is left out of the evidence; nianbao verify tells more.
 
     \b
     Example:
       nianbao export release --format csv,parquet --region 33 --years 2019-2024 --as-of 2026-01-31T00:00:00Z
     """
+    damaged: list[str] = []
     scope = Scope(as_of=as_of, region=region, years=years)
     with opened(data, as_of=as_of, as_printed=as_printed) as archive, progress_bar("export") as progress:
-        rows = export_release(archive, out_dir, scope, formats, excel_bom=excel_bom, progress=progress)
+        rows = export_release(
+            archive, out_dir, scope, formats,
+            excel_bom=excel_bom, with_evidence=with_evidence, damaged=damaged.append, progress=progress,
+        )  # fmt: skip
     listed = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in rows.items())
     click.echo(f"{out_dir}: {listed}")
+    for message in damaged:
+        click.echo(f"not in the evidence: {message}", err=True)
+    sys.exit(1 if damaged else 0)

@@ -9,7 +9,6 @@ from archive.release.definition import Both, Field, Table
 from archive.release.package import title_of
 from archive.release.pages import Block, Grid, Heading, Items, html, markdown
 from archive.release.scope import Chosen
-from archive.release.tables import TABLES
 from archive.release.tally import Tally
 from archive.release.vocabulary import CELL_STATUSES, VOCABULARIES
 from archive.release.warnings import WARNINGS
@@ -37,19 +36,19 @@ _COVERAGE = Both("已存档 / 全部机关", "archived / all agencies known")
 _FINDINGS = Both("仍成立的问题数，按规则", "Findings that stand, by rule")
 
 
-def write_codebook(directory: Path, chosen: Chosen, tally: Tally) -> tuple[Path, ...]:
+def write_codebook(directory: Path, chosen: Chosen, tables: Sequence[Table], tally: Tally) -> tuple[Path, ...]:
     """The files that this made."""
     made = []
     for language in _LANGUAGES:
         name = f"{getattr(title_of(chosen), language)} {chosen.version}: {getattr(_CODEBOOK, language)}"
-        blocks = [Heading(1, name), *_blocks(language, tally)]
+        blocks = [Heading(1, name), *_blocks(language, tables, tally)]
         for suffix, text in (("md", markdown(blocks)), ("html", html(name, _TAGS[language], blocks))):
             made.append(directory / f"codebook.{language}.{suffix}")
             made[-1].write_text(text, "utf-8", newline="\n")
     return tuple(made)
 
 
-def _blocks(language: str, tally: Tally) -> Iterator[Block]:
+def _blocks(language: str, tables: Sequence[Table], tally: Tally) -> Iterator[Block]:
     def said(zh: str, en: str) -> str:
         return zh if language == "zh" else en
 
@@ -59,7 +58,7 @@ def _blocks(language: str, tally: Tally) -> Iterator[Block]:
     yield getattr(_MISSING, language)
     yield getattr(_EXACT, language)
     yield Heading(2, said("表", "Tables"))
-    for table in TABLES:
+    for table in tables:
         yield from _table(table, language, tally, said("行", "rows"))
     yield Heading(2, said("表格单元格", "Cells of the official forms"))
     yield getattr(_CELLS, language)

@@ -66,3 +66,17 @@ ATTACHMENTS = Table(
     ),
     ("every-version",),
 )  # fmt: skip
+RECORDS = Table(
+    "records",
+    Both("WARC 记录", "WARC records"),
+    Both("随发布附上的 WARC 记录及其在 data/warc 中的位置。", "The WARC records that come with the release, and where they are in data/warc."),
+    ("warc_file", "warc_offset"),
+    (("capture_id", "captures"),),
+    (
+        Field("warc_file", "code", Both("文件", "File"), Both("data/warc 中的文件", "File in data/warc")),
+        Field("warc_offset", "integer", Both("位置", "Offset"), Both("记录的首字节", "First byte of the record in that file"), Both("字节", "bytes")),
+        Field("warc_length", "integer", Both("长度", "Length"), Both("记录的长度", "Bytes of the record"), Both("字节", "bytes")),
+        Field("kind", "code", Both("类型", "Kind"), Both("WARC-Type", "WARC-Type"), values=words.RECORD_KINDS),
+        Field("capture_id", "integer", Both("采集编号", "Capture"), Both("所属采集；warcinfo 为空", "The capture, of table captures; empty for warcinfo")),
+    ),
+)  # fmt: skip

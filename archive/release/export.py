@@ -5,8 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import ExportRefused
+from archive.release.bag import write_bag
 from archive.release.codebook import write_codebook
 from archive.release.csv_files import CsvFiles
+from archive.release.definition import Table
+from archive.release.evidence import copy_records
+from archive.release.evidence_tables import RECORDS
 from archive.release.package import write_package
 from archive.release.readme import write_citation, write_readme
 from archive.release.rows import rows_of
@@ -14,6 +18,7 @@ from archive.release.scope import Chosen, Scope, choose
 from archive.release.sqlite_file import SqliteFile
 from archive.release.tables import TABLES
 from archive.release.tally import Tally
+from archive.release.wacz import write_wacz
 from archive.release.whole import whole
 from archive.release.writing import Format
 from archive.store import Archive
@@ -29,21 +34,32 @@ def export(
     formats: Sequence[str] = ("csv",),
     *,
     excel_bom: bool = False,
+    with_evidence: bool = False,
+    damaged: Callable[[str], None] = lambda message: None,
     progress: Progress | None = None,
 ) -> dict[str, int]:
     """Write a release to `out_dir` and give the number of rows of each table.
 
     An earlier export in `out_dir` is replaced. Raises ExportRefused (anything else is there, nothing is in scope, a
     format needs what is not installed), StorageFull. `progress` is told how many of about how many rows are written.
+    `damaged` is told of each WARC record that is left out of the evidence.
     """
     with whole(out_dir) as directory, _snapshot(archive, scope or Scope()) as chosen:
+        tables: tuple[Table, ...] = TABLES
+        evidence: list[Path] = []
+        if with_evidence:
+            tables = (*TABLES, RECORDS)
+            evidence = copy_records(archive, chosen, directory, damaged, progress)
+            evidence.append(write_wacz(archive.db.conn, chosen, directory, evidence))
         made = [_format(name, directory, chosen, excel_bom=excel_bom) for name in formats]
-        tally = _write_tables(archive, chosen, made, progress)
-        files = [path for one in made for path in one.close()]
-        files += write_codebook(directory, chosen, tally)
-        files += [write_readme(directory, chosen, tally, files), write_citation(directory, chosen)]
-        write_package(directory, chosen, TABLES, tally.rows, files)
-    return {table.name: tally.rows[table.name] for table in TABLES}
+        tally = _write_tables(archive, chosen, made, tables, progress)
+        files = [path for one in made for path in one.close()] + evidence
+        files += write_codebook(directory, chosen, tables, tally)
+        files += [write_readme(directory, chosen, tables, tally, files), write_citation(directory, chosen)]
+        write_package(directory, chosen, tables, tally.rows, files)
+        if with_evidence:
+            write_bag(directory, chosen)
+    return {table.name: tally.rows[table.name] for table in tables}
 
 
 @contextmanager
@@ -74,11 +90,13 @@ def _format(name: str, directory: Path, chosen: Chosen, *, excel_bom: bool) -> F
         raise ExportRefused(f"the format {name} needs {error.name}: pip install 'nianbao[release]'") from error
 
 
-def _write_tables(archive: Archive, chosen: Chosen, formats: Sequence[Format], progress: Progress | None) -> Tally:
+def _write_tables(
+    archive: Archive, chosen: Chosen, formats: Sequence[Format], tables: Sequence[Table], progress: Progress | None
+) -> Tally:
     sources = rows_of(archive.db.conn, chosen)
     tally = Tally()
     about = chosen.versions * 210 + chosen.reports  # rows: 200 cells a version, and what else there is of it
-    for table in TABLES:
+    for table in tables:
         writers = [writer for one in formats if (writer := one.writer(table))]
         for columns in sources[table.name]():
             for writer in writers:

@@ -25,6 +25,8 @@ _MEDIA_TYPES = {
     ".md": "text/markdown",
     ".html": "text/html",
     ".cff": "application/yaml",
+    ".gz": "application/warc",
+    ".wacz": "application/wacz",
 }
 _READ_SIZE = 1 << 20
 
@@ -38,7 +40,7 @@ def write_package(
 ) -> None:
     """Write it for these files of `directory`."""
     by_name = {table.name: table for table in tables}
-    resources = [_resource(path, by_name.get(path.stem), rows.get(path.stem, 0)) for path in files]
+    resources = [_resource(directory, path, by_name.get(path.stem), rows.get(path.stem, 0)) for path in files]
     package = {
         "profile": "data-package",
         "name": NAME,
@@ -70,13 +72,13 @@ def scope_of(chosen: Chosen) -> dict[str, Any]:
     }
 
 
-def _resource(path: Path, table: Table | None, rows: int) -> dict[str, Any]:
+def _resource(directory: Path, path: Path, table: Table | None, rows: int) -> dict[str, Any]:
     tabular = table is not None and path.suffix == ".csv"
     about: dict[str, Any] = {
         "profile": "tabular-data-resource" if tabular else "data-resource",
         "name": path.stem if tabular else path.name.replace(".", "-").lower(),
         **({} if tabular else {"type": "file"}),
-        "path": path.name,
+        "path": path.relative_to(directory).as_posix(),
         **({"title": str(table.title), "description": str(table.description)} if table else {}),
         "format": path.suffix[1:],
         "mediatype": _MEDIA_TYPES[path.suffix],

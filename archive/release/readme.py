@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from archive.release.csv_files import GUARD_NOTE
-from archive.release.definition import Both
+from archive.release.definition import Both, Table
 from archive.release.package import scope_of, title_of
 from archive.release.pages import Block, Grid, Heading, Items, markdown
 from archive.release.scope import Chosen
-from archive.release.tables import TABLES
 from archive.release.tally import Tally
 from archive.release.warnings import WARNINGS
 
@@ -30,13 +29,17 @@ _LICENCE = Both(
 )
 
 
-def write_readme(directory: Path, chosen: Chosen, tally: Tally, files: Sequence[Path]) -> Path:
+def write_readme(directory: Path, chosen: Chosen, tables: Sequence[Table], tally: Tally, files: Sequence[Path]) -> Path:
     path = directory / "README.md"
-    path.write_text(markdown(_blocks(chosen, tally, files)), "utf-8", newline="\n")
+    path.write_text(
+        markdown(_blocks(chosen, tables, tally, [path.relative_to(directory).as_posix() for path in files])),
+        "utf-8",
+        newline="\n",
+    )
     return path
 
 
-def _blocks(chosen: Chosen, tally: Tally, files: Sequence[Path]) -> list[Block]:
+def _blocks(chosen: Chosen, tables: Sequence[Table], tally: Tally, files: Sequence[str]) -> list[Block]:
     limits = [f"{name}: {value}" for name, value in scope_of(chosen).items() if value]
     return [
         Heading(1, f"{title_of(chosen)} {chosen.version}"),
@@ -46,12 +49,12 @@ def _blocks(chosen: Chosen, tally: Tally, files: Sequence[Path]) -> list[Block]:
         Heading(2, "表 Tables"),
         Grid(
             ("表 table", "含义 meaning", "行 rows", "须知 warnings"),
-            [(table.name, str(table.description), str(tally.rows[table.name]), ", ".join(table.warnings)) for table in TABLES],
+            [(table.name, str(table.description), str(tally.rows[table.name]), ", ".join(table.warnings)) for table in tables],
         ),
         str(_EVIDENCE),
         str(GUARD_NOTE),
         Heading(2, "文件 Files"),
-        Items([path.name for path in files]),
+        Items(files),
         "`codebook.zh.md`, `codebook.en.md` (也有 HTML, also as HTML): 每列含义 what every column means. "
         "`datapackage.json`: 机器可读 for machines, 含 SHA-256 with the SHA-256 of every file.",
         Heading(2, "引用 How to cite"),

@@ -25,7 +25,8 @@ def rows_of(connection: sqlite3.Connection, chosen: Chosen) -> dict[str, Callabl
         "reports": lambda: in_columns(_reports(connection), _WIDE_BATCH),
         "cells": lambda: CellRows(connection).long(),
         "coverage": lambda: in_columns(_coverage(connection, chosen)),
-        "captures": query(_CAPTURES.format(where=_OF_CHOSEN if chosen.scope.filtered else "")),
+        "captures": query(_CAPTURES.format(where=OF_CHOSEN if chosen.scope.filtered else "")),
+        "records": query(_RECORDS),
         **{name: query(sql) for name, sql in _QUERIES.items()},
     }
 
@@ -109,14 +110,17 @@ SELECT id, url, fetched_at, status, payload_sha256, text_sha256, media_type, rev
     warc_length
 FROM captures {where} ORDER BY id
 """
-_OF_CHOSEN = """
+OF_CHOSEN = """
 WHERE id IN (
-    SELECT v.capture_id FROM report_versions AS v JOIN chosen_versions AS c ON c.id = v.id
-    UNION SELECT k.revisit_of FROM report_versions AS v JOIN chosen_versions AS c ON c.id = v.id
-        JOIN captures AS k ON k.id = v.capture_id WHERE k.revisit_of IS NOT NULL
-    UNION SELECT t.capture_id FROM version_attachments AS t JOIN chosen_versions AS c ON c.id = t.report_version_id
+    WITH used AS (
+        SELECT v.capture_id AS id FROM report_versions AS v JOIN chosen_versions AS c ON c.id = v.id
+        UNION SELECT t.capture_id FROM version_attachments AS t JOIN chosen_versions AS c ON c.id = t.report_version_id
+    )
+    SELECT id FROM used
+    UNION SELECT k.revisit_of FROM used JOIN captures AS k ON k.id = used.id WHERE k.revisit_of IS NOT NULL
 )
 """
+_RECORDS = "SELECT * FROM evidence_records ORDER BY warc_file, warc_offset"
 _VERSION = "JOIN chosen_versions AS c ON c.id = t.report_version_id"
 _QUERIES = {
     "agency_decisions": """

@@ -74,6 +74,13 @@ EVIDENCE = {
     "site_visits": Both("站点访问", "site visits"),
     "registry": Both("登记表", "registry"),
 }
+RECORD_KINDS = {
+    "warcinfo": Both("文件说明", "about the file"),
+    "request": Both("请求", "request"),
+    "response": Both("响应", "response"),
+    "revisit": Both("重访", "revisit"),
+    "conversion": Both("文本", "text"),
+}
 
 VOCABULARIES = {
     "status": STATUSES,
@@ -88,4 +95,5 @@ VOCABULARIES = {
     "state": STATES,
     "kind of agency": AGENCY_KINDS,
     "evidence": EVIDENCE,
+    "kind of WARC record": RECORD_KINDS,
 }

@@ -16,6 +16,7 @@ from archive.warc import sync_directory
 
 NAME = "nianbao-export"
 PACKAGE = "datapackage.json"
+BAG = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt")
 
 
 @contextmanager
@@ -66,7 +67,7 @@ def _refuse_foreign(out_dir: Path) -> None:
     try:
         package = json.loads((out_dir / PACKAGE).read_text("utf-8"))
         own = package["name"] == NAME
-        listed = {PACKAGE, *(Path(resource["path"]).parts[0] for resource in package["resources"])}
+        listed = {PACKAGE, *BAG, *(Path(resource["path"]).parts[0] for resource in package["resources"])}
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         own, listed = False, set()
     if not own or present - listed:
