@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -12,10 +13,11 @@ from typing import Any
 import pytest
 
 from archive.manifests import sha256_of
+from archive.release.diff import CAUSES
 from archive.release.export import export
 from archive.release.scope import Scope
 from archive.store import Archive
-from tests.archive.conftest import Shelf, report_page
+from tests.archive.conftest import HERE, Shelf, report_page
 from tests.archive.test_corrections import misprinted
 from tests.launch import run_nianbao
 
@@ -269,3 +271,9 @@ def test_releases_of_two_archives(shelf: Shelf, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "report 2 is that of 秀城区人民政府 2022 in" in done.stderr
     assert "these are releases of two archives" in done.stderr
+
+
+def test_docs_name_every_cause() -> None:
+    text = (HERE.parents[1] / "docs" / "release.md").read_text("utf-8").split("| cause | what |")[1].split("\n\n")[0]
+    named = [line.split(" | ")[0] for line in text.splitlines()[2:]]
+    assert re.findall(r"`([a-z ]+)`", " ".join(named)) == list(CAUSES)
