@@ -4,8 +4,9 @@ The tables `reports` of both are merged by their key. Where a report's current v
 compared, and the versions that led from the one to the other (`version_paths`) tell why each of them moved.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from archive.errors import BadRelease
 from archive.release import wide
@@ -28,9 +29,27 @@ CAUSES = {
     OUT_OF_SCOPE: Both("两次发布的地区或年度范围不同", "only one of the releases has its region and year"),
 }
 assert set(VERSION_CAUSES) - {"first seen"} <= set(CAUSES)
-_REPORT = ("id", "agency_id", "year", "agency", "region", "report_version_id", "url", "fetched_at", "payload_sha256")
 _CELLS = wide.cell_fields()
-_COLUMNS = (*_REPORT, *(field.name for field in _CELLS))
+
+
+class ReportRow(NamedTuple):
+    """A row of the table `reports`; `cells` are value and status of each, in turns, if they were asked for."""
+
+    id: str
+    agency_id: str
+    year: str
+    agency: str
+    region: str
+    report_version_id: str
+    url: str
+    fetched_at: str
+    payload_sha256: str
+    cells: Row
+
+
+_COLUMNS = ReportRow._fields[:-1]
+_NONE = ReportRow._make((*("",) * len(_COLUMNS), ()))
+_Pair = tuple[ReportRow | None, ReportRow | None]
 
 
 @dataclass(frozen=True)
@@ -66,20 +85,15 @@ class Change:
 class Compared:
     """A report in either release: None where it has no current version there; what changed in it."""
 
-    old: Row | None
-    new: Row | None
+    old: ReportRow | None
+    new: ReportRow | None
     changes: tuple[Change, ...]
 
     @property
-    def of_both(self) -> Row:
-        """The newer row, or else the older one."""
+    def year(self) -> int:
         found = self.new or self.old
         assert found
-        return found
-
-    @property
-    def year(self) -> str:
-        return self.of_both[2]
+        return int(found.year)
 
 
 def compare(old: Release, new: Release) -> Iterator[Compared]:
@@ -89,64 +103,69 @@ def compare(old: Release, new: Release) -> Iterator[Compared]:
             f"{old.directory} ({old.version}) is newer than {new.directory} ({new.version}); give the older first"
         )
     paths = VersionPaths(new, _moved(old, new))
-    for before, after in _merged(old, new, _COLUMNS):
-        if before is None or after is None or not (before[5] and after[5]):
-            if (before and before[5]) or (after and after[5]):
-                yield _came_or_went(old, new, before, after)
-        elif before[5] == after[5]:
-            yield Compared(before, after, ())
+    for before, after in _merged(old, new, [field.name for field in _CELLS]):
+        there, here = (row if row and row.report_version_id else None for row in (before, after))
+        if there is None or here is None:
+            if there or here:
+                cause = FILED_ELSEWHERE if before and after else _why_not_in_both(old, new, there, here)
+                yield Compared(there, here, (_change(there, here, cause),))
+        elif there.report_version_id == here.report_version_id:
+            yield Compared(there, here, ())
         else:
-            yield Compared(before, after, tuple(_moves(before, after, paths)))
+            yield Compared(there, here, tuple(_moves(there, here, paths)))
 
 
 def _moved(old: Release, new: Release) -> Iterator[Moved]:
-    for before, after in _merged(old, new, _REPORT):
-        if before and after and before[5] and after[5] and before[5] != after[5]:
-            yield Moved(int(after[0]), int(before[5]), int(after[5]))
+    for before, after in _merged(old, new):
+        if before and after and "" != before.report_version_id != after.report_version_id != "":
+            yield _both(before, after)
 
 
-def _merged(old: Release, new: Release, columns: tuple[str, ...]) -> Iterator[tuple[Row | None, Row | None]]:
+def _both(before: ReportRow, after: ReportRow) -> Moved:
+    return Moved(int(after.id), int(before.report_version_id), int(after.report_version_id))
+
+
+def _merged(old: Release, new: Release, cells: Sequence[str] = ()) -> Iterator[_Pair]:
     """The rows of each report, the older and the newer one."""
-    olds, news = (release.rows("reports", *columns) for release in (old, new))
+    olds, news = (_rows(release, cells) for release in (old, new))
     before, after = next(olds, None), next(news, None)
     while before or after:
-        if after is None or (before and int(before[0]) < int(after[0])):
+        if after is None or (before and int(before.id) < int(after.id)):
             yield before, None
             before = next(olds, None)
-        elif before is None or int(before[0]) > int(after[0]):
+        elif before is None or int(before.id) > int(after.id):
             yield None, after
             after = next(news, None)
         else:
-            if before[:3] != after[:3]:
+            if (before.agency_id, before.year) != (after.agency_id, after.year):
                 raise BadRelease(
-                    f"report {before[0]} is that of {before[3]} {before[2]} in {old.directory} and that of {after[3]} "
-                    f"{after[2]} in {new.directory}: these are releases of two archives"
+                    f"report {before.id} is that of {before.agency} {before.year} in {old.directory} and that of "
+                    f"{after.agency} {after.year} in {new.directory}: these are releases of two archives"
                 )
             yield before, after
             before, after = next(olds, None), next(news, None)
 
 
-def _came_or_went(old: Release, new: Release, before: Row | None, after: Row | None) -> Compared:
-    there, here = (row if row and row[5] else None for row in (before, after))
-    found = after or before
-    assert found
-    if before and after:
-        cause = FILED_ELSEWHERE
-    elif before:
-        cause = SHRANK if new.in_scope(before[4], int(before[2])) else OUT_OF_SCOPE
-    else:
-        cause = GREW if old.in_scope(found[4], int(found[2])) else OUT_OF_SCOPE
-    return Compared(there, here, (_change(found, there, here, cause),))
+def _rows(release: Release, cells: Sequence[str]) -> Iterator[ReportRow]:
+    for row in release.rows("reports", *_COLUMNS, *cells):
+        yield ReportRow._make((*row[: len(_COLUMNS)], row[len(_COLUMNS) :]))
 
 
-def _moves(before: Row, after: Row, paths: VersionPaths) -> Iterator[Change]:
-    moved = Moved(int(after[0]), int(before[5]), int(after[5]))
-    for at in range(len(_REPORT), len(_COLUMNS), 2):
-        old, new = ((row[at + 1], row[at]) for row in (before, after))
-        if not same(old, new):
-            name = _COLUMNS[at]
+def _why_not_in_both(old: Release, new: Release, there: ReportRow | None, here: ReportRow | None) -> str:
+    if there:
+        return SHRANK if new.in_scope(there.region, int(there.year)) else OUT_OF_SCOPE
+    assert here
+    return GREW if old.in_scope(here.region, int(here.year)) else OUT_OF_SCOPE
+
+
+def _moves(before: ReportRow, after: ReportRow, paths: VersionPaths) -> Iterator[Change]:
+    moved = _both(before, after)
+    for at in range(0, len(_CELLS), 2):
+        old, new = ((row.cells[at + 1], row.cells[at]) for row in (before, after))
+        if old != new and not same(old, new):
+            name = _CELLS[at].name
             step = paths.step(moved, name, old, new)
-            yield _change(after, before, after, step.cause, at, _detail(paths, step, moved.report_id, name))
+            yield _change(before, after, step.cause, at, _detail(paths, step, moved.report_id, name))
 
 
 def _detail(paths: VersionPaths, step: Step, report_id: int, cell: str) -> str:
@@ -157,12 +176,29 @@ def _detail(paths: VersionPaths, step: Step, report_id: int, cell: str) -> str:
 
 
 def _change(
-    about: Row, before: Row | None, after: Row | None, cause: str, at: int | None = None, detail: str = ""
+    before: ReportRow | None, after: ReportRow | None, cause: str, at: int | None = None, detail: str = ""
 ) -> Change:
-    old, new = (row or ("",) * len(_COLUMNS) for row in (before, after))
-    cell = _CELLS[at - len(_REPORT)] if at else None
-    values = (old[at + 1], old[at], new[at + 1], new[at]) if at else ("",) * 4
+    """Of the cell at `at` of the rows' cells, or of the whole report."""
+    about, old, new = after or before or _NONE, before or _NONE, after or _NONE
     return Change(
-        cause, about[0], about[3], about[4], about[2], cell.name if cell else "", str(cell.title.zh) if cell else "",
-        *values, detail, old[5], new[5], old[6], new[6], old[7], new[7], old[8], new[8],
-    )  # fmt: skip
+        cause=cause,
+        report_id=about.id,
+        agency=about.agency,
+        region=about.region,
+        year=about.year,
+        cell="" if at is None else _CELLS[at].name,
+        label="" if at is None else _CELLS[at].title.zh,
+        old_status="" if at is None else old.cells[at + 1],
+        old_value="" if at is None else old.cells[at],
+        new_status="" if at is None else new.cells[at + 1],
+        new_value="" if at is None else new.cells[at],
+        detail=detail,
+        old_version=old.report_version_id,
+        new_version=new.report_version_id,
+        old_url=old.url,
+        new_url=new.url,
+        old_fetched_at=old.fetched_at,
+        new_fetched_at=new.fetched_at,
+        old_payload_sha256=old.payload_sha256,
+        new_payload_sha256=new.payload_sha256,
+    )

@@ -44,7 +44,7 @@ class Summary:
     _most: list[tuple[int, int, str, str]] = field(default_factory=list)
 
     def add(self, compared: Compared) -> None:
-        year = self.years[int(compared.year)]
+        year = self.years[compared.year]
         year.old += compared.old is not None
         year.new += compared.new is not None
         year.came += compared.old is None
@@ -53,7 +53,7 @@ class Summary:
             self.causes[compared.changes[0].cause].reports += 1
             return
         if not compared.changes:
-            self.reread_alike += compared.old[5] != compared.new[5]
+            self.reread_alike += compared.old.report_version_id != compared.new.report_version_id
             return
         self.changed_reports += 1
         for cause, cells in Counter(change.cause for change in compared.changes).items():
