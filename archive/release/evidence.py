@@ -47,7 +47,7 @@ def copy_records(
     chosen: Chosen,
     directory: Path,
     damaged: Callable[[str], None],
-    progress: Callable[[int, int], None] | None | None,
+    progress: Callable[[int, int], None] | None,
 ) -> list[Path]:
     """Write data/warc, and the rows of the table `records`; the files that this made.
 
