@@ -5,10 +5,15 @@ import re
 EMPTY = "application/x-empty"
 ENCRYPTED_OFFICE = "application/x-tika-ooxml-protected"  # as Apache Tika calls it
 BINARY = "application/octet-stream"
+OLD_WORD = "application/msword"
+RTF = "application/rtf"
+WORD_XML = "application/vnd.ms-word2003+xml"
+OFD = "application/ofd"
+ZIP = "application/zip"
 
 _MAGIC = (
     (b"%PDF-", "application/pdf"),
-    (b"{\\rtf", "application/rtf"),
+    (b"{\\rtf", RTF),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF8", "image/gif"),
@@ -23,7 +28,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Names of streams in a compound file.
 _OLE_STREAMS = (
     ("EncryptedPackage".encode("utf-16-le"), ENCRYPTED_OFFICE),
-    ("WordDocument".encode("utf-16-le"), "application/msword"),
+    ("WordDocument".encode("utf-16-le"), OLD_WORD),
     ("Workbook".encode("utf-16-le"), "application/vnd.ms-excel"),
     ("Book\0".encode("utf-16-le"), "application/vnd.ms-excel"),
 )

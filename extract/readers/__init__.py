@@ -12,8 +12,8 @@ from importlib import import_module
 from typing import NamedTuple
 
 from extract.document import Document
-from extract.errors import MissingExtra
-from extract.media import media_type
+from extract.errors import MissingExtra, NotReadable
+from extract.media import OLD_WORD, RTF, WORD_XML, media_type
 
 
 class Reader(NamedTuple):
@@ -23,12 +23,25 @@ class Reader(NamedTuple):
     extra: str
 
 
+CONVERTED = (OLD_WORD, RTF, WORD_XML)
 READERS = {
     "application/pdf": Reader("pdf", "files"),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": Reader("docx", "files"),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Reader("workbook", "files"),
     "application/vnd.ms-excel": Reader("workbook", "files"),
+    "application/ofd": Reader("ofd", "files"),
+    **dict.fromkeys(CONVERTED, Reader("docx", "")),
 }
+_to_docx: Callable[[bytes, str], bytes] | None = None
+
+
+def convert_with(to_docx: Callable[[bytes, str], bytes] | None) -> None:
+    """Say what makes DOCX of the types in `CONVERTED`, from bytes and media type, for all of this process.
+
+    That needs another program and the disk, so it is no part of this package; it raises `NotReadable`.
+    """
+    global _to_docx  # noqa: PLW0603
+    _to_docx = to_docx
 
 
 def is_file(data: bytes) -> bool:
@@ -38,6 +51,10 @@ def is_file(data: bytes) -> bool:
 
 def read_file(data: bytes, kind: str) -> Document:
     """The document in a file of a type that stands in `READERS`. Raises `NotReadable`."""
+    if kind in CONVERTED:
+        if _to_docx is None:
+            raise NotReadable(f"{kind} is read after conversion to DOCX only, and nothing here converts it")
+        data = _to_docx(data, kind)
     reader = READERS[kind]
     try:
         read: Callable[[bytes], Document] = import_module(f"extract.readers.{reader.module}").read
