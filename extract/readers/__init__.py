@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from extract.document import Document
 from extract.errors import MissingExtra, NotReadable
-from extract.media import OLD_WORD, RTF, WORD_XML, media_type
+from extract.media import DOCX, MHTML, OFD, OLD_WORD, RTF, WORD_XML, media_type
 
 
 class Reader(NamedTuple):
@@ -26,10 +26,11 @@ class Reader(NamedTuple):
 CONVERTED = (OLD_WORD, RTF, WORD_XML)
 READERS = {
     "application/pdf": Reader("pdf", "files"),
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": Reader("docx", "files"),
+    DOCX: Reader("docx", "files"),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Reader("workbook", "files"),
     "application/vnd.ms-excel": Reader("workbook", "files"),
-    "application/ofd": Reader("ofd", "files"),
+    OFD: Reader("ofd", "files"),
+    MHTML: Reader("mhtml", ""),
     **dict.fromkeys(CONVERTED, Reader("docx", "")),
 }
 _to_docx: Callable[[bytes, str], bytes] | None = None
@@ -40,7 +41,7 @@ def convert_with(to_docx: Callable[[bytes, str], bytes] | None) -> None:
 
     That needs another program and the disk, so it is no part of this package; it raises `NotReadable`.
     """
-    global _to_docx  # noqa: PLW0603
+    global _to_docx
     _to_docx = to_docx
 
 

@@ -14,10 +14,11 @@ from pdf_pages import FONT, Style, draw
 from reportlab.pdfbase import pdfmetrics
 
 NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+PLAIN = Style()
 _MM = 25.4 / 72
 
 
-def write_ofd(sheet: Sheet, style: Style = Style()) -> bytes:
+def write_ofd(sheet: Sheet, style: Style = PLAIN) -> bytes:
     return draw(sheet, style, OfdCanvas)
 
 
