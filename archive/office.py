@@ -28,9 +28,13 @@ _FILTERS = {
     WORD_XML: "MS Word 2003 XML",
 }
 _GUARDS = (
-    ("setpriv", "--pdeathsig", "KILL"),
     ("prlimit", f"--as={MEMORY_BYTES}", f"--cpu={CPU_S}", f"--fsize={MAX_DOCX_BYTES}", "--core=0"),
     ("unshare", "--map-root-user", "--net", "--pid", "--fork", "--kill-child"),
+)
+# Ends everything when the program ends, and when the process that holds the other end of its input does; then that process
+# can no longer remove the directory, which is HOME here.
+_TOGETHER = (
+    'exec 3<&0; "$@" </dev/null & job=$!; (read -r _ <&3; rm -rf "$HOME"; kill -KILL 0) & wait $job; kill -KILL 0'
 )
 _SETTINGS = (
     ("Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -53,6 +57,10 @@ def to_docx(data: bytes, kind: str) -> bytes:
         _run(
             [
                 *_guards(),
+                "sh",
+                "-c",
+                _TOGETHER,
+                "sh",
                 program,
                 "--headless",
                 "--norestore",
@@ -87,18 +95,17 @@ def _run(command: list[str], directory: Path) -> None:
     """Run it to its end or the limit of time; nothing of it is left running."""
     environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
     environment |= dict.fromkeys(("HOME", "TMPDIR"), str(directory))
-    nowhere = subprocess.DEVNULL
-    process = subprocess.Popen(  # noqa: S603
-        command, stdin=nowhere, stdout=nowhere, stderr=nowhere, env=environment, cwd=directory, start_new_session=True
-    )
-    try:
-        process.wait(WALL_S)
-    except subprocess.TimeoutExpired as error:
-        raise TooLarge(f"LibreOffice took more than {WALL_S} s for it") from error
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(  # noqa: S603
+        command, stdin=pipe, stdout=nowhere, stderr=nowhere, env=environment, cwd=directory, start_new_session=True
+    ) as process:
+        try:
+            process.wait(WALL_S)
+        except subprocess.TimeoutExpired as error:
+            raise TooLarge(f"LibreOffice took more than {WALL_S} s for it") from error
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 @cache

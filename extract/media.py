@@ -85,7 +85,7 @@ def _names_in_directory(data: bytes) -> list[bytes] | None:
     """The names of the first members, which never unpacks anything; None without a directory."""
     end = data.rfind(b"PK\x05\x06", max(0, len(data) - _LONGEST_END))
     at = int.from_bytes(data[end + 16 : end + 20], "little") if end >= 0 else len(data)
-    names = []
+    names: list[bytes] = []
     while data[at : at + 4] == b"PK\x01\x02" and len(names) < _MOST_MEMBERS:
         name, extra, comment = (int.from_bytes(data[at + n : at + n + 2], "little") for n in (28, 30, 32))
         names.append(data[at + 46 : at + 46 + name])

@@ -1,4 +1,4 @@
-"""Files to documents: PDF, Word, Excel.
+"""Files to documents: PDF, OFD, Word, Excel, and ZIP files of these.
 
 A reader is a module with a function `read(data: bytes) -> Document`; it raises `NotReadable` where there is nothing to
 read. It gives the same blocks and grids as the HTML reader, each cell with its `Spot` in the file; what it could not read
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from extract.document import Document
 from extract.errors import MissingExtra, NotReadable
-from extract.media import DOCX, MHTML, OFD, OLD_WORD, RTF, WORD_XML, media_type
+from extract.media import DOCX, MHTML, OFD, OLD_WORD, RTF, WORD_XML, ZIP, media_type
 
 
 class Reader(NamedTuple):
@@ -31,6 +31,7 @@ READERS = {
     "application/vnd.ms-excel": Reader("workbook", "files"),
     OFD: Reader("ofd", "files"),
     MHTML: Reader("mhtml", ""),
+    ZIP: Reader("zipped", ""),
     **dict.fromkeys(CONVERTED, Reader("docx", "")),
 }
 _to_docx: Callable[[bytes, str], bytes] | None = None
