@@ -2,8 +2,8 @@
 
 GB/T 33190-2016: lengths are millimetres from the top left corner, y grows downwards (8.2). An object stands in its
 `Boundary`, moved there after its `CTM` (8.5); text is `TextCode`s, each with its first point and the steps from one
-character to the next (11.3), paths are `AbbreviatedData` (9.1). Fonts are not read: a character is as wide as the next one
-leaves it room, at most an em.
+character to the next (11.3), paths are `AbbreviatedData` (9.1). Fonts are not read: an East Asian
+character is an em wide, others half an em, and none reaches over the next one.
 """
 
 import re
@@ -17,6 +17,7 @@ from unicodedata import category, east_asian_width
 from lxml import etree
 
 from extract.readers.pdf_page import (
+    ASLANT,
     HAIR,
     MAX_CHARACTERS,
     MAX_OBJECTS,
@@ -101,11 +102,11 @@ class _Drawn:
 
     def _add_one(self, element: etree._Element, around: Matrix, depth: int) -> None:
         kind = etree.QName(element).localname
+        if element.get("Visible") == "false" or element.get("Alpha") == "0":
+            return
         if kind in _GROUPS:
             if depth < _DEEPEST:
                 self.add(element, around, depth + 1)
-        elif element.get("Visible") == "false" or element.get("Alpha") == "0":
-            return
         elif kind == "TextObject":
             self._add_text(element, _placing(element, around))
         elif kind == "PathObject":
@@ -126,13 +127,15 @@ class _Drawn:
         if size <= 0 or (element.get("Fill") == "false" and element.get("Stroke") != "true"):
             return
         a, b, c, d, _, _ = matrix
-        turned = round(atan2(-b, a) / (pi / 2)) % 4
+        turns = atan2(-b, a) / (pi / 2)
+        if abs(turns - round(turns)) > ASLANT:
+            return
         x = y = 0.0
         for code in element.iterchildren("{*}TextCode"):
             x, y = _number(code.get("X"), x), _number(code.get("Y"), y)
             for text, at_x, at_y, width in _characters(code, x, y, size * narrow):
                 box = moved((at_x, at_y - _ASCENT * size, at_x + width, at_y + (1 - _ASCENT) * size), matrix)
-                self.characters.append((text, box, size * hypot(c, d), turned))
+                self.characters.append((text, box, size * hypot(c, d), round(turns) % 4))
 
     def _add_path(self, element: etree._Element, matrix: Matrix) -> None:
         stroked = element.get("Stroke") != "false"

@@ -18,7 +18,7 @@ MAX_CHARACTERS = 60_000
 MAX_OBJECTS = 100_000
 HAIR = 3.0  # what is thinner is a rule, however it is drawn
 _QUARTER = pi / 2
-_ASLANT = 0.1  # of a quarter turn: what runs so much aslant is a watermark
+ASLANT = 0.1  # of a quarter turn: what runs so much aslant is a watermark
 
 
 class Char(NamedTuple):
@@ -126,7 +126,7 @@ def _characters(text_page: Any) -> Iterator[tuple[str, float, float, float, floa
         known = code != 0xFFFD and pdfium.FPDFText_HasUnicodeMapError(raw, index) != 1
         turns = pdfium.FPDFText_GetCharAngle(raw, index) / _QUARTER
         quarters = -round(turns) % 4
-        if abs(turns - round(turns)) > _ASLANT:
+        if abs(turns - round(turns)) > ASLANT:
             continue
         found = pdfium.FPDFText_GetLooseCharBox(raw, index, box)
         x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top

@@ -23,11 +23,12 @@ def write_ofd(sheet: Sheet, style: Style = PLAIN) -> bytes:
 
 
 def text(x: float, y: float, words: str, size: float = 4.0, **attributes: str) -> str:
-    """A text of which the first character stands at (x, y) on its line, each an em further than the one before."""
+    """A text of which the first character stands at (x, y) on its line, with steps of an em, or half an em for ASCII."""
     more = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    steps = _runs([size / 2 if word.isascii() else size for word in words[:-1]])
     return (
         f'<ofd:TextObject ID="1" Boundary="{x} {y - size} 100 {size}" Size="{size}"{more}>'
-        f'<ofd:TextCode X="0" Y="{size}" DeltaX="g {len(words) - 1} {size}">{escape(words)}</ofd:TextCode></ofd:TextObject>'
+        f'<ofd:TextCode X="0" Y="{size}" DeltaX="{steps}">{escape(words)}</ofd:TextCode></ofd:TextObject>'
     )
 
 
@@ -87,6 +88,12 @@ class OfdCanvas:
 
     def rotate(self, angle: int) -> None:
         self._angle = angle
+
+    def saveState(self) -> None:  # noqa: N802
+        self._kept = self._angle, self._dx, self._dy
+
+    def restoreState(self) -> None:  # noqa: N802
+        self._angle, self._dx, self._dy = self._kept
 
     def setFont(self, _font: str, size: float) -> None:  # noqa: N802
         self._font_size = size
