@@ -6,16 +6,19 @@ CHAOS_N ?= 20
 
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test browser lint bench fuzz chaos clean
+.PHONY: demo test browser office lint bench fuzz chaos clean
 
 demo: .venv/installed
 	$(BIN)/nianbao demo
 
-test: .venv/dev-installed browser
+test: .venv/dev-installed browser office
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 browser:
 	command -v chromium || { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends chromium fonts-noto-cjk; }
+
+office:
+	command -v soffice || { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui; }
 
 lint: .venv/dev-installed
 	$(BIN)/ruff check .

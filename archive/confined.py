@@ -22,7 +22,9 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 import extract
+from archive import office
 from extract.errors import Damaged, NotReadable, TooLarge
+from extract.readers import convert_with
 
 MAX_FILE_BYTES = 64_000_000
 CPU_S = 60
@@ -131,6 +133,7 @@ def _receive(pipe: IO[bytes]) -> bytes:
 def serve() -> None:
     """What the child does: answer each task until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    convert_with(office.to_docx)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     for limit, value in ((resource.RLIMIT_AS, MEMORY_BYTES), (resource.RLIMIT_CORE, 0)):

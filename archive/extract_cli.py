@@ -19,7 +19,7 @@ from extract.cli import print_files
 def extract(
     files: tuple[Path, ...], output: str | None, explained: bool, everything: bool, dry_run: bool, data: Path
 ) -> None:
-    """Read report FILES (HTML, text, PDF, DOCX, XLSX, XLS) and print one JSON object a line.
+    """Read report FILES (HTML, text, PDF, OFD, DOC, DOCX, WPS, RTF, XLS, XLSX, ZIP of these) and print one JSON object a line.
 
     With --all instead: read every archived report that this version of the parser has not read, on all cores. What says
     the same as before makes no new version. One that was killed goes on where it stopped.

@@ -1,7 +1,8 @@
 """CPU time and peak memory of reading files: PDF a page, the others a document, and the ratio of DOCX to the same HTML.
 
 The files are drawn and written from known numbers by the tests' generators; `browser` and `writer` were printed by Chromium
-and LibreOffice. Each kind is measured in a process of its own, after one reading that loads what it needs.
+and LibreOffice. RTF is read by way of LibreOffice, so what counts is time, not
+CPU time. Each kind is measured in a process of its own, after one reading that loads what it needs.
 """
 
 import json
@@ -12,8 +13,10 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 ROUNDS = 7
 TESTS = Path(__file__).parents[1] / "tests"
@@ -22,18 +25,23 @@ TESTS = Path(__file__).parents[1] / "tests"
 def run() -> dict[str, Any]:
     """For each kind: milliseconds (a page or document), peak resident memory in MB; of DOCX also the ratio to HTML."""
     results = {}
-    for kind in ("drawn", "browser", "writer", "long", "docx", "xlsx", "xls"):
-        done = subprocess.run([sys.executable, __file__, kind], capture_output=True, text=True, check=True)
+    for kind in ("drawn", "browser", "writer", "long", "ofd", "docx", "xlsx", "xls", "zip", "rtf"):
+        command = [sys.executable, "-m", "benchmarks.files", kind]
+        done = subprocess.run(command, cwd=TESTS.parent, capture_output=True, text=True, check=True)
         results[kind] = json.loads(done.stdout)
     return results
 
 
 def _measure(kind: str) -> dict[str, float]:
+    from archive import office
     from extract import read_report
+    from extract.readers import convert_with
 
+    convert_with(office.to_docx)
     sys.path.insert(0, str(TESTS / "extract"))
     data, pages = _files()[kind]()
-    result = {"pages": pages, "ms": round(_ms(read_report, data) / pages, 1)}
+    clock = time.monotonic if kind == "rtf" else time.process_time
+    result = {"pages": pages, "ms": round(_ms(read_report, data, clock) / pages, 1)}
     result["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     if kind == "docx":
         from hazards import HAZARDS
@@ -42,13 +50,13 @@ def _measure(kind: str) -> dict[str, float]:
     return result
 
 
-def _ms(read: Callable[[bytes], object], data: bytes) -> float:
+def _ms(read: Callable[[bytes], object], data: bytes, clock: Callable[[], float] = time.process_time) -> float:
     read(data)
     times = []
     for _ in range(ROUNDS):
-        started = time.process_time()
+        started = clock()
         read(data)
-        times.append(time.process_time() - started)
+        times.append(clock() - started)
     return statistics.median(times) * 1000
 
 
@@ -60,6 +68,24 @@ def _files() -> Mapping[str, Callable[[], tuple[bytes, int]]]:
 
         data = draw(make_sheet(1), Style(bottom=bottom, header_again=True))
         return data, len(pypdfium2.PdfDocument(data))
+
+    def ofd() -> tuple[bytes, int]:
+        from hazards import make_sheet
+        from ofd_files import write_ofd
+
+        return write_ofd(make_sheet(1)), 2
+
+    def zipped() -> tuple[bytes, int]:
+        with BytesIO() as out:
+            with ZipFile(out, "w") as archive:
+                archive.writestr("report.docx", written("docx")[0])
+            return out.getvalue(), 1
+
+    def rtf() -> tuple[bytes, int]:
+        from hazards import make_sheet
+        from word_files import write_rtf
+
+        return write_rtf(make_sheet(1)), 1
 
     def saved(name: str, pages: int) -> tuple[bytes, int]:
         return (TESTS / "data" / "files" / name).read_bytes(), pages
@@ -76,6 +102,9 @@ def _files() -> Mapping[str, Callable[[], tuple[bytes, int]]]:
         "long": partial(drawn, 600),
         "browser": partial(saved, "browser-plain.pdf", 2),
         "writer": partial(saved, "writer-plain.pdf", 4),
+        "ofd": ofd,
+        "zip": zipped,
+        "rtf": rtf,
         "docx": partial(written, "docx"),
         "xlsx": partial(written, "xlsx"),
         "xls": partial(saved, "report.xls", 1),

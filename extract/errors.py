@@ -3,6 +3,7 @@
 NotReadable           a file cannot be read as a document; `rule` is that of the finding which says so
 ├── Empty             there is nothing in it
 ├── MissingExtra      the packages that its type needs are not installed
+├── MissingProgram    the program that makes it readable is not installed
 ├── Encrypted         a password is needed
 ├── Damaged           it is cut off, or not what its first bytes say
 └── TooLarge          it holds more than a report can, or took more memory or time than a file is given
@@ -30,6 +31,15 @@ class MissingExtra(NotReadable):
 
     def __init__(self, media_type: str, extra: str) -> None:
         super().__init__(f"reading {media_type} needs packages that are not installed: pip install 'nianbao[{extra}]'")
+
+
+class MissingProgram(NotReadable):
+    """Raised when another program must change the file to a type that is read, and is not installed."""
+
+    rule = "document.extra"
+
+    def __init__(self, media_type: str, program: str, how: str) -> None:
+        super().__init__(f"reading {media_type} needs {program}, which is not installed: {how}")
 
 
 class Encrypted(NotReadable):

@@ -10,7 +10,7 @@ Severity = Literal["error", "warning", "info"]
 
 
 class PageSpot(NamedTuple):
-    """Where a cell stands in a PDF: the page, from 1, and left, top, right and bottom in points from the top left corner
+    """Where a cell stands in a PDF or an OFD: the page, from 1, and left, top, right and bottom in points from the top left corner
     of the page as a reader sees it."""
 
     page: int
@@ -24,13 +24,27 @@ class SheetSpot(NamedTuple):
     cell: str
 
 
-Spot = PageSpot | SheetSpot
+class MemberSpot(NamedTuple):
+    """Where a cell stands in a ZIP: the name of the file in it, and the cell's place in that."""
+
+    member: str
+    spot: "Spot | None"
+
+
+Spot = PageSpot | SheetSpot | MemberSpot
+
+
+def spot_fields(spot: Spot | None) -> dict[str, Any]:
+    """The place by the names of its parts, as it is printed."""
+    if isinstance(spot, MemberSpot):
+        return {"member": spot.member, **spot_fields(spot.spot)}
+    return spot._asdict() if spot else {}
 
 
 class Place(Protocol):
     """Where a cell stood: the number of the table in the document and the row and column of its grid, from 0.
 
-    `xpath` leads to the cell in the HTML tree, `spot` to its place in a PDF or a workbook; None in other documents.
+    `xpath` leads to the cell in the HTML tree, `spot` to its place in a PDF, an OFD, a workbook or a ZIP; None in other documents.
     """
 
     @property
@@ -178,6 +192,5 @@ def _cell(cell: TableCell) -> dict[str, Any]:
         out["at"] = {"table": at.table, "row": at.row, "column": at.column}
         if at.xpath:
             out["at"]["xpath"] = at.xpath
-        if at.spot:
-            out["at"].update(at.spot._asdict())
+        out["at"].update(spot_fields(at.spot))
     return out

@@ -1,4 +1,4 @@
-"""Files to documents: PDF, Word, Excel.
+"""Files to documents: PDF, OFD, Word, Excel, and ZIP files of these.
 
 A reader is a module with a function `read(data: bytes) -> Document`; it raises `NotReadable` where there is nothing to
 read. It gives the same blocks and grids as the HTML reader, each cell with its `Spot` in the file; what it could not read
@@ -12,8 +12,8 @@ from importlib import import_module
 from typing import NamedTuple
 
 from extract.document import Document
-from extract.errors import MissingExtra
-from extract.media import media_type
+from extract.errors import MissingExtra, NotReadable
+from extract.media import DOCX, MHTML, OFD, OLD_WORD, RTF, WORD_XML, ZIP, media_type
 
 
 class Reader(NamedTuple):
@@ -23,12 +23,27 @@ class Reader(NamedTuple):
     extra: str
 
 
+CONVERTED = (OLD_WORD, RTF, WORD_XML)
 READERS = {
     "application/pdf": Reader("pdf", "files"),
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": Reader("docx", "files"),
+    DOCX: Reader("docx", "files"),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Reader("workbook", "files"),
     "application/vnd.ms-excel": Reader("workbook", "files"),
+    OFD: Reader("ofd", "files"),
+    MHTML: Reader("mhtml", ""),
+    ZIP: Reader("zipped", ""),
+    **dict.fromkeys(CONVERTED, Reader("docx", "")),
 }
+_to_docx: Callable[[bytes, str], bytes] | None = None
+
+
+def convert_with(to_docx: Callable[[bytes, str], bytes] | None) -> None:
+    """Say what makes DOCX of the types in `CONVERTED`, from bytes and media type, for all of this process.
+
+    That needs another program and the disk, so it is no part of this package; it raises `NotReadable`.
+    """
+    global _to_docx
+    _to_docx = to_docx
 
 
 def is_file(data: bytes) -> bool:
@@ -38,6 +53,10 @@ def is_file(data: bytes) -> bool:
 
 def read_file(data: bytes, kind: str) -> Document:
     """The document in a file of a type that stands in `READERS`. Raises `NotReadable`."""
+    if kind in CONVERTED:
+        if _to_docx is None:
+            raise NotReadable(f"{kind} is read after conversion to DOCX only, and nothing here converts it")
+        data = _to_docx(data, kind)
     reader = READERS[kind]
     try:
         read: Callable[[bytes], Document] = import_module(f"extract.readers.{reader.module}").read

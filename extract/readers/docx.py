@@ -6,6 +6,7 @@ or in a content control is text. ECMA-376, part 1, 17.2 to 17.4.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from zipfile import ZipFile
 
 from lxml import etree
@@ -25,6 +26,7 @@ _P, _TBL, _TR, _TC, _T, _R = (f"{_W}{name}" for name in ("p", "tbl", "tr", "tc",
 _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-"}
 _AROUND = tuple(f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 _VAL = f"{_W}val"
+_SLIVER = 40  # twentieths of a point: cells below each other whose edges differ by so little stand in one column
 
 
 def read(data: bytes) -> Document:
@@ -93,7 +95,8 @@ class _Reader:
                 self._add_table(element)
 
     def _add_table(self, table: etree._Element) -> None:
-        rows = [_cells(row) for row in _inside(table, _TR)]
+        edges = _edges(table)
+        rows = [_cells(row, edges) for row in _inside(table, _TR)]
         if _is_layout(rows) or self.tables >= MAX_TABLES:
             self.more += self.tables >= MAX_TABLES
             for row in rows:
@@ -125,19 +128,27 @@ def _inside(container: etree._Element, *tags: str) -> Iterator[etree._Element]:
             yield from _inside(child, *tags)
 
 
-def _cells(row: etree._Element) -> list[_Cell]:
-    properties = row.find(f"{_W}trPr")
-    before = _number(properties, "gridBefore", 0)
-    cells = [_Cell(None, 0, before)] if before else []
-    column = before
+def _edges(table: etree._Element) -> list[int]:
+    """Of each edge of the table's grid how many columns stand left of it; a sliver between two edges is none."""
+    widths = [column.get(f"{_W}w", "") for column in table.iterfind(f"{_W}tblGrid/{_W}gridCol")][:MAX_COLUMNS]
+    slivers = [width.isdecimal() and 0 < int(width[:9]) <= _SLIVER for width in widths]
+    edges = [0, *accumulate(not sliver for sliver in slivers)]
+    return edges + [edges[-1] + more for more in range(1, 2 * MAX_COLUMNS)]
+
+
+def _cells(row: etree._Element, edges: Sequence[int]) -> list[_Cell]:
+    before = _number(row.find(f"{_W}trPr"), "gridBefore", 0)
+    cells = [_Cell(None, 0, edges[before])] if edges[before] else []
+    at = before
     for element in _inside(row, _TC):
         own = element.find(f"{_W}tcPr")
-        columns = _number(own, "gridSpan", 1)
+        after = min(at + _number(own, "gridSpan", 1), len(edges) - 1)
+        column, columns = edges[at], edges[after] - edges[at]
         if _merged(own, "hMerge") == "continue" and cells:
             cells[-1].columns += columns
-        else:
+        elif columns or _cell_text(element):
             cells.append(_Cell(element, column, columns, continued=_merged(own, "vMerge") == "continue"))
-        column += columns
+        at = after
     return cells
 
 

@@ -45,7 +45,12 @@ class _Sheet:
 def read(data: bytes) -> Document:
     """Raises `Encrypted` and `Damaged`. Pages after `MAX_PAGES` are left out, and a finding says so."""
     document = Document([])
-    sheets = list(_sheets(_opened(data), document))
+    return compose(_pages(_opened(data), document), document)
+
+
+def compose(pages: Iterable[Page], document: Document) -> Document:
+    """Fill the document from its pages, whatever file they stand in."""
+    sheets = [_told_apart(page) for page in pages]
     without_furniture([(sheet.page, sheet.items) for sheet in sheets])
     document.headline = _headline(sheets[0].items) if sheets else None
     flow = _Flow([item for sheet in sheets for item in sheet.items])
@@ -65,23 +70,23 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
         raise Damaged(f"the PDF is damaged or cut off: {error}") from error
 
 
-def _sheets(pdf: pypdfium2.PdfDocument, document: Document) -> Iterator[_Sheet]:
+def _pages(pdf: pypdfium2.PdfDocument, document: Document) -> Iterator[Page]:
     count = len(pdf)
     if count > MAX_PAGES:
-        _note(document, "document.too_large", f"the PDF has {count} pages; those after page {MAX_PAGES} were not read")
+        note(document, "document.too_large", f"the PDF has {count} pages; those after page {MAX_PAGES} were not read")
     for index in range(min(count, MAX_PAGES)):
         try:
             raw = pdf[index]
             text_page = raw.get_textpage()
         except pypdfium2.PdfiumError:
-            _note(document, "page.damaged", f"page {index + 1} is damaged and was not read")
+            note(document, "page.damaged", f"page {index + 1} is damaged and was not read")
             continue
-        yield _told_apart(read_page(raw, text_page, index + 1))
+        yield read_page(raw, text_page, index + 1)
         text_page.close()
         raw.close()
 
 
-def _note(document: Document, rule: str, message: str) -> None:
+def note(document: Document, rule: str, message: str) -> None:
     document.findings.append(Finding(rule, "structure", "warning", "document", message))
 
 

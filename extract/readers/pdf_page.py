@@ -16,9 +16,9 @@ import pypdfium2.raw as pdfium
 
 MAX_CHARACTERS = 60_000
 MAX_OBJECTS = 100_000
-_HAIR = 3.0  # what is thinner is a rule, however it is drawn
+HAIR = 3.0  # what is thinner is a rule, however it is drawn
 _QUARTER = pi / 2
-_ASLANT = 0.1  # of a quarter turn: what runs so much aslant is a watermark
+ASLANT = 0.1  # of a quarter turn: what runs so much aslant is a watermark
 
 
 class Char(NamedTuple):
@@ -83,7 +83,7 @@ def read_page(page: Any, text_page: Any, number: int) -> Page:
     printed = list(_characters(text_page))
     turns = Counter(char[6] for char in printed if char[0].strip())
     main = turns.most_common(1)[0][0] if turns else 0
-    turn = _turning(left, bottom, right, top, main if turns else page.get_rotation() // 90)
+    turn = turning(left, bottom, right, top, main if turns else page.get_rotation() // 90)
     chars = []
     for text, x0, y0, x1, y1, size, angle, known in printed:
         chars.append(Char(text, *turn(x0, y0, x1, y1), size, (angle - main) % 4, known))
@@ -94,7 +94,7 @@ def read_page(page: Any, text_page: Any, number: int) -> Page:
         seen = turn(*box)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             pictured = max(pictured, seen.width * seen.height / ((right - left) * (top - bottom) or 1))
-        if min(seen.width, seen.height) <= _HAIR:
+        if min(seen.width, seen.height) <= HAIR:
             rules.append(seen)
     sideways = (main if turns else page.get_rotation() // 90) % 2
     width, height = (top - bottom, right - left) if sideways else (right - left, top - bottom)
@@ -103,7 +103,7 @@ def read_page(page: Any, text_page: Any, number: int) -> Page:
     return Page(number, width, height, chars, rules, min(pictured, 1.0), hidden, cut)
 
 
-def _turning(left: float, bottom: float, right: float, top: float, quarters: int) -> _Turn:
+def turning(left: float, bottom: float, right: float, top: float, quarters: int) -> _Turn:
     """From the page's own box (left, bottom, right, top) to the page as seen, turned clockwise by quarter turns."""
     return (
         lambda x0, y0, x1, y1: Box(x0 - left, top - y1, x1 - left, top - y0),
@@ -126,7 +126,7 @@ def _characters(text_page: Any) -> Iterator[tuple[str, float, float, float, floa
         known = code != 0xFFFD and pdfium.FPDFText_HasUnicodeMapError(raw, index) != 1
         turns = pdfium.FPDFText_GetCharAngle(raw, index) / _QUARTER
         quarters = -round(turns) % 4
-        if abs(turns - round(turns)) > _ASLANT:
+        if abs(turns - round(turns)) > ASLANT:
             continue
         found = pdfium.FPDFText_GetLooseCharBox(raw, index, box)
         x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
@@ -146,7 +146,7 @@ def _hidden(text_page: Any, count: int) -> int:
 
 
 _Rect = tuple[float, float, float, float]
-_Matrix = tuple[float, float, float, float, float, float]
+Matrix = tuple[float, float, float, float, float, float]
 
 
 def _drawn(page: Any) -> Iterator[tuple[int, _Rect]]:
@@ -162,35 +162,35 @@ def _drawn(page: Any) -> Iterator[tuple[int, _Rect]]:
             one = get(parent, index)
             kind = pdfium.FPDFPageObj_GetType(one)
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
-                for box in _sides(one, _times(_matrix(one), around)):
+                for box in _sides(one, times(_matrix(one), around)):
                     yield kind, box
             elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-                yield kind, _moved((0.0, 0.0, 1.0, 1.0), _times(_matrix(one), around))
+                yield kind, moved((0.0, 0.0, 1.0, 1.0), times(_matrix(one), around))
             elif kind == pdfium.FPDF_PAGEOBJ_FORM and len(stack) < 16:
                 inside = pdfium.FPDFFormObj_CountObjects(one)
-                stack.append((pdfium.FPDFFormObj_GetObject, one, inside, _times(_matrix(one), around)))
+                stack.append((pdfium.FPDFFormObj_GetObject, one, inside, times(_matrix(one), around)))
 
 
-def _matrix(one: Any) -> _Matrix:
+def _matrix(one: Any) -> Matrix:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(one, matrix)
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 
 
-def _times(inner: _Matrix, outer: _Matrix) -> _Matrix:
+def times(inner: Matrix, outer: Matrix) -> Matrix:
     a, b, c, d, e, f = inner
     p, q, r, s, t, u = outer
     return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
 
 
-def _moved(box: _Rect, matrix: _Matrix) -> _Rect:
+def moved(box: _Rect, matrix: Matrix) -> _Rect:
     a, b, c, d, e, f = matrix
     xs = [a * x + c * y + e for x in (box[0], box[2]) for y in (box[1], box[3])]
     ys = [b * x + d * y + f for x in (box[0], box[2]) for y in (box[1], box[3])]
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _sides(path: Any, matrix: _Matrix) -> Iterator[_Rect]:
+def _sides(path: Any, matrix: Matrix) -> Iterator[_Rect]:
     """A filled part as its box; of a part drawn with a pen each straight side."""
     fill, stroke = ctypes.c_int(), pdfium.FPDF_BOOL()
     pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
@@ -204,20 +204,20 @@ def _sides(path: Any, matrix: _Matrix) -> Iterator[_Rect]:
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
         point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
         if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
-            yield from _of_part(part, drawn=bool(stroke.value))
+            yield from sides_of(part, drawn=bool(stroke.value))
             part = []
         part.append(point)
         if pdfium.FPDFPathSegment_GetClose(segment):
             part.append(part[0])
-    yield from _of_part(part, drawn=bool(stroke.value))
+    yield from sides_of(part, drawn=bool(stroke.value))
 
 
-def _of_part(points: list[tuple[float, float]], *, drawn: bool) -> Iterator[_Rect]:
+def sides_of(points: list[tuple[float, float]], *, drawn: bool) -> Iterator[_Rect]:
     if len(points) < 2:
         return
     xs, ys = zip(*points, strict=True)
     whole = (min(xs), min(ys), max(xs), max(ys))
-    if not drawn or min(whole[2] - whole[0], whole[3] - whole[1]) <= _HAIR:
+    if not drawn or min(whole[2] - whole[0], whole[3] - whole[1]) <= HAIR:
         yield whole
         return
     for (x0, y0), (x1, y1) in pairwise(points):

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Mapping
 from io import BytesIO
 from types import MappingProxyType
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
 
@@ -33,12 +33,21 @@ def open_zip(data: bytes) -> ZipFile:
     return archive
 
 
+def read_member(archive: ZipFile, member: str | ZipInfo) -> bytes:
+    """The bytes of a member. Raises `Damaged`."""
+    try:
+        return archive.read(member)
+    except (KeyError, BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        name = member if isinstance(member, str) else member.filename
+        raise Damaged(f"{name} in the file is damaged or missing: {error}") from error
+
+
 def read_xml(archive: ZipFile, name: str, renamed: Mapping[str, str] = MappingProxyType({})) -> etree._Element:
     """The tree of a member, with namespaces under the names that are wanted; entities are not expanded. Raises `Damaged`."""
+    data = read_member(archive, name)
+    for old, new in renamed.items():
+        data = data.replace(old.encode(), new.encode())
     try:
-        data = archive.read(name)
-        for old, new in renamed.items():
-            data = data.replace(old.encode(), new.encode())
         return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-    except (KeyError, BadZipFile, zlib.error, EOFError, NotImplementedError, etree.XMLSyntaxError) as error:
-        raise Damaged(f"{name} in the file is damaged or missing: {error}") from error
+    except etree.XMLSyntaxError as error:
+        raise Damaged(f"{name} in the file is damaged: {error}") from error

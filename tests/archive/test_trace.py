@@ -2,7 +2,9 @@
 
 import gzip
 import json
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from lxml import html
@@ -175,3 +177,12 @@ def test_a_number_in_a_pdf(shelf: Shelf, nianbao: Nianbao) -> None:
     assert (found["value"], found["printed"]) == (3945, "3945")
     assert (found["place"]["page"], found["place"]["text"]) == (2, "3945")
     assert len(found["place"]["box"]) == 4
+
+
+def test_a_number_in_a_zip(shelf: Shelf, nianbao: Nianbao) -> None:
+    zipped = BytesIO()
+    with ZipFile(zipped, "w") as archive:
+        archive.write(DATA / "files" / "browser-plain.pdf", "附件/年报.pdf")
+    shelf.crawl({URL: zipped.getvalue()}, agency="海宁市长安镇人民政府", region="330481")
+    place = traced(nianbao, "长安镇", "2022", "applications.total_processed.total")["place"]
+    assert (place["member"], place["page"], place["text"]) == ("附件/年报.pdf", 2, "3945")

@@ -58,15 +58,16 @@ class _Placed:
         return self.row + self.cell.rows
 
 
-def draw(sheet: Sheet, style: Style = Style()) -> bytes:
-    return _Drawing(style).report(sheet)
+def draw(sheet: Sheet, style: Style = Style(), canvas=Canvas) -> bytes:
+    """`canvas` makes what is drawn on: reportlab's, or another that has those of its methods that are called here."""
+    return _Drawing(style, canvas).report(sheet)
 
 
 class _Drawing:
-    def __init__(self, style: Style) -> None:
+    def __init__(self, style: Style, canvas) -> None:
         self.style = style
         self.out = BytesIO()
-        self.canvas = Canvas(self.out, pagesize=A4, invariant=True)
+        self.canvas = canvas(self.out, pagesize=A4, invariant=True)
         self.width, self.height = A4
         self.page = 0
         self.written: set[_Placed] = set()

@@ -59,11 +59,11 @@ def test_explained_in_json(data):
 
 def test_explaining_what_is_no_report(tmp_path):
     file = tmp_path / "a.pdf"
-    file.write_bytes(b"{\\rtf1")
+    file.write_bytes(b"Rar!\x1a\x07\x00")
     result = CliRunner().invoke(extract, ["--explain", str(file)])
     assert result.stdout.splitlines()[1:] == [
         "发现 findings",
-        "  error  document.type  document: documents of type application/rtf are not read",
+        "  error  document.type  document: documents of type application/vnd.rar are not read",
     ]
 
 

@@ -35,7 +35,7 @@ def test_binary_named_html(data):
     [
         (b"{\\rtf1", "application/rtf"),
         (zlib.compress(b"x", wbits=31), "application/gzip"),
-        (b"PK\x03\x04....OFD.xml", "application/ofd"),
+        (b"Rar!\x1a\x07\x00", "application/vnd.rar"),
     ],
 )
 def test_other_types_are_named(data, kind):

@@ -1,0 +1,131 @@
+"""DOC, WPS and RTF through LibreOffice: every cell is read, and nothing that a file asks for is done."""
+
+import socket
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import extract
+from archive import confined, office
+
+sys.path.append(str(Path(__file__).parents[1] / "extract"))
+from hazards import expected, make_sheet
+from test_pdf import said
+from test_zipped import zipped
+from word_files import converted, write_rtf
+
+SHEET = make_sheet(7)
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    return {"rtf": write_rtf(SHEET), **converted(SHEET, tmp_path_factory.mktemp("word"))}
+
+
+def read(data):
+    return confined.read(extract.read_report, data)
+
+
+def findings(report):
+    return {finding.rule: finding.message for finding in report.findings if finding.rule.startswith("document.")}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("doc", "application/msword"), ("rtf", "application/rtf"), ("xml", "application/vnd.ms-word2003+xml")],
+)
+def test_every_cell_is_read(files, name, kind):
+    report = read(files[name])
+    assert (report.source.media_type, report.source.bytes) == (kind, len(files[name]))
+    assert said(report) == expected(SHEET)
+    assert (report.title, report.year, report.form, report.findings) == (SHEET.title, 2022, "2021", ())
+    assert [section.number for section in report.sections] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_doc_in_a_zip(files):
+    report = read(zipped({"年报.wps": files["doc"]}))
+    assert said(report) == expected(SHEET)
+    assert report.tables["proactive"]["regulations"]["issued"].at.spot == ("年报.wps", None)
+
+
+def test_a_cell_is_found_again(files):
+    at = read(files["rtf"]).tables["remedies"]["reconsideration"]["total"].at
+    cell = confined.read(extract.find_cell, files["rtf"], at.table, at.row, at.column)
+    assert cell.value == expected(SHEET)["remedies", "reconsideration", "total"][1]
+
+
+def test_damaged_files(files):
+    for data in (files["doc"][:20_000], OLE + bytes(range(256)) * 80):
+        assert "LibreOffice cannot open the file" in findings(read(data))["document.damaged"]
+
+
+def test_nothing_is_fetched_and_no_file_is_included(tmp_path):
+    """Fields of RTF that include a picture from the network and the text of another file."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("SECRET", "utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/a.png"
+        fields = "".join(
+            rf"{{\field{{\*\fldinst {what}}}{{\fldrslt shown}}}}"
+            for what in (f'INCLUDEPICTURE "{url}" \\\\d', f'INCLUDETEXT "{secret}"', f'INCLUDETEXT "{secret.as_uri()}"')
+        )
+        text = confined.read(extract.plain_text, rf"{{\rtf1\ansi before {fields} after\par}}".encode())
+        server.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            server.accept()
+    assert "before" in text
+    assert "SECRET" not in text
+
+
+def test_without_libreoffice(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(
+        extract.NotReadable, match="needs LibreOffice, which is not installed: apt-get install"
+    ) as raised:
+        office.to_docx(b"{\\rtf1 x}", "application/rtf")
+    assert raised.value.rule == "document.extra"
+
+
+def test_without_a_converter():
+    assert "nothing here converts it" in findings(extract.read_report(b"{\\rtf1 x}"))["document.type"]
+
+
+@pytest.fixture
+def endless(tmp_path, monkeypatch):
+    """A LibreOffice that never ends; gives whether anything of it runs."""
+    mark = tmp_path / "running"
+    fake = tmp_path / "soffice"
+    fake.write_text(f"#!/bin/sh\n(while sleep 0.1; do echo >> {mark}; done) &\nwait\n", "utf-8")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+
+    def runs():
+        size = mark.stat().st_size
+        time.sleep(0.5)
+        return mark.stat().st_size > size > 0
+
+    return runs
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_one_that_never_ends_leaves_nothing_running(endless, monkeypatch, guarded):
+    monkeypatch.setattr(office, "_guards", office._guards if guarded else list)
+    monkeypatch.setattr(office, "WALL_S", 2)
+    with pytest.raises(extract.NotReadable, match="more than 2 s"):
+        office.to_docx(b"{\\rtf1 x}", "application/rtf")
+    assert not endless()
+
+
+def test_it_ends_with_the_process_that_reads(endless, monkeypatch):
+    monkeypatch.setattr(confined, "WALL_S", 4)
+    confined._child.stop()  # the next one has this PATH
+    with pytest.raises(extract.NotReadable, match="more than"):
+        read(b"{\\rtf1 x}")
+    assert not endless()
+
+
+def test_guards_are_those_that_the_machine_allows():
+    assert office._guards()[:2] == ["prlimit", f"--as={office.MEMORY_BYTES}"]
