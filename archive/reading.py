@@ -103,7 +103,7 @@ def reading_sha256(shape: dict[str, Any]) -> str:
     said = {key: value for key, value in shape.items() if key != "source"}
     said["tables"] = {
         table: {
-            row: {column: {k: v for k, v in cell.items() if k != "at"} for column, cell in cells.items()}
+            row: {column: {k: v for k, v in cell.items() if k not in {"at", "ocr"}} for column, cell in cells.items()}
             for row, cells in rows.items()
         }
         for table, rows in shape["tables"].items()

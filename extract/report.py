@@ -11,10 +11,11 @@ Severity = Literal["error", "warning", "info"]
 
 class PageSpot(NamedTuple):
     """Where a cell stands in a PDF: the page, from 1, and left, top, right and bottom in points from the top left corner
-    of the page as a reader sees it."""
+    of the page as a reader sees it. `ocr`, from 0 to 1, is how sure text recognition is of a cell that it read."""
 
     page: int
     box: tuple[float, float, float, float]
+    ocr: float | None = None
 
 
 class SheetSpot(NamedTuple):
@@ -179,5 +180,8 @@ def _cell(cell: TableCell) -> dict[str, Any]:
         if at.xpath:
             out["at"]["xpath"] = at.xpath
         if at.spot:
-            out["at"].update(at.spot._asdict())
+            spot = at.spot._asdict()
+            if ocr := spot.pop("ocr", None):
+                out["ocr"] = ocr
+            out["at"].update(spot)
     return out

@@ -1,4 +1,4 @@
-"""Files to documents: PDF, Word, Excel.
+"""Files to documents: PDF, Word, Excel, pictures.
 
 A reader is a module with a function `read(data: bytes) -> Document`; it raises `NotReadable` where there is nothing to
 read. It gives the same blocks and grids as the HTML reader, each cell with its `Spot` in the file; what it could not read
@@ -28,6 +28,9 @@ READERS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": Reader("docx", "files"),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Reader("workbook", "files"),
     "application/vnd.ms-excel": Reader("workbook", "files"),
+    **dict.fromkeys(
+        ("image/png", "image/jpeg", "image/gif", "image/tiff", "image/bmp", "image/webp"), Reader("picture", "ocr")
+    ),
 }
 
 

@@ -18,12 +18,15 @@ MAX_CHARACTERS = 60_000
 MAX_OBJECTS = 100_000
 _HAIR = 3.0  # what is thinner is a rule, however it is drawn
 _QUARTER = pi / 2
+_Rect = tuple[float, float, float, float]
+Matrix = tuple[float, float, float, float, float, float]  # x → a·x + c·y + e, y → b·x + d·y + f
 _ASLANT = 0.1  # of a quarter turn: what runs so much aslant is a watermark
 
 
 class Char(NamedTuple):
     """A printed character. `size` is the height of its line in points, `turned` by how many quarters it runs upwards.
-    `known` is False where the font does not tell which character the glyph is."""
+    `known` is False where the font does not tell which character the glyph is; `sure`, from 0 to 1, is how sure text
+    recognition is of the line that it stands in, None where the text was not recognized."""
 
     text: str
     x0: float
@@ -33,6 +36,7 @@ class Char(NamedTuple):
     size: float
     turned: int
     known: bool
+    sure: float | None = None
 
     @property
     def x(self) -> float:
@@ -62,7 +66,8 @@ class Box(NamedTuple):
 
 class Page(NamedTuple):
     """A page as it is seen. `pictured` is the part of it, from 0 to 1, that its largest picture covers; `hidden` are the
-    characters that are there for searching only and not drawn; `cut` when it has more on it than is read."""
+    characters that are there for searching only and not drawn; `cut` when it has more on it than is read, `ocr`
+    when its text was recognized in a picture. `seen` is the matrix that leads from its lengths to the page as it is seen."""
 
     number: int
     width: float
@@ -72,6 +77,8 @@ class Page(NamedTuple):
     pictured: float
     hidden: int
     cut: bool
+    ocr: bool = False
+    seen: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 _Turn = Callable[[float, float, float, float], Box]
@@ -145,10 +152,6 @@ def _hidden(text_page: Any, count: int) -> int:
     return sum(bool(one) and pdfium.FPDFTextObj_GetTextRenderMode(one) == mode for one in objects)
 
 
-_Rect = tuple[float, float, float, float]
-_Matrix = tuple[float, float, float, float, float, float]
-
-
 def _drawn(page: Any) -> Iterator[tuple[int, _Rect]]:
     """The boxes of the pictures of a page, of the sides of what is drawn with a pen, and of what is filled."""
     stack = [(pdfium.FPDFPage_GetObject, page, pdfium.FPDFPage_CountObjects(page), (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))]
@@ -162,35 +165,35 @@ def _drawn(page: Any) -> Iterator[tuple[int, _Rect]]:
             one = get(parent, index)
             kind = pdfium.FPDFPageObj_GetType(one)
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
-                for box in _sides(one, _times(_matrix(one), around)):
+                for box in _sides(one, times(_matrix(one), around)):
                     yield kind, box
             elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-                yield kind, _moved((0.0, 0.0, 1.0, 1.0), _times(_matrix(one), around))
+                yield kind, moved((0.0, 0.0, 1.0, 1.0), times(_matrix(one), around))
             elif kind == pdfium.FPDF_PAGEOBJ_FORM and len(stack) < 16:
                 inside = pdfium.FPDFFormObj_CountObjects(one)
-                stack.append((pdfium.FPDFFormObj_GetObject, one, inside, _times(_matrix(one), around)))
+                stack.append((pdfium.FPDFFormObj_GetObject, one, inside, times(_matrix(one), around)))
 
 
-def _matrix(one: Any) -> _Matrix:
+def _matrix(one: Any) -> Matrix:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(one, matrix)
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 
 
-def _times(inner: _Matrix, outer: _Matrix) -> _Matrix:
+def times(inner: Matrix, outer: Matrix) -> Matrix:
     a, b, c, d, e, f = inner
     p, q, r, s, t, u = outer
     return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
 
 
-def _moved(box: _Rect, matrix: _Matrix) -> _Rect:
+def moved(box: _Rect, matrix: Matrix) -> _Rect:
     a, b, c, d, e, f = matrix
     xs = [a * x + c * y + e for x in (box[0], box[2]) for y in (box[1], box[3])]
     ys = [b * x + d * y + f for x in (box[0], box[2]) for y in (box[1], box[3])]
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _sides(path: Any, matrix: _Matrix) -> Iterator[_Rect]:
+def _sides(path: Any, matrix: Matrix) -> Iterator[_Rect]:
     """A filled part as its box; of a part drawn with a pen each straight side."""
     fill, stroke = ctypes.c_int(), pdfium.FPDF_BOOL()
     pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
