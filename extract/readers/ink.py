@@ -16,7 +16,8 @@ _AROUND = 18.0  # points: what is darker than its surroundings is ink
 _DARKER = 18
 _ACROSS = 18.0  # points: longer than any stroke of a character; rows are lower than columns are wide
 _DOWN = 13.0
-_THICKEST = 4.0
+_THICKEST = 3.0
+_THICKENED = 2  # pixels
 _BAND = 2.5  # points beside the border of a cell: only there ink is taken for its rule
 _SPECK = 1.4  # points: what is smaller each way is dirt
 
@@ -85,13 +86,13 @@ def _rules(ink: Any, scale: float, *, down: bool) -> tuple[Any, list[Box]]:
         by = _ACROSS / _DOWN
         return np.ascontiguousarray(mask.T), [Box(y0 * by, x0 * by, y1 * by, x1 * by) for x0, y0, x1, y1 in boxes]
     length = round(_ACROSS * scale)
-    thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
+    thick = cv2.dilate(ink, np.ones((1 + _THICKENED, 1), np.uint8))
     runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     count, numbers, stats, _ = cv2.connectedComponentsWithStats(runs)
     kept = np.zeros(count, np.uint8)
     boxes = []
     for number, (x, y, w, h, area) in enumerate(stats[1:count].tolist(), 1):
-        if area / w <= _THICKEST * scale:
+        if area / w <= _THICKEST * scale + _THICKENED:
             kept[number] = 1
             boxes.append(Box(x / scale, (y + h / 2 - 0.5) / scale, (x + w) / scale, (y + h / 2 + 0.5) / scale))
     return kept[numbers] & runs, boxes

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from math import cos, radians, sin
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -21,20 +22,23 @@ from extract.readers.ruled import Ruled, Slot, find_tables
 
 LEAST_SURE = 0.8
 SHORT_SIDE = 1654  # pixels of the shorter side of a page: 200 an inch, were it a sheet of A4
-_A4 = 595.0  # points of the shorter side
+_LINE = 16.0  # points: what the detector takes for a line of a report, at a rough look
 _ROUGH = 640
+_LINES = 40  # on the shorter side of a page
 _MARGIN = 1.5  # points around a line of ink, for the recognizer
+_LOWEST = 2.2  # points: what is lower is no digit
 _EDGE = 0.8  # points inside a cell that may be what is left of its rules
 _WORD = re.compile(r"[\u3400-\u9fff]")
+_DASH = Said("—", 1.0)
 _UNREAD = "\ufffd"
 _Pixels = tuple[int, int, int, int]
 
 
 def read_page(picture: Any, pixels_a_point: float, number: int) -> Page:
-    """The page in a picture of grey, height × width. It is read as if it were a sheet of A4; `Page.seen` leads to the
-    points of the picture."""
-    scale = min(picture.shape) / _A4
-    upright, quarters = _upright(picture)
+    """The page in a picture of grey, height × width. Its lengths are points as if its lines were of usual height;
+    `Page.seen` leads to those of the picture."""
+    upright, quarters, line = _upright(picture)
+    scale = line / _LINE
     straight, degrees = straightened(upright)
     seen = _back(picture.shape, quarters, degrees, scale, pixels_a_point)
     drawn = inked(straight, scale)
@@ -48,8 +52,9 @@ def read_page(picture: Any, pixels_a_point: float, number: int) -> Page:
     return Page(number, width, height, chars, drawn.rules, 1.0, 0, cut=False, ocr=True, seen=seen)
 
 
-def _upright(picture: Any) -> tuple[Any, int]:
-    """The picture turned so that its text runs across and stands on its feet, and by how many quarters, to the left."""
+def _upright(picture: Any) -> tuple[Any, int, float]:
+    """The picture turned so that its text runs across and stands on its feet, by how many quarters it was turned to the
+    left, and the height of a line of text, in pixels."""
     quarters = 0
     boxes = detect(picture, _ROUGH)
     if sum(bottom - top > right - left for left, top, right, bottom in boxes) > len(boxes) / 2:
@@ -59,7 +64,10 @@ def _upright(picture: Any) -> tuple[Any, int]:
     turned = [np.ascontiguousarray(np.rot90(line, 2)) for line in lines]
     said = recognize(lines + turned)
     here, there = (sum(len(one.text) * one.sure for one in some) for some in (said[: len(lines)], said[len(lines) :]))
-    return (np.ascontiguousarray(np.rot90(picture, 2)), quarters + 2) if there > here else (picture, quarters)
+    line = median([bottom - top for _, top, _, bottom in boxes] or [min(picture.shape) / _LINES])
+    if there > here:
+        picture, quarters = np.ascontiguousarray(np.rot90(picture, 2)), quarters + 2
+    return picture, quarters, line
 
 
 def _back(shape: tuple[int, int], quarters: int, degrees: float, scale: float, pixels_a_point: float) -> Matrix:
@@ -110,7 +118,7 @@ def _in_cells(
     said = recognize([_cut(clean, _wider(line, scale, ink.shape)) for _, line in lines])
     by_cell: dict[int, list[tuple[_Pixels, Said]]] = {}
     for (cell, line), one in zip(lines, said, strict=True):
-        by_cell.setdefault(id(cell), []).append((line, one))
+        by_cell.setdefault(id(cell), []).append((line, _DASH if _is_flat(line, scale) else one))
     numbers = [cell for cell in cells if id(cell) in by_cell and not _is_words(by_cell[id(cell)])]
     second = [(id(cell), box) for cell in numbers for box in sorted(of_cell.get(id(cell), ()), key=lambda b: b[1])]
     again: dict[int, list[Said]] = {}
@@ -129,12 +137,27 @@ def _is_words(read: Sequence[tuple[_Pixels, Said]]) -> bool:
 
 def _is_sure(ink: Any, read: Sequence[tuple[_Pixels, Said]], again: Sequence[Said]) -> bool:
     texts = _plain(said for _, said in read)
+    if texts == _DASH.text:
+        return True
     sure = all(said.sure >= LEAST_SURE and len(said.text) >= _pieces(ink, line) for line, said in read)
-    return sure and bool(texts) and texts == _plain(again)
+    return sure and bool(texts) and texts == _plain(again) and not (texts == "1" and _leans(_cut(ink, read[0][0])))
 
 
 def _plain(said: Iterable[Said]) -> str:
     return "".join(unicodedata.normalize("NFKC", "".join(one.text for one in said)).split())
+
+
+def _is_flat(line: _Pixels, scale: float) -> bool:
+    """Whether a line of ink is a dash: no number is as low."""
+    left, top, right, bottom = line
+    return bottom - top <= min(_LOWEST * scale, 0.6 * (right - left))
+
+
+def _leans(ink: Any) -> bool:
+    """Whether a stroke leans to the right, as a slash does and a 1 does not."""
+    height = len(ink)
+    upper, lower = (np.flatnonzero(part.any(axis=0)) for part in (ink[: height // 3], ink[-(height // 3) :]))
+    return bool(height < 3 or upper.mean() - lower.mean() > 0.15 * height)
 
 
 def _pieces(ink: Any, line: _Pixels) -> int:
