@@ -19,7 +19,7 @@ _DOWN = 13.0
 _THICKEST = 3.0
 _THICKENED = 2  # pixels
 _BAND = 2.5  # points beside the border of a cell: only there ink is taken for its rule
-_SPECK = 1.4  # points: what is smaller each way is dirt
+_SPECK = 2.0  # points: what is smaller each way is dirt
 
 
 class Inked(NamedTuple):
