@@ -16,7 +16,7 @@ from archive.stored import CaptureRow
 from extract import Cell, Finding
 from extract.document import GridCell
 from extract.forms import RESULT_ROWS
-from extract.report import finding_json
+from extract.report import finding_json, spot_json
 from extract.rules import BALANCED_ROWS
 
 
@@ -150,7 +150,7 @@ def trace_json(found: Trace) -> dict[str, Any]:
             "row": at.row,
             "column": at.column,
             "xpath": found.found and found.found.xpath,
-            **(found.found.spot._asdict() if found.found and found.found.spot else {}),
+            **(spot_json(found.found.spot) if found.found and found.found.spot else {}),
             "text": found.found and found.found.text,
         },
         "findings": [finding_json(finding) for finding in found.findings],

@@ -23,6 +23,7 @@ from archive.trace import Trace, marked_page, trace_json
 from archive.trace import trace as follow
 from archive.version_list import VersionLine, list_versions
 from extract.marked import ANCHOR
+from extract.report import spot_json
 
 _MARKABLE = ("text/html", "text/plain")
 
@@ -204,7 +205,7 @@ def _place(found: Trace) -> Iterator[tuple[str, str]]:
     if found.found and found.found.xpath:
         yield "", found.found.xpath
     if found.found and found.found.spot:
-        yield "", ", ".join(f"{name} {value}" for name, value in found.found.spot._asdict().items())
+        yield "", ", ".join(f"{name} {value}" for name, value in spot_json(found.found.spot).items())
     if not found.damage:
         yield "原文 there", repr(found.found.text) if found.found else "nothing"
     if not found.as_stored and not found.damage:

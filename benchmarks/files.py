@@ -1,7 +1,7 @@
 """CPU time and peak memory of reading files: PDF a page, the others a document, and the ratio of DOCX to the same HTML.
 
 The files are drawn and written from known numbers by the tests' generators; `browser` and `writer` were printed by Chromium
-and LibreOffice. Each kind is measured in a process of its own, after one reading that loads what it needs.
+and LibreOffice; `scanned` are pictures of drawn pages, recognized once. Each kind is measured in a process of its own, after one reading that loads what it needs.
 """
 
 import json
@@ -22,7 +22,7 @@ TESTS = Path(__file__).parents[1] / "tests"
 def run() -> dict[str, Any]:
     """For each kind: milliseconds (a page or document), peak resident memory in MB; of DOCX also the ratio to HTML."""
     results = {}
-    for kind in ("drawn", "browser", "writer", "long", "docx", "xlsx", "xls"):
+    for kind in ("drawn", "browser", "writer", "long", "scanned", "docx", "xlsx", "xls"):
         done = subprocess.run([sys.executable, __file__, kind], capture_output=True, text=True, check=True)
         results[kind] = json.loads(done.stdout)
     return results
@@ -33,7 +33,8 @@ def _measure(kind: str) -> dict[str, float]:
 
     sys.path.insert(0, str(TESTS / "extract"))
     data, pages = _files()[kind]()
-    result = {"pages": pages, "ms": round(_ms(read_report, data) / pages, 1)}
+    rounds = 1 if kind == "scanned" else ROUNDS
+    result = {"pages": pages, "ms": round(_ms(read_report, data, rounds) / pages, 1)}
     result["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     if kind == "docx":
         from hazards import HAZARDS
@@ -42,10 +43,10 @@ def _measure(kind: str) -> dict[str, float]:
     return result
 
 
-def _ms(read: Callable[[bytes], object], data: bytes) -> float:
+def _ms(read: Callable[[bytes], object], data: bytes, rounds: int = ROUNDS) -> float:
     read(data)
     times = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         started = time.process_time()
         read(data)
         times.append(time.process_time() - started)
@@ -61,6 +62,13 @@ def _files() -> Mapping[str, Callable[[], tuple[bytes, int]]]:
         data = draw(make_sheet(1), Style(bottom=bottom, header_again=True))
         return data, len(pypdfium2.PdfDocument(data))
 
+    def scan() -> tuple[bytes, int]:
+        from hazards import make_sheet
+        from scans import as_pdf, scanned
+
+        pictures = scanned(make_sheet(1), skew=0.8, noise=8)
+        return as_pdf(pictures), len(pictures)
+
     def saved(name: str, pages: int) -> tuple[bytes, int]:
         return (TESTS / "data" / "files" / name).read_bytes(), pages
 
@@ -74,6 +82,7 @@ def _files() -> Mapping[str, Callable[[], tuple[bytes, int]]]:
     return {
         "drawn": partial(drawn, 80),
         "long": partial(drawn, 600),
+        "scanned": scan,
         "browser": partial(saved, "browser-plain.pdf", 2),
         "writer": partial(saved, "writer-plain.pdf", 4),
         "docx": partial(written, "docx"),

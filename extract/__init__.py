@@ -2,7 +2,7 @@
 
 What comes in
     The bytes of one document as a server sent them (content encoding removed): an HTML page in any Chinese
-    encoding, flattened text, or a file (PDF with a text layer, DOCX, XLSX, XLS).
+    encoding, flattened text, or a file (PDF, DOCX, XLSX, XLS, a picture).
 
 What goes out
     `read_report` gives a `Report`: title, agency, year, form, date, the six sections, the three official tables cell

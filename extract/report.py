@@ -173,6 +173,11 @@ def finding_json(finding: Finding) -> dict[str, str | None]:
     }
 
 
+def spot_json(spot: Spot) -> dict[str, Any]:
+    """The spot as it stands in JSON; `ocr` only where text was recognized."""
+    return {name: value for name, value in spot._asdict().items() if value is not None}
+
+
 def _cell(cell: TableCell) -> dict[str, Any]:
     out: dict[str, Any] = {"status": cell.status, "value": cell.value, "printed": cell.printed}
     if at := cell.at:
@@ -180,8 +185,8 @@ def _cell(cell: TableCell) -> dict[str, Any]:
         if at.xpath:
             out["at"]["xpath"] = at.xpath
         if at.spot:
-            spot = at.spot._asdict()
-            if ocr := spot.pop("ocr", None):
-                out["ocr"] = ocr
+            spot = spot_json(at.spot)
+            if "ocr" in spot:
+                out["ocr"] = spot.pop("ocr")
             out["at"].update(spot)
     return out
