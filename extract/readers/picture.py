@@ -12,6 +12,7 @@ from extract.errors import Damaged, TooLarge
 from extract.readers import scan
 from extract.readers.pdf import MAX_SCANNED, add_pages
 from extract.readers.pdf_page import Page
+from extract.report import Finding
 
 MAX_PIXELS = 50_000_000
 
@@ -22,6 +23,10 @@ def read(data: bytes) -> Document:
     try:
         with Image.open(BytesIO(data)) as picture:
             add_pages(document, _pages(picture))
+            count = getattr(picture, "n_frames", 1)
+            if picture.format == "TIFF" and count > MAX_SCANNED:
+                message = f"the picture has {count} pages; those after page {MAX_SCANNED} were not read"
+                document.findings.append(Finding("document.too_large", "structure", "warning", "document", message))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise Damaged(f"the picture is damaged or cut off: {error}") from error
     return document

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from extract.numbers import read_cell
 from extract.readers.ink import inked, straightened, without_rules
 from extract.readers.pdf_page import Box, Char, Matrix, Page, times
 from extract.readers.recognition import Said, detect, recognize
@@ -132,7 +133,8 @@ def _in_cells(
 
 
 def _is_words(read: Sequence[tuple[_Pixels, Said]]) -> bool:
-    return sum(len(_WORD.findall(said.text)) for _, said in read) >= 2
+    text = "\n".join(said.text for _, said in read)
+    return len(_WORD.findall(text)) >= 2 and read_cell(text).status != "reported"
 
 
 def _is_sure(ink: Any, read: Sequence[tuple[_Pixels, Said]], again: Sequence[Said]) -> bool:
