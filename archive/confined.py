@@ -27,8 +27,8 @@ from extract.errors import Damaged, NotReadable, TooLarge
 from extract.readers import convert_with
 
 MAX_FILE_BYTES = 64_000_000
-CPU_S = 60
-WALL_S = 120
+CPU_S = 120  # recognizing the text of a page takes up to 8
+WALL_S = 240
 MEMORY_BYTES = 1_500_000_000
 _IN_THIS_PROCESS = 4_000_000  # bytes of a page that is read without a child
 _MAX_ANSWER_BYTES = 32_000_000

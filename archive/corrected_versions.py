@@ -48,6 +48,10 @@ INSERT INTO version_attachments (report_version_id, url, name, capture_id, paylo
 SELECT :version, url, name, capture_id, payload_sha256 FROM version_attachments WHERE report_version_id = :printed
 """,
     """
+INSERT INTO table_sources (report_version_id, table_name, capture_id)
+SELECT :version, table_name, capture_id FROM table_sources WHERE report_version_id = :printed
+""",
+    """
 INSERT INTO sections (report_version_id, position, number, heading, text)
 SELECT :version, position, number, heading, text FROM sections WHERE report_version_id = :printed
 """,

@@ -16,6 +16,7 @@ import extract
 from archive import stored, times
 from archive.agencies import name_by_newest_report
 from archive.agency_decisions import same_as
+from archive.attached import AttachedFile
 from archive.cells import Key
 from archive.corrections import carry_over, standing
 from archive.errors import DamagedRecord
@@ -26,6 +27,7 @@ from archive.search import index_new
 from archive.sightings import Sighting
 from archive.site_visits import OF_FINISHED_VISITS
 from archive.store import Archive
+from archive.stored import CaptureRow
 from archive.texts import TextWriter
 from archive.versions import Candidate, add_version, content_of, find_same
 from archive.year_findings import compare_years
@@ -121,8 +123,15 @@ def unread(archive: Archive) -> Iterator[ToRead]:
     while page := connection.execute(f"{_UNREAD} {_NEXT}", (extract.PARSER_VERSION, *last)).fetchall():
         for sighting in (Sighting(*row) for row in page):
             capture = stored.by_id(connection, sighting.capture_id)
-            yield ToRead(archive.data, sighting, capture, stored.original(connection, capture))
+            full, files = stored.original(connection, capture), tuple(_files(connection, capture))
+            yield ToRead(archive.data, sighting, capture, full, files)
         last = (sighting.site_id, sighting.capture_id)
+
+
+def _files(connection: sqlite3.Connection, page: CaptureRow) -> Iterator[AttachedFile]:
+    for attachment in content_of(connection, page).attachments:
+        capture = stored.by_id(connection, attachment.capture_id)
+        yield AttachedFile(attachment.name, capture, stored.original(connection, capture))
 
 
 def _by_site(readings: Iterable[_Read]) -> Iterator[Iterator[_Read]]:

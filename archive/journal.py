@@ -34,6 +34,7 @@ _TABLES = {
     "reports": "id",
     "report_versions": "id",
     "version_attachments": "report_version_id",
+    "table_sources": "report_version_id",
     "sections": "report_version_id",
     "cell_layouts": "id",
     "layout_cells": "layout_id",

@@ -46,7 +46,8 @@ class AppliedCorrection:
 
 @dataclass(frozen=True)
 class StoredReport:
-    """`cells` and `corrections`, of those that people corrected, are keyed by (table, row, column). `printed_agency` is
+    """`from_files` are the tables that were read from a file that the page links: name, and the capture of the file.
+    `cells` and `corrections`, of those that people corrected, are keyed by (table, row, column). `printed_agency` is
     the agency as the title names it; `also_filed_under` are other agencies' rows for the year that are the same."""
 
     agency: Agency
@@ -67,6 +68,7 @@ class StoredReport:
     findings: tuple[StoredFinding, ...]
     sections: tuple[tuple[int, str, str], ...]
     attachments: tuple[StoredAttachment, ...]
+    from_files: dict[str, int]
     also_filed_under: tuple[str, ...]
 
 
@@ -119,6 +121,7 @@ def find_report(connection: sqlite3.Connection, agency: Agency, year: int, versi
         findings=tuple(findings_of(connection, row[0])),
         sections=_sections(connection, row[0]),
         attachments=_attachments(connection, row[0]),
+        from_files=_from_files(connection, row[0]),
         also_filed_under=tuple(f"{name} ({region})" for _, name, region in filed[1:]),
     )
 
@@ -172,6 +175,14 @@ def _sections(connection: sqlite3.Connection, version_id: int) -> tuple[tuple[in
 def _attachments(connection: sqlite3.Connection, version_id: int) -> tuple[StoredAttachment, ...]:
     sql = "SELECT url, name, payload_sha256 FROM version_attachments WHERE report_version_id = ? ORDER BY url"
     return tuple(StoredAttachment(*row) for row in connection.execute(sql, (version_id,)))
+
+
+def _from_files(connection: sqlite3.Connection, version_id: int) -> dict[str, int]:
+    return dict(
+        connection.execute(
+            "SELECT table_name, capture_id FROM table_sources WHERE report_version_id = ?", (version_id,)
+        )
+    )
 
 
 def _what_there_is(connection: sqlite3.Connection, agency: Agency, year: int, version: int | None) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import extract
 from archive import confined, stored
+from archive.attached import AttachedFile, read_with_files
 from archive.cells import PackedCells, pack
 from archive.errors import DamagedRecord
 from archive.sightings import Sighting
@@ -16,17 +17,19 @@ from archive.stored import CaptureRow
 
 @dataclass(frozen=True, slots=True)
 class ToRead:
-    """A sighted capture and the one that holds its bytes, `full`."""
+    """A sighted capture, the one that holds its bytes, `full`, and the files that it links."""
 
     data: Path
     sighting: Sighting
     capture: CaptureRow
     full: CaptureRow
+    files: tuple[AttachedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page as read. `text` is its plain text where that is not archived yet; `sha256` is `reading_sha256`."""
+    """A page as read, with its files. `text` is its plain text where that is not archived yet; `sha256` is
+    `reading_sha256`; `from_files` are the tables that were read from a file: name, and the capture of the file."""
 
     title: str | None
     agency: str | None
@@ -35,6 +38,7 @@ class Reading:
     published: str | None
     sections: tuple[extract.Section, ...]
     cells: PackedCells | None
+    from_files: tuple[tuple[str, int], ...]
     findings: tuple[extract.Finding, ...]
     text: str | None
     sha256: str
@@ -62,6 +66,7 @@ def read(item: ToRead) -> Reading | Unread:
         report, text = extract.unread(data, error), ""
     except Exception as error:  # noqa: BLE001  # recorded; one page that trips the parser must not stop a run
         return Unread("parser error", f"the parser failed: {type(error).__name__}: {error}")
+    report, from_files = read_with_files(item.data, report, item.files, item.sighting) if item.files else (report, ())
     title = item.sighting.title
     year = report.year or extract.parse_title(title).year
     if year is None:
@@ -74,6 +79,7 @@ def read(item: ToRead) -> Reading | Unread:
         published=report.published,
         sections=report.sections,
         cells=pack(report.tables),
+        from_files=from_files,
         findings=report.findings,
         text=text if full.text_parser_version is None else None,
         sha256=reading_sha256(extract.to_json(report, "")),
@@ -97,7 +103,7 @@ def reading_sha256(shape: dict[str, Any]) -> str:
     said = {key: value for key, value in shape.items() if key != "source"}
     said["tables"] = {
         table: {
-            row: {column: {k: v for k, v in cell.items() if k != "at"} for column, cell in cells.items()}
+            row: {column: {k: v for k, v in cell.items() if k not in {"at", "ocr"}} for column, cell in cells.items()}
             for row, cells in rows.items()
         }
         for table, rows in shape["tables"].items()

@@ -87,6 +87,12 @@ def m013_look_up(db: Database) -> None:
     db.executescript(_YEARS_OVER_RENAMINGS + _SEARCH + _PARTS_OF_NAMES)
 
 
+@migrations()
+def m014_tables_from_files(db: Database) -> None:
+    db.executescript(_TABLE_SOURCES)
+    _append_only(db, ("table_sources",))
+
+
 def _append_only(db: Database, tables: tuple[str, ...]) -> None:
     for table in tables:
         for verb in ("UPDATE", "DELETE"):
@@ -486,4 +492,12 @@ CREATE VIRTUAL TABLE search_name_parts USING fts5vocab(search_names, row);
 INSERT INTO search_names (rowid, name) SELECT id, name || '  ' FROM agency_names;
 CREATE TRIGGER agency_names_searched AFTER INSERT ON agency_names
 BEGIN INSERT INTO search_names (rowid, name) VALUES (NEW.id, NEW.name || '  '); END;
+"""
+
+# Tables of a version that were not read from its own capture but from a file that the page links.
+_TABLE_SOURCES = """
+CREATE TABLE table_sources (
+    report_version_id INTEGER NOT NULL REFERENCES report_versions(id), table_name TEXT NOT NULL,
+    capture_id INTEGER NOT NULL REFERENCES captures(id), PRIMARY KEY (report_version_id, table_name)
+) WITHOUT ROWID;
 """

@@ -56,7 +56,7 @@ class Trace:
 def trace(archive: Archive, report: StoredReport, key: Key) -> Trace:
     connection = archive.db.conn
     cell = report.cells.get(key, Cell("absent"))
-    capture = stored.by_id(connection, report.origin.capture_id)
+    capture = stored.by_id(connection, report.from_files.get(key[0], report.origin.capture_id))
     full = stored.original(connection, capture)
     payload, damage, found = b"", "", None
     try:

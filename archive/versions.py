@@ -152,6 +152,9 @@ def _add_reading(connection: sqlite3.Connection, version_id: int, reading: Readi
         [(version_id, at, s.number, s.heading, s.text) for at, s in enumerate(reading.sections)],
     )
     add_packed(connection, version_id, reading.cells)
+    if reading.from_files:
+        rows = [(version_id, *table) for table in reading.from_files]
+        connection.executemany("INSERT INTO table_sources VALUES (?, ?, ?)", rows)
     if reading.findings:
         add_findings(connection, version_id, reading.findings)
 

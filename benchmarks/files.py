@@ -1,8 +1,8 @@
 """CPU time and peak memory of reading files: PDF a page, the others a document, and the ratio of DOCX to the same HTML.
 
 The files are drawn and written from known numbers by the tests' generators; `browser` and `writer` were printed by Chromium
-and LibreOffice. RTF is read by way of LibreOffice, so what counts is time, not
-CPU time. Each kind is measured in a process of its own, after one reading that loads what it needs.
+and LibreOffice; `scanned` are pictures of drawn pages, recognized once. RTF is read by way of LibreOffice, so what counts is
+time, not CPU time. Each kind is measured in a process of its own, after one reading that loads what it needs.
 """
 
 import json
@@ -25,7 +25,7 @@ TESTS = Path(__file__).parents[1] / "tests"
 def run() -> dict[str, Any]:
     """For each kind: milliseconds (a page or document), peak resident memory in MB; of DOCX also the ratio to HTML."""
     results = {}
-    for kind in ("drawn", "browser", "writer", "long", "ofd", "docx", "xlsx", "xls", "zip", "rtf"):
+    for kind in ("drawn", "browser", "writer", "long", "scanned", "ofd", "docx", "xlsx", "xls", "zip", "rtf"):
         command = [sys.executable, "-m", "benchmarks.files", kind]
         done = subprocess.run(command, cwd=TESTS.parent, capture_output=True, text=True, check=True)
         results[kind] = json.loads(done.stdout)
@@ -41,7 +41,8 @@ def _measure(kind: str) -> dict[str, float]:
     sys.path.insert(0, str(TESTS / "extract"))
     data, pages = _files()[kind]()
     clock = time.monotonic if kind == "rtf" else time.process_time
-    result = {"pages": pages, "ms": round(_ms(read_report, data, clock) / pages, 1)}
+    rounds = 1 if kind == "scanned" else ROUNDS
+    result = {"pages": pages, "ms": round(_ms(read_report, data, rounds, clock) / pages, 1)}
     result["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     if kind == "docx":
         from hazards import HAZARDS
@@ -50,10 +51,15 @@ def _measure(kind: str) -> dict[str, float]:
     return result
 
 
-def _ms(read: Callable[[bytes], object], data: bytes, clock: Callable[[], float] = time.process_time) -> float:
+def _ms(
+    read: Callable[[bytes], object],
+    data: bytes,
+    rounds: int = ROUNDS,
+    clock: Callable[[], float] = time.process_time,
+) -> float:
     read(data)
     times = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         started = clock()
         read(data)
         times.append(clock() - started)
@@ -87,6 +93,13 @@ def _files() -> Mapping[str, Callable[[], tuple[bytes, int]]]:
 
         return write_rtf(make_sheet(1)), 1
 
+    def scan() -> tuple[bytes, int]:
+        from hazards import make_sheet
+        from scans import as_pdf, scanned
+
+        pictures = scanned(make_sheet(1), skew=0.8, noise=8)
+        return as_pdf(pictures), len(pictures)
+
     def saved(name: str, pages: int) -> tuple[bytes, int]:
         return (TESTS / "data" / "files" / name).read_bytes(), pages
 
@@ -100,6 +113,7 @@ def _files() -> Mapping[str, Callable[[], tuple[bytes, int]]]:
     return {
         "drawn": partial(drawn, 80),
         "long": partial(drawn, 600),
+        "scanned": scan,
         "browser": partial(saved, "browser-plain.pdf", 2),
         "writer": partial(saved, "writer-plain.pdf", 4),
         "ofd": ofd,

@@ -10,6 +10,7 @@ What goes out
     `plain_text` gives the text of the same document without page furniture and counters; two captures of a page say
     the same exactly when their plain texts are equal. `read_page` gives both at once.
     `find_cell` leads from a place in a table to what stands there, `marked_page` shows it in the page.
+    `with_file` puts a page and the file that it links together as one report.
     `between_years.check` gives the findings between the tables of two years of one agency.
 
 How
@@ -22,6 +23,7 @@ A blank is never 0, and no number is placed by counting alone; what cannot be pl
 and a finding says so.
 """
 
+from extract.attached import agree, with_file
 from extract.encoding import decode
 from extract.errors import NotReadable
 from extract.marked import find_cell, marked_page
@@ -42,6 +44,7 @@ __all__ = [
     "Section",
     "Source",
     "Title",
+    "agree",
     "decode",
     "find_cell",
     "is_file",
@@ -53,4 +56,5 @@ __all__ = [
     "read_report",
     "to_json",
     "unread",
+    "with_file",
 ]

@@ -56,6 +56,8 @@ def media_type(data: bytes) -> str:
     """
     if not data.strip():
         return EMPTY
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "image/webp"
     for magic, name in _MAGIC:
         if data.startswith(magic) and (magic != b"BM" or _binary(data)):
             return name

@@ -11,10 +11,11 @@ Severity = Literal["error", "warning", "info"]
 
 class PageSpot(NamedTuple):
     """Where a cell stands in a PDF or an OFD: the page, from 1, and left, top, right and bottom in points from the top left corner
-    of the page as a reader sees it."""
+    of the page as a reader sees it. `ocr`, from 0 to 1, is how sure text recognition is of a cell that it read."""
 
     page: int
     box: tuple[float, float, float, float]
+    ocr: float | None = None
 
 
 class SheetSpot(NamedTuple):
@@ -35,10 +36,10 @@ Spot = PageSpot | SheetSpot | MemberSpot
 
 
 def spot_fields(spot: Spot | None) -> dict[str, Any]:
-    """The place by the names of its parts, as it is printed."""
+    """The place by the names of its parts, as it is printed; `ocr` only where text was recognized."""
     if isinstance(spot, MemberSpot):
         return {"member": spot.member, **spot_fields(spot.spot)}
-    return spot._asdict() if spot else {}
+    return {name: value for name, value in spot._asdict().items() if value is not None} if spot else {}
 
 
 class Place(Protocol):
@@ -192,5 +193,8 @@ def _cell(cell: TableCell) -> dict[str, Any]:
         out["at"] = {"table": at.table, "row": at.row, "column": at.column}
         if at.xpath:
             out["at"]["xpath"] = at.xpath
-        out["at"].update(spot_fields(at.spot))
+        spot = spot_fields(at.spot)
+        if "ocr" in spot:
+            out["ocr"] = spot.pop("ocr")
+        out["at"].update(spot)
     return out

@@ -1,4 +1,4 @@
-"""Files to documents: PDF, OFD, Word, Excel, and ZIP files of these.
+"""Files to documents: PDF, OFD, Word, Excel, pictures, and ZIP files of these.
 
 A reader is a module with a function `read(data: bytes) -> Document`; it raises `NotReadable` where there is nothing to
 read. It gives the same blocks and grids as the HTML reader, each cell with its `Spot` in the file; what it could not read
@@ -33,6 +33,9 @@ READERS = {
     MHTML: Reader("mhtml", ""),
     ZIP: Reader("zipped", ""),
     **dict.fromkeys(CONVERTED, Reader("docx", "")),
+    **dict.fromkeys(
+        ("image/png", "image/jpeg", "image/gif", "image/tiff", "image/bmp", "image/webp"), Reader("picture", "ocr")
+    ),
 }
 _to_docx: Callable[[bytes, str], bytes] | None = None
 

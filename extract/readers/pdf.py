@@ -1,8 +1,8 @@
-"""PDF with a text layer to a document.
+"""PDF to a document.
 
 Of each page PDFium gives the characters and the rules (`pdf_page`); rules make tables (`ruled`), what stands in none makes
 paragraphs (`lines`). What stands at the head or foot of the pages is left out, and tables that a page break cut are one
-(`page_breaks`). A page without a text layer is named in a finding.
+(`page_breaks`). The text of a page that is a picture is recognized (`scan`); a finding names it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,13 +20,16 @@ from extract.readers import unruled
 from extract.readers.furniture import without_furniture
 from extract.readers.lines import TextLine, cell_text, lines_of, once
 from extract.readers.page_breaks import Part, PartCell, goes_on, join, to_table
-from extract.readers.pdf_page import Char, Page, read_page
+from extract.readers.pdf_page import Char, Page, moved, read_page
 from extract.readers.ruled import Ruled, Slot, find_tables
 from extract.readers.unruled import Unruled, find_unruled
 from extract.report import Finding, PageSpot
 from extract.sections import section_number
 
 MAX_PAGES = 300
+MAX_SCANNED = 12
+_PICTURED = 0.2
+_MOST_PIXELS = 5000  # of the longer side of a page as a picture
 _LONGEST_TITLE = 4  # lines
 _FEWEST_CELLS = 4  # what has fewer is a box around text
 _Item = TextLine | Part | Unruled
@@ -71,7 +74,7 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
 
 
 def _pages(pdf: pypdfium2.PdfDocument, document: Document) -> Iterator[Page]:
-    count = len(pdf)
+    count, scanned = len(pdf), 0
     if count > MAX_PAGES:
         note(document, "document.too_large", f"the PDF has {count} pages; those after page {MAX_PAGES} were not read")
     for index in range(min(count, MAX_PAGES)):
@@ -81,9 +84,28 @@ def _pages(pdf: pypdfium2.PdfDocument, document: Document) -> Iterator[Page]:
         except pypdfium2.PdfiumError:
             note(document, "page.damaged", f"page {index + 1} is damaged and was not read")
             continue
-        yield read_page(raw, text_page, index + 1)
+        page = read_page(raw, text_page, index + 1)
+        if _is_scanned(page) and scanned < MAX_SCANNED:
+            scanned += 1
+            page = _recognized(raw, page)
+        yield page
         text_page.close()
         raw.close()
+
+
+def _is_scanned(page: Page) -> bool:
+    return not page.chars and page.pictured > _PICTURED
+
+
+def _recognized(raw: pypdfium2.PdfPage, page: Page) -> Page:
+    """The page with the text in its picture; as it is, where the extra `ocr` is not installed."""
+    try:
+        from extract.readers import scan
+    except ImportError:
+        return page
+    scale = min(scan.SHORT_SIDE / min(raw.get_size()), _MOST_PIXELS / max(raw.get_size()))
+    picture = raw.render(scale=scale, grayscale=True).to_numpy()
+    return scan.read_page(picture.reshape(picture.shape[:2]), scale, page.number)
 
 
 def note(document: Document, rule: str, message: str) -> None:
@@ -127,8 +149,9 @@ def _part(page: Page, table: Ruled, chars: Iterable[Char]) -> Part:
     cells = []
     for slot in table.cells:
         text = cell_text(of_slot.get(id(slot), []), slot.box)
-        x0, top, x1, bottom = (round(x, 1) for x in slot.box)
-        spot = PageSpot(page.number, (x0, top, x1, bottom))
+        x0, top, x1, bottom = (round(x, 1) for x in moved(slot.box, page.seen))
+        sure = min((char.sure for char in of_slot.get(id(slot), []) if char.sure is not None), default=None)
+        spot = PageSpot(page.number, (x0, top, x1, bottom), sure and round(sure, 3))
         cells.append(PartCell(slot.row, slot.rows, slot.box.x0, slot.box.x1, text, id(slot) not in crossing, spot))
     return Part(len(table.ys) - 1, cells, table.open_top, table.open_bottom)
 
@@ -250,7 +273,8 @@ def _doubts(sheets: Sequence[_Sheet]) -> Iterator[Finding]:
 
 
 _DOUBTS: tuple[tuple[str, Callable[[_Sheet], bool], str], ...] = (
-    ("page.no_text", lambda sheet: not sheet.page.chars and sheet.page.pictured > 0.2, "a picture without a text layer, which was not read"),
+    ("page.no_text", lambda sheet: _is_scanned(sheet.page) and not sheet.page.ocr, "a picture without a text layer, which was not read"),
+    ("page.ocr", lambda sheet: sheet.page.ocr, "a picture whose text was recognized, numbers may be wrong: compare them with the picture"),
     ("page.hidden_text", lambda sheet: sheet.page.hidden > 0, "the text is a layer over a picture, put there by text recognition"),
     ("page.cut_off", lambda sheet: sheet.cut_off, "a table reaches the edge of the page, columns may be missing"),
     ("page.unruled", lambda sheet: any(isinstance(item, Unruled) for item in sheet.items), "a table without rules was read from where its words stand"),

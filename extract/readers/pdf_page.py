@@ -19,11 +19,14 @@ MAX_OBJECTS = 100_000
 HAIR = 3.0  # what is thinner is a rule, however it is drawn
 _QUARTER = pi / 2
 ASLANT = 0.1  # of a quarter turn: what runs so much aslant is a watermark
+_Rect = tuple[float, float, float, float]
+Matrix = tuple[float, float, float, float, float, float]  # x → a·x + c·y + e, y → b·x + d·y + f
 
 
 class Char(NamedTuple):
     """A printed character. `size` is the height of its line in points, `turned` by how many quarters it runs upwards.
-    `known` is False where the font does not tell which character the glyph is."""
+    `known` is False where the font does not tell which character the glyph is; `sure`, from 0 to 1, is how sure text
+    recognition is of the line that it stands in, None where the text was not recognized."""
 
     text: str
     x0: float
@@ -33,6 +36,7 @@ class Char(NamedTuple):
     size: float
     turned: int
     known: bool
+    sure: float | None = None
 
     @property
     def x(self) -> float:
@@ -62,7 +66,8 @@ class Box(NamedTuple):
 
 class Page(NamedTuple):
     """A page as it is seen. `pictured` is the part of it, from 0 to 1, that its largest picture covers; `hidden` are the
-    characters that are there for searching only and not drawn; `cut` when it has more on it than is read."""
+    characters that are there for searching only and not drawn; `cut` when it has more on it than is read, `ocr`
+    when its text was recognized in a picture. `seen` is the matrix that leads from its lengths to the page as it is seen."""
 
     number: int
     width: float
@@ -72,6 +77,8 @@ class Page(NamedTuple):
     pictured: float
     hidden: int
     cut: bool
+    ocr: bool = False
+    seen: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 _Turn = Callable[[float, float, float, float], Box]
@@ -143,10 +150,6 @@ def _hidden(text_page: Any, count: int) -> int:
     mode = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
     objects = (pdfium.FPDFText_GetTextObject(text_page.raw, index) for index in range(count))
     return sum(bool(one) and pdfium.FPDFTextObj_GetTextRenderMode(one) == mode for one in objects)
-
-
-_Rect = tuple[float, float, float, float]
-Matrix = tuple[float, float, float, float, float, float]
 
 
 def _drawn(page: Any) -> Iterator[tuple[int, _Rect]]:

@@ -1,0 +1,128 @@
+"""Scanned PDFs and pictures, made by `scans` from known numbers: each cell is right, or unreadable."""
+
+from io import BytesIO
+from math import cos, hypot, radians, sin
+
+import numpy as np
+import pytest
+from hazards import make_sheet
+from pdf_pages import draw
+from PIL import Image, ImageDraw
+from scans import as_file, as_pdf, scanned
+from test_pdf import said
+
+import extract
+from archive import confined
+from extract import media_type, read_report, to_json
+from extract.readers import picture, scan
+from extract.readers.recognition import Said
+
+FIRST = [
+    (row, column) for row in ("regulations", "normative_documents") for column in ("issued", "repealed", "in_force")
+]
+KINDS = {"PNG": {}, "GIF": {}, "BMP": {}, "TIFF": {}, "WEBP": {"lossless": True}}
+
+
+def first_block(texts, **how):
+    """A picture of the heading and the first rows of the table of part two, with these texts in its cells."""
+    sheet = make_sheet(7)
+    sheet.printed.update({("proactive", *key): text for key, text in zip(FIRST, texts, strict=True)})
+    return scanned(sheet, **how)[0].crop((100, 330, 1150, 632))
+
+
+def first_cells(report):
+    return [report.tables["proactive"][row][column] for row, column in FIRST]
+
+
+def test_a_skewed_scan_that_lies_on_its_side_is_read_to_the_last_cell():
+    sheet = make_sheet(7)
+    data = as_pdf(scanned(sheet, skew=1.3, quarters=1, noise=10), quality=60)
+    report = confined.read(extract.read_report, data)
+    wrong = {key: cell for key, cell in said(report).items() if cell != ("reported", int(sheet.printed[key]))}
+    assert wrong == {}
+    assert len(said(report)) == len(sheet.printed)
+    assert (report.title, report.year, report.form) == (sheet.title, 2022, "2021")
+    assert [section.number for section in report.sections] == [1, 2, 3, 4, 5, 6]
+    assert [(finding.rule, finding.severity) for finding in report.findings] == [("page.ocr", "warning")]
+
+    here = to_json(report, "")["tables"]["applications"]["new_received"]["total"]
+    assert 0.8 < here["ocr"] <= 1
+    there = to_json(read_report(draw(sheet)), "")["tables"]["applications"]["new_received"]["total"]
+    assert "ocr" not in there
+    assert here["at"].keys() == there["at"].keys()
+    (x, y), (left, top) = middle(there["at"]["box"]), middle(here["at"]["box"])
+    assert hypot(left - turned(x, y)[0], top - turned(x, y)[1]) < 3
+
+
+def middle(box):
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+
+
+def turned(x, y):
+    """Where a point of the drawn page lies on the scanned one."""
+    width, height, a = 595.3, 841.9, radians(1.3)
+    dx, dy = x - width / 2, y - height / 2
+    x, y = width / 2 + dx * cos(a) + dy * sin(a), height / 2 - dx * sin(a) + dy * cos(a)
+    return y, width - x
+
+
+def test_what_is_no_plain_number_is_never_one():
+    report = read_report(as_file(first_block(["", "—", "/", "-", "1111", "17"], noise=8, skew=0.5), "PNG"))
+    statuses = [(cell.status, cell.value) for cell in first_cells(report)]
+    nothing, unreadable = [("blank", None), ("dash", None)], ("unreadable", None)
+    assert statuses == [*nothing, unreadable, ("dash", None), ("reported", 1111), ("reported", 17)]
+    rules = [(finding.rule, finding.where) for finding in report.findings if finding.severity == "warning"]
+    assert ("number.unreadable", "proactive.regulations.in_force") in rules
+
+
+def test_ink_without_text_is_unreadable_and_dirt_is_none():
+    image = first_block(["", "", "305", "8", "0", "0.5"])
+    pen = ImageDraw.Draw(image)
+    pen.line([(330, 232), (350, 240), (338, 246), (360, 230), (344, 228)], fill=0, width=3)
+    pen.point((600, 240), fill=0)
+    cells = first_cells(read_report(as_file(image, "JPEG", quality=30)))
+    assert [cell.value for cell in cells] == [None, None, 305, 8, 0, "0.5"]
+    assert [cell.status for cell in cells[:2]] == ["unreadable", "blank"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_picture_is_opened(kind):
+    image = Image.fromarray(np.arange(0, 240, dtype=np.uint8).reshape(12, 20))
+    data = as_file(image, kind, **KINDS[kind])
+    assert media_type(data) == f"image/{kind.lower()}"
+    assert np.array_equal(picture._grey(Image.open(BytesIO(data))), np.asarray(image))
+
+
+def test_what_is_transparent_is_white():
+    image = Image.new("LA", (30, 20), (0, 0))
+    assert picture._grey(image).min() == 255
+
+
+def test_a_picture_that_is_cut_off_or_too_large():
+    assert [one.rule for one in read_report(as_file(Image.new("L", (300, 300)), "PNG")[:60]).findings] == [
+        "document.damaged"
+    ]
+    huge = as_file(Image.new("1", (12_000, 5_000)), "PNG")
+    assert [one.rule for one in read_report(huge).findings] == ["document.too_large"]
+
+
+ONE_PIECE = np.pad(np.ones((20, 4), np.uint8), 2)
+TWO_PIECES = np.hstack([ONE_PIECE, ONE_PIECE])
+SLASH = np.pad(np.fliplr(np.eye(20, dtype=np.uint8)), 2)
+
+
+@pytest.mark.parametrize(
+    ("ink", "first", "second", "sure"),
+    [
+        (TWO_PIECES, Said("11", 0.99), [Said("11", 0.7)], True),
+        (TWO_PIECES, Said("11", 0.99), [Said("1", 0.99)], False),  # the two readings differ
+        (TWO_PIECES, Said("11", 0.99), [], False),  # there is only one
+        (TWO_PIECES, Said("11", 0.5), [Said("11", 0.99)], False),
+        (TWO_PIECES, Said("1", 0.99), [Said("1", 0.99)], False),  # a digit got lost
+        (ONE_PIECE, Said("1", 0.99), [Said("1", 0.99)], True),
+        (SLASH, Said("1", 0.99), [Said("1", 0.99)], False),
+    ],
+)
+def test_when_a_number_counts(ink, first, second, sure):
+    line = (0, 0, ink.shape[1], ink.shape[0])
+    assert scan._is_sure(ink, [(line, first)], second) is sure
