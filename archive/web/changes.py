@@ -81,7 +81,9 @@ def feed(asked: Asked) -> Response:
 
 def _feed(asked: Asked, what: str, path: str, changes: Sequence[Change]) -> etree._Element:
     make = ElementMaker(namespace=_ATOM, nsmap={None: _ATOM})
-    first = asked.connection.execute("SELECT warc_record_id FROM captures ORDER BY id LIMIT 1").fetchone()
+    first = asked.connection.execute(
+        "SELECT warc_record_id FROM captures WHERE id = (SELECT min(id) FROM captures)"
+    ).fetchone()
     return make.feed(
         make.id(f"urn:uuid:{uuid5(NAMESPACE_URL, f'{first} {path}')}"),
         make.title(_printable(asked.texts("feed_title", what=what))),

@@ -3,7 +3,7 @@
 It reads the tables of `archive/coverage_tables.py`, by a prefix of the region.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -31,8 +31,8 @@ _LATE = 200
 class Share:
     """How many agencies have each state, and how many of each kind are late."""
 
-    states: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    late: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    states: Counter[str] = field(default_factory=Counter)
+    late: Counter[str] = field(default_factory=Counter)
 
     @property
     def agencies(self) -> int:

@@ -1,12 +1,15 @@
 """Coverage, compare, findings and status in the browser: what the pages say of the archive of `web_archive`."""
 
 import pytest
+from lxml.html import HtmlElement
 
+from tests.archive.conftest import Shelf, report_page
+from tests.archive.visiting import reports, visit
 from tests.archive.web_client import Client, rows, said
 
 
-def header(page: object) -> list[str]:
-    return [said(one) for one in page.xpath("//table[contains(@class, 'coverage')]//thead//th")]  # type: ignore[attr-defined]
+def header(page: HtmlElement) -> list[str]:
+    return [said(one) for one in page.xpath("//table[contains(@class, 'coverage')]//thead//th")]
 
 
 def test_coverage_from_the_country_to_an_agency(web: Client) -> None:
@@ -114,3 +117,36 @@ def test_hostile_parameters(web: Client, path: str, status: int) -> None:
 def test_sql_in_a_filter_finds_nothing(web: Client) -> None:
     assert web.page("/findings?rule=' OR 1=1 --").xpath("//tbody") == []
     assert web.page("/findings?kind=%00").xpath("//tbody") == []
+
+
+def test_late_ones_are_listed_a_page_at_a_time(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither published 2020; both lists were read to their ends since it was due."""
+    visit(shelf, "2023-05-10", reports(2019, 2021))
+    page = {"http://127.0.0.1/b2019.html": report_page("嘉善县教育局2019年政府信息公开工作年度报告")}
+    visit(shelf, "2023-05-11", page, site="b", agency="嘉善县教育局", region="330421", list_url="http://127.0.0.1/b")
+    monkeypatch.setattr("archive.web.coverage._LATE", 1)
+    web = Client(shelf.data)
+    page_one = web.page("/coverage/33/late/2020")
+    [[agency, region, due, published]] = rows(page_one.xpath("//table")[0])
+    assert agency.endswith("秀洲区人民政府")
+    assert (region, due, published) == ("浙江省嘉兴市秀洲区", "2021-03-31", "未发布")
+    [more] = page_one.xpath("//a[@class='button']/@href")
+    page_two = web.page(more)
+    [[agency, _, due, _]] = rows(page_two.xpath("//table")[0])
+    assert (agency, due) == ("嘉善县教育局", "2021-01-31")
+    assert page_two.xpath("//a[@class='button']") == []
+    [[agency, *_]] = rows(web.page("/coverage/late/2020?kind=department").xpath("//table")[0])
+    assert agency == "嘉善县教育局"
+    [table] = web.page("/coverage/33").xpath("//section[@aria-labelledby='late-heading']//table")
+    assert ["2020", "1", "1"] in rows(table)
+    monkeypatch.setattr("archive.web.coverage._AGENCIES", 1)
+    assert web.page("/coverage/330421").xpath("//a[@class='button']") == []
+
+
+def test_agencies_of_a_county_a_page_at_a_time(web: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.web.coverage._AGENCIES", 1)
+    first = web.page("/coverage/330411")
+    assert [said(one) for one in first.xpath("//tbody/tr/th/a[contains(@href, 'agencies')]")] == ["王店镇"]
+    second = web.page(first.xpath("//a[@class='button']/@href")[0])
+    assert [said(one) for one in second.xpath("//tbody/tr/th/a[contains(@href, 'agencies')]")] == ["秀洲区人民政府"]
+    assert second.xpath("//a[@class='button']") == []
