@@ -54,7 +54,9 @@ def run() -> dict[str, Any]:
         with Archive.open(data) as archive:
             return {
                 "versions": VERSIONS,
-                "bytes_a_version": _bytes(archive.db.conn, "name <> 'sections' AND name NOT LIKE 'search_%'"),
+                "bytes_a_version": _bytes(
+                    archive.db.conn, "name <> 'sections' AND name NOT LIKE 'search_%' AND name NOT LIKE 'coverage_%'"
+                ),
                 "versions_a_second": round(VERSIONS / spent_s),
                 "bare_versions_a_second": round(_COPIED / bare_s),
                 "write_ratio": round((VERSIONS / spent_s) / (_COPIED / bare_s), 2),
@@ -65,6 +67,7 @@ def run() -> dict[str, Any]:
                 "web": web.measure(data),
                 "index_s": round(indexed_s, 1),
                 "coverage_tables_s": round(covered_s, 1),
+                "coverage_bytes_a_version": _bytes(archive.db.conn, "name LIKE 'coverage_%'"),
                 "index_bytes_a_version": _bytes(archive.db.conn, "name LIKE 'search_%'"),
             }
 
