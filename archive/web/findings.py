@@ -15,18 +15,19 @@ from extract import Finding
 
 SEVERITIES = ("error", "warning", "info")
 _SHOWN = 50
-_LOOKED_AT = 4000  # findings on the way to a full page; the next page goes on behind them
+_BATCH = 200  # findings that are asked for at once
+_BATCHES = 100  # on the way to a full page; the next page goes on behind them
 
 # In the inner SELECT what the findings themselves say, so that what is looked at is counted behind these filters.
 _FOUND = """
 SELECT f.id, r.agency_id, a.name, a.region, r.year, v.version, f.rule, f.kind, f.severity, f.where_key, f.message,
     f.expected, f.actual,
-    r.year = coalesce(:year, r.year) AND a.region BETWEEN :low AND :high
-    AND v.id = (SELECT report_version_id FROM current_versions WHERE report_id = r.id)
-    AND EXISTS (SELECT 1 FROM standing_findings AS s WHERE s.id = f.id)
+    CASE WHEN r.year = coalesce(:year, r.year) AND a.region BETWEEN :low AND :high
+    THEN v.id = (SELECT report_version_id FROM current_versions WHERE report_id = r.id)
+        AND EXISTS (SELECT 1 FROM standing_findings AS s WHERE s.id = f.id) END
 FROM (
     SELECT * FROM findings WHERE id < :before AND rule = coalesce(:rule, rule) AND kind = coalesce(:kind, kind)
-    AND severity = coalesce(:severity, severity) ORDER BY id DESC LIMIT :looked_at
+    AND severity = coalesce(:severity, severity) ORDER BY id DESC LIMIT :batch
 ) AS f
 CROSS JOIN report_versions AS v ON v.id = f.report_version_id CROSS JOIN reports AS r ON r.id = v.report_id
 CROSS JOIN agencies AS a ON a.id = r.agency_id ORDER BY f.id DESC
@@ -107,19 +108,21 @@ def listing_of(connection: sqlite3.Connection, wanted: Wanted) -> Listing:
         "year": wanted.year,
         "low": low,
         "high": high,
-        "before": wanted.before or 2**62,
-        "looked_at": _LOOKED_AT,
+        "batch": _BATCH,
     }
     found: list[Listed] = []
-    looked_at, last = 0, 0
-    for row in connection.execute(_FOUND, values):
-        looked_at, last = looked_at + 1, row[0]
-        if row[-1]:
-            found.append(_listed(connection, row))
-        if len(found) == _SHOWN:
-            return Listing(tuple(found), last, False)
-    cut = looked_at == _LOOKED_AT
-    return Listing(tuple(found), last if cut else None, cut)
+    last = wanted.before or 2**62
+    for _ in range(_BATCHES):
+        rows = connection.execute(_FOUND, {**values, "before": last}).fetchall()
+        for row in rows:
+            last = row[0]
+            if row[-1]:
+                found.append(_listed(connection, row))
+            if len(found) == _SHOWN:
+                return Listing(tuple(found), last, False)
+        if len(rows) < _BATCH:
+            return Listing(tuple(found), None, False)
+    return Listing(tuple(found), last, True)
 
 
 def _listed(connection: sqlite3.Connection, row: Sequence[Any]) -> Listed:

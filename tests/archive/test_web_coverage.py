@@ -150,3 +150,12 @@ def test_agencies_of_a_county_a_page_at_a_time(web: Client, monkeypatch: pytest.
     second = web.page(first.xpath("//a[@class='button']/@href")[0])
     assert [said(one) for one in second.xpath("//tbody/tr/th/a[contains(@href, 'agencies')]")] == ["秀洲区人民政府"]
     assert second.xpath("//a[@class='button']") == []
+
+
+def test_findings_that_are_few_are_told_to_go_on(web: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.web.findings._BATCH", 1)
+    monkeypatch.setattr("archive.web.findings._BATCHES", 1)
+    page = web.page("/findings?region=42")  # the newest finding is of Beijing
+    assert page.xpath("//tbody") == []
+    assert "只看了一部分" in said(page)
+    assert page.xpath("//a[@class='button']/@href")[0].startswith("/findings?region=42&before=")
