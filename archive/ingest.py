@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, groupby, islice
 
 import extract
-from archive import stored, times
+from archive import coverage_tables, stored, times
 from archive.agencies import name_by_newest_report
 from archive.agency_decisions import same_as
 from archive.attached import AttachedFile
@@ -105,6 +105,7 @@ def read_new_captures(
                 texts.seal()
         index_new(archive.db)
         archive.db.table("runs").update(run_id, {"read_at": times.now()})
+        coverage_tables.bring_up_to_date(archive.db)
     finally:
         texts.close()
     after = _counts(connection)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive import recovery
+from archive import coverage_tables, recovery
 from archive.database import connect
 from archive.errors import ArchiveMissing, storage_error
 from archive.schema import migrations
@@ -65,6 +65,7 @@ def _build(
         for table, rowid, parent, _ in db.execute("PRAGMA foreign_key_check"):
             said.append(f"row {rowid} of {table} refers to a row of {parent} that is lost")
         index_new(db)
+        coverage_tables.bring_up_to_date(db)
         sql = "SELECT (SELECT count(*) FROM captures), (SELECT count(*) FROM reports), count(*) FROM report_versions"
         counts = db.execute(sql).fetchone()
         db.conn.execute("PRAGMA journal_mode = DELETE")  # so that all of it is in one file

@@ -93,6 +93,12 @@ def m014_tables_from_files(db: Database) -> None:
     _append_only(db, ("table_sources",))
 
 
+@migrations()
+def m016_coverage_kept(db: Database) -> None:
+    """Empty until the next run that reads fills them."""
+    db.executescript(_COVERAGE_KEPT)
+
+
 def _append_only(db: Database, tables: tuple[str, ...]) -> None:
     for table in tables:
         for verb in ("UPDATE", "DELETE"):
@@ -500,4 +506,24 @@ CREATE TABLE table_sources (
     report_version_id INTEGER NOT NULL REFERENCES report_versions(id), table_name TEXT NOT NULL,
     capture_id INTEGER NOT NULL REFERENCES captures(id), PRIMARY KEY (report_version_id, table_name)
 ) WITHOUT ROWID;
+"""
+
+_COVERAGE_KEPT = """
+CREATE TABLE coverage_years (
+    id INTEGER PRIMARY KEY, region TEXT NOT NULL, agency_id INTEGER, agency TEXT NOT NULL, kind TEXT NOT NULL,
+    year INTEGER NOT NULL, state TEXT NOT NULL, evidence_table TEXT, evidence_id, -- a number, or a site of the registry
+    due TEXT, published TEXT, late INTEGER
+);
+CREATE INDEX coverage_years_region ON coverage_years(region);
+CREATE INDEX coverage_years_agency ON coverage_years(agency_id) WHERE agency_id IS NOT NULL;
+CREATE INDEX coverage_years_late ON coverage_years(year, region) WHERE late = 1;
+CREATE TABLE coverage_counts (
+    within TEXT NOT NULL, area TEXT NOT NULL, year INTEGER NOT NULL, state TEXT NOT NULL, late TEXT NOT NULL,
+    agencies INTEGER NOT NULL, PRIMARY KEY (within, area, year, state, late)
+) WITHOUT ROWID;
+CREATE TABLE coverage_marks (table_name TEXT PRIMARY KEY, mark INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE incidents (
+    id INTEGER PRIMARY KEY, site_id TEXT NOT NULL, run_id INTEGER NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL,
+    judged_on TEXT NOT NULL
+);
 """

@@ -36,6 +36,8 @@ def measure(data: Path) -> dict[str, Any]:
         "agency": lambda number: f"/agencies/{spread(number, agencies)}",
         "report": lambda number: f"/agencies/{spread(number, agencies - 1)}/{2019 + number % 6}",
         "search": lambda number: f"/search?q={words[number % len(words)]}",
+        "coverage": lambda number: f"/coverage{['', '/33', '/3304', '/330411'][number % 4]}",
+        "findings": lambda number: f"/findings?region={['', '33', '330411'][number % 3]}",
         "suggest": lambda number: f"/suggest?q={words[number % len(words)]}",
     }
 

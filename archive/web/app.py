@@ -10,13 +10,30 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from archive.store import Archive
-from archive.web import agency, archived, diff, evidence, guard, home, report, robots, search
+from archive.web import (
+    agency,
+    api,
+    archived,
+    changes,
+    compare,
+    coverage,
+    diff,
+    evidence,
+    findings,
+    guard,
+    home,
+    report,
+    robots,
+    search,
+    status,
+)
 from archive.web.pages import DATABASE, Page, not_found, view
 
 _HERE = Path(__file__).parent
 _AGENCY = r"/agencies/(?P<agency>\d{1,9})"
 _REPORT = _AGENCY + r"/(?P<year>\d{4})"
 _VERSION = _REPORT + r"/versions/(?P<version>\d{1,6})"
+_AREA = r"/coverage(?:/(?P<area>\d{2}|\d{4}|\d{6}))?"
 _CELL = _VERSION + r"/cells/(?P<cell>[\w.]{1,120})"
 # What Datasette has beside the database (debugging, log-in, its list of databases) is not for the public.
 _REST = rf"/(?!(?:{DATABASE}[/.]|{DATABASE}$|assets/|-/static/)).*"
@@ -36,6 +53,24 @@ PAGES: tuple[tuple[str, Page], ...] = (
     (_CELL + r"/wrong", evidence.issue),
     (r"/archived" + _CELL, archived.page),
     (r"/records/(?P<capture>\d{1,12})\.warc\.gz", archived.record),
+    (_AREA, coverage.page),
+    (_AREA + r"/late/(?P<year>\d{4})", coverage.late),
+    (r"/compare", compare.page),
+    (r"/findings", findings.page),
+    (r"/status", status.page),
+    (r"/feed\.atom", changes.feed),
+    (_AGENCY + r"/feed\.atom", changes.feed),
+    (r"/api/openapi\.json", api.openapi),
+    (r"/api/agencies", api.agencies),
+    (r"/api" + _AGENCY, api.agency),
+    (r"/api" + _AGENCY + r"/history", api.years),
+    (r"/api" + _REPORT, report.as_json),
+    (r"/api" + _VERSION, report.as_json),
+    (r"/api" + _CELL, api.evidence),
+    (r"/api" + _AREA, api.covered),
+    (r"/api" + _AREA + r"/late/(?P<year>\d{4})", api.late),
+    (r"/api/findings", api.all_findings),
+    (r"/api/changes", api.all_changes),
     (r"/robots\.txt", robots.page),
     (_REST, not_found),
 )

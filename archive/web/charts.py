@@ -65,13 +65,15 @@ def plot(
     years: Sequence[YearTotals],
     numbers: Callable[[YearTotals], Mapping[str, int | None]],
     is_whole: Callable[[YearTotals], bool] | None = None,
+    highest: int = 0,
 ) -> Plot | None:
-    """None where no year has a number to draw. `is_whole` tells of a year whether numbers that are None come to nothing."""
+    """None where no year has a number to draw. `is_whole` tells of a year whether numbers that are None come to nothing;
+    the scale goes to `highest` at least."""
     rows = [(year, numbers(year)) for year in years]
     totals = [_total(values, is_whole is not None and is_whole(year)) for year, values in rows]
     if all(total is None for total in totals):
         return None
-    top = _round_up(max(total or 0 for total in totals))
+    top = _round_up(max(highest, *(total or 0 for total in totals)))
     step = (WIDTH - LEFT - RIGHT) / len(rows)
     every = -(-len(rows) // _MOST_LABELS)
     columns = tuple(

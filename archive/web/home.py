@@ -63,16 +63,20 @@ def last_night(connection: sqlite3.Connection) -> Night | None:
     first = visits.fetchone()
     if first is None:
         return None
-    rows: Sequence[tuple[str, str, int, int, str, str]] = [first, *takewhile(lambda row: row[0] == first[0], visits)]
-    outcomes = [row[1] for row in rows]
+    return night_of([first, *takewhile(lambda row: row[0] == first[0], visits)])
+
+
+def night_of(visits: Sequence[tuple[str, str, int, int, str, str]]) -> Night:
+    """Of its visits, at least one, as in `_VISITS`."""
+    outcomes = [visit[1] for visit in visits]
     return Night(
-        night=first[0],
-        sites=len(rows),
+        night=visits[0][0],
+        sites=len(visits),
         done=outcomes.count("done"),
         problems=outcomes.count("problems"),
         failed=outcomes.count("failed"),
-        reports=sum(row[2] for row in rows),
-        failures=sum(row[3] for row in rows),
-        started_at=min(row[4] for row in rows),
-        finished_at=max(row[5] for row in rows),
+        reports=sum(visit[2] for visit in visits),
+        failures=sum(visit[3] for visit in visits),
+        started_at=min(visit[4] for visit in visits),
+        finished_at=max(visit[5] for visit in visits),
     )

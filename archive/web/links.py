@@ -1,6 +1,6 @@
 """The addresses of our pages. They are stable: docs/web.md lists them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from archive.cells import Key
@@ -34,3 +34,32 @@ def record(capture_id: int) -> str:
 
 def search(fields: Mapping[str, str]) -> str:
     return f"/search?{urlencode(fields)}"
+
+
+def coverage(area: str = "", *, late: int | None = None, **fields: object) -> str:
+    """Of an area of `areas`, "" for all; `late` is the year whose late agencies are listed."""
+    path = f"/coverage{area and '/'}{area}" + (f"/late/{late}" if late else "")
+    return _with(path, fields)
+
+
+def compare(agency_ids: Sequence[int], measure: str = "") -> str:
+    return _with("/compare", {"agencies": ",".join(map(str, agency_ids)), "measure": measure})
+
+
+def findings(**fields: object) -> str:
+    return _with("/findings", fields)
+
+
+def feed(agency_id: int | None = None, **fields: object) -> str:
+    return _with(f"{agency(agency_id) if agency_id else ''}/feed.atom", fields)
+
+
+def evidence(table: str | None, row: object) -> str | None:
+    """A row of the archive by which one can tell, in Datasette; None where the archive has none."""
+    return f"/archive/{table}/{row}" if table and table != "registry" else None
+
+
+def _with(path: str, fields: Mapping[str, object]) -> str:
+    """Without the fields that are empty."""
+    query = urlencode({name: value for name, value in fields.items() if value not in (None, "")})
+    return f"{path}?{query}" if query else path

@@ -38,7 +38,8 @@ class PageError(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """`names` are the parts of the address, `fields` those of the query (the first of each name)."""
+    """`names` are the parts of the address, `fields` those of the query (the first of each name), `origin` what is before
+    the path."""
 
     connection: sqlite3.Connection
     data: Path
@@ -46,6 +47,7 @@ class Asked:
     path: str
     names: Mapping[str, str]
     fields: Mapping[str, str]
+    origin: str = ""
 
     @property
     def texts(self) -> Texts:
@@ -74,7 +76,8 @@ def view(page: Page) -> Callable[..., Awaitable[Response]]:
 def _answer(page: Page, request: Request, database: Any, connection: sqlite3.Connection) -> Response:
     rows, connection.row_factory = connection.row_factory, None  # the archive's functions expect tuples
     fields = {name: request.args[name] for name in request.args}
-    asked = Asked(connection, Path(database.path).parent, _language(request), request.path, request.url_vars, fields)
+    data, origin = Path(database.path).parent, f"{request.scheme}://{request.host}"
+    asked = Asked(connection, data, _language(request), request.path, request.url_vars, fields, origin)
     try:
         with sqlite_timelimit(connection, TIME_LIMIT_MS):
             connection.execute("BEGIN")  # one snapshot, also while a crawl writes
@@ -112,6 +115,8 @@ def render(asked: Asked, template: str, *, status: int = 200, **values: object) 
 
 def error_page(asked: Asked, error: PageError) -> Response:
     said = asked.texts(error.key, **error.values)
+    if asked.path.startswith("/api/"):
+        return Response.json({"status": error.status, "error": said}, status=error.status)
     return render(asked, "error.html", status=error.status, canonical="", said=said, error_status=error.status)
 
 

@@ -16,10 +16,10 @@ from archive.web.pages import Asked, PageError
 
 def agency_of(asked: Asked) -> Agency:
     """The agency with the number in the address; where people found that it is another, that one."""
-    return agency(asked.connection, head_of(asked.connection, _known(asked.connection, asked.number("agency"))))
+    return agency(asked.connection, head_of(asked.connection, known(asked.connection, asked.number("agency"))))
 
 
-def _known(connection: sqlite3.Connection, agency_id: int) -> int:
+def known(connection: sqlite3.Connection, agency_id: int) -> int:
     if connection.execute("SELECT 1 FROM agencies WHERE id = ?", (agency_id,)).fetchone() is None:
         raise PageError(404, "no_agency", number=agency_id)
     return agency_id

@@ -4,7 +4,18 @@ from datasette import Response
 
 from archive.web.pages import DATABASE, Asked
 
-_CLOSED = ("/archived/", "/records/", "/search", "/suggest", f"/{DATABASE}", "/agencies/*/cells/", "/agencies/*/diff/")
+_CLOSED = (
+    "/api/",
+    "/compare",
+    "/findings",
+    "/archived/",
+    "/records/",
+    "/search",
+    "/suggest",
+    f"/{DATABASE}",
+    "/agencies/*/cells/",
+    "/agencies/*/diff/",
+)
 
 
 def page(asked: Asked) -> Response:

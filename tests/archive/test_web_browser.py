@@ -18,6 +18,7 @@ EVIDENCE = f"{REPORT}/versions/1/cells/{CELL}"
 PHONE = {"width": 390, "height": 844}
 PAGES = ["/", "/search?q=公开", "/agencies/1", f"{REPORT}/versions/1", "/agencies/3/2021", f"{REPORT}/diff/1/2"]
 PAGES += [EVIDENCE, f"{EVIDENCE}/wrong", "/nowhere"]
+PAGES += ["/coverage", "/coverage/330411", "/coverage/late/2021", "/compare?agencies=1,3,5", "/findings", "/status"]
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +96,27 @@ def test_two_versions_compared(page: Page) -> None:
     expect(page.get_by_role("row", name="三（七）总计 · 总计").get_by_role("cell")).to_have_text(["189", "187"])
 
 
+def test_coverage_from_the_country_to_a_report(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("navigation", name="主菜单").get_by_role("link", name="覆盖情况").click()
+    page.get_by_role("link", name="浙江省").click()
+    page.get_by_role("link", name="嘉兴市").click()
+    page.get_by_role("link", name="秀洲区").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("覆盖情况：浙江省嘉兴市秀洲区")
+    page.get_by_role("link", name="秀洲区人民政府 2020: 已存档").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("秀洲区人民政府 2020年度报告")
+
+
+def test_agencies_compared(page: Page) -> None:
+    page.goto("/agencies/1")
+    page.get_by_role("link", name="与其他机关比较").click()
+    page.get_by_label("加入机关").fill("王店")
+    page.get_by_label("加入机关").press("Enter")
+    expect(page.get_by_role("img")).to_have_count(2)
+    page.get_by_role("link", name="移除 秀洲区人民政府").click()
+    expect(page.get_by_role("img")).to_have_count(1)
+
+
 def test_by_keyboard(page: Page) -> None:
     page.goto("/agencies/1")
     page.keyboard.press("Tab")
@@ -126,7 +148,16 @@ def test_hostile_content_runs_nowhere(context: BrowserContext, page: Page, serve
     happened: list[str] = []  # what would say so: a dialog, or a request for /pwned
     context.on("dialog", lambda dialog: (happened.append(dialog.message), dialog.dismiss()))
     evidence = f"/agencies/5/2021/versions/2/cells/{CELL}"
-    paths = ["/", "/search?q=局", "/search?q=alert", "/agencies/5", "/agencies/5/2021", "/agencies/5/2021/diff/1/2"]
+    paths = [
+        "/",
+        "/coverage/110000",
+        "/compare?agencies=5",
+        "/search?q=局",
+        "/search?q=alert",
+        "/agencies/5",
+        "/agencies/5/2021",
+        "/agencies/5/2021/diff/1/2",
+    ]
     for path in [*paths, f"/search?q={HOSTILE_NAME}", f"{evidence}/wrong", "/archive/agencies/5", evidence]:
         answer = page.goto(path)
         assert answer is not None

@@ -191,7 +191,7 @@ def test_many_readers_while_a_crawl_writes(shelf: Shelf) -> None:
     async def read(writing: Thread) -> list[int]:
         found = []
         while writing.is_alive():
-            paths = ["/", "/agencies/1", REPORT, "/search?q=秀洲", EVIDENCE] * 10
+            paths = ["/", "/agencies/1", REPORT, "/search?q=秀洲", EVIDENCE, "/coverage", "/findings"] * 8
             found += [answer.status_code for answer in await gather(*map(datasette.client.get, paths))]
         return found
 
