@@ -66,6 +66,19 @@ ATTACHMENTS = Table(
     ),
     ("every-version",),
 )  # fmt: skip
+TABLE_SOURCES = Table(
+    "table_sources",
+    Both("取自附件的表格", "Tables from files"),
+    Both("页面没有而取自附件的表格：其数字印在附件里，不在页面上。", "Tables that the page does not have and a file that it links has: their numbers stand in that file."),
+    ("report_version_id", "table_name"),
+    (("report_version_id", "report_versions"), ("capture_id", "captures")),
+    (
+        Field("report_version_id", "integer", Both("版本编号", "Version"), Both("所属版本", "The version")),
+        Field("table_name", "code", Both("表", "Table"), Both("官方表格", "Official table"), values=words.TABLES),
+        Field("capture_id", "integer", Both("采集编号", "Capture"), Both("附件的采集", "Capture of the file")),
+    ),
+    ("every-version",),
+)  # fmt: skip
 RECORDS = Table(
     "records",
     Both("WARC 记录", "WARC records"),

@@ -14,10 +14,10 @@ from archive.release.warnings import WARNINGS
 
 AUTHOR = "nianbao contributors"
 _EVIDENCE = Both(
-    "出处：reports 每行有所读页面的网址、采集时间、SHA-256 和 WARC 记录的位置；其他版本由 report_versions.capture_id 到 captures；附件见 attachments。",
+    "出处：reports 每行有所读页面的网址、采集时间、SHA-256 和 WARC 记录的位置；其他版本由 report_versions.capture_id 到 captures；附件见 attachments，取自附件的表格见 table_sources。",
     "Evidence: every row of reports has the address of the page that was read, when it was fetched, its SHA-256 and the "
     "place of its WARC record. For other versions go from report_versions.capture_id to captures; files that a page links "
-    "are in attachments.",
+    "are in attachments; table_sources names those that tables were taken from.",
 )
 _SAME = Both(
     "同一档案、同一 --as-of 和同样选项，任何一天、任何机器所得文件逐字节相同。",

@@ -147,4 +147,7 @@ _QUERIES = {
     "attachments": f"""
         SELECT t.report_version_id, t.url, t.name, t.capture_id, t.payload_sha256
         FROM version_attachments AS t {_VERSION} ORDER BY t.report_version_id, t.url""",  # noqa: S608
+    "table_sources": f"""
+        SELECT t.report_version_id, t.table_name, t.capture_id
+        FROM table_sources AS t {_VERSION} ORDER BY t.report_version_id, t.table_name""",  # noqa: S608
 }

@@ -2,7 +2,7 @@
 
 from archive.release import vocabulary as words
 from archive.release.definition import Both, Field, Table
-from archive.release.evidence_tables import ATTACHMENTS, CAPTURES, COVERAGE
+from archive.release.evidence_tables import ATTACHMENTS, CAPTURES, COVERAGE, TABLE_SOURCES
 from archive.release.wide import cell_fields
 
 _VERSION = Field(
@@ -235,5 +235,5 @@ CORRECTIONS = Table(
 
 TABLES = (
     AGENCIES, AGENCY_DECISIONS, REPORTS, REPORT_VERSIONS, CELLS, SECTIONS, FINDINGS, CORRECTIONS, COVERAGE, CAPTURES,
-    ATTACHMENTS,
+    ATTACHMENTS, TABLE_SOURCES,
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """A page and the file that it links are one report."""
 
+import csv
 import json
 import sys
 from dataclasses import replace
@@ -56,6 +57,10 @@ def test_tables_that_only_the_file_has_are_taken_from_it(shelf: Shelf, nianbao: 
     assert found["record"]["media_type"] == "application/pdf"
     assert found["place"]["page"] == 1
     assert found["place"]["text"] == found["printed"] == sheet.printed[CELL]
+
+    assert nianbao("export", str(shelf.data.with_name("release"))).returncode == 0
+    with (shelf.data.with_name("release") / "table_sources.csv").open(encoding="utf-8", newline="") as csv_file:
+        assert [row["table_name"] for row in csv.DictReader(csv_file)] == sorted(tables)
 
 
 def test_the_page_wins_and_every_difference_is_a_finding(shelf: Shelf, file: bytes) -> None:
