@@ -47,8 +47,8 @@ class _Sheet:
 
 def read(data: bytes) -> Document:
     """Raises `Encrypted` and `Damaged`. Pages after `MAX_PAGES` are left out, and a finding says so."""
-    document = Document([])
-    return compose(_pages(_opened(data), document), document)
+    document, pdf = Document([]), _opened(data)
+    return compose(_checked(pdf, list(_pages(pdf, document)), document), document)
 
 
 def compose(pages: Iterable[Page], document: Document) -> Document:
@@ -106,6 +106,17 @@ def _recognized(raw: pypdfium2.PdfPage, page: Page) -> Page:
     scale = min(scan.SHORT_SIDE / min(raw.get_size()), _MOST_PIXELS / max(raw.get_size()))
     picture = raw.render(scale=scale, grayscale=True).to_numpy()
     return scan.read_page(picture.reshape(picture.shape[:2]), scale, page.number)
+
+
+def _checked(pdf: pypdfium2.PdfDocument, pages: list[Page], document: Document) -> list[Page]:
+    """The pages without the digits of fonts that draw others; as they are, where the extra `ocr` is not installed."""
+    if not any(char.glyph for page in pages for char in page.chars):
+        return pages
+    try:
+        from extract.readers import drawn
+    except ImportError:
+        return pages
+    return drawn.checked(pdf, pages, document)
 
 
 def note(document: Document, rule: str, message: str) -> None:

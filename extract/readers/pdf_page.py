@@ -21,12 +21,14 @@ _QUARTER = pi / 2
 ASLANT = 0.1  # of a quarter turn: what runs so much aslant is a watermark
 _Rect = tuple[float, float, float, float]
 Matrix = tuple[float, float, float, float, float, float]  # x → a·x + c·y + e, y → b·x + d·y + f
+Glyph = tuple[str, float, float, float, float]
 
 
 class Char(NamedTuple):
     """A printed character. `size` is the height of its line in points, `turned` by how many quarters it runs upwards.
     `known` is False where the font does not tell which character the glyph is; `sure`, from 0 to 1, is how sure text
-    recognition is of the line that it stands in, None where the text was not recognized."""
+    recognition is of the line that it stands in, None where the text was not recognized. `glyph` is, of a digit that a font
+    in the file draws, the name of the font and the edges of its ink in 500ths of the height of the line."""
 
     text: str
     x0: float
@@ -37,6 +39,7 @@ class Char(NamedTuple):
     turned: int
     known: bool
     sure: float | None = None
+    glyph: Glyph | None = None
 
     @property
     def x(self) -> float:
@@ -67,7 +70,8 @@ class Box(NamedTuple):
 class Page(NamedTuple):
     """A page as it is seen. `pictured` is the part of it, from 0 to 1, that its largest picture covers; `hidden` are the
     characters that are there for searching only and not drawn; `cut` when it has more on it than is read, `ocr`
-    when its text was recognized in a picture. `seen` is the matrix that leads from its lengths to the page as it is seen."""
+    when its text was recognized in a picture. `seen` is the matrix that leads from its lengths to the page as it is seen.
+    `turned` is by how many quarters, clockwise, the page is read turned against how a PDF viewer shows it."""
 
     number: int
     width: float
@@ -79,6 +83,7 @@ class Page(NamedTuple):
     cut: bool
     ocr: bool = False
     seen: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    turned: int = 0
 
 
 _Turn = Callable[[float, float, float, float], Box]
@@ -92,8 +97,8 @@ def read_page(page: Any, text_page: Any, number: int) -> Page:
     main = turns.most_common(1)[0][0] if turns else 0
     turn = turning(left, bottom, right, top, main if turns else page.get_rotation() // 90)
     chars = []
-    for text, x0, y0, x1, y1, size, angle, known in printed:
-        chars.append(Char(text, *turn(x0, y0, x1, y1), size, (angle - main) % 4, known))
+    for text, x0, y0, x1, y1, size, angle, known, glyph in printed:
+        chars.append(Char(text, *turn(x0, y0, x1, y1), size, (angle - main) % 4, known, glyph=glyph))
     rules, pictured = [], 0.0
     count = 0
     for kind, box in _drawn(page.raw):
@@ -103,11 +108,12 @@ def read_page(page: Any, text_page: Any, number: int) -> Page:
             pictured = max(pictured, seen.width * seen.height / ((right - left) * (top - bottom) or 1))
         if min(seen.width, seen.height) <= HAIR:
             rules.append(seen)
+    turned = (main - page.get_rotation() // 90) % 4 if turns else 0
     sideways = (main if turns else page.get_rotation() // 90) % 2
     width, height = (top - bottom, right - left) if sideways else (right - left, top - bottom)
     hidden = _hidden(text_page, len(printed)) if pictured > 0.5 else 0
     cut = len(printed) >= MAX_CHARACTERS or count >= MAX_OBJECTS
-    return Page(number, width, height, chars, rules, min(pictured, 1.0), hidden, cut)
+    return Page(number, width, height, chars, rules, min(pictured, 1.0), hidden, cut, turned=turned)
 
 
 def turning(left: float, bottom: float, right: float, top: float, quarters: int) -> _Turn:
@@ -120,8 +126,8 @@ def turning(left: float, bottom: float, right: float, top: float, quarters: int)
     )[quarters % 4]
 
 
-def _characters(text_page: Any) -> Iterator[tuple[str, float, float, float, float, float, int, bool]]:
-    """Text, box, size, direction and whether the font knows it, of each character that the page prints."""
+def _characters(text_page: Any) -> Iterator[tuple[str, float, float, float, float, float, int, bool, Glyph | None]]:
+    """Text, box, size, direction, whether the font knows it, and the glyph, of each character that the page prints."""
     raw = text_page.raw
     box = pdfium.FS_RECTF()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
@@ -142,7 +148,22 @@ def _characters(text_page: Any) -> Iterator[tuple[str, float, float, float, floa
                 continue
             x0, y0, x1, y1 = left.value, bottom.value, right.value, top.value
         size = x1 - x0 if quarters % 2 else y1 - y0
-        yield chr(code) if code < 0x110000 else "\ufffd", x0, y0, x1, y1, size, quarters, known
+        text = chr(code) if code < 0x110000 else "\ufffd"
+        glyph = None
+        if text.isdecimal() and size and pdfium.FPDFText_GetCharBox(raw, index, *tight):
+            ink = (left.value - x0, bottom.value - y0, right.value - x0, top.value - y0)
+            glyph = _glyph(raw, index, [round(500 * edge / size, 0) for edge in ink])
+        yield text, x0, y0, x1, y1, size, quarters, known, glyph
+
+
+def _glyph(text_page: Any, index: int, ink: list[float]) -> Glyph | None:
+    drawn = pdfium.FPDFText_GetTextObject(text_page, index)
+    font = drawn and pdfium.FPDFTextObj_GetFont(drawn)
+    if not font or pdfium.FPDFFont_GetIsEmbedded(font) != 1:
+        return None
+    name = ctypes.create_string_buffer(128)
+    pdfium.FPDFFont_GetBaseFontName(font, name, len(name))
+    return name.value.decode("utf-8", "replace"), ink[0], ink[1], ink[2], ink[3]
 
 
 def _hidden(text_page: Any, count: int) -> int:
