@@ -109,6 +109,15 @@ def test_why_a_page_has_no_tables_of_a_file(shelf: Shelf, file: bytes) -> None:
     assert "damaged or cut off" in str(rows[1][1])
 
 
+def test_files_after_the_twelfth_are_not_read_and_a_finding_says_so(shelf: Shelf, file: bytes) -> None:
+    others = {f"http://127.0.0.1/z{number}.docx": b"PK\x03\x04" + bytes([number]) for number in range(13)}
+    shelf.crawl({PAGE: COVER}, {FILE: file, **others}, **AGENCY)
+    rows = shelf.rows("SELECT rule, severity, message FROM findings WHERE rule = 'attachment.too_many'")
+    message = "the page links 14 files; the 2 after the first 12 were not read"
+    assert rows == [("attachment.too_many", "warning", message)]
+    assert cells(shelf)[CELL] == int(make_sheet(7).printed[CELL])
+
+
 def test_a_file_that_arrives_later_makes_a_version(shelf: Shelf, file: bytes) -> None:
     shelf.crawl({PAGE: COVER}, {FILE: None}, **AGENCY)
     shelf.crawl({PAGE: COVER}, {FILE: file}, **AGENCY)
