@@ -12,7 +12,7 @@ demo: .venv/installed
 	$(BIN)/nianbao demo
 
 test: .venv/dev-installed browser office
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --durations 20
 
 browser:
 	command -v chromium || { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends chromium fonts-noto-cjk; }

@@ -11,12 +11,21 @@ import tempfile
 import warnings
 from pathlib import Path
 
+from scrapy.settings import default_settings
+
 from crawler.nianbao import main
 
 _LIMIT_S = 120
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_APPEND
 _forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(["crawler.nianbao", "crawler.run", "crawler.nightly_cli", "archive.cli"])
+_COMPONENTS = ("DOWNLOADER_MIDDLEWARES", "DOWNLOAD_HANDLERS", "EXTENSIONS", "SPIDER_MIDDLEWARES")
+_SCRAPY = (path for name in _COMPONENTS for one in getattr(default_settings, f"{name}_BASE").items() for path in one)
+_forks.set_forkserver_preload(
+    [
+        *("crawler.nianbao", "crawler.run", "crawler.nightly_cli", "archive.cli", "tldextract", "protego"),
+        *sorted({path.rpartition(".")[0] for path in _SCRAPY if isinstance(path, str) and "." in path}),
+    ]
+)
 
 
 def run_nianbao(*arguments: object) -> "subprocess.CompletedProcess[str]":

@@ -106,7 +106,11 @@ def test_a_number_across_a_rule_belongs_to_no_cell(x, status):
     assert ("number.uncertain" in {finding.rule for finding in report.findings}) == (status == "unreadable")
 
 
-def test_a_page_without_a_text_layer_is_named():
+def test_a_picture_of_a_page_is_named_where_it_cannot_be_recognized(monkeypatch):
+    import extract.readers
+
+    monkeypatch.delattr(extract.readers, "scan", raising=False)
+    monkeypatch.setitem(sys.modules, "extract.readers.scan", None)
     from PIL import Image
     from reportlab.lib.utils import ImageReader
 
