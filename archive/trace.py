@@ -89,6 +89,11 @@ def is_about(finding: Finding, key: Key) -> bool:
     return not names.isdisjoint(finding.where.split(" + "))
 
 
+def can_be_marked(found: Trace) -> bool:
+    """Pages and texts always can, other files where the cell was found in them again."""
+    return not found.damage and (found.full.media_type in {"text/html", "text/plain"} or found.found is not None)
+
+
 def marked_page(found: Trace) -> str:
     """The archived page with the cell marked."""
     report, full = found.report, found.full
@@ -99,7 +104,7 @@ def marked_page(found: Trace) -> str:
         f"SHA-256 {full.payload_sha256}",
         *([] if found.found else [_NOT_MARKED]),
     )
-    return extract.marked_page(found.payload, found.found, notes, charset=found.capture.charset)
+    return confined.read(extract.marked_page, found.payload, found.found, notes, charset=found.capture.charset)
 
 
 _NOT_MARKED = "该单元格在文档中没有确定的位置 no place in a table of this document is known for this cell"

@@ -19,13 +19,11 @@ from archive.diff import diff_json
 from archive.lookup import find_report
 from archive.show import cell_text
 from archive.show_diff import diff_lines
-from archive.trace import Trace, marked_page, trace_json
+from archive.trace import Trace, can_be_marked, marked_page, trace_json
 from archive.trace import trace as follow
 from archive.version_list import VersionLine, list_versions
 from extract.marked import ANCHOR
 from extract.report import spot_fields
-
-_MARKABLE = ("text/html", "text/plain")
 
 
 @click.command()
@@ -157,7 +155,7 @@ def trace(
 
 
 def _write(found: Trace, page: str) -> Path:
-    if found.full.media_type not in _MARKABLE:
+    if not can_be_marked(found):
         raise click.ClickException(f"{found.capture.url} is {found.full.media_type}; no cell can be marked in it")
     path = Path(page or f"{found.report.agency.name}-{found.report.year}-{found.name}.html")
     try:

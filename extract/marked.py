@@ -1,5 +1,6 @@
 """A cell found again in its document by its place, and the document as a page on which that cell is marked."""
 
+from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
 
@@ -10,7 +11,9 @@ from extract.encoding import decode_as
 from extract.errors import NotReadable
 from extract.html import HIDDEN, tree_of
 from extract.media import media_type
+from extract.pictured import Pictured, pictured
 from extract.reading import read_document
+from extract.report import PageSpot
 
 ANCHOR = "nianbao-cell"
 _MARK = "outline:4px solid #d00;outline-offset:-2px;background:#ff0"
@@ -31,9 +34,13 @@ def find_cell(data: bytes, table: int, row: int, column: int, *, charset: str | 
 def marked_page(data: bytes, cell: GridCell | None, notes: Sequence[str], *, charset: str | None = None) -> str:
     """The document as an HTML page in UTF-8 with `cell`, of `find_cell`, marked and the notes above.
 
-    Scripts and all that would fetch something are taken out, and links are dead. Flattened text is laid out in paragraphs and tables.
+    Scripts and all that would fetch something are taken out, and links are dead. Of a PDF or a picture it is the page as it
+    looks; all else is laid out in paragraphs and tables.
     """
     kind = media_type(data)
+    spot = cell.spot if cell else None
+    if isinstance(spot, PageSpot) and (kind == "application/pdf" or kind.startswith("image/")):
+        return _picture_page(pictured(data, kind, spot.page), spot, notes)
     if kind != "text/html":
         return _text_page(_document(data, charset), cell, notes)
     root = tree_of(decode_as(data, charset)[0])
@@ -96,14 +103,33 @@ def _header(notes: Sequence[str], *, marked: bool) -> str:
     return f'<div style="{style}">{lines}{link}</div>'
 
 
+def _picture_page(page: Pictured, spot: PageSpot, notes: Sequence[str]) -> str:
+    left, top, right, bottom = spot.box
+    places = zip(
+        ("left", "top", "width", "height"),
+        (left / page.width, top / page.height, (right - left) / page.width, (bottom - top) / page.height),
+        strict=True,
+    )
+    style = ";".join(f"{name}:{share:.3%}" for name, share in places)
+    return _page(
+        f'{_header(notes, marked=True)}<div style="position:relative"><img style="width:100%" alt="" '
+        f'src="data:image/png;base64,{b64encode(page.png).decode()}"><a id="{ANCHOR}" style="position:absolute;{style};'
+        'outline:4px solid #d00"></a></div>'
+    )
+
+
 def _text_page(document: Document, cell: GridCell | None, notes: Sequence[str]) -> str:
     blocks = "\n".join(
         f"<p>{escape(block.text)}</p>" if isinstance(block, Paragraph) else _table(block, cell)
         for block in document.blocks
     )
+    return _page(f"{_header(notes, marked=cell is not None)}\n{blocks}\n")
+
+
+def _page(body: str) -> str:
     return (
         f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
-        f'content="{_POLICY}"></head><body>{_header(notes, marked=cell is not None)}\n{blocks}\n</body></html>\n'
+        f'content="{_POLICY}"></head><body>{body}</body></html>\n'
     )
 
 

@@ -5,20 +5,14 @@ from sqlite_utils import Database
 
 from archive import stored
 from archive.store import Archive
-from archive.trace import Trace, marked_page
+from archive.trace import can_be_marked, marked_page
 from archive.trace import trace as follow
 from archive.web.pages import Asked, PageError
 from archive.web.reading import agency_of, cell_of, report_of
 
-_MARKABLE = ("text/html", "text/plain")
-
 
 def archive_of(asked: Asked) -> Archive:
     return Archive(asked.data, Database(asked.connection), None)
-
-
-def can_be_marked(found: Trace) -> bool:
-    return found.full.media_type in _MARKABLE and not found.damage
 
 
 def page(asked: Asked) -> Response:

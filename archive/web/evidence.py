@@ -3,9 +3,9 @@
 from datasette import Response
 
 from archive.show import cell_text
-from archive.trace import Trace
+from archive.trace import Trace, can_be_marked
 from archive.trace import trace as follow
-from archive.web.archived import archive_of, can_be_marked
+from archive.web.archived import archive_of
 from archive.web.pages import Asked, render
 from archive.web.reading import agency_of, cell_of, moved, report_of
 

@@ -58,6 +58,10 @@ def test_tables_that_only_the_file_has_are_taken_from_it(shelf: Shelf, nianbao: 
     assert found["place"]["page"] == 1
     assert found["place"]["text"] == found["printed"] == sheet.printed[CELL]
 
+    opened = nianbao("trace", "长安镇", "2022", ".".join(CELL), "--open", str(shelf.data.with_name("cell.html")))
+    assert opened.returncode == 0
+    assert '<img style="width:100%" alt="" src="data:image/png;base64,' in shelf.data.with_name("cell.html").read_text()
+
     assert nianbao("export", str(shelf.data.with_name("release"))).returncode == 0
     with (shelf.data.with_name("release") / "table_sources.csv").open(encoding="utf-8", newline="") as csv_file:
         assert [row["table_name"] for row in csv.DictReader(csv_file)] == sorted(tables)

@@ -1,11 +1,18 @@
 """A cell found again by its place, and the page with the cell marked."""
 
+from base64 import b64decode
+from io import BytesIO
+
+import pypdfium2
 import pytest
-from hazards import HAZARDS
+from hazards import HAZARDS, make_sheet
 from lxml import html
+from pdf_pages import draw
+from PIL import Image
 
 import extract
 from extract.reading import read_with_document
+from extract.report import PageSpot
 
 PAGE = """<html><head><meta charset="gb2312"><meta http-equiv="refresh" content="0;url=http://127.0.0.1/">
 <link rel="stylesheet" href="http://127.0.0.1/a.css"><script>alert(1)</script><title>年报</title></head>
@@ -57,3 +64,30 @@ def test_documents_without_a_cell(data):
     assert "note" in page
     assert "#nianbao-cell" not in page
     assert "<frame " not in page
+
+
+@pytest.mark.parametrize("as_scan", [False, True])
+def test_a_cell_is_marked_in_the_picture_of_its_page(as_scan):
+    """The text layer says where the digits stand; the box that is marked holds them, and no other number."""
+    pdf = draw(make_sheet(1))
+    report, _ = read_with_document(pdf)
+    at = report.tables["applications"]["new_received"]["total"].at
+    found = extract.find_cell(pdf, at.table, at.row, at.column)
+    data = rendered(pdf, at.spot.page) if as_scan else pdf
+    if as_scan:
+        found = found._replace(spot=PageSpot(1, tuple(2 * edge for edge in at.spot.box)))
+    root = html.document_fromstring(extract.marked_page(data, found, ["note"]))
+    style = dict(part.split(":", 1) for part in root.xpath('//a[@id="nianbao-cell"]/@style')[0].split(";"))
+    picture = Image.open(BytesIO(b64decode(root.xpath("//img/@src")[0].removeprefix("data:image/png;base64,"))))
+    left, top, width, height = (float(style[name].rstrip("%")) / 100 for name in ("left", "top", "width", "height"))
+    page = pypdfium2.PdfDocument(pdf)[at.spot.page - 1]
+    wide, high = page.get_size()
+    box = (left * wide, high - (top + height) * high, (left + width) * wide, high - top * high)
+    assert page.get_textpage().get_text_bounded(*box).strip() == found.text == "3900"
+    assert picture.size == pytest.approx((2 * wide, 2 * high), abs=1)
+
+
+def rendered(pdf, page):
+    out = BytesIO()
+    pypdfium2.PdfDocument(pdf)[page - 1].render(scale=2).to_pil().save(out, "JPEG")
+    return out.getvalue()
