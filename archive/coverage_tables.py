@@ -37,7 +37,7 @@ WHERE id = (SELECT max(id) FROM agency_facts WHERE site_id = f.site_id) ORDER BY
 _INSERT = """
 INSERT INTO coverage_years
     (region, agency_id, agency, kind, year, state, evidence_table, evidence_id, due, published, late)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?1, ?2, nullif(?3, (SELECT name FROM agencies WHERE id = ?2)), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
 """
 
 

@@ -510,7 +510,7 @@ CREATE TABLE table_sources (
 
 _COVERAGE_KEPT = """
 CREATE TABLE coverage_years (
-    id INTEGER PRIMARY KEY, region TEXT NOT NULL, agency_id INTEGER, agency TEXT NOT NULL, kind TEXT NOT NULL,
+    id INTEGER PRIMARY KEY, region TEXT NOT NULL, agency_id INTEGER, agency TEXT, kind TEXT NOT NULL,
     year INTEGER NOT NULL, state TEXT NOT NULL, evidence_table TEXT, evidence_id, -- a number, or a site of the registry
     due TEXT, published TEXT, late INTEGER
 );

@@ -72,7 +72,10 @@ class AgencyYear:
         return MARKS[State(self.state)]
 
 
-_COLUMNS = "id, region, agency_id, agency, kind, year, state, evidence_table, evidence_id, due, published, late"
+_COLUMNS = (
+    "id, region, agency_id, coalesce(agency, (SELECT name FROM agencies WHERE id = agency_id)), kind, year, state, "
+    "evidence_table, evidence_id, due, published, late"
+)
 _SHARES = """
 SELECT area, year, state, late, agencies FROM coverage_counts
 WHERE within = ? AND area <> '' AND year BETWEEN ? AND ? ORDER BY area
