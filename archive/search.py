@@ -53,6 +53,7 @@ class Hit:
     `snippet` is what stands there, each place of a word between « and ».
     """
 
+    agency_id: int
     agency: str
     region: str
     year: int
@@ -131,7 +132,7 @@ SELECT * FROM (
 )
 """
 _HIT = """
-SELECT a.name, s.region, s.year, v.version, v.title, c.url
+SELECT a.id, a.name, s.region, s.year, v.version, v.title, c.url
 FROM search_reports AS s JOIN agencies AS a ON a.id = s.agency_id
 JOIN current_versions AS current ON current.report_id = s.report_id
 JOIN report_versions AS v ON v.id = current.report_version_id JOIN captures AS c ON c.id = v.capture_id
@@ -167,11 +168,11 @@ def _indexed(connection: sqlite3.Connection, version_id: int, title: str | None)
 
 
 def _hit(connection: sqlite3.Connection, version_id: int, words: Sequence[str]) -> Hit:
-    agency, region, year, version, title, url = connection.execute(_HIT, (version_id,)).fetchone()
+    agency_id, agency, region, year, version, title, url = connection.execute(_HIT, (version_id,)).fetchone()
     parts = [(None, title or ""), *connection.execute(_SECTIONS, (version_id,))]
     parts.sort(key=lambda part: -sum(word in part[1] for word in words))  # the likely ones first
     section, text, places = _best(parts, [word.translate(_TOKENS) for word in words])
-    return Hit(agency, region, year, version, title, section, _snippet(text, places), url)
+    return Hit(agency_id, agency, region, year, version, title, section, _snippet(text, places), url)
 
 
 def _best(

@@ -255,8 +255,10 @@ def test_the_command(filled: Shelf, nianbao: Nianbao) -> None:
     said = json.loads(done.stdout)
     assert said["words"] == ["诉讼", "案件"]
     assert (said["reports"], said["years"], said["not_indexed"]) == (1, {"2020": 1}, 0)
+    [(agency_id,)] = filled.rows("SELECT id FROM agencies WHERE name = '浙江省司法厅'")
     assert said["results"] == [
         {
+            "agency_id": agency_id,
             "agency": "浙江省司法厅",
             "region": "330000",
             "year": 2020,
