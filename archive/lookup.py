@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archive.agencies import Agency
@@ -135,13 +135,12 @@ def report_of_version(connection: sqlite3.Connection, version_id: int) -> Stored
     return find_report(connection, Agency(*row[:3]), row[3], row[4])
 
 
-def cells_of(connection: sqlite3.Connection, version_id: int, rows: Sequence[str] = ()) -> dict[Key, Cell]:
-    """The cells of a version by (table, row, column), of these rows or of all."""
-    of_rows = f"AND row_key IN ({', '.join('?' * len(rows))})" if rows else ""
+def cells_of(connection: sqlite3.Connection, version_id: int) -> dict[Key, Cell]:
+    """The cells of a version by (table, row, column)."""
     found = connection.execute(
-        "SELECT table_name, row_key, column_key, status, value, printed, at_table, at_row, at_column "  # noqa: S608
-        f"FROM cells WHERE report_version_id = ? {of_rows}",
-        (version_id, *rows),
+        "SELECT table_name, row_key, column_key, status, value, printed, at_table, at_row, at_column "
+        "FROM cells WHERE report_version_id = ?",
+        (version_id,),
     )
     return {
         (table, row, column): Cell(status, value, printed, StoredPlace(*at) if None not in at else None)
