@@ -103,7 +103,6 @@ class _Agency:
 
 def coverage(
     connection: sqlite3.Connection,
-    today: date,
     years: Sequence[int],
     region: str = "",
     registry: Sequence[Registered] = (),
@@ -112,7 +111,7 @@ def coverage(
     seen = visits(connection)
     start = region_prefix(region)
     return tuple(
-        _cover(agency, seen, today, years)
+        _cover(agency, seen, years)
         for agency in _Agencies(connection, seen, registry).all(start)
         if (agency.region or "").startswith(start)
     )
@@ -123,7 +122,7 @@ def region_prefix(code: str) -> str:
     return re.sub(r"(?:00){1,2}$", "", code) if len(code) == 6 else code
 
 
-def _cover(agency: _Agency, seen: dict[str, list[Visit]], today: date, years: Sequence[int]) -> AgencyCoverage:
+def _cover(agency: _Agency, seen: dict[str, list[Visit]], years: Sequence[int]) -> AgencyCoverage:
     kind = kind_of(agency.name or "")
     own = [seen[site_id] for site_id in sorted(agency.sites) if site_id in seen]
     return AgencyCoverage(
@@ -132,11 +131,11 @@ def _cover(agency: _Agency, seen: dict[str, list[Visit]], today: date, years: Se
         agency.region,
         kind,
         tuple(sorted(agency.sites)),
-        tuple(_year(agency, kind, own, year, today) for year in years),
+        tuple(_year(agency, kind, own, year) for year in years),
     )
 
 
-def _year(agency: _Agency, kind: AgencyKind, own: list[list[Visit]], year: int, today: date) -> Year:
+def _year(agency: _Agency, kind: AgencyKind, own: list[list[Visit]], year: int) -> Year:
     due = statutory_date(kind, year)
     filed = agency.filed.get(year)
     if filed:

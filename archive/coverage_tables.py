@@ -47,7 +47,7 @@ def bring_up_to_date(db: Database) -> None:
     if newest == dict(db.conn.execute("SELECT table_name, mark FROM coverage_marks")):
         return
     registry = [Registered(*row) for row in db.conn.execute(_REGISTERED)]
-    found = coverage(db.conn, today, _years(db.conn, today), registry=registry)
+    found = coverage(db.conn, _years(db.conn, today), registry=registry)
     incidents = [
         (one.site_id, one.run_id, one.kind.value, one.message, today.isoformat())
         for one in status(db.conn, today, registry).incidents

@@ -81,7 +81,7 @@ def _coverage(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[tuple[
         return
     first, last = chosen.scope.years or (oldest, chosen.day.year - 1)
     here = {agency_id for agency_id, *_ in connection.execute(_AGENCIES)}
-    for agency in coverage(connection, chosen.day, range(first, last + 1), chosen.scope.region):
+    for agency in coverage(connection, range(first, last + 1), chosen.scope.region):
         whose = (agency.id if agency.id in here else None, agency.agency, agency.region, province(agency.region))
         for year in agency.years:
             due = year.due and year.due.isoformat()

@@ -13,13 +13,12 @@ from tests.archive.conftest import Nianbao, Shelf, report_page
 from tests.archive.visiting import LIST, reports, visit
 
 GOVERNMENT = "嘉兴市秀洲区人民政府"
-TODAY = date(2026, 11, 21)
 
 
-def years_of(shelf: Shelf, *years: int, today: date = TODAY) -> list[Year]:
+def years_of(shelf: Shelf, *years: int) -> list[Year]:
     """The years of the only agency."""
     with Archive.open(shelf.data) as archive:
-        [agency] = coverage(archive.db.conn, today, years)
+        [agency] = coverage(archive.db.conn, years)
     return list(agency.years)
 
 
@@ -95,7 +94,7 @@ def test_a_dead_link_of_another_agency(shelf: Shelf) -> None:
     """A government's list links the reports of its departments: one of them is known by a dead link alone."""
     visit(shelf, "2026-04-10", reports(2024), failures=[dead_link("秀洲区教育局2025年政府信息公开工作年度报告")])
     with Archive.open(shelf.data) as archive:
-        found = {one.agency: one for one in coverage(archive.db.conn, TODAY, (2024, 2025))}
+        found = {one.agency: one for one in coverage(archive.db.conn, (2024, 2025))}
     assert [year.state for year in found[GOVERNMENT].years] == [State.ARCHIVED, State.NOT_PUBLISHED]
     assert [year.state for year in found["秀洲区教育局"].years] == [State.NOT_PUBLISHED, State.UNREACHABLE]
     assert found["秀洲区教育局"].sites == ("xiuzhou",)
@@ -155,7 +154,7 @@ def test_agencies_of_the_registry(shelf: Shelf) -> None:
     visit(shelf, "2026-04-10", reports(2024))
     visit(shelf, "2026-04-10", {}, site="silent", list_url="http://127.0.0.1/silent")
     with Archive.open(shelf.data) as archive:
-        found = coverage(archive.db.conn, TODAY, (2024,), registry=REGISTRY)
+        found = coverage(archive.db.conn, (2024,), registry=REGISTRY)
     assert [(one.agency, one.region, one.sites, one.years[0].state, one.years[0].evidence) for one in found] == [
         ("嘉兴港区管理委员会", "330400", ("silent",), State.NOT_PUBLISHED, Evidence("captures", 3)),
         (GOVERNMENT, "330411", ("xiuzhou",), State.ARCHIVED, Evidence("report_versions", 1)),
