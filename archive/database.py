@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from archive.errors import ArchiveMissing, storage_error
 
+_PAGE_BYTES = 8192  # of a new database: rows of 500 bytes leave less of a page empty than with 4096
 _CACHE_KB = 32_000  # of a writer: the rows of a large transaction stay in memory until the journal has read them
 
 
@@ -22,6 +23,7 @@ def connect(data: Path, *, write: bool = False) -> Database:
         )
         db = Database(connection)
         if write:
+            connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
         connection.execute("PRAGMA synchronous = FULL")
