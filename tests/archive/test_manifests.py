@@ -2,16 +2,31 @@
 
 import hashlib
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from archive.capture import CaptureWriter
-from archive.manifests import read_chain
+from archive.manifests import add_manifest, read_chain
 from archive.runs import start_run
 from archive.store import Archive
-from tests.archive.conftest import Nianbao, Shelf, exchange, report_page
+from tests.archive.conftest import HERE, Nianbao, Shelf, exchange, report_page
 
+ROOT = HERE.parents[1]
+
+# Where no file may grow beyond so many bytes: a line takes more than a hundred.
+FULL = """
+import resource, sys
+from pathlib import Path
+from archive.errors import StorageFull
+from archive.manifests import add_manifest
+resource.setrlimit(resource.RLIMIT_FSIZE, (150, 150))
+try:
+    add_manifest(Path(sys.argv[1]), 9)
+except StorageFull as error:
+    print(error)
+"""
 PAGE = report_page("秀洲区人民政府2021年政府信息公开工作年度报告")
 
 
@@ -55,6 +70,21 @@ def test_a_clock_that_goes_back_does_not_break_the_chain(shelf: Shelf, nianbao: 
     shelf.crawl({"http://127.0.0.1/e.html": PAGE + b"e"})
     assert (shelf.data / "manifests" / "20260113080001-5.sha256").is_file()
     assert nianbao("verify").returncode == 0
+
+
+def test_a_manifest_that_a_full_disk_cut_short_is_none(shelf: Shelf, manifests: list[Path]) -> None:
+    whole = manifests.pop().read_bytes()
+    (shelf.data / "manifests" / "20260113080000-4.sha256").unlink()
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, shelf.data], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith(f"{shelf.data / 'manifests'}: ")
+    assert "Free disk space" in done.stdout
+    assert sorted((shelf.data / "manifests").glob("*.sha256")) == manifests
+    add_manifest(shelf.data, 4)
+    *_, again = sorted((shelf.data / "manifests").glob("*.sha256"))
+    assert again.read_bytes() == whole
+    assert sha256sum(shelf).returncode == 0
 
 
 def test_what_does_not_fit_is_named(shelf: Shelf, nianbao: Nianbao, manifests: list[Path]) -> None:
