@@ -3,7 +3,7 @@
 import re
 
 from crawler.listing import Ask
-from crawler.spiders.base import SiteSpider, Walk
+from crawler.spiders.base import SiteSpider
 from crawler.spiders.easysite import EasySiteSpider
 from crawler.spiders.epoint import EpointSpider
 from crawler.spiders.fujian import FujianSpider
@@ -18,6 +18,7 @@ from crawler.spiders.trs import TrsSpider
 from crawler.spiders.truecms import TrueCmsSpider
 from crawler.spiders.ucap import UcapSpider
 from crawler.spiders.vsb import VsbSpider
+from crawler.walk import Walk
 
 FAMILIES: dict[str, type[SiteSpider]] = {
     spider.name: spider

@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from bs4.element import Tag
 
 from crawler.listing import ListPage, anchors, is_item, soup, values_in, with_query
-from crawler.spiders.base import SiteSpider, Walk
+from crawler.spiders.base import SiteSpider
+from crawler.walk import Walk
 
 _PAGER = "/eportal/ui"
 _ITEM = re.compile(r"/\d+/\d+/index\.html$")

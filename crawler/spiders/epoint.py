@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.listing import Ask, ListPage, Post, Row, absolute, as_asked, date_in, values_in
 from crawler.loose_json import at, load, number, objects, text_of
-from crawler.spiders.base import SiteSpider, Walk
+from crawler.spiders.base import SiteSpider
+from crawler.walk import Walk
 
 _COMMON = "/js/webBuilderCommon.js"
 _INTERFACE = "/EWB-FRONT/rest/lightfrontaction/getgovinfolist"

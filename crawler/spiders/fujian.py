@@ -14,7 +14,8 @@ from crawler.listing import ListPage, Row, absolute, as_asked, date_in, is_item,
 from crawler.loose_json import load, number, objects, text_of
 from crawler.sites import host_of
 from crawler.spiders import trs
-from crawler.spiders.base import SiteSpider, counted_next_page
+from crawler.spiders.base import SiteSpider
+from crawler.walk import counted_next_page
 
 _INTERFACE = re.compile(r"/(?:fjdzapp|was5/web)/search$")
 _PER_PAGE = 100  # at most 500 are given

@@ -13,7 +13,8 @@ from crawler.columns import names_reports
 from crawler.listing import ListPage, Row, absolute, with_query
 from crawler.loose_json import at, literal, load, number, objects, text_of
 from crawler.spiders import nfcms
-from crawler.spiders.base import SiteSpider, counted_next_page
+from crawler.spiders.base import SiteSpider
+from crawler.walk import counted_next_page
 
 _TREE = re.compile(r"""\bTREE["']?\s*[:=]\s*(?=\[)""")
 _SID = re.compile(r"""\bSID["']?\s*[:=]\s*["']?(\w+)""")

@@ -24,7 +24,8 @@ from crawler.listing import (
     values_in,
 )
 from crawler.spiders import hanweb_query, hanweb_xxgk
-from crawler.spiders.base import SiteSpider, Walk
+from crawler.spiders.base import SiteSpider
+from crawler.walk import Walk
 
 _RECORD = re.compile(r"<record>(.*?)</record>", re.DOTALL | re.IGNORECASE)
 _NEXT_GROUP = re.compile(r"<nextgroup>(.*?)</nextgroup>", re.DOTALL | re.IGNORECASE)

@@ -8,7 +8,7 @@ import re
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 from crawler.listing import ListPage, Post, Row, absolute, date_in, values_in
-from crawler.spiders.base import Walk
+from crawler.walk import Walk
 
 _FIELDS = (
     "unitid",

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import extract
 from crawler.listing import ListPage, Post, Row, absolute, anchors, soup, values_in
-from crawler.spiders.base import Walk
+from crawler.walk import Walk
 
 SEARCH = "/module/xxgk/search.jsp"
 ANNUAL = "/module/xxgk/xxgkAnnualReport.jsp"

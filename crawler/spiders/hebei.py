@@ -8,7 +8,8 @@ import re
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.listing import ListPage, anchors, is_item, soup, with_query
-from crawler.spiders.base import SiteSpider, Walk
+from crawler.spiders.base import SiteSpider
+from crawler.walk import Walk
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _ITEM = re.compile(rf"/columns/{_UUID}/\d{{6}}/\d{{2}}/{_UUID}\.html$")

@@ -17,7 +17,8 @@ from crawler.columns import columns_in
 from crawler.listing import ListPage, anchors, is_item, soup, unique, with_query
 from crawler.loose_json import at, literal, load, number
 from crawler.spiders import generic
-from crawler.spiders.base import SiteSpider, counted_next_page
+from crawler.spiders.base import SiteSpider
+from crawler.walk import counted_next_page
 
 _UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 _QUERY = re.compile(r"""\bquerydata["']?\s*[=:]\s*["']?\s*(?=\{)""", re.IGNORECASE)

@@ -17,7 +17,8 @@ import extract
 from crawler.columns import names_reports
 from crawler.listing import ListPage, Row, absolute, date_in, is_item, row_of, soup, values_in, with_query
 from crawler.spiders import generic
-from crawler.spiders.base import SiteSpider, counted_next_page
+from crawler.spiders.base import SiteSpider
+from crawler.walk import counted_next_page
 
 _ITEM = re.compile(r"/public/\d+/\d+\.html$|/content/(?:article|detail)/\w+|/group\d*/M\d\d/")
 _COLUMN = re.compile(r"^(?P<site>.*)/public/column/(?P<organ>\d+)")

@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.listing import ListPage, Row, absolute, date_in, soup, values_in, with_query
 from crawler.loose_json import at, load
-from crawler.spiders.base import SiteSpider, Walk
+from crawler.spiders.base import SiteSpider
 from crawler.spiders.hanweb import number_of, records_of
+from crawler.walk import Walk
 
 _INTERFACE = "/truecms/messageController/getMessage.do"
 _PER_PAGE = 10  # larger ones are refused by some hosts

@@ -17,7 +17,8 @@ from crawler.listing import Ask, ListPage, Post, Row, absolute, anchors, as_aske
 from crawler.loose_json import at, day, load, number, objects, text_of
 from crawler.sites import host_of
 from crawler.spiders import generic, trs
-from crawler.spiders.base import SiteSpider, Walk, counted_next_page
+from crawler.spiders.base import SiteSpider
+from crawler.walk import Walk, counted_next_page
 
 _ITEM = re.compile(r"/(?:\d{6}/(?:c\d+_)?\d+|[0-9a-f]{32}(?:/index)?|c\d+/content)\.s?html?$", re.IGNORECASE)
 _INTERFACES = re.compile(r"/common/search/|/getFileListByCodeId\b|/interfacesWebZcwj/loadData\b")
