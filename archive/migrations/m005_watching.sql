@@ -1,0 +1,11 @@
+ALTER TABLE failures ADD COLUMN part TEXT;
+ALTER TABLE failures ADD COLUMN title TEXT;
+ALTER TABLE site_visits ADD COLUMN list_capture_id INTEGER REFERENCES captures(id);
+ALTER TABLE runs ADD COLUMN read_at TEXT;
+ALTER TABLE runs ADD COLUMN fetched_bytes INTEGER;
+ALTER TABLE runs ADD COLUMN new_bytes INTEGER;
+ALTER TABLE runs ADD COLUMN total_bytes INTEGER;
+CREATE INDEX captures_run ON captures(run_id);
+CREATE INDEX sightings_site ON sightings(site_id, capture_id);
+CREATE INDEX readings_unfiled ON readings(capture_id) WHERE report_version_id IS NULL;
+CREATE INDEX failures_visit ON failures(site_id, run_id);
