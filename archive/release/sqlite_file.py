@@ -13,7 +13,7 @@ from archive.release.definition import Table
 
 NAME = "nianbao.sqlite"
 _TYPES = {"integer": "INTEGER", "number": "NUMERIC", "exact": "", "boolean": "INTEGER"}
-_SETTINGS = ("page_size = 4096", "encoding = 'UTF-8'", "journal_mode = OFF", "synchronous = OFF")
+_SETTINGS = ("page_size = 16384", "encoding = 'UTF-8'", "journal_mode = OFF", "synchronous = OFF")
 _FIELDS = """
 CREATE TABLE fields (
     table_name TEXT, name TEXT, type TEXT, title_zh TEXT, title_en TEXT, description_zh TEXT, description_en TEXT,
