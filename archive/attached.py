@@ -93,7 +93,9 @@ def _why_none(read: Sequence[_Read], fitting: Sequence[_Read]) -> Iterator[Findi
             about = f"{report.agency or 'another agency'}, {report.year or 'another year'}"
             yield _finding("attachment.other", f"the file {file.name!r} is about {about}")
         elif report.findings and report.form == "none":
-            yield _finding("attachment.unread", f"the file {file.name!r} ({file.capture.url}): {report.findings[0].message}")
+            yield _finding(
+                "attachment.unread", f"the file {file.name!r} ({file.capture.url}): {report.findings[0].message}"
+            )
 
 
 def _finding(rule: str, message: str) -> Finding:
