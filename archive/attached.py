@@ -32,8 +32,10 @@ def read_with_files(
 ) -> tuple[Report, tuple[tuple[str, int], ...]]:
     """The report of a page and its files, and which tables are those of a file: name, and its capture."""
     files = sorted(files, key=lambda file: -extract.nearness(file.name))
-    if len(files) > MOST_FILES:
-        message = f"the page links {len(files)} files; {MOST_FILES} were read, those named as reports first, {len(files) - MOST_FILES} were not"
+    if (left := len(files) - MOST_FILES) > 0:
+        message = (
+            f"the page links {len(files)} files; {MOST_FILES} were read, those named as reports first, {left} were not"
+        )
         page = replace(page, findings=(*page.findings, _finding("attachment.too_many", message)))
     read = [(file, _read(data, file)) for file in files[:MOST_FILES]]
     fitting = [one for one in read if any(one[1].tables.values()) and _fits(page, *one, sighting)]
