@@ -4,6 +4,7 @@ Temporary views stand before the tables of the same names, so that every query r
 """
 
 import sqlite3
+from collections.abc import Iterator
 
 # What a query sees of each table; {time} is an SQL literal.
 _KNOWN = {
@@ -12,7 +13,11 @@ _KNOWN = {
             parser_version, contact, command, CASE WHEN finished_at <= {time} THEN outcome END AS outcome,
             CASE WHEN read_at <= {time} THEN read_at END AS read_at
         FROM main.runs WHERE started_at <= {time}""",
-    "captures": "SELECT * FROM main.captures WHERE fetched_at <= {time}",
+    "captures": """
+        WITH in_time AS (
+            SELECT f.name FROM main.warc_files AS f JOIN main.runs AS r ON r.id = f.run_id
+            WHERE coalesce(r.read_at, r.finished_at, (SELECT min(started_at) FROM main.runs WHERE id > r.id)) <= {time})
+        SELECT {captures} FROM main.captures WHERE fetched_at <= {time}""",
     "failures": "SELECT * FROM main.failures WHERE at <= {time}",
     "sightings": """
         SELECT s.* FROM main.sightings AS s JOIN main.captures AS c ON c.id = s.capture_id WHERE c.fetched_at <= {time}""",
@@ -50,8 +55,8 @@ def see(connection: sqlite3.Connection, *, as_of: str | None = None, as_printed:
     """From now on this connection sees what was known at `as_of` (a time of `times.to_text`), as printed if wanted."""
     if not (as_of or as_printed):
         return
-    time = f"'{as_of or '9999'}'"
-    views = {name: select.format(time=time) for name, select in _KNOWN.items() if as_of or name in _CORRECTED}
+    known = {"time": f"'{as_of or '9999'}'", "captures": ", ".join(_captures(connection))}
+    views = {name: select.format(**known) for name, select in _KNOWN.items() if as_of or name in _CORRECTED}
     if as_printed:
         for name, condition in _CORRECTED.items():
             views[name] += f" AND {condition}"
@@ -59,3 +64,10 @@ def see(connection: sqlite3.Connection, *, as_of: str | None = None, as_printed:
         connection.execute(f"CREATE TEMP VIEW {name} AS {select}")
     for name, sql in connection.execute("SELECT name, sql FROM main.sqlite_master WHERE type = 'view'").fetchall():
         connection.execute(sql.replace(f"CREATE VIEW {name}", f"CREATE TEMP VIEW {name}", 1))
+
+
+def _captures(connection: sqlite3.Connection) -> Iterator[str]:
+    """The columns; those of a text are empty when its run had not ended reading, nor the next begun, in time."""
+    for _, name, *_ in connection.execute("PRAGMA main.table_info(captures)"):
+        in_time = f"CASE WHEN text_warc_file IN in_time THEN {name} END AS {name}"
+        yield in_time if name.startswith("text_") else name

@@ -31,8 +31,11 @@ def read_with_files(
     data: Path, page: Report, files: Sequence[AttachedFile], sighting: Sighting
 ) -> tuple[Report, tuple[tuple[str, int], ...]]:
     """The report of a page and its files, and which tables are those of a file: name, and its capture."""
-    if len(files) > MOST_FILES:
-        message = f"the page links {len(files)} files; the {len(files) - MOST_FILES} after the first {MOST_FILES} were not read"
+    files = sorted(files, key=lambda file: -extract.nearness(file.name))
+    if (left := len(files) - MOST_FILES) > 0:
+        message = (
+            f"the page links {len(files)} files; {MOST_FILES} were read, those named as reports first, {left} were not"
+        )
         page = replace(page, findings=(*page.findings, _finding("attachment.too_many", message)))
     read = [(file, _read(data, file)) for file in files[:MOST_FILES]]
     fitting = [one for one in read if any(one[1].tables.values()) and _fits(page, *one, sighting)]
@@ -92,7 +95,9 @@ def _why_none(read: Sequence[_Read], fitting: Sequence[_Read]) -> Iterator[Findi
             about = f"{report.agency or 'another agency'}, {report.year or 'another year'}"
             yield _finding("attachment.other", f"the file {file.name!r} is about {about}")
         elif report.findings and report.form == "none":
-            yield _finding("attachment.unread", f"the file {file.name!r}: {report.findings[0].message}")
+            yield _finding(
+                "attachment.unread", f"the file {file.name!r} ({file.capture.url}): {report.findings[0].message}"
+            )
 
 
 def _finding(rule: str, message: str) -> Finding:

@@ -130,9 +130,13 @@ def unread(archive: Archive) -> Iterator[ToRead]:
 
 
 def _files(connection: sqlite3.Connection, page: CaptureRow) -> Iterator[AttachedFile]:
-    for attachment in content_of(connection, page).attachments:
-        capture = stored.by_id(connection, attachment.capture_id)
-        yield AttachedFile(attachment.name, capture, stored.original(connection, capture))
+    """In the order of their links."""
+    attachments = {attachment.url: attachment for attachment in content_of(connection, page).attachments}
+    links = "SELECT url FROM attachments WHERE page_capture_id = ? ORDER BY id"
+    for (url,) in connection.execute(links, (page.id,)) if attachments else ():
+        if url in attachments:
+            capture = stored.by_id(connection, attachments[url].capture_id)
+            yield AttachedFile(attachments[url].name, capture, stored.original(connection, capture))
 
 
 def _by_site(readings: Iterable[_Read]) -> Iterator[Iterator[_Read]]:

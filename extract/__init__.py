@@ -31,7 +31,7 @@ from extract.media import media_type
 from extract.readers import is_file
 from extract.reading import PARSER_VERSION, Page, plain_text, read_page, read_report, unread
 from extract.report import Cell, Finding, Place, Report, Section, Source, to_json
-from extract.title import Title, parse_title
+from extract.title import Title, nearness, parse_title
 
 __all__ = [
     "PARSER_VERSION",
@@ -50,6 +50,7 @@ __all__ = [
     "is_file",
     "marked_page",
     "media_type",
+    "nearness",
     "parse_title",
     "plain_text",
     "read_page",

@@ -29,6 +29,7 @@ from extract.spaced_numbers import settle
 PARSER_VERSION = "3"
 
 _TEXT = frozenset({"text/html", "text/plain"})
+_PACKED = {"application/vnd.rar": "a RAR", "application/x-7z-compressed": "a 7z", "application/gzip": "a gzip file"}
 
 _FORM_OF_COLUMN = {
     **dict.fromkeys(("made", "disclosed", "disclosed_total", "items_prior", "items_change", "projects"), "2019"),
@@ -116,6 +117,8 @@ def read_document(data: bytes, kind: str, charset: str | None = None) -> tuple[D
         raise Empty("the document is empty")
     if kind == ENCRYPTED_OFFICE:
         raise Encrypted("the file is encrypted: it opens with a password only")
+    if kind in _PACKED:
+        raise NotReadable(f"{_PACKED[kind]} is not opened; unpack it and run `nianbao extract` on what is in it")
     if kind not in _TEXT:
         raise NotReadable(f"documents of type {kind} are not read")
     text, name = decode_as(data, charset)

@@ -31,6 +31,7 @@ _TAIL = re.compile(
     r"^(?:工作)?(?:(?:情况)?的?(?:年度(?:工作)?(?:情况)?的?报告|年度总结报告|年报|工作报告|总结报告|报告)书?"
     r"|(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:总结|汇报)|情况)?(?:的函|的公告|的通告|(?<=年度报告)的报告)?$"
 )
+_WORD_OF_REPORT = re.compile("年报|年度报告|信息公开")
 _STRICT_TAIL = re.compile(r"(?:报告|年报)书?(?:的函|的公告|的通告|的报告)?$")
 _OTHER_BEFORE = re.compile(
     r"法治政府|网站|预算|决算|转发|印发|做好|召开|季度|半年|学年|解读|读懂|图解|图说|更正|勘误"
@@ -74,6 +75,11 @@ def parse_title(text: str) -> Title:
         if head.is_report and head.complete and head.year and not _OTHER_OUTSIDE.search(whole, added.end()):
             return head
     return _parse(whole)
+
+
+def nearness(name: str) -> int:
+    """How much the name of a file speaks of an annual report: 2 as a title does, 1 with a word of it, 0 not at all."""
+    return 2 if parse_title(name).is_report else int(bool(_WORD_OF_REPORT.search(name)))
 
 
 def _parse(whole: str) -> Title:

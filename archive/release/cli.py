@@ -63,7 +63,7 @@ def export(
       nianbao export release --format csv,parquet --region 33 --years 2019-2024 --as-of 2026-01-31T00:00:00Z
     """
     damaged: list[str] = []
-    scope = Scope(as_of=as_of, region=region, years=years)
+    scope = Scope(as_of, region, years, as_printed)
     with opened(data, as_of=as_of, as_printed=as_printed) as archive, progress_bar("export") as progress:
         rows = export_release(
             archive, out_dir, scope, formats,

@@ -69,6 +69,7 @@ def scope_of(chosen: Chosen) -> dict[str, Any]:
         "region": scope.region or None,
         "division": full_name(scope.region.ljust(6, "0")) if scope.region else None,
         "years": list(scope.years) if scope.years else None,
+        "as_printed": scope.as_printed,
     }
 
 

@@ -19,6 +19,10 @@ _EVIDENCE = Both(
     "place of its WARC record. For other versions go from report_versions.capture_id to captures; files that a page links "
     "are in attachments; table_sources names those that tables were taken from.",
 )
+_AS_PRINTED = Both(
+    "全部照原文：以 --as-printed 导出，不含人工更正。",
+    "All of it is as printed: exported with --as-printed, without what people corrected.",
+)
 _SAME = Both(
     "同一档案、同一 --as-of 和同样选项，任何一天、任何机器所得文件逐字节相同。",
     "The same archive, --as-of and options give the same bytes on any day and machine.",
@@ -40,10 +44,11 @@ def write_readme(directory: Path, chosen: Chosen, tables: Sequence[Table], tally
 
 
 def _blocks(chosen: Chosen, tables: Sequence[Table], tally: Tally, files: Sequence[str]) -> list[Block]:
-    limits = [f"{name}: {value}" for name, value in scope_of(chosen).items() if value]
+    limits = [f"{name}: {value}" for name, value in scope_of(chosen).items() if value and name != "as_printed"]
     return [
         Heading(1, f"{title_of(chosen)} {chosen.version}"),
         *([Items(limits)] if limits else []),
+        *([str(_AS_PRINTED)] if chosen.scope.as_printed else []),
         Heading(2, "使用须知 Usage warnings"),
         Items([f"{code}: {text}" for code, text in WARNINGS.items()]),
         Heading(2, "表 Tables"),

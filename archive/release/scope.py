@@ -12,12 +12,13 @@ from archive.health import china_date
 
 @dataclass(frozen=True)
 class Scope:
-    """`as_of` is what the archive was opened with; `region` is a prefix of a GB/T 2260 code,
+    """`as_of` and `as_printed` are what the archive was opened with; `region` is a prefix of a GB/T 2260 code,
     "" for all; `years` are the first and last year that the reports are about."""
 
     as_of: str | None = None
     region: str = ""
     years: tuple[int, int] | None = None
+    as_printed: bool = False
 
     @property
     def filtered(self) -> bool:

@@ -18,10 +18,10 @@ from extract.proactive import is_proactive
 from extract.readers.zips import open_zip, read_member
 from extract.reading import read_document
 from extract.report import Finding, MemberSpot
+from extract.title import nearness
 
 MAX_READ = 20
 _MOST_NAMED = 10
-_REPORT = re.compile("年报|年度报告|信息公开")
 _ASIDE = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$|Thumbs\.db$)|/$", re.IGNORECASE)
 
 
@@ -38,7 +38,7 @@ def read(data: bytes) -> Document:
     archive = open_zip(data)
     members = [(_name(member), member) for member in archive.infolist()]
     members = [(name, member) for name, member in members if not _ASIDE.search(name)]
-    members.sort(key=lambda one: (not _REPORT.search(one[0]), one[0]))
+    members.sort(key=lambda one: (-nearness(one[0]), one[0]))
     read, unread = [], [f"{name}: only {MAX_READ} files are read" for name, _ in members[MAX_READ:]]
     for name, member in members[:MAX_READ]:
         try:

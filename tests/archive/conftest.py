@@ -102,10 +102,11 @@ class Shelf:
         region: str = "330411",
         title: str = "",
         site: str = "site",
+        names: dict[str, str] | None = None,
         facts: dict[str, str] | None = None,
         read: bool = True,
     ) -> IngestSummary:
-        """A run in which each page is a sighted report that links the attachments; one of None failed.
+        """A run in which each page is a sighted report that links the attachments by their `names`; one of None failed.
 
         `facts` are what the registry says of the agency.
         """
@@ -120,7 +121,7 @@ class Shelf:
                     capture_id = writer.write(exchange(url, page, fetched_at=self.now))
                     writer.sight(Sighting(capture_id, site, agency, region, url, title, "http://127.0.0.1/list"))
                     for link, data in (attachments or {}).items():
-                        writer.attach(capture_id, link, "附件")
+                        writer.attach(capture_id, link, (names or {}).get(link, "附件"))
                         if data is None:
                             writer.fail(link, "timeout", at=self.now)
                         else:

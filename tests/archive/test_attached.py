@@ -113,11 +113,23 @@ def test_why_a_page_has_no_tables_of_a_file(shelf: Shelf, file: bytes) -> None:
     assert "damaged or cut off" in str(rows[1][1])
 
 
-def test_files_after_the_twelfth_are_not_read_and_a_finding_says_so(shelf: Shelf, file: bytes) -> None:
-    others = {f"http://127.0.0.1/z{number}.docx": b"PK\x03\x04" + bytes([number]) for number in range(13)}
-    shelf.crawl({PAGE: COVER}, {FILE: file, **others}, **AGENCY)
+@pytest.mark.parametrize(("head", "kind"), [(b"Rar!\x1a\x07\x01\x00", "RAR"), (b"7z\xbc\xaf\x27\x1c\x00\x04", "7z")])
+def test_a_packed_file_that_is_not_opened_is_named(shelf: Shelf, nianbao: Nianbao, head: bytes, kind: str) -> None:
+    shelf.crawl({PAGE: COVER}, {FILE: head + bytes(90)}, names={FILE: "2022年年报.rar"}, **AGENCY)
+    shown = " ".join(nianbao("show", "长安镇", "2022").stdout.split())
+    assert f"the file '2022年年报.rar' ({FILE}): a {kind} is not opened; unpack it and run `nianbao extract`" in shown
+
+
+@pytest.mark.parametrize(("at", "name"), [(0, "附件"), (13, "2022年年报.pdf"), (13, f"{TITLE}.pdf")])
+def test_of_more_than_twelve_files_those_named_as_reports_are_read_then_the_first(
+    shelf: Shelf, file: bytes, at: int, name: str
+) -> None:
+    files = [(f"http://127.0.0.1/a{number}.docx", b"PK\x03\x04" + bytes([number])) for number in range(13)]
+    files.insert(at, (OTHER, file))
+    guides = {url: "信息公开指南" for url, _ in files[:12]} if name.startswith(TITLE) else {}
+    shelf.crawl({PAGE: COVER}, dict(files), names={**guides, OTHER: name}, **AGENCY)
     rows = shelf.rows("SELECT rule, severity, message FROM findings WHERE rule = 'attachment.too_many'")
-    message = "the page links 14 files; the 2 after the first 12 were not read"
+    message = "the page links 14 files; 12 were read, those named as reports first, 2 were not"
     assert rows == [("attachment.too_many", "warning", message)]
     assert cells(shelf)[CELL] == int(make_sheet(7).printed[CELL])
 

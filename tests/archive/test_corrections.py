@@ -361,8 +361,16 @@ def test_as_printed_leaves_them_out(shelf: Shelf, nianbao: Nianbao, file: Path, 
     assert all(nianbao(*command).stdout != was for command, was in zip(commands, before, strict=True))
     assert [nianbao(*command, "--as-printed").stdout for command in commands] == before
     nianbao("export", str(tmp_path / "after"), "--as-printed")
-    for path in (tmp_path / "before").iterdir():
+    for path in (tmp_path / "before").glob("*.csv"):
         assert (tmp_path / "after" / path.name).read_bytes() == path.read_bytes(), path.name
+    said = {
+        directory: (
+            json.loads((tmp_path / directory / "datapackage.json").read_text("utf-8"))["scope"]["as_printed"],
+            "exported with --as-printed" in (tmp_path / directory / "README.md").read_text("utf-8"),
+        )
+        for directory in ("before", "after")
+    }
+    assert said == {"before": (False, False), "after": (True, True)}
 
 
 def test_as_of(shelf: Shelf, nianbao: Nianbao, file: Path) -> None:

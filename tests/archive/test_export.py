@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from archive.release.csv_files import guarded
+from archive.times import to_text
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 
 XIUZHOU = (HERE.parent / "data" / "xiuzhou-2019.txt").read_bytes()
@@ -26,7 +28,7 @@ def out(shelf: Shelf, tmp_path: Path) -> Path:
 
 
 def files(directory: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in directory.iterdir()}
+    return {str(path.relative_to(directory)): path.read_bytes() for path in directory.rglob("*") if path.is_file()}
 
 
 def table(directory: Path, name: str) -> list[dict[str, str]]:
@@ -90,6 +92,24 @@ def test_the_same_bytes_on_another_day_for_an_archive_that_grew(
     assert nianbao("export", str(again)).returncode == 0
     assert table(again, "agencies")[0]["name"] == "嘉兴市秀洲区人民政府"
     assert table(out, "agencies")[0]["name"] == "秀洲区人民政府"
+
+
+def test_a_text_that_is_made_later_changes_no_old_release(
+    shelf: Shelf, nianbao: Nianbao, out: Path, tmp_path: Path
+) -> None:
+    """The page of a crawl of 13 January is read on the 14th only."""
+    url = "http://127.0.0.1/2022"
+    page = report_page("嘉兴市秀洲区人民政府2022年政府信息公开工作年度报告")
+    shelf.crawl({url: page}, read=False)
+    as_of = ("--as-of", to_text(shelf.now + timedelta(hours=1)))
+    nianbao("export", str(out), *as_of, "--with-evidence")
+    shelf.crawl({})
+    again = tmp_path / "again"
+    nianbao("export", str(again), *as_of, "--with-evidence")
+    assert files(again) == files(out)
+    assert [row["url"] for row in table(out, "captures") if not row["text_sha256"]] == [url]
+    nianbao("export", str(again), "--as-of", to_text(shelf.now + timedelta(hours=1)))
+    assert all(row["text_sha256"] for row in table(again, "captures"))
 
 
 def test_what_is_no_export_is_left_alone(nianbao: Nianbao, out: Path) -> None:

@@ -1,14 +1,20 @@
 """DOC, WPS and RTF through LibreOffice: every cell is read, and nothing that a file asks for is done."""
 
+import os
+import signal
 import socket
+import subprocess
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 import extract
 from archive import confined, office
+from extract.media import WORD_XML
 
 sys.path.append(str(Path(__file__).parents[1] / "extract"))
 from hazards import expected, make_sheet
@@ -78,6 +84,51 @@ def test_nothing_is_fetched_and_no_file_is_included(tmp_path):
             server.accept()
     assert "before" in text
     assert "SECRET" not in text
+
+
+def _opening_macro(mark):
+    """Flat ODF, whose head calls it Word XML, with a macro that writes a file when the document is opened."""
+    odf, script = "urn:oasis:names:tc:opendocument:xmlns:", "vnd.sun.star.script:Standard.Module1.Main"
+    return f"""<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Word.Document"?>
+<office:document xmlns:office="{odf}office:1.0" xmlns:text="{odf}text:1.0" xmlns:script="{odf}script:1.0"
+ xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:ooo="http://openoffice.org/2004/office"
+ xmlns:dom="http://www.w3.org/2001/xml-events" office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text">
+<office:scripts><office:script script:language="ooo:Basic"><ooo:libraries><ooo:library-embedded ooo:name="Standard">
+<ooo:module ooo:name="Module1"><ooo:source-code>Sub Main
+Open "{mark}" For Output As #1
+Close #1
+End Sub</ooo:source-code></ooo:module></ooo:library-embedded></ooo:libraries></office:script>
+<office:event-listeners><script:event-listener script:language="ooo:script" script:event-name="dom:load"
+ xlink:href="{script}?language=Basic&amp;location=document" xlink:type="simple"/></office:event-listeners></office:scripts>
+<office:body><office:text><text:p>shown</text:p></office:text></office:body></office:document>""".encode()
+
+
+def _open_where_macros_may_run(source, mark, monkeypatch):
+    scripting = "Common/Security/Scripting"
+    allowed = ((scripting, "DisableMacrosExecution", "false"), (scripting, "MacroSecurityLevel", "0"))
+    monkeypatch.setattr(office, "_SETTINGS", allowed)
+    office._write_profile(source.parent / "profile/user")
+    profile = f"-env:UserInstallation={(source.parent / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--norestore", source]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+        ends = time.monotonic() + 60
+        while process.poll() is None and not mark.exists() and time.monotonic() < ends:
+            time.sleep(0.1)
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_macros_are_not_run(tmp_path, monkeypatch):
+    """DOC, RTF and Word XML as LibreOffice writes them carry no macro, so flat ODF is handed to it in their place."""
+    mark, source = tmp_path / "ran", tmp_path / "a.fodt"
+    source.write_bytes(_opening_macro(mark))
+    assert "document.no_text" in findings(read(source.read_bytes()))
+    with monkeypatch.context() as patched:
+        patched.setitem(office._FILTERS, WORD_XML, "OpenDocument Text Flat XML")
+        made = office.to_docx(source.read_bytes(), WORD_XML)
+    assert b"shown" in ZipFile(BytesIO(made)).read("word/document.xml")
+    assert not mark.exists()
+    _open_where_macros_may_run(source, mark, monkeypatch)
+    assert mark.exists()
 
 
 def test_without_libreoffice(monkeypatch):

@@ -63,7 +63,7 @@ def test_explaining_what_is_no_report(tmp_path):
     result = CliRunner().invoke(extract, ["--explain", str(file)])
     assert result.stdout.splitlines()[1:] == [
         "发现 findings",
-        "  error  document.type  document: documents of type application/vnd.rar are not read",
+        "  error  document.type  document: a RAR is not opened; unpack it and run `nianbao extract` on what is in it",
     ]
 
 

@@ -1,5 +1,8 @@
 """DOCX, XLSX and XLS: every cell is read, and what a person does not see in them is left aside."""
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -67,6 +70,46 @@ def test_what_word_does_not_show_is_left_aside():
     assert report.tables["proactive"]["normative_documents"]["issued"].printed == "8〔1〕"
 
 
+def _repacked(data, old, new, *, without="", more=None):
+    """The package with one text for another in all of its parts, without a part, and with more."""
+    out = BytesIO()
+    with ZipFile(BytesIO(data)) as package, ZipFile(out, "w") as made:
+        for name in package.namelist():
+            if name != without:
+                made.writestr(name, package.read(name).replace(old, new))
+        for name, part in (more or {}).items():
+            made.writestr(name, part)
+    return out.getvalue()
+
+
+MAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+SHEET_MAIN = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+WITH_MACROS = {
+    MAIN: b"application/vnd.ms-word.document.macroEnabled.main+xml",
+    SHEET_MAIN: b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+}
+TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+IMAGE = b'<Relationship Id="x" Target="NULL" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"/>'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "others"),
+    [
+        (MAIN, WITH_MACROS[MAIN], {"more": {"word/vbaProject.bin": b"Sub AutoOpen"}}),
+        (TRANSITIONAL, b"http://purl.oclc.org/ooxml/wordprocessingml/main", {}),
+        (b"</Relationships>", IMAGE + b"</Relationships>", {}),
+        (b'<w:gridSpan w:val="1"/>', b'<w:gridSpan w:val="1.0"/>', {}),
+        (b"", b"", {"without": "word/styles.xml"}),
+        (b"", b"", {"without": "[Content_Types].xml"}),
+    ],
+    ids=["macros", "strict", "dangling", "span", "no styles", "no types"],
+)
+def test_packages_that_python_docx_does_not_open(old, new, others):
+    sheet = make_sheet(6)
+    data = _repacked(write_docx(sheet), old, new, **others)
+    assert said(read_report(data)) == expected(sheet)
+
+
 def test_a_table_around_the_report_is_for_layout():
     sheet = make_sheet(5)
 
@@ -115,6 +158,14 @@ def test_xlsx_in_a_sheet_each():
     assert report.title == sheet.title
     (finding,) = [finding for finding in report.findings if finding.rule == "sheet.hidden"]
     assert finding.message == "sheet 上年 is hidden and was not read"
+
+
+def test_a_workbook_with_macros():
+    sheet = make_sheet(3)
+    rows = [[C(sheet.title)], *(row for _, make in PARTS for row in make(sheet))]
+    macro = {"xl/vbaProject.bin": b"Sub Auto_Open"}
+    data = _repacked(write_xlsx({"年报": rows}), SHEET_MAIN, WITH_MACROS[SHEET_MAIN], more=macro)
+    assert said(read_report(data)) == expected(sheet)
 
 
 def test_letters_of_columns():

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from extract import parse_title, read_report
+from extract import nearness, parse_title, read_report
 
 
 def test_labelled_titles(data):
@@ -74,6 +74,19 @@ def test_reports(title, agency, year):
 )
 def test_near_misses(title):
     assert not parse_title(title).is_report
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("附件/嘉兴市2021年政府信息公开工作年度报告.pdf", 2),
+        ("2021年年报.xlsx", 1),
+        ("政府信息公开指南.doc", 1),
+        ("附件1.docx", 0),
+    ],
+)
+def test_how_near_the_name_of_a_file_is_to_a_report(name, near):
+    assert nearness(name) == near
 
 
 def test_tags_of_ucap_end_a_line():

@@ -76,7 +76,7 @@ def test_what_is_not_read_is_named():
     assert (report.form, finding.severity) == ("none", "error")
     for part in (
         "a.zip: a ZIP in a ZIP is not opened",
-        "b.rar: documents of type application/vnd.rar",
+        "b.rar: a RAR is not opened",
         "c.docx: the file is damaged",
     ):
         assert part in finding.message
