@@ -59,7 +59,8 @@ class Table:
     `exact`: the slots are the true columns (HTML). In flattened text spans are lost: cells keep their order in the
     row, and columns of different rows need not correspond.
     `cut`: the text ended inside the last row. `note` says what was left out of an oversized table. `container` is
-    that of the table, as for a paragraph. `labels` are the texts of all cells that hold words.
+    that of the table, as for a paragraph. `labels` are the texts of all cells that hold words. `hidden`: the page does
+    not show it, at least not at first.
     """
 
     number: int
@@ -70,6 +71,7 @@ class Table:
     cut: bool = False
     note: str | None = None
     container: int = 0
+    hidden: bool = False
     _frame: Hashable = None
 
     def skeleton(self) -> Hashable:

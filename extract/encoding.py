@@ -10,6 +10,7 @@ import re
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _OUTSIDE_ASCII = re.compile(r"[^\x00-\x7f]+")
+_SPACE_OF_GBK = "\ue5e5"  # what A3A0 decodes to: an ideographic space to every browser, and to those who print it
 _GB = {"gb2312", "gbk", "gb18030", "hz"}
 # Characters that nearly every disclosure page has, simplified and traditional.
 _ORDINARY = frozenset("的年月日政府信息公开和数一二三工作报告中人不公開報資訊國务")
@@ -31,6 +32,11 @@ def decode_as(data: bytes, declared: str | None = None) -> tuple[str, str]:
 
     Bytes that fit no encoding become U+FFFD, never an exception.
     """
+    text, name = _decoded(data, declared)
+    return text.replace(_SPACE_OF_GBK, "\u3000"), name
+
+
+def _decoded(data: bytes, declared: str | None) -> tuple[str, str]:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(name, "replace"), name

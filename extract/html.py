@@ -11,7 +11,7 @@ from html import unescape
 from lxml import etree
 
 from extract.document import MAX_TABLES, Block, Document, Paragraph, PrintedTable, Table, place
-from extract.html_tables import LINE, NO_COLUMN, data_table, has_table, line_of, set_apart
+from extract.html_tables import LINE, NO_COLUMN, data_table, line_of, set_apart
 
 _TABLE = "\ufdd1"  # a noncharacter, as `LINE` is: here a table stood
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
@@ -41,7 +41,13 @@ _ARTICLE = re.compile(
     re.IGNORECASE,
 )
 HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
-_HIDDEN_WORDS = (b"none", b"None", b"NONE", b"mso-hide")  # far quicker to look for than the pattern
+# What keeps its place and is not read: a cell of this style is still a cell.
+_UNREAD = re.compile(
+    r"visibility\s*:\s*(?:hidden|collapse)|text-decoration[^;:]*:[^;]*line-through|font-size\s*:\s*0(?![.\d])",
+    re.IGNORECASE,
+)
+# Far quicker to look for than the patterns.
+_HIDDEN_WORDS = re.compile(rb"none|mso-hide|hidden|collapse|line-through|font-size\s*:\s*0", re.IGNORECASE)
 
 
 def read_html(text: str) -> Document:
@@ -56,7 +62,7 @@ def read_html(text: str) -> Document:
     title = _first(root if head is None else head, "title")
     document = Document([], _metas(root), title or _first(body, "title"), _first(body, "h1"))
     etree.strip_elements(body, *_NOT_TEXT, with_tail=False)
-    if b"style" in data and any(word in data for word in _HIDDEN_WORDS):
+    if _HIDDEN_WORDS.search(data):
         _empty_hidden(body)
     tables = _mark(body)
     _split(document, etree.tostring(body, encoding="unicode") + LINE, tables)
@@ -111,6 +117,7 @@ def _mark(body: etree._Element) -> list[Table]:
         if element not in inside:
             inside.update(element.iterdescendants("table"))
             tables.append(place(printed, len(tables)))
+            tables[-1].hidden = "hidden" in element.attrib
             _take_out(element)
     if tables and len(elements) > MAX_TABLES:
         tables[-1].note = f"{len(elements) - MAX_TABLES} tables after this one were read as text"
@@ -137,15 +144,20 @@ def _take_out(table: etree._Element) -> None:
 
 
 def _empty_hidden(body: etree._Element) -> None:
-    """Empty what is never shown. A large hidden part is kept: pages hide the whole text until a script shows it."""
+    """Empty what is never shown. A large hidden part is kept: pages hide the whole text until a script shows it; of a
+    hidden table it is noted."""
     for element in body.iter():
-        style = element.get("style")
-        if style and HIDDEN.search(style) and element.tag != "table" and not has_table(element):
-            text = "".join(element.itertext())
-            if len(text) < 500:
-                element.clear(keep_tail=True)
-                if element.tag in {"td", "th"}:
-                    element.set("colspan", NO_COLUMN)
+        style = element.get("style", "")
+        hidden = "hidden" in element.attrib or HIDDEN.search(style)
+        if not hidden and not (style and _UNREAD.search(style)):
+            continue
+        if tables := list(element.iter("table")):
+            for table in tables if hidden else ():
+                table.set("hidden", "")
+        elif len("".join(element.itertext())) < 500:
+            element.clear(keep_tail=True)
+            if hidden and element.tag in {"td", "th"}:
+                element.set("colspan", NO_COLUMN)
 
 
 def _split(document: Document, source: str, tables: list[Table]) -> None:

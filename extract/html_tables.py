@@ -47,16 +47,16 @@ def data_table(table: etree._Element) -> PrintedTable | None:
 
 
 def set_apart(body: etree._Element) -> None:
-    """In cells a raised note stands in brackets, what is struck out is gone, and the number in a box is printed."""
-    for part in list(body.iter("sup", "s", "del", "strike", "input")):
+    """In cells a raised or lowered note stands in brackets, what is struck out is gone, and the number in a box is printed."""
+    for part in list(body.iter("sup", "sub", "s", "del", "strike", "input")):
         if next(part.iterancestors("td", "th"), None) is None:
             continue
-        if part.tag == "sup":
+        if part.tag in {"sup", "sub"}:
             part.text, part.tail = f"〔{part.text or ''}", f"〕{part.tail or ''}"
         elif part.tag != "input":
             if sum(map(len, islice(part.itertext(), 50))) < 50:  # not what an unclosed tag runs on to
                 part.clear(keep_tail=True)
-        elif part.get("type", "text") == "text" and _BOXED.fullmatch(value := part.get("value", "")):
+        elif part.get("type", "text") in {"text", "number"} and _BOXED.fullmatch(value := part.get("value", "")):
             part.text = value
 
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from extract import forms
 from extract.numbers import INVISIBLE, NOTE_MARK
+from extract.traditional import SIMPLIFIED
 
 _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十]+[、.,:]|\([一二三四五六七八九十\d]+\)|[(]?\d+[.、,):]|\d+(?=[^\d\W])|[一二三四五六七八九十]+(?=\())+"
@@ -40,8 +41,9 @@ def words(label: str) -> str:
 
 
 def without_number(label: str) -> str:
-    """A label without numbering, notes in brackets and white space."""
-    text = "".join(unicodedata.normalize("NFKC", INVISIBLE.sub("", NOTE_MARK.sub("", label))).split())
+    """A label without numbering, notes in brackets and white space, in simplified characters."""
+    bare = INVISIBLE.sub("", NOTE_MARK.sub("", label.replace("&nbsp;", "")))
+    text = "".join(unicodedata.normalize("NFKC", bare).translate(SIMPLIFIED).split())
     return _NUMBERING.sub("", _NOTE.sub("", text))
 
 

@@ -11,14 +11,17 @@ from decimal import Decimal
 from typing import Literal
 
 from extract.report import Status
+from extract.traditional import SIMPLIFIED
 
 Kind = Literal["number", "words", "blank", "dash", "other"]
 
 _UNIT = r"(?:亿元|万元|元|件次|人次|件|条|项|个|次|人|宗|份)"
-_DASHES = frozenset("-‐‑‒–—―─−﹣/\\*无")
+_DASHES = frozenset("-‐‑‒–—―─−﹣ー/∕⁄╱\\*无無")
 _ZERO_LETTERS = str.maketrans("OoОо〇○零", "0000000")
 INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _NOTE = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|〈[^〈〉]*〉")
+# `（减少）3` and `251000（元）`: what stands in these brackets is no note.
+_NO_NOTE = re.compile(r"^\(([+\-−–]|增加?|减少?|下降)\)|(?:^|(?<=\d))\((亿元|万元|元)\)")
 NOTE_MARK = re.compile("[*※²³¹⁰-⁹₀-₉①-⒛⓪-⓿❶-➓㉑-㉟㊱-㊿]")  # NFKC makes plain digits of most of them
 _BETWEEN_DIGITS = re.compile("[0-9][^0-9]*\0[^0-9]*[0-9]")
 _NUMBER = re.compile(
@@ -56,13 +59,14 @@ def read_cell(printed: str) -> Reading:
         return Reading("reported", int(printed)) if len(printed) <= 18 else UNREADABLE
     if len(printed) > 200:
         return UNREADABLE
-    bare = INVISIBLE.sub("", printed).strip()
+    bare = INVISIBLE.sub("", printed).replace("&nbsp;", " ").strip()  # escaped twice
     text = unicodedata.normalize("NFKC", bare)
     if not text:
         return BLANK
-    if _DASHES.issuperset(text):
+    if _DASHES.issuperset("".join(text.split())):
         return DASH
-    text = _NOTE.sub("\0", unicodedata.normalize("NFKC", NOTE_MARK.sub("\0", bare)))
+    text = unicodedata.normalize("NFKC", NOTE_MARK.sub("\0", bare))
+    text = _NOTE.sub("\0", _NO_NOTE.sub(r"\1\2", text) if "(" in text else text)
     if _BETWEEN_DIGITS.search(text):
         return UNREADABLE
     text = text.replace("\0", "").strip()
@@ -71,7 +75,7 @@ def read_cell(printed: str) -> Reading:
     zeros = compact.translate(_ZERO_LETTERS)
     if zeros != compact:
         doubt = doubt or "letters"
-    return _number(zeros, doubt)
+    return _number(zeros.translate(SIMPLIFIED), doubt)
 
 
 def kind_of(printed: str, status: Status) -> Kind:

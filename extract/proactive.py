@@ -10,6 +10,7 @@ from extract.alignment import TableReading, in_order, is_rest, printed, split_ro
 from extract.document import GridCell, Table
 from extract.labels import PROACTIVE_COLUMNS, PROACTIVE_ROWS, known, words
 from extract.memory import remembered
+from extract.traditional import SIMPLIFIED
 
 _ALLOWED = frozenset(
     (row, column)
@@ -171,5 +172,5 @@ def _beside(
 
 
 def _unit(head: str) -> str | None:
-    unit = _UNIT.search(re.sub(r"\W", "", head))
+    unit = _UNIT.search(re.sub(r"\W", "", head).translate(SIMPLIFIED))
     return unit[0] if unit else None

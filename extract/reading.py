@@ -23,6 +23,7 @@ from extract.remedies import read_remedies
 from extract.report import Finding, Report, Source
 from extract.run_together import read_run_together
 from extract.sections import read_sections
+from extract.set_aside import set_aside
 from extract.several import choose_report
 from extract.spaced_numbers import settle
 
@@ -130,9 +131,10 @@ def _report(document: Document, source: Source) -> Report:
     info = find_info(document)
     others = choose_report(document, said)
     year = find_year(document, said)
+    aside = set_aside(document, year)
     tables = read_tables(document)
     form = _form(document, tables, year)
-    findings = [*document.findings, *(finding for reading in tables for finding in reading.findings)]
+    findings = [*document.findings, *aside, *(finding for reading in tables for finding in reading.findings)]
     findings.extend(_about_document(document, form, year, said is not None))
     if form in FORM_IDS:
         findings.extend(

@@ -47,7 +47,7 @@ def _read(tables: Sequence[tuple[Table, str | None]]) -> TableReading:
 def _read_table(reading: TableReading, table: Table, header: _Header | None, above: str | None) -> _Header | None:
     row = 0
     read_before = bool(reading.cells)
-    if table.labels and header is None and not _has_outcomes(table.labels, plain=True):
+    if table.labels and header is None and not is_remedies(table.labels):
         return header
     while row < len(table.rows):
         if _is_header(table.rows[row]):
@@ -63,6 +63,11 @@ def _read_table(reading: TableReading, table: Table, header: _Header | None, abo
             continue
         row += 1
     return header
+
+
+def is_remedies(labels: frozenset[str]) -> bool:
+    """Whether these are labels of table four."""
+    return _has_outcomes(labels, plain=True)
 
 
 @lru_cache(maxsize=256)

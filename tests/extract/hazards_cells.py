@@ -18,6 +18,8 @@ from hazards import (
     table,
 )
 
+from extract.traditional import SIMPLIFIED
+
 NO_NUMBER = ("unreadable", None)
 
 
@@ -59,6 +61,11 @@ notes_open = _numbers(
     lambda text, rng: text + rng.choice(["（其中修订3件)", "(含转办2件）", "〔含1件〕", "〈注2〉", "［注3］"])
 )
 struck_out = _numbers(lambda text, rng: f"<{(tag := rng.choice(['s', 'del', 'strike']))}>8</{tag}>{text}")
+struck_by_style = _numbers(lambda text, rng: f'<span style="text-decoration: line-through">8</span>{text}')
+notes_lowered = _numbers(lambda text, rng: f"{text}<sub>1</sub>")
+unseen_digits = _numbers(
+    lambda text, rng: f'<span style="{rng.choice(["visibility:hidden", "font-size:0"])}">9</span>{text}<b hidden>7</b>'
+)
 number_in_box = _numbers(lambda text, rng: f'<input type="text" value="{text}" size=4>')
 emphasis = _numbers(lambda text, rng: f"<b><u>{text[:1]}</u></b><font color=red>{text[1:]}</font>")
 hidden_digits = _numbers(lambda text, rng: f'<span style="display:none">9</span>{text}<!-- 7 --><script>5</script>')
@@ -264,6 +271,8 @@ label_misprints = _labels(_misprint)
 
 # Encodings
 
+_OF_THE_TITLE = str.maketrans("宁长镇发为于制采里复", "寧長鎮發為於制採裡復")
+
 
 def _encoded(encoding: str, declared: str | None = None) -> Callable[[int], Case]:
     def hazard(seed: int) -> Case:
@@ -282,6 +291,20 @@ gb18030_called_big5 = _encoded("gb18030", "big5")
 utf8_called_gb2312 = _encoded("utf-8", "gb2312")
 utf8_with_mark = _encoded("utf-8-sig")
 utf16 = _encoded("utf-16")
+
+
+def gbk_spaces(seed: int) -> Case:
+    """White space as A3A0, which GBK does not have and browsers show as an ideographic space."""
+    case = gb18030_undeclared(seed)
+    return replace(case, document=case.document.replace(b">", b">\xa3\xa0").replace(b"</td", b"\xa3\xa0</td"))
+
+
+def traditional_big5(seed: int) -> Case:
+    """The page as a Big5 gateway serves it."""
+    case = plain(seed)
+    traditional = {ord(simplified): printed for printed, simplified in SIMPLIFIED.items()} | _OF_THE_TITLE
+    text = case.document.decode().replace("utf-8", "big5").translate(traditional)
+    return replace(case, document=text.encode("big5", "replace"), agency="海寧市長安鎮人民政府")
 
 
 def xml_declaration(seed: int) -> Case:

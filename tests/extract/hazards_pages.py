@@ -69,6 +69,35 @@ def outcomes_chart(seed: int) -> Case:
     )
 
 
+def _above(seed: int, mark: Callable[[str, int], str]) -> Case:
+    """Last year's three tables above this year's, each marked with its year."""
+    sheet, last = make_sheet(seed), make_sheet(seed + 500)
+    two, three, four = (
+        mark(table(rows(last)), 2021) + mark(table(rows(sheet)), 2022)
+        for rows in (proactive_rows, applications_rows, remedies_rows)
+    )
+    return html_case(sheet, two=two, three=three, four=four)
+
+
+def last_year_above(seed: int) -> Case:
+    return _above(seed, lambda table, year: f"<p>{year}年度情况</p><p>单位：件</p>{table}")
+
+
+def last_year_captioned(seed: int) -> Case:
+    return _above(seed, lambda table, year: table.replace("<tbody>", f"<caption>表一：{year}年情况</caption><tbody>"))
+
+
+def last_year_in_hidden_tab(seed: int) -> Case:
+    hide = ("hidden", 'style="display: none"')[seed % 2]
+    return _above(seed, lambda table, year: f"<div {hide if year == 2021 else ''}>{table}</div>")
+
+
+def caption_of_last_year(seed: int) -> Case:
+    """The caption was not brought up to date: there is no other table."""
+    sheet = make_sheet(seed)
+    return html_case(sheet, three=f"<p>2021年情况表</p>{table(applications_rows(sheet))}")
+
+
 def departments(seed: int) -> Case:
     """A table of departments by official words, after the official tables."""
     sheet = make_sheet(seed)

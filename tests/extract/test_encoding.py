@@ -33,3 +33,9 @@ def test_meta_disagrees_with_bytes():
 def test_a_damaged_character_does_not_change_the_encoding():
     text, name = decode_as(TEXT.encode()[:-1])
     assert (text[:-1], name) == (TEXT[:-1], "utf-8")
+
+
+def test_the_ideographic_space_of_gbk():
+    """WHATWG Encoding, index gb18030: A3A0 is U+3000. Converters of old pages leave U+E5E5 in UTF-8."""
+    assert decode_as("总计".encode("gbk") + b"\xa3\xa0") == ("总计\u3000", "gb18030")
+    assert decode_as("总计\ue5e5".encode()) == ("总计\u3000", "utf-8")

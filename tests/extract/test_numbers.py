@@ -16,6 +16,7 @@ from extract.numbers import in_10k_yuan, read_cell
         ("282.068", "282.068"), ("924.0600万元", "924.0600"), ("007", 7),
         ("12①", 12), ("12²", 12), ("1022*", 1022), ("0※", 0), ("5〔1〕", 5), ("3（注）①", 3), ("22（其中（含转办）16件）", 22),
         ("5（注）件", 5), ("1,\n234", 1234), ("12 345", 12345),
+        ("（减少）3", -3), ("（增加）3", 3), ("(-)3项", -3), ("251000（元）", 251000),
     ],
 )  # fmt: skip
 def test_numbers(printed, value):
@@ -23,12 +24,12 @@ def test_numbers(printed, value):
     assert (reading.status, reading.value) == ("reported", value)
 
 
-@pytest.mark.parametrize("printed", ["", " ", "\xa0", "\u3000", "\ufeff", "\u200b", "\n"])
+@pytest.mark.parametrize("printed", ["", " ", "\xa0", "\u3000", "\ufeff", "\u200b", "\n", "&nbsp;"])
 def test_blank_is_not_zero(printed):
     assert (read_cell(printed).status, read_cell(printed).value) == ("blank", None)
 
 
-@pytest.mark.parametrize("printed", ["/", "-", "—", "--", "无", "*", "／", "——"])
+@pytest.mark.parametrize("printed", ["/", "-", "—", "--", "无", "*", "／", "——", "— —", "/\n/", "∕"])
 def test_dashes(printed):
     assert (read_cell(printed).status, read_cell(printed).value) == ("dash", None)
 
@@ -54,10 +55,16 @@ def test_dashes(printed):
         "(3)",
         "٣",
         "1,2345",
+        "（元）251000",
+        "(-)",
     ],
 )
 def test_what_is_no_number(printed):
     assert (read_cell(printed).status, read_cell(printed).value) == ("unreadable", None)
+
+
+def test_a_unit_in_brackets_is_a_unit():
+    assert [read_cell(f"251000{unit}").unit for unit in ("（元）", "(万元)", "（含1元）")] == ["元", "万元", None]
 
 
 def test_doubts():
