@@ -47,7 +47,18 @@ _UNREAD = re.compile(
     re.IGNORECASE,
 )
 # Far quicker to look for than the patterns.
-_HIDDEN_WORDS = re.compile(rb"none|mso-hide|hidden|collapse|line-through|font-size\s*:\s*0", re.IGNORECASE)
+_HIDDEN_WORDS = (
+    b"none",
+    b"None",
+    b"NONE",
+    b"mso-hide",
+    b" hidden",
+    b"visibility",
+    b"line-through",
+    b"font-size:0",
+    b"font-size: 0",
+)
+_STYLED = etree.XPath("descendant::*[@style or @hidden]")
 
 
 def read_html(text: str) -> Document:
@@ -62,7 +73,7 @@ def read_html(text: str) -> Document:
     title = _first(root if head is None else head, "title")
     document = Document([], _metas(root), title or _first(body, "title"), _first(body, "h1"))
     etree.strip_elements(body, *_NOT_TEXT, with_tail=False)
-    if _HIDDEN_WORDS.search(data):
+    if any(word in data for word in _HIDDEN_WORDS):
         _empty_hidden(body)
     tables = _mark(body)
     _split(document, etree.tostring(body, encoding="unicode") + LINE, tables)
@@ -146,7 +157,7 @@ def _take_out(table: etree._Element) -> None:
 def _empty_hidden(body: etree._Element) -> None:
     """Empty what is never shown. A large hidden part is kept: pages hide the whole text until a script shows it; of a
     hidden table it is noted."""
-    for element in body.iter():
+    for element in _STYLED(body):
         style = element.get("style", "")
         hidden = "hidden" in element.attrib or HIDDEN.search(style)
         if not hidden and not (style and _UNREAD.search(style)):
