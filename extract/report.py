@@ -130,7 +130,7 @@ class Report:
     """One document as read.
 
     `info` is the 公开信息 block of the page as far as printed: index_number, publisher, document_number, created,
-    published. `tables` has the keys `proactive`, `applications` and `remedies`: row → column → `TableCell`.
+    published, dated (what kind of date is not said). `tables` has the keys `proactive`, `applications` and `remedies`: row → column → `TableCell`.
     `unmapped` are printed rows and numbers that no label of the forms explains.
     """
 

@@ -6,7 +6,7 @@ Sources: real titles (`tests/data/titles.jsonl`) and the Regulations' name for t
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 # Traditional forms of the words of the title, full-width digits and letters, Kangxi radicals: one character for one.
@@ -21,7 +21,7 @@ _QUOTED = re.compile(r"[《<〈「]([^《》<>〈〉「」]*信息公开[^《》
 _ISSUED = re.compile(r"关于印发[《<〈]?(.*(?:报告|年报))[》>〉]?的通知$")
 _NAMED_BEHIND = re.compile(r"^(.*?)(年度报告|年报)[(（\[【]((?:政府)?信息公开)(?:工作)?[)）\]】]$")
 _LEADING_TAG = re.compile(
-    r"^(?:【[^】]*】|\[[^\]]*\]|[●·•◆★\-—]+|\d{1,2}[.、．](?!\d)|[^〔\[【(（]{0,12}[〔\[【(（]\d{4}[〕\]】)）]第?\d+号[:：、,，]?)+"
+    r"^(?:附件\d{0,2}[:：、.]?|【[^】]*】|\[[^\]]*\]|[●·•◆★\-—]+|\d{1,2}[.、．](?!\d)|[^〔\[【(（]{0,12}[〔\[【(（]\d{4}[〕\]】)）]第?\d+号[:：、,，]?)+"
 )
 _TRAILING_NOTE = re.compile(
     r"(?:[(（\[【][^()（）\[\]【】]*[)）\]】]|\.(?:pdf|docx?|wps|ofd|html?)|全文|[.。…]+)+$", re.IGNORECASE
@@ -45,11 +45,15 @@ _OTHER_SUBJECT = re.compile(
 )
 _OTHER_NOTE = re.compile(r"[(（\[【][^()（）\[\]【】]*(?:解读|图解|读懂|图说|视频)")
 _OTHER_OUTSIDE = re.compile(r"通知|通报|印发|解读|图解|读懂|更正|公示|说明|评估|考核|编制|意见")
+_AGENCY = "([^\\W\\d_]{2,30}(?:政府|委员会|办公室|办事处|[厅局委办署院会乡镇处]|街道|中心))"
+_AGENCY_ELSEWHERE = re.compile(rf"(?:报告|年报)(?:[(（]{_AGENCY}[)）]|——{_AGENCY})$|^{_AGENCY}关于印发")
 _ADDED = re.compile(r"[_|｜]|[-—–]{1,2}(?!\d)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:\s*年度?|度)?|(?<!\d)(\d{2})年度?")
 _CHINESE_YEAR = re.compile(r"二[〇○零Oo0]([〇○零Oo0一二三四五六七八九])([〇○零Oo0一二三四五六七八九])(?=年)")
 _DIGITS = {**dict.fromkeys("〇○零Oo0", "0"), **dict(zip("一二三四五六七八九", "123456789", strict=True))}
-_AROUND_AGENCY = re.compile(r"^(?:发布|公布|报送|上报|呈报|公开|年度?|度)+|(?:年度?|的|度|[_,，、:：\-—])+$")
+_AROUND_AGENCY = re.compile(
+    r"^(?:发布|公布|报送|上报|呈报|公开|年度?|度)+|(?:年度?|的|度|1[-—至]12月份?|[_,，、:：·\-—])+$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,13 @@ class Title:
 def parse_title(text: str) -> Title:
     """Read one title or link text. Never fails; what is no report's title still may tell a year."""
     whole = _plain(text)
+    said = _without_what_is_added(whole)
+    if said.is_report and not said.agency and (elsewhere := _AGENCY_ELSEWHERE.search(whole)):
+        return replace(said, agency=elsewhere[elsewhere.lastindex or 0])
+    return said
+
+
+def _without_what_is_added(whole: str) -> Title:
     for added in _ADDED.finditer(whole):  # the title of a page goes on with those of its column and its site
         head = _parse(whole[: added.start()])
         if head.is_report and head.complete and head.year and not _OTHER_OUTSIDE.search(whole, added.end()):
