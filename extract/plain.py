@@ -31,7 +31,7 @@ def text_of(document: Document) -> str:
 
 def _article(document: Document) -> int:
     """The container of the article: that of the section headings and official tables, else what the page marks."""
-    parts = [document.blocks[index] for index, _ in find_headings(document)]
+    parts = [document.blocks[heading.block] for heading in find_headings(document)]
     parts += [block for block in document.blocks if _is_official(block)]
     return document.common_container(parts) if len(parts) > 1 else document.content or 0
 

@@ -1,5 +1,6 @@
 """The six parts: headings as offices print them, and prose that looks like one."""
 
+import hazards_pages
 import pytest
 from hazards import HAZARDS
 
@@ -71,12 +72,55 @@ def sections(request):
         ["一、总体情况", *[heading.replace(heading[0], "二", 1) for heading in OFFICIAL[1:]]],
         [OFFICIAL[0], *OFFICIAL[1:5], "七、其他需要报告的事项"],
         ["一、工作概述", "二、政府信息主动公开情况", "三、政府信息公开申请办理情况", "四、政府信息公开复议、诉讼情况", "五、存在的不足及改进措施", "六、其他事项"],
+        [f"第{heading[0]}章、{heading[2:]}" for heading in OFFICIAL],
+        [f"{number}、{heading[2:]}" for number, heading in zip("壹贰叁肆伍陆", OFFICIAL, strict=True)],
+        [f"{number}、{heading[2:]}" for number, heading in zip("ⅠⅡⅢⅣⅤⅥ", OFFICIAL, strict=True)],
+        [f"【{heading[2:]}】" for heading in OFFICIAL],
+        [f"{heading}（单位：件）" for heading in OFFICIAL],
+        ["\u200b".join(heading) for heading in OFFICIAL],
+        [f"{heading[:2]}\ue004{heading[2:]}" for heading in OFFICIAL],
+        ["一、2022年总体情况", "二、主动公开政府信息情况统计表", "三、收到和处理公开政府信息申请的情况", "四、因信息公开被行政复议、行政诉讼情况", "五、当前工作存在的问题、困难及改进方向", "六、其他报告事项"],
+        ["一、总體情況", "二、主動公開政府信息情況", "三、收到和處理政府信息公開申請情況", "四、政府信息公開行政復議、行政訴訟情況", "五、存在的主要問題及改進情況", "六、其他需要報告的事項"],
     ],
-    ids=["official", "no numbers", "brackets", "digits", "三 twice", "二 five times", "seven", "renamed"],
+    ids=["official", "no numbers", "brackets", "digits", "三 twice", "二 five times", "seven", "renamed", "chapters", "capital numerals", "Roman", "frames", "notes", "zero width", "private use", "other words", "traditional"],
 )  # fmt: skip
 def test_printed_and_renamed_headings(sections, headings):
     found = sections(report_lines(headings))
     assert found == list(zip(range(1, 7), headings, TEXTS, strict=True))
+
+
+@pytest.mark.parametrize("gap", ["。", "：", " ", ""])
+def test_headings_that_run_into_their_text(sections, gap):
+    texts = [f"2022年，{text}全年按时公开。" for text in TEXTS[:5]] + ["无。"]
+    lines = [heading + gap + text for heading, text in zip(OFFICIAL, texts, strict=True)]
+    assert sections(lines) == list(zip(range(1, 7), OFFICIAL, texts, strict=True))
+
+
+def test_a_heading_in_two_lines(sections):
+    lines = report_lines(OFFICIAL)
+    at = lines.index(OFFICIAL[2])
+    lines[at : at + 1] = [OFFICIAL[2][:12], OFFICIAL[2][12:]]
+    assert sections(lines) == list(zip(range(1, 7), OFFICIAL, TEXTS, strict=True))
+
+
+def test_parts_in_another_order(sections):
+    lines = report_lines(OFFICIAL)
+    lines[6:10] = lines[8:10] + lines[6:8]
+    assert lines[6:10:2] == [OFFICIAL[4], OFFICIAL[3]]
+    assert sections(lines) == list(zip(range(1, 7), OFFICIAL, TEXTS, strict=True))
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_headings_in_the_first_row_of_a_table(above):
+    document = hazards_pages.headings_in_tables(1).document.decode()
+    for heading in () if above else OFFICIAL[1:4]:
+        assert f"<p>　　{heading}</p>" in document
+        document = document.replace(f"<p>　　{heading}</p>", "")
+    report = read_report(document.encode())
+    texts = ["我镇认真贯彻落实条例。", "", "", "", "一是机制不健全。", "无。"]
+    assert [(s.number, s.heading, s.text) for s in report.sections] == list(
+        zip(range(1, 7), OFFICIAL, texts, strict=True)
+    )
 
 
 def test_parts_that_are_missing_are_left_out(sections):
