@@ -1,12 +1,12 @@
 """Table three, 收到和处理政府信息公开申请情况: results by kind of applicant."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from extract import forms
-from extract.alignment import SHIFTED, TableReading, in_order, is_rest, printed, printed_in, split_row
+from extract.alignment import SHIFTED, TableReading, in_order, is_rest, printed, split_row
+from extract.applications_header import COLUMNS, Header, is_header, read_header, settle_order, total_holds
 from extract.document import GridCell, Table
 from extract.labels import (
     APPLICATION_COLUMNS,
@@ -19,30 +19,16 @@ from extract.labels import (
 )
 from extract.memory import remembered
 
-COLUMNS = tuple(forms.load("2021").applications_columns)
 _SHARED = frozenset({"other", "total", "other_other", "total_processed"})  # 其他 and 总计
-_PLAIN_COLUMNS = frozenset(COLUMNS) - _SHARED
 _GROUP_OF = {row.key: row.group for form_id in forms.FORM_IDS for row in forms.load(form_id).applications_rows}
 _ROW_WORDS = {row.key: words(row.label) for form_id in forms.FORM_IDS for row in forms.load(form_id).applications_rows}
 _GROUP_WORDS = tuple(words(label) for label in forms.load("2021").applications_groups.values())
-_ALL_COLUMNS = sorted(COLUMNS)
-_ALL_APPLICANTS = "申请人情况"
-
-
-@dataclass(slots=True)
-class _Header:
-    """`leaves` are the columns from left to right, None for one that the forms do not have; `places` is the first
-    grid column of each leaf, empty when the grid does not tell. `empty` are the grid columns below an empty cell."""
-
-    leaves: list[str | None]
-    places: list[int] = field(default_factory=list)
-    empty: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _State:
     reading: TableReading
-    header: _Header | None = None
+    header: Header | None = None
     group: str | None = None
     previous: str | None = None
 
@@ -70,13 +56,13 @@ def _read_table(state: _State, table: Table) -> None:
     row = 0
     rows: list[int] = []
     while row < len(table.rows):
-        if _is_header(table.rows[row]):
+        if is_header(table.rows[row]):
             _read_rows(state, table, rows)
             rows = []
             end = row + 1
-            while end < len(table.rows) and _is_header(table.rows[end]):
+            while end < len(table.rows) and is_header(table.rows[end]):
                 end += 1
-            state.header = _header(table, row, end)
+            state.header = read_header(table, row, end)
             row = end
         else:
             rows.append(row)
@@ -84,85 +70,11 @@ def _read_table(state: _State, table: Table) -> None:
     _read_rows(state, table, rows)
 
 
-def _is_header(cells: Sequence[GridCell]) -> bool:
-    matches = 0
-    for cell in cells:
-        if cell.kind == "words" and (match := APPLICATION_COLUMNS.match(cell.text)) and match.key in _PLAIN_COLUMNS:
-            matches += 1
-        elif cell.kind == "number":
-            return False
-    return matches > 0
-
-
-def _header(table: Table, start: int, end: int) -> _Header:
-    by_grid = _header_by_grid(table, start, end)
-    if by_grid and sorted(map(str, by_grid.leaves)) == _ALL_COLUMNS:
-        return by_grid
-    by_order = _leaves_in_order(table, start, end)
-    if by_grid and Counter(_told(by_order)) <= Counter(_told(by_grid.leaves)):
-        return by_grid
-    return _Header(by_order)
-
-
-def _told(leaves: Sequence[str | None]) -> list[str]:
-    return [leaf for leaf in leaves if leaf]
-
-
-def _header_by_grid(table: Table, start: int, end: int) -> _Header | None:
-    if not table.exact:
-        return None
-    rows = [table.slots(r) for r in range(end - 1, start - 1, -1)]
-    first = _first_value_column(table, start, end)
-    leaves: list[str | None] = []
-    places: list[int] = []
-    empty: list[int] = []
-    above: GridCell | None = None
-    for column in range(first, max(map(len, rows))):
-        cell = next((slots[column] for slots in rows if printed_in(slots, column)), None)
-        if cell is None:
-            empty.append(column)
-        if cell is None or cell is above:
-            continue
-        above = cell
-        match = APPLICATION_COLUMNS.match(cell.text)
-        leaves.append(match.key if match else None)
-        places.append(column)
-    return _Header(leaves, places, empty)
-
-
-def _first_value_column(table: Table, start: int, end: int) -> int:
-    """Where the columns begin: at the first that is named, or at 申请人情况 above them. Beside them it is a corner."""
-    firsts = []
-    for cells in table.rows[max(0, start - 1) : end]:
-        named = [cell.column for cell in cells if APPLICATION_COLUMNS.match(cell.text)]
-        firsts += named or [cell.column for cell in cells if words(cell.text) == _ALL_APPLICANTS]
-    return min(firsts)
-
-
-def _leaves_in_order(table: Table, start: int, end: int) -> list[str | None]:
-    """Header rows without places: what is no column in a row stands for the columns printed in the next row."""
-    below: list[str | None] = []
-    for r in range(end - 1, start - 1, -1):
-        leaves: list[str | None] = []
-        for cell in table.rows[r]:
-            if cell.kind != "words" or words(cell.text) == _ALL_APPLICANTS or cell.text.startswith(("（本列", "(本列")):
-                continue
-            match = APPLICATION_COLUMNS.match(cell.text)
-            if match:
-                leaves.append(match.key)
-            elif below:
-                leaves.extend(below)
-                below = []
-            else:
-                leaves.append(None)
-        below = leaves + below
-    return below
-
-
 def _read_rows(state: _State, table: Table, rows: Sequence[int]) -> None:
     if state.header is None:
         return
     parts = [split_row(table.rows[row]) for row in rows]
+    settle_order(state.reading, state.header, [values for labels, values in parts if labels])
     leaves = state.header.leaves
     padded = not table.exact and any(labels and len(values) > len(leaves) for labels, values in parts)
     for row, (labels, values) in zip(rows, parts, strict=True):
@@ -191,7 +103,8 @@ def _read_row(
     if not exact:
         reading.note("label.inexact", "info", key, f"“{printed(labels[-1:])}” was read as this row")
     placed = _by_grid(table, row, header, values) if header.places else None
-    if placed is None and not header.empty and (ordered := in_order(values, len(header.leaves), padded=padded)):
+    certain = not header.empty or (header.complete() and total_holds(values, header.leaves))
+    if placed is None and certain and (ordered := in_order(values, len(header.leaves), padded=padded)):
         placed = ordered
         if header.places:
             reading.note("row.shifted", "info", key, SHIFTED)
@@ -217,7 +130,7 @@ def _unknown_row(reading: TableReading, labels: Sequence[GridCell], values: Sequ
         reading.lost_row(printed(labels), printed(values))
 
 
-def _put(reading: TableReading, key: str, header: _Header, placed: Sequence[GridCell]) -> None:
+def _put(reading: TableReading, key: str, header: Header, placed: Sequence[GridCell]) -> None:
     if None not in header.leaves and len(placed) == len(header.leaves):
         reading.put_row(key, header.leaves, placed)  # type: ignore[arg-type]
         return
@@ -240,9 +153,13 @@ def _count(values: Sequence[GridCell]) -> str:
     return f"{sum(cell.kind != 'blank' for cell in values)} values in {len(values)} cells"
 
 
-def _by_grid(table: Table, row: int, header: _Header, values: Sequence[GridCell]) -> list[GridCell] | None:
+def _by_grid(table: Table, row: int, header: Header, values: Sequence[GridCell]) -> list[GridCell] | None:
     """The cells below the header's leaves, None unless the row has one below each, and only labels before them."""
     cells = table.rows[row]
+    if None in header.leaves and table.above[row]:  # a remark beside several rows
+        unnamed = {place for place, leaf in zip(header.places, header.leaves, strict=True) if leaf is None}
+        beside = [cell for cell in table.above[row] if cell.column in unnamed]
+        cells = sorted([*cells, *beside], key=lambda cell: cell.column)
     if header.empty:
         cells = [cell for cell in cells if cell.kind != "blank" or cell.column not in header.empty]
     count = len(header.places)

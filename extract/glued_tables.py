@@ -6,7 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from extract import forms
-from extract.applications import COLUMNS
+from extract.applications_header import COLUMNS
 from extract.glued_text import GAP, Piece, ends_surely, lexer, pieces, spelled
 from extract.labels import (
     APPLICATION_COLUMNS,

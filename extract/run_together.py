@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 
 from extract import forms
 from extract.alignment import TableReading
-from extract.applications import COLUMNS
+from extract.applications_header import COLUMNS
 from extract.document import Document, Paragraph
 from extract.glued_tables import Row, find_applications, find_proactive, find_remedies
 from extract.glued_text import joined

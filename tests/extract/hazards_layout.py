@@ -96,6 +96,25 @@ def remark_columns(seed: int) -> Case:
     return html_case(sheet, three=table(header + body))
 
 
+def remark_beside_all_rows(seed: int) -> Case:
+    """One remark in a column of its own, beside all rows of table three."""
+    sheet = make_sheet(seed)
+    rows = applications_rows(sheet)
+    rows[0].append(C("备注", rows=3))
+    rows[3].append(C("含上级机关转办2件", rows=len(rows) - 3))
+    return html_case(sheet, three=table(rows))
+
+
+def applicants_span_too_few(seed: int) -> Case:
+    """法人或其他组织 spans four columns of its five: by the grid its last column comes behind 总计."""
+    return _edited(plain(seed), ('colspan="5">法人', 'colspan="4">法人'))
+
+
+def applicants_span_too_many(seed: int) -> Case:
+    """法人或其他组织 spans six columns: 总计 stands one column beside its numbers."""
+    return _edited(plain(seed), ('colspan="5">法人', 'colspan="6">法人'))
+
+
 def year_on_year_column(seed: int) -> Case:
     """A column 同比 of percentages between the last applicant and the total."""
     sheet = make_sheet(seed)
