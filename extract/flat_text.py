@@ -65,7 +65,7 @@ class _Reader:
                 self._rows(_is_tab_row, lambda row: [cell.strip(" \u3000") for cell in row.split("\t")])
             elif line.startswith("\t"):
                 self._cell_lines()
-            elif _is_pipe_row(line):
+            elif _is_pipe_row(line) or (_PIPE.search(line) and any(map(known, _pipe_cells(line)))):
                 self._rows(_is_pipe_row, _pipe_cells)
             else:
                 self._paragraph(line)
@@ -84,7 +84,7 @@ class _Reader:
         rows: list[list[str]] = []
         while self.at < len(self.lines):
             line = self.lines[self.at]
-            if is_row(line) or (is_row is _is_tab_row and "\t" in line.lstrip("\t")):
+            if is_row(line) or (_PIPE.search(line) if is_row is _is_pipe_row else "\t" in line.lstrip("\t")):
                 if not _RULE.match(line) or "\t" in line:
                     rows.append(split(line))
             elif rows and _DIGITS.fullmatch(line.strip()) and self.lines[self.at - 1].strip():

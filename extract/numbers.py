@@ -18,7 +18,7 @@ Kind = Literal["number", "words", "blank", "dash", "other"]
 _UNIT = r"(?:亿元|万元|元|件次|人次|件|条|项|个|次|人|宗|份)"
 _DASHES = frozenset("-‐‑‒–—―─−﹣ー/∕⁄╱\\*无無")
 _ZERO_LETTERS = str.maketrans("OoОо〇○零", "0000000")
-INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\ufffc]")
 _NOTE = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|〈[^〈〉]*〉")
 # `（减少）3` and `251000（元）`: what stands in these brackets is no note.
 _NO_NOTE = re.compile(r"^\(([+\-−–]|增加?|减少?|下降)\)|(?:^|(?<=\d))\((亿元|万元|元)\)")

@@ -308,6 +308,11 @@ def text_crlf(seed: int) -> Case:
     return replace(case, document=b"\xef\xbb\xbf" + case.document.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
 
 
+def text_pipes_between(seed: int) -> Case:
+    """Pipes between the cells only: a row of two cells has one."""
+    return text_case(make_sheet(seed), lambda rows: "\n".join(" | ".join(row) for row in rows))
+
+
 def text_boxes(seed: int) -> Case:
     """Rows between lines of box-drawing characters."""
 
