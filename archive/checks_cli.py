@@ -10,13 +10,14 @@ import click
 from archive.agencies import find_agency
 from archive.checks import ReportCheck, checks_of
 from archive.cli import as_of_option, as_printed_option, data_option, format_option, opened
+from archive.options import YEAR
 
 _HOLDS = {True: "holds", False: "FAILS", None: "says"}
 
 
 @click.command()
 @click.argument("agency", required=False)
-@click.argument("year", type=int, required=False)
+@click.argument("year", type=YEAR, required=False)
 @click.option("--rule", help="Only this rule, or all of a group: applications, history.carried_over, fill …")
 @click.option("--failed", is_flag=True, help="Only what does not hold.")
 @as_of_option

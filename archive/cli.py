@@ -23,6 +23,7 @@ from archive import verify as verifying
 from archive.agencies import find_agency
 from archive.errors import ArchiveError
 from archive.lookup import find_report
+from archive.options import NUMBER, YEAR
 from archive.options import data_option as data_option
 from archive.release.warnings import OF_A_HISTORY
 from archive.show import CORRECTED, CORRECTED_LEGEND, as_json, print_report, print_warnings
@@ -139,10 +140,8 @@ _HISTORY_HEADINGS = (
 
 @click.command()
 @click.argument("agency")
-@click.argument("year", type=int)
-@click.option(
-    "--version", "number", type=click.IntRange(1), help="An earlier version; default: what the source says now."
-)
+@click.argument("year", type=YEAR)
+@click.option("--version", "number", type=NUMBER, help="An earlier version; default: what the source says now.")
 @as_of_option
 @as_printed_option
 @data_option

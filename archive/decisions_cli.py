@@ -13,6 +13,7 @@ from archive.cli import as_of_option, data_option, format_option, opened, tellin
 from archive.correction_files import read_corrections
 from archive.corrections import Step, carry_out, listed, plan
 from archive.findings import Judgement, judge
+from archive.options import NUMBER
 from archive.runs import decisions
 
 _CHANGES = {"apply", "withdraw"}
@@ -86,7 +87,7 @@ def corrections(as_of: str | None, data: Path, output: str) -> None:
 
 
 @click.command()
-@click.argument("finding_id", type=int)
+@click.argument("finding_id", type=NUMBER)
 @click.argument("verdict", type=click.Choice(get_args(Judgement)))
 @click.option("--author", required=True, help="Who says so.")
 @click.option("--reason", required=True, help="Why.")

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+YEAR = click.IntRange(1, 9999)
+NUMBER = click.IntRange(1, 2**63 - 1)  # what SQLite counts to
 data_option = click.option(
     "--data",
     type=click.Path(path_type=Path, file_okay=False),

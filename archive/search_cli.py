@@ -11,6 +11,7 @@ import click
 from archive.cli import as_of_option, as_printed_option, data_option, format_option, opened, region_option
 from archive.coverage import region_prefix
 from archive.errors import ArchiveLocked, StorageFull
+from archive.options import YEAR
 from archive.search import Found, Level, is_behind, words_of
 from archive.search import search as search_for
 from archive.store import Archive
@@ -24,7 +25,7 @@ from archive.store import Archive
     type=click.Choice(get_args(Level)),
     help="Only of agencies of this level: as the registry says, else province, city or county by the region.",
 )
-@click.option("--year", "years", type=int, multiple=True, help="Only reports about this year; may be given again.")
+@click.option("--year", "years", type=YEAR, multiple=True, help="Only reports about this year; may be given again.")
 @click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="How many reports to show.")
 @as_of_option
 @as_printed_option

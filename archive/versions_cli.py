@@ -17,6 +17,7 @@ from archive.cli import as_of_option, as_printed_option, data_option, format_opt
 from archive.diff import diff as compare
 from archive.diff import diff_json
 from archive.lookup import find_report
+from archive.options import NUMBER, YEAR
 from archive.show import cell_text
 from archive.show_diff import diff_lines
 from archive.trace import Trace, can_be_marked, marked_page, trace_json
@@ -28,7 +29,7 @@ from extract.report import spot_fields
 
 @click.command()
 @click.argument("agency")
-@click.argument("year", type=int)
+@click.argument("year", type=YEAR)
 @as_of_option
 @as_printed_option
 @data_option
@@ -68,8 +69,8 @@ def _facts(line: VersionLine) -> Iterator[tuple[str, str]]:
 
 @click.command()
 @click.argument("agency")
-@click.argument("year", type=int)
-@click.argument("numbers", nargs=-1, type=click.IntRange(1), metavar="[V1 V2]")
+@click.argument("year", type=YEAR)
+@click.argument("numbers", nargs=-1, type=NUMBER, metavar="[V1 V2]")
 @as_of_option
 @as_printed_option
 @data_option
@@ -105,9 +106,9 @@ def diff(
 
 @click.command()
 @click.argument("agency")
-@click.argument("year", type=int)
+@click.argument("year", type=YEAR)
 @click.argument("cell")
-@click.option("--version", "number", type=click.IntRange(1), help="An earlier version; default: the current one.")
+@click.option("--version", "number", type=NUMBER, help="An earlier version; default: the current one.")
 @click.option(
     "--open",
     "page",

@@ -1,6 +1,10 @@
 """The `nianbao` command: every group's commands put together, each imported only when it is called."""
 
+import sys
+from errno import ENOSPC
 from importlib import import_module
+from io import TextIOWrapper
+from typing import Any
 
 import click
 
@@ -44,6 +48,37 @@ class _LazyGroup(click.Group):
         command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
         assert isinstance(command, click.Command)
         return command
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                _able(stream)
+        return super().main(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UnicodeEncodeError as error:
+            if error.reason != "surrogates not allowed":
+                raise
+            raise click.UsageError(
+                f"{error.object!r} is no text in UTF-8; set LC_ALL=C.UTF-8, or write it so"
+            ) from error
+        except OSError as error:
+            if error.errno != ENOSPC or error.filename:
+                raise
+            raise click.ClickException(
+                f"standard output: {error.strerror}; what the command wrote elsewhere is safe"
+            ) from error
+
+
+def _able(stream: TextIOWrapper) -> None:
+    """Make a stream able to print any text, whatever the locale: a name that is not UTF-8 as escapes."""
+    try:
+        "年".encode(stream.encoding)
+    except UnicodeEncodeError:
+        stream.reconfigure(encoding="utf-8")
+    stream.reconfigure(errors="backslashreplace")
 
 
 @click.group(cls=_LazyGroup)
