@@ -52,6 +52,7 @@ _MENU = re.compile("首页|当前位置|您的位置|[>＞»:：]")
 _LINES_SEARCHED = 80
 _LINES_BELOW_TITLE = 6
 _SHORTEST_DATE = len("2022年1月1日")
+_ENDS_OF_DATES = ("日", "）", ")")
 _SHORTEST_SIGNATURE = len("二〇二二年一月一日")
 
 
@@ -151,7 +152,11 @@ def _byline(document: Document) -> str:
 def _signed(document: Document) -> str | None:
     """The date at the end of the text."""
     for block in reversed(document.blocks):
-        if isinstance(block, Paragraph) and len(block.text) >= _SHORTEST_SIGNATURE:
+        if (
+            isinstance(block, Paragraph)
+            and block.text.endswith(_ENDS_OF_DATES)
+            and len(block.text) >= _SHORTEST_SIGNATURE
+        ):
             line = "".join(block.text.split()) if len(block.text) <= 60 else block.text
             line = _IN_CHINESE.sub(_in_digits, line) if line.endswith("日") else line
             if signed := _SIGNED.match(line) or _SIGNED_BY.match(line):

@@ -165,7 +165,7 @@ def _headings(document: Document) -> Iterator[Heading]:
 def _in_table(index: int, table: Table) -> Iterator[Heading]:
     """Headings that are rows of a table; where the same stands above the table as well, that one counts."""
     for row in table.rows:
-        filled = [cell.text for cell in row if cell.text]
+        filled = [cell.text for cell in row if cell.text] if len(row) < 3 else []
         if len(filled) == 1 and (number := _heading(filled[0])[0]):
             yield Heading(index, index + 1, number, 0, "".join(filled[0].split("\n")))
 
