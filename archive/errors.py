@@ -133,7 +133,7 @@ class Undecodable(BadEncoding):
 def storage_error(error: OSError | sqlite3.Error, path: Path) -> ArchiveError:
     """The archive's error for a failed write to `path`."""
     if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
-        return ArchiveError(f"{path}: {error}; nianbao verify tells what is damaged")
+        return ArchiveError(f"{path}: {error}; nianbao rebuild makes it again from the WARC files")
     return StorageFull(
         f"{path}: {error}; everything acknowledged before is safe. Free disk space or fix the disk, then run again"
     )

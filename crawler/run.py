@@ -130,8 +130,10 @@ def run_spiders(
     process = AsyncCrawlerProcess(settings)
     loop = asyncio.get_event_loop()
     session.stop = lambda: _keep(loop.create_task(process.stop()))
-    _keep(loop.create_task(_crawl_groups(process, settings, _groups(sites), session, delay_s, spiders)))
+    crawling = loop.create_task(_crawl_groups(process, settings, _groups(sites), session, delay_s, spiders))
     process.start(stop_after_crawl=False)
+    if not crawling.done():  # a signal came while no spider was open that could tell
+        session.interrupted = True
     if session.fatal is not None:
         raise session.fatal
 

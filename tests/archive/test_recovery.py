@@ -119,5 +119,5 @@ def test_a_database_that_is_none_is_said(shelf: Shelf) -> None:
     shelf.crawl(PAGES)
     for path in shelf.data.glob("archive.db*"):
         path.write_bytes(b"this is no database, it is a text file of some length" * 100)
-    with pytest.raises(ArchiveError, match=r"archive\.db: file is not a database"):
+    with pytest.raises(ArchiveError, match=r"archive\.db: file is not a database; nianbao rebuild makes it again"):
         Archive.open(shelf.data, write=True)

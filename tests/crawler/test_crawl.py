@@ -249,6 +249,24 @@ def test_signal_ends_cleanly_and_the_next_run_reads_the_rest(
     assert crawling.rows("SELECT count(DISTINCT url) FROM sightings") == [(20,)]
 
 
+def test_signal_between_two_sites(replica: Replica, crawling: Crawling) -> None:
+    """In the pause after the first site no spider is open."""
+    replica.routes[LIST] = listing()
+    crawling.site(replica.base + LIST)
+    crawling.site(replica.base + LIST, name="two")
+    running = subprocess.Popen(
+        crawling.command("--delay", "2"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    wait_for(lambda: LIST in replica.paths())
+    time.sleep(0.7)
+    running.terminate()
+    _, errors = running.communicate(timeout=60)
+    assert running.returncode == 1
+    assert "interrupted" in errors
+    assert crawling.rows("SELECT outcome FROM runs") == [("interrupted",)]
+    assert replica.paths() == ["/robots.txt", LIST]
+
+
 def wait_for(condition: object, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
