@@ -8,6 +8,7 @@ from extract.readers.pdf_page import Box, Char, Page, moved
 from extract.readers.ruled import Ruled, Slot
 from extract.report import PageSpot
 
+_MIXED = 1.35  # times: what is so much larger is not of the same number
 _LOWEST = 3.0  # points: what is lower is no digit
 
 
@@ -29,25 +30,35 @@ def part_of(page: Page, table: Ruled, chars: Iterable[Char]) -> Part:
 
 def _crossing(table: Ruled, of_slot: dict[int, list[Char]]) -> set[int]:
     """The cells between which a number stands across the rule, so that it may belong to either, and those in which
-    characters stand over a digit."""
+    characters stand over a digit, or larger ones among its digits: those of a watermark."""
     bottom = table.box.bottom
     chars = [char for of_one in of_slot.values() for char in of_one if not char.turned and char.y < bottom]
     crossing: set[int] = set()
     for line in lines_of(chars):
         for before, char in zip(line.chars, line.chars[1:], strict=False):
-            near = char.x0 - before.x1 < 0.2 * min(char.size, before.size)
-            over = char.x - before.x < 0.5 * min(before.x1 - before.x0, char.x1 - char.x0)
-            if not before.text.isdecimal() and not char.text.isdecimal():
-                continue
-            if over:
-                crossing |= {id(table.at(before.x, before.y)), id(table.at(char.x, char.y))}
-            elif near:
-                crossing |= _different(table.at(before.x, before.y), table.at(char.x, char.y))
+            if before.text.isdecimal() or char.text.isdecimal():
+                cells = table.at(before.x, before.y), table.at(char.x, char.y)
+                near = char.x0 - before.x1 < 0.2 * min(char.size, before.size)
+                if _is_over(before, char) or (cells[0] is cells[1] and _is_mixed(before, char, near=near)):
+                    crossing |= {id(cell) for cell in cells}
+                elif near:
+                    crossing |= _different(*cells)
         for char in line.chars:
             if char.text.isdecimal():
                 edge = 0.3 * (char.x1 - char.x0)
                 crossing |= _different(table.at(char.x0 + edge, char.y), table.at(char.x1 - edge, char.y))
     return crossing
+
+
+def _is_over(before: Char, char: Char) -> bool:
+    return char.x - before.x < 0.5 * min(before.x1 - before.x0, char.x1 - char.x0)
+
+
+def _is_mixed(before: Char, char: Char, *, near: bool) -> bool:
+    """Whether of two digits the second is much larger, or much smaller and no raised note close to the first."""
+    if not (before.text.isdecimal() and char.text.isdecimal()):
+        return False
+    return char.size > _MIXED * before.size or (not near and before.size > _MIXED * char.size)
 
 
 def _drawn_in(page: Page, table: Ruled) -> set[int]:

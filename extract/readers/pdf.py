@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
+from statistics import median
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -24,12 +25,14 @@ from extract.readers.page_breaks import Part, goes_on, join, to_table
 from extract.readers.pdf_page import Char, Page, read_page
 from extract.readers.recognized import is_unread, recognized
 from extract.readers.ruled import Ruled, find_tables
+from extract.readers.spreads import leaves
 from extract.readers.unruled import Unruled, find_unruled
 from extract.report import Finding
 from extract.sections import section_number
 
 MAX_PAGES = 300
 MAX_SCANNED = 12
+_MUCH_LARGER = 2.5  # times: characters in a table that are a watermark
 _MOST_NOTES = 1000  # looked at on a page
 _LONGEST_TITLE = 4  # lines
 _FEWEST_CELLS = 4  # what has fewer is a box around text
@@ -54,7 +57,7 @@ def read(data: bytes) -> Document:
 
 def compose(pages: Iterable[Page], document: Document) -> Document:
     """Fill the document from its pages, whatever file they stand in."""
-    sheets = [_told_apart(page) for page in pages]
+    sheets = [_told_apart(leaf) for page in pages for leaf in leaves(page)]
     without_furniture([(sheet.page, sheet.items) for sheet in sheets])
     document.headline = _headline(sheets[0].items) if sheets else None
     flow = _Flow([item for sheet in sheets for item in sheet.items])
@@ -130,13 +133,14 @@ def _told_apart(page: Page) -> _Sheet:
     for char in once(page.chars):
         number = next((n for n, table in enumerate(tables) if table.at(char.x, char.y)), None)
         (outside if number is None else inside[number]).append(char)
+    inside = [_without_watermark(chars) for chars in inside]
     lines = [line for line in lines_of(outside) if line.text()]
     for table, chars in zip(tables[-1:], inside[-1:], strict=True):
         below = [line for line in lines if line.top > table.box.bottom - line.size]
         hanging = list(takewhile(partial(_hangs, table), below))
         chars += [char for line in hanging for char in line.chars]
         lines = [line for line in lines if not any(line is one for one in hanging)]
-    plain = list(find_unruled(lines, page.number))
+    plain = list(find_unruled(lines, page))
     lines = [line for line in lines if not any(line is one for table in plain for one in table.lines)]
     placed: list[tuple[float, _Item]] = [(line.top, line) for line in lines]
     placed += [(one.top, one) for one in plain]
@@ -144,6 +148,12 @@ def _told_apart(page: Page) -> _Sheet:
     placed.sort(key=lambda item: item[0])
     cut_off = any(table.box.x0 < 1 or table.box.x1 > page.width - 1 for table in tables)
     return _Sheet(page, [item for _, item in placed], any(table.broken for table in tables), cut_off)
+
+
+def _without_watermark(chars: list[Char]) -> list[Char]:
+    """The characters in a table without those that are much larger than the others."""
+    largest = _MUCH_LARGER * median(char.size for char in chars) if chars else 0.0
+    return [char for char in chars if char.size <= largest]
 
 
 def _hangs(table: Ruled, line: TextLine) -> bool:
@@ -241,7 +251,7 @@ def _joined(lines: Sequence[TextLine]) -> str:
 def _doubts(sheets: Sequence[_Sheet]) -> Iterator[Finding]:
     """What a reader of the numbers must know of the pages."""
     for rule, holds, message in _DOUBTS:
-        pages = [str(sheet.page.number) for sheet in sheets if holds(sheet)]
+        pages = list(dict.fromkeys(str(sheet.page.number) for sheet in sheets if holds(sheet)))
         if pages:
             text = f"page {', '.join(pages[:20])}: {message}"
             yield Finding(rule, "structure", "info" if rule == "page.unruled" else "warning", "document", text)
