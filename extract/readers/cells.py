@@ -1,6 +1,7 @@
 """What stands in the cells of a ruled table on a page, and which of them say it for sure."""
 
 from collections.abc import Iterable
+from unicodedata import category
 
 from extract.readers.lines import cell_text, lines_of
 from extract.readers.page_breaks import Part, PartCell
@@ -9,6 +10,12 @@ from extract.readers.ruled import Ruled, Slot
 from extract.report import PageSpot
 
 _MIXED = 1.35  # times: what is so much larger is not of the same number
+_BRACKETS = {
+    "Ps",
+    "Pe",
+    "Pi",
+    "Pf",
+}  # they are of no number, though a label be so long that its last stands in the next cell
 _LOWEST = 3.0  # points: what is lower is no digit
 
 
@@ -41,7 +48,7 @@ def _crossing(table: Ruled, of_slot: dict[int, list[Char]]) -> set[int]:
                 near = char.x0 - before.x1 < 0.2 * min(char.size, before.size)
                 if _is_over(before, char) or (cells[0] is cells[1] and _is_mixed(before, char, near=near)):
                     crossing |= {id(cell) for cell in cells}
-                elif near:
+                elif near and not any(category(one.text) in _BRACKETS for one in (before, char)):
                     crossing |= _different(*cells)
         for char in line.chars:
             if char.text.isdecimal():

@@ -24,6 +24,7 @@ LEAST_SURE = 0.9
 _LONGEST = 12  # digits, and ems
 _HEIGHTS = (44, 60)  # pixels of a line of text, for the first and the second look
 _APART = 0.25  # ems
+_LIGHT = 160  # of 255
 _Digit = tuple[str, str]  # font and digit
 
 
@@ -127,7 +128,7 @@ def _recognized(pdf: pypdfium2.PdfDocument, numbers: Sequence[_Number], height: 
 
 
 def _picture(pdf: pypdfium2.PdfDocument, number: _Number, height: int) -> Any:
-    """What is drawn in the box of a number, in grey, with white around it."""
+    """What is drawn in the box of a number, in grey, with white around it. What is light is a watermark, and left out."""
     raw = pdf[number.page.number - 1]
     box, scale = number.box, height / number.box.height
     edges = (box.x0, number.page.height - box.bottom, number.page.width - box.x1, box.top)
@@ -140,6 +141,7 @@ def _picture(pdf: pypdfium2.PdfDocument, number: _Number, height: int) -> Any:
         draw_annots=False,
     ).to_numpy()
     raw.close()
+    picture = np.where(picture > _LIGHT, 255, picture).astype(np.uint8)
     return np.pad(picture.reshape(picture.shape[:2]), height // 8, constant_values=255)
 
 

@@ -19,7 +19,7 @@ from extract.errors import Damaged, Encrypted
 from extract.html_tables import line_of
 from extract.readers import unruled
 from extract.readers.cells import part_of
-from extract.readers.furniture import without_furniture
+from extract.readers.furniture import is_page_number, without_furniture
 from extract.readers.lines import TextLine, lines_of, once
 from extract.readers.page_breaks import Part, goes_on, join, to_table
 from extract.readers.pdf_page import Char, Page, read_page
@@ -137,6 +137,8 @@ def _told_apart(page: Page) -> _Sheet:
     lines = [line for line in lines_of(outside) if line.text()]
     for table, chars in zip(tables[-1:], inside[-1:], strict=True):
         below = [line for line in lines if line.top > table.box.bottom - line.size]
+        if below and is_page_number(below[-1].text(), page.number):
+            del below[-1]
         hanging = list(takewhile(partial(_hangs, table), below))
         chars += [char for line in hanging for char in line.chars]
         lines = [line for line in lines if not any(line is one for one in hanging)]
