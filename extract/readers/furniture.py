@@ -35,7 +35,9 @@ def without_furniture(pages: Sequence[tuple[Page, _Items]]) -> None:
 
 def is_page_number(text: str, number: int) -> bool:
     """Whether a line is a page number and nothing else, though it stands close below a table of page `number`."""
-    return bool(_PAGE_NUMBER.fullmatch(text)) and (not text.isdecimal() or abs(int(text) - number) < _OFF)
+    if re.fullmatch(r"[\d\s]+", text):
+        return text.isdecimal() and abs(int(text) - number) < _OFF
+    return bool(_PAGE_NUMBER.fullmatch(text))
 
 
 def _key(page: Page, line: TextLine) -> tuple[str, bool, int]:
