@@ -1,19 +1,21 @@
 """What a page of a PDF shows and its text layer does not say: told from a picture of it.
 
 A page without text that can be read, be it scanned, drawn in outlines, or in a font that does not say which character a
-glyph is, is recognized as a whole (`scan`). Of any other page the pictures are that are wide enough for a table and have
-no text over them.
+glyph is, is recognized as a whole (`scan`). Of any other page the pictures are in which rules make a table and over which
+no text stands.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from extract.readers.pdf_page import Box, Char, Page, moved
+from extract.readers.ruled import find_tables
 
 _PICTURED = 0.2
 _DRAWN = 100  # outlines: what has more of them than characters is text
 _FEWEST_UNKNOWN = 20
 _WIDE, _HIGH = 0.4, 0.03  # of the page: a smaller picture holds no table
+_FEWEST_CELLS = 6
 _MOST_PIXELS = 5000  # of the longer side of a page as a picture
 _SCALE = 200 / 72
 
@@ -34,7 +36,7 @@ def recognized(raw: Any, page: Page) -> Page:
     if not unread and not pictures:
         return page
     try:
-        from extract.readers import scan
+        from extract.readers import ink, scan
     except ImportError:
         return page._replace(unread=len(pictures))
     if unread:
@@ -43,8 +45,10 @@ def recognized(raw: Any, page: Page) -> Page:
         return scan.read_page(picture.reshape(picture.shape[:2]), scale, page.number)
     for box in pictures:
         edges = (box.x0, page.height - box.bottom, page.width - box.x1, box.top)
-        picture = raw.render(scale=_SCALE, rotation=90 * page.turned, crop=edges, grayscale=True).to_numpy()
-        page = _with(page, box, scan.read_page(picture.reshape(picture.shape[:2]), _SCALE, page.number))
+        grey = raw.render(scale=_SCALE, rotation=90 * page.turned, crop=edges, grayscale=True).to_numpy()
+        picture = grey.reshape(grey.shape[:2])
+        if any(len(table.cells) >= _FEWEST_CELLS for table in find_tables(ink.inked(picture, _SCALE).rules)):
+            page = _with(page, box, scan.read_page(picture, _SCALE, page.number))
     return page
 
 

@@ -141,7 +141,7 @@ def test_a_table_that_is_a_picture_is_recognized_where_it_stands():
     assert [section.number for section in report.sections] == [2, 3]
     cell = report.tables["proactive"]["regulations"]["issued"]
     assert cell.at.spot.box == pytest.approx((186, 172, 298, 190), abs=2)
-    assert cell.at.spot.sure > 0.8
+    assert cell.at.spot.ocr > 0.8
     assert "page.ocr" in {finding.rule for finding in report.findings}
 
 
