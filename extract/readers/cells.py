@@ -1,7 +1,6 @@
 """What stands in the cells of a ruled table on a page, and which of them say it for sure."""
 
 from collections.abc import Iterable
-from unicodedata import category
 
 from extract.readers.lines import cell_text, lines_of
 from extract.readers.page_breaks import Part, PartCell
@@ -10,12 +9,7 @@ from extract.readers.ruled import Ruled, Slot
 from extract.report import PageSpot
 
 _MIXED = 1.35  # times: what is so much larger is not of the same number
-_BRACKETS = {
-    "Ps",
-    "Pe",
-    "Pi",
-    "Pf",
-}  # they are of no number, though a label be so long that its last stands in the next cell
+_OF_NUMBERS = frozenset(",.，．+-−－%万亿")  # beside digits
 _LOWEST = 3.0  # points: what is lower is no digit
 
 
@@ -48,7 +42,7 @@ def _crossing(table: Ruled, of_slot: dict[int, list[Char]]) -> set[int]:
                 near = char.x0 - before.x1 < 0.2 * min(char.size, before.size)
                 if _is_over(before, char) or (cells[0] is cells[1] and _is_mixed(before, char, near=near)):
                     crossing |= {id(cell) for cell in cells}
-                elif near and not any(category(one.text) in _BRACKETS for one in (before, char)):
+                elif near and all(one.text.isdecimal() or one.text in _OF_NUMBERS for one in (before, char)):
                     crossing |= _different(*cells)
         for char in line.chars:
             if char.text.isdecimal():

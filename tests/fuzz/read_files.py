@@ -26,8 +26,8 @@ def seeds() -> dict[str, bytes]:
     from make_files import workbook
     from ofd_files import write_ofd
     from office_files import write_docx
-    from PIL import Image
     from pdf_pages import draw
+    from PIL import Image
     from reportlab.pdfgen.canvas import Canvas
     from scans import as_file
 
