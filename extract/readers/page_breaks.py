@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.document import PrintedCell, PrintedTable, Table, doubtful_cell, place, printed_cell
-from extract.labels import known
+from extract.labels import APPLICATION_COLUMNS, PROACTIVE_COLUMNS, REMEDY_OUTCOMES, known
 from extract.report import PageSpot
 
 _NEAR = 4.0  # points: edges of columns so near to each other are one
@@ -151,11 +151,18 @@ def _is_open(text: str) -> bool:
 
 
 def _label_goes_on(above: PartCell, below: PartCell) -> bool:
-    if not _is_words(above):
+    if not _is_words(above) or (not below.text and _is_column(above.text)):
         return False
     if not below.text or _is_open(above.text):
         return True
     return _is_words(below) and known(above.text + below.text) and not known(below.text)
+
+
+def _is_column(text: str) -> bool:
+    """Whether a label is that of a column, so that an empty cell below it is one of values."""
+    columns = (PROACTIVE_COLUMNS, APPLICATION_COLUMNS, REMEDY_OUTCOMES)
+    numbered = re.match(r"[\d(（]", text)
+    return not numbered and any((match := one.match(text)) and match.exact for one in columns)
 
 
 def _is_words(cell: PartCell) -> bool:

@@ -17,9 +17,11 @@ from test_pdf import said
 from extract import read_report
 from extract.readers.furniture import is_page_number
 from extract.readers.lines import lines_of
+from extract.readers.page_breaks import Part, PartCell, join
 from extract.readers.pdf_page import Box, Char, Page
 from extract.readers.recognized import is_unread
 from extract.readers.spreads import leaves
+from extract.report import PageSpot
 
 WIDTH, HEIGHT = A4
 
@@ -181,3 +183,19 @@ def test_page_numbers(text, said):
 def test_one_page_of_words_is_no_spread():
     wide = [char("一", 0, x=10.0 * n) for n in range(80)]
     assert len(list(leaves(page(wide)._replace(width=2 * WIDTH)))) == 1
+
+
+def part(*texts):
+    """A row of cells 50 points wide, with a rule above and below."""
+    spot = PageSpot(1, (0, 0, 1, 1))
+    return Part(1, [PartCell(0, 1, 50.0 * n, 50.0 * n + 50, text, True, spot) for n, text in enumerate(texts)])
+
+
+def test_an_empty_cell_below_the_name_of_its_column_is_one_of_values():
+    joined = join(part("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"), part("规章", "", "72", ""))
+    assert [cell.text for cell in joined.cells if cell.row == 1] == ["规章", "", "72", ""]
+
+
+def test_an_empty_cell_below_a_label_of_several_rows_is_the_rest_of_it():
+    joined = join(part("（三）不予公开", "1.属于国家秘密", "3"), part("", "2.其他法律行政法规禁止公开", "4"))
+    assert [(cell.text, cell.rows) for cell in joined.cells if cell.x0 == 0] == [("（三）不予公开", 2)]
