@@ -28,8 +28,9 @@ lint: .venv/dev-installed
 bench: .venv/dev-installed
 	$(BIN)/python -m benchmarks
 
-fuzz: .venv/fuzz-installed
+fuzz: .venv/fuzz-installed .venv/dev-installed
 	$(BIN)/python tests/fuzz/read_report.py $(FUZZ_S)
+	$(BIN)/python tests/fuzz/read_files.py $(FUZZ_S)
 
 chaos: .venv/dev-installed
 	$(BIN)/python -m tests.chaos.killing $(CHAOS_N) $(CHAOS_SEED)

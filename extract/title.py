@@ -9,12 +9,14 @@ import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-# Traditional forms of the words of the title, full-width digits and letters, Kangxi radicals: one character for one.
+from extract.radicals import ORDINARY
+
+# Traditional forms of the words of the title, full-width digits and letters, radicals: one character for one.
 _PLAIN = str.maketrans(
     {
         **dict(zip("開報務與處發佈關於況總結網預決轉讀圖", "开报务与处发布关于况总结网预决转读图", strict=True)),
-        **{chr(c): unicodedata.normalize("NFKC", chr(c)) for c in (*range(0xFF10, 0xFF5B), *range(0x2F00, 0x2FD6))
-           if chr(c).isalnum() or c < 0x3000},
+        **{chr(c): unicodedata.normalize("NFKC", chr(c)) for c in range(0xFF10, 0xFF5B) if chr(c).isalnum()},
+        **ORDINARY,
     }
 )  # fmt: skip
 _QUOTED = re.compile(r"[《<〈「]([^《》<>〈〉「」]*信息公开[^《》<>〈〉「」]*)[》>〉」]")

@@ -24,6 +24,8 @@ LEAST_SURE = 0.9
 _LONGEST = 12  # digits, and ems
 _HEIGHTS = (44, 60)  # pixels of a line of text, for the first and the second look
 _APART = 0.25  # ems
+_LIGHT = 100  # of 255: what is darker is ink
+_COVERED = 0.04
 _Digit = tuple[str, str]  # font and digit
 
 
@@ -127,7 +129,7 @@ def _recognized(pdf: pypdfium2.PdfDocument, numbers: Sequence[_Number], height: 
 
 
 def _picture(pdf: pypdfium2.PdfDocument, number: _Number, height: int) -> Any:
-    """What is drawn in the box of a number, in grey, with white around it."""
+    """What is drawn in the box of a number, in grey, with white around it; nothing where a watermark lies there too."""
     raw = pdf[number.page.number - 1]
     box, scale = number.box, height / number.box.height
     edges = (box.x0, number.page.height - box.bottom, number.page.width - box.x1, box.top)
@@ -140,7 +142,17 @@ def _picture(pdf: pypdfium2.PdfDocument, number: _Number, height: int) -> Any:
         draw_annots=False,
     ).to_numpy()
     raw.close()
-    return np.pad(picture.reshape(picture.shape[:2]), height // 8, constant_values=255)
+    picture = picture.reshape(picture.shape[:2])
+    if _is_covered(picture):
+        picture = np.full_like(picture, 255)
+    return np.pad(picture, height // 8, constant_values=255)
+
+
+def _is_covered(picture: Any) -> bool:
+    """Whether much of it is of one light grey that is not the ground."""
+    counts = np.bincount(picture.ravel(), minlength=256)
+    counts[[int(counts.argmax()), 255]] = 0
+    return bool(counts[_LIGHT:].max() > _COVERED * picture.size)
 
 
 def _finding(font: str, number: _Number, seen: str) -> Finding:

@@ -17,6 +17,7 @@ _PAGE_NUMBER = re.compile(
     r"|Page\s*\d{1,4}(?:\s*of\s*\d{1,4})?|第[一二三四五六七八九十]{1,3}页",
     re.IGNORECASE,
 )
+_OFF = 3  # what the printed number of a page may be from its place in the file
 _Items = list[TextLine | Part | Unruled]
 
 
@@ -30,6 +31,13 @@ def without_furniture(pages: Sequence[tuple[Page, _Items]]) -> None:
             if _PAGE_NUMBER.fullmatch(line.text()) or texts[_key(page, line)] > max(1, len(pages) // 4)
         ]
         items[:] = [item for item in items if not any(item is line for line in out)]
+
+
+def is_page_number(text: str, number: int) -> bool:
+    """Whether a line is a page number and nothing else, though it stands close below a table of page `number`."""
+    if re.fullmatch(r"[\d\s]+", text):
+        return text.isdecimal() and abs(int(text) - number) < _OFF
+    return bool(_PAGE_NUMBER.fullmatch(text))
 
 
 def _key(page: Page, line: TextLine) -> tuple[str, bool, int]:

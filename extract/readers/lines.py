@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from extract.html_tables import line_of
+from extract.radicals import ORDINARY
 from extract.readers.pdf_page import Box, Char
 
 _SPACE = 0.25  # ems: a gap wider than that divides words
@@ -17,11 +18,12 @@ _DIGITS = re.compile(r"[\d.,，．０-９]+")
 
 @dataclass(slots=True)
 class TextLine:
-    """Characters that stand side by side, from left to right."""
+    """Characters that stand side by side, from left to right. `tallest` of them is what others must stand beside."""
 
     chars: list[Char] = field(default_factory=list)
     top: float = 0.0
     bottom: float = 0.0
+    tallest: Char | None = None
 
     @property
     def x0(self) -> float:
@@ -51,7 +53,8 @@ class TextLine:
         for char in self.chars:
             if before and char.x0 - before.x1 > widest * size + usual:
                 yield " "
-            yield f"〔{char.text}〕" if self._is_note(char) else char.text if char.known else "\ufffd"
+            text = ORDINARY.get(char.text, char.text)
+            yield f"〔{text}〕" if self._is_note(char) else text if char.known else "\ufffd"
             before = char
 
     def _is_note(self, char: Char) -> bool:
@@ -89,9 +92,10 @@ def lines_of(chars: Iterable[Char]) -> list[TextLine]:
     for char in sorted(chars, key=lambda one: (one.y, one.x0)):
         line = next((line for line in lines[-4:] if _beside(line, char)), None)
         if line is None:
-            lines.append(TextLine([char], char.top, char.bottom))
+            lines.append(TextLine([char], char.top, char.bottom, char))
         else:
             line.chars.append(char)
+            line.tallest = max(line.tallest or char, char, key=lambda one: one.bottom - one.top)
             line.top, line.bottom = min(line.top, char.top), max(line.bottom, char.bottom)
     for line in lines:
         line.chars.sort(key=lambda one: one.x0)
@@ -99,8 +103,9 @@ def lines_of(chars: Iterable[Char]) -> list[TextLine]:
 
 
 def _beside(line: TextLine, char: Char) -> bool:
-    shared = min(line.bottom, char.bottom) - max(line.top, char.top)
-    return shared >= 0.5 * min(line.bottom - line.top, char.bottom - char.top)
+    other = line.tallest or char
+    shared = min(other.bottom, char.bottom) - max(other.top, char.top)
+    return shared >= 0.5 * min(other.bottom - other.top, char.bottom - char.top)
 
 
 def upright(chars: Sequence[Char]) -> list[Char]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from math import atan2, hypot, isfinite, pi
-from unicodedata import category, east_asian_width
+from unicodedata import east_asian_width
 
 from lxml import etree
 
@@ -25,6 +25,7 @@ from extract.readers.pdf_page import (
     Char,
     Matrix,
     Page,
+    is_known,
     moved,
     sides_of,
     times,
@@ -68,17 +69,13 @@ def read_page(source: PageSource) -> Page:
     main = turns.most_common(1)[0][0] if turns else 0
     turn = turning(0, -height, width, 0, main)  # that function has y growing upwards
     chars = [
-        Char(text, *turn(x0, -y1, x1, -y0), size, (turned - main) % 4, _is_known(text))
+        Char(text, *turn(x0, -y1, x1, -y0), size, (turned - main) % 4, text != _FILLER and is_known(text))
         for text, (x0, y0, x1, y1), size, turned in drawn.characters
     ]
     rules = [turn(x0, -y1, x1, -y0) for x0, y0, x1, y1 in drawn.rules]
     pictured = min(1.0, drawn.pictured / (width * height))
     seen = (height, width) if main % 2 else (width, height)
     return Page(source.number, *seen, chars, rules, pictured, 0, drawn.cut)
-
-
-def _is_known(text: str) -> bool:
-    return text != _FILLER and category(text) not in {"Co", "Cn", "Cc"} and text != "\ufffd"
 
 
 class _Drawn:

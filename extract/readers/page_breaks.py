@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.document import PrintedCell, PrintedTable, Table, doubtful_cell, place, printed_cell
-from extract.labels import known
+from extract.labels import APPLICATION_COLUMNS, PROACTIVE_COLUMNS, PROACTIVE_ROWS, REMEDY_OUTCOMES, known
 from extract.report import PageSpot
 
 _NEAR = 4.0  # points: edges of columns so near to each other are one
@@ -88,9 +88,11 @@ def join(upper: Part, lower: Part) -> Part:
     paired = {id(above): below for above, below in pairs}
     begun = set()
     kept = []
+    values = any(_is_of_values(cell) for cell in cells if cell.row == 0)
     for above in upper.cells:
         below = paired.get(id(above))
-        if below and (torn or _label_goes_on(above, below)):
+        empty = values and below and not below.text and _is_column(above.text)
+        if below and (torn or (_label_goes_on(above, below) and not empty)):
             kept.append(_one(above, below, above.rows + below.rows - torn))
             begun.add(id(below))
         elif above.row + above.rows == upper.rows and above.x1 <= lower.edges[0] - shift + _NEAR:
@@ -156,6 +158,18 @@ def _label_goes_on(above: PartCell, below: PartCell) -> bool:
     if not below.text or _is_open(above.text):
         return True
     return _is_words(below) and known(above.text + below.text) and not known(below.text)
+
+
+def _is_column(text: str) -> bool:
+    """Whether a label is that of a column, so that an empty cell in a row of values below it is one of them."""
+    columns = (PROACTIVE_COLUMNS, APPLICATION_COLUMNS, REMEDY_OUTCOMES)
+    numbered = re.match(r"[\d(（]", text)
+    return not numbered and any((match := one.match(text)) and match.exact for one in columns)
+
+
+def _is_of_values(cell: PartCell) -> bool:
+    """Whether the row of the cell is none of the header."""
+    return bool(PROACTIVE_ROWS.match(cell.text)) if _is_words(cell) else bool(cell.text)
 
 
 def _is_words(cell: PartCell) -> bool:

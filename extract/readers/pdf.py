@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
+from statistics import median
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -17,19 +18,22 @@ from extract.document import Block, Document, Paragraph
 from extract.errors import Damaged, Encrypted
 from extract.html_tables import line_of
 from extract.readers import unruled
-from extract.readers.furniture import without_furniture
-from extract.readers.lines import TextLine, cell_text, lines_of, once
-from extract.readers.page_breaks import Part, PartCell, goes_on, join, to_table
-from extract.readers.pdf_page import Char, Page, moved, read_page
-from extract.readers.ruled import Ruled, Slot, find_tables
+from extract.readers.cells import part_of
+from extract.readers.furniture import is_page_number, without_furniture
+from extract.readers.lines import TextLine, lines_of, once
+from extract.readers.page_breaks import Part, goes_on, join, to_table
+from extract.readers.pdf_page import Char, Page, read_page
+from extract.readers.recognized import is_unread, recognized
+from extract.readers.ruled import Ruled, find_tables
+from extract.readers.spreads import leaves
 from extract.readers.unruled import Unruled, find_unruled
-from extract.report import Finding, PageSpot
+from extract.report import Finding
 from extract.sections import section_number
 
 MAX_PAGES = 300
 MAX_SCANNED = 12
-_PICTURED = 0.2
-_MOST_PIXELS = 5000  # of the longer side of a page as a picture
+_MUCH_LARGER = 2.5  # times: characters in a table that are a watermark
+_MOST_NOTES = 1000  # looked at on a page
 _LONGEST_TITLE = 4  # lines
 _FEWEST_CELLS = 4  # what has fewer is a box around text
 _Item = TextLine | Part | Unruled
@@ -53,7 +57,7 @@ def read(data: bytes) -> Document:
 
 def compose(pages: Iterable[Page], document: Document) -> Document:
     """Fill the document from its pages, whatever file they stand in."""
-    sheets = [_told_apart(page) for page in pages]
+    sheets = [_told_apart(leaf) for page in pages for leaf in leaves(page)]
     without_furniture([(sheet.page, sheet.items) for sheet in sheets])
     document.headline = _headline(sheets[0].items) if sheets else None
     flow = _Flow([item for sheet in sheets for item in sheet.items])
@@ -79,33 +83,32 @@ def _pages(pdf: pypdfium2.PdfDocument, document: Document) -> Iterator[Page]:
         note(document, "document.too_large", f"the PDF has {count} pages; those after page {MAX_PAGES} were not read")
     for index in range(min(count, MAX_PAGES)):
         try:
-            raw = pdf[index]
+            raw = _as_shown(pdf, index)
             text_page = raw.get_textpage()
         except pypdfium2.PdfiumError:
             note(document, "page.damaged", f"page {index + 1} is damaged and was not read")
             continue
         page = read_page(raw, text_page, index + 1)
-        if _is_scanned(page) and scanned < MAX_SCANNED:
-            scanned += 1
-            page = _recognized(raw, page)
+        if scanned < MAX_SCANNED:
+            page = recognized(raw, page)
+            scanned += page.ocr
         yield page
         text_page.close()
         raw.close()
 
 
-def _is_scanned(page: Page) -> bool:
-    return not page.chars and page.pictured > _PICTURED
-
-
-def _recognized(raw: pypdfium2.PdfPage, page: Page) -> Page:
-    """The page with the text in its picture; as it is, where the extra `ocr` is not installed."""
-    try:
-        from extract.readers import scan
-    except ImportError:
-        return page
-    scale = min(scan.SHORT_SIDE / min(raw.get_size()), _MOST_PIXELS / max(raw.get_size()))
-    picture = raw.render(scale=scale, grayscale=True).to_numpy()
-    return scan.read_page(picture.reshape(picture.shape[:2]), scale, page.number)
+def _as_shown(pdf: pypdfium2.PdfDocument, index: int) -> pypdfium2.PdfPage:
+    """A page on which what was filled into its forms, and written over it, is text as any other."""
+    page = pdf[index]
+    for number in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_NOTES)):
+        note = pdfium.FPDFPage_GetAnnot(page.raw, number)
+        kind = pdfium.FPDFAnnot_GetSubtype(note)
+        pdfium.FPDFPage_CloseAnnot(note)
+        if kind in {pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT}:
+            pdfium.FPDFPage_Flatten(page.raw, pdfium.FLAT_NORMALDISPLAY)
+            page.close()
+            return pdf[index]
+    return page
 
 
 def _checked(pdf: pypdfium2.PdfDocument, pages: list[Page], document: Document) -> list[Page]:
@@ -130,62 +133,35 @@ def _told_apart(page: Page) -> _Sheet:
     for char in once(page.chars):
         number = next((n for n, table in enumerate(tables) if table.at(char.x, char.y)), None)
         (outside if number is None else inside[number]).append(char)
+    inside = [_without_watermark(chars) for chars in inside]
     lines = [line for line in lines_of(outside) if line.text()]
     for table, chars in zip(tables[-1:], inside[-1:], strict=True):
         below = [line for line in lines if line.top > table.box.bottom - line.size]
+        if below and is_page_number(below[-1].text(), page.number):
+            del below[-1]
         hanging = list(takewhile(partial(_hangs, table), below))
         chars += [char for line in hanging for char in line.chars]
         lines = [line for line in lines if not any(line is one for one in hanging)]
-    plain = list(find_unruled(lines, page.number))
+    plain = list(find_unruled(lines, page))
     lines = [line for line in lines if not any(line is one for table in plain for one in table.lines)]
     placed: list[tuple[float, _Item]] = [(line.top, line) for line in lines]
     placed += [(one.top, one) for one in plain]
-    placed += [(table.box.top, _part(page, table, chars)) for table, chars in zip(tables, inside, strict=True)]
+    placed += [(table.box.top, part_of(page, table, chars)) for table, chars in zip(tables, inside, strict=True)]
     placed.sort(key=lambda item: item[0])
     cut_off = any(table.box.x0 < 1 or table.box.x1 > page.width - 1 for table in tables)
     return _Sheet(page, [item for _, item in placed], any(table.broken for table in tables), cut_off)
+
+
+def _without_watermark(chars: list[Char]) -> list[Char]:
+    """The characters in a table without those that are much larger than the others."""
+    largest = _MUCH_LARGER * median(char.size for char in chars) if chars else 0.0
+    return [char for char in chars if char.size <= largest]
 
 
 def _hangs(table: Ruled, line: TextLine) -> bool:
     """Whether a line is the rest of cells that end with the page and not with a rule."""
     near = line.top < table.box.bottom + 3 * line.size
     return near and all(any(cell.box.x0 < char.x < cell.box.x1 for cell in table.hanging) for char in line.chars)
-
-
-def _part(page: Page, table: Ruled, chars: Iterable[Char]) -> Part:
-    of_slot: dict[int, list[Char]] = {}
-    for char in chars:
-        of_slot.setdefault(id(table.at(char.x, min(char.y, table.box.bottom - 0.1))), []).append(char)
-    crossing = _crossing(table, of_slot)
-    cells = []
-    for slot in table.cells:
-        text = cell_text(of_slot.get(id(slot), []), slot.box)
-        x0, top, x1, bottom = (round(x, 1) for x in moved(slot.box, page.seen))
-        sure = min((char.sure for char in of_slot.get(id(slot), []) if char.sure is not None), default=None)
-        spot = PageSpot(page.number, (x0, top, x1, bottom), sure and round(sure, 3))
-        cells.append(PartCell(slot.row, slot.rows, slot.box.x0, slot.box.x1, text, id(slot) not in crossing, spot))
-    return Part(len(table.ys) - 1, cells, table.open_top, table.open_bottom)
-
-
-def _crossing(table: Ruled, of_slot: dict[int, list[Char]]) -> set[int]:
-    """The cells between which a number stands across the rule, so that it may belong to either."""
-    bottom = table.box.bottom
-    chars = [char for of_one in of_slot.values() for char in of_one if not char.turned and char.y < bottom]
-    crossing: set[int] = set()
-    for line in lines_of(chars):
-        for before, char in zip(line.chars, line.chars[1:], strict=False):
-            near = char.x0 - before.x1 < 0.2 * min(char.size, before.size)
-            if near and (before.text.isdecimal() or char.text.isdecimal()):
-                crossing |= _different(table.at(before.x, before.y), table.at(char.x, char.y))
-        for char in line.chars:
-            if char.text.isdecimal():
-                edge = 0.3 * (char.x1 - char.x0)
-                crossing |= _different(table.at(char.x0 + edge, char.y), table.at(char.x1 - edge, char.y))
-    return crossing
-
-
-def _different(one: Slot | None, other: Slot | None) -> set[int]:
-    return {id(one), id(other)} if one is not other else set()
 
 
 class _Flow:
@@ -277,16 +253,17 @@ def _joined(lines: Sequence[TextLine]) -> str:
 def _doubts(sheets: Sequence[_Sheet]) -> Iterator[Finding]:
     """What a reader of the numbers must know of the pages."""
     for rule, holds, message in _DOUBTS:
-        pages = [str(sheet.page.number) for sheet in sheets if holds(sheet)]
+        pages = list(dict.fromkeys(str(sheet.page.number) for sheet in sheets if holds(sheet)))
         if pages:
             text = f"page {', '.join(pages[:20])}: {message}"
             yield Finding(rule, "structure", "info" if rule == "page.unruled" else "warning", "document", text)
 
 
 _DOUBTS: tuple[tuple[str, Callable[[_Sheet], bool], str], ...] = (
-    ("page.no_text", lambda sheet: _is_scanned(sheet.page) and not sheet.page.ocr, "a picture without a text layer, which was not read"),
+    ("page.no_text", lambda sheet: not sheet.page.ocr and is_unread(sheet.page), "a picture without a text layer, which was not read"),
+    ("page.no_text", lambda sheet: sheet.page.unread > 0, "a picture, maybe of a table, that was not read"),
     ("page.ocr", lambda sheet: sheet.page.ocr, "a picture whose text was recognized, numbers may be wrong: compare them with the picture"),
-    ("page.hidden_text", lambda sheet: sheet.page.hidden > 0, "the text is a layer over a picture, put there by text recognition"),
+    ("page.hidden_text", lambda sheet: sheet.page.hidden > 0, "text that is not drawn lies over the page, as text recognition puts it there"),
     ("page.cut_off", lambda sheet: sheet.cut_off, "a table reaches the edge of the page, columns may be missing"),
     ("page.unruled", lambda sheet: any(isinstance(item, Unruled) for item in sheet.items), "a table without rules was read from where its words stand"),
     ("page.rules", lambda sheet: sheet.broken, "rules of a table are missing, its cells may be cut wrongly"),

@@ -7,10 +7,11 @@ here.
 
 import ctypes
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from math import pi
+from math import atan2, pi
 from typing import Any, NamedTuple
+from unicodedata import category
 
 import pypdfium2.raw as pdfium
 
@@ -18,6 +19,9 @@ MAX_CHARACTERS = 60_000
 MAX_OBJECTS = 100_000
 HAIR = 3.0  # what is thinner is a rule, however it is drawn
 _QUARTER = pi / 2
+_IMAGE = pdfium.FPDF_PAGEOBJ_IMAGE
+_OUTLINE = -1
+_OF_BOX = 6  # points, the first again at its end once or twice
 ASLANT = 0.1  # of a quarter turn: what runs so much aslant is a watermark
 _Rect = tuple[float, float, float, float]
 Matrix = tuple[float, float, float, float, float, float]  # x → a·x + c·y + e, y → b·x + d·y + f
@@ -71,7 +75,8 @@ class Page(NamedTuple):
     """A page as it is seen. `pictured` is the part of it, from 0 to 1, that its largest picture covers; `hidden` are the
     characters that are there for searching only and not drawn; `cut` when it has more on it than is read, `ocr`
     when its text was recognized in a picture. `seen` is the matrix that leads from its lengths to the page as it is seen.
-    `turned` is by how many quarters, clockwise, the page is read turned against how a PDF viewer shows it."""
+    `turned` is by how many quarters, clockwise, the page is read turned against how a PDF viewer shows it. `ink` is what else
+    is drawn and may be text: outlines and pictures. `unread` counts the pictures of tables that were not recognized."""
 
     number: int
     width: float
@@ -84,6 +89,9 @@ class Page(NamedTuple):
     ocr: bool = False
     seen: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     turned: int = 0
+    pictures: Sequence[Box] = ()
+    ink: Sequence[Box] = ()
+    unread: int = 0
 
 
 _Turn = Callable[[float, float, float, float], Box]
@@ -92,6 +100,9 @@ _Turn = Callable[[float, float, float, float], Box]
 def read_page(page: Any, text_page: Any, number: int) -> Page:
     """Read a page of pypdfium2, numbered from 1."""
     left, bottom, right, top = page.get_cropbox()
+    drawn = list(_drawn(page.raw))
+    sheet = (right - left) * (top - bottom) or 1
+    pictured = max(((b[2] - b[0]) * (b[3] - b[1]) / sheet for kind, b in drawn if kind == _IMAGE), default=0.0)
     printed = list(_characters(text_page))
     turns = Counter(char[6] for char in printed if char[0].strip())
     main = turns.most_common(1)[0][0] if turns else 0
@@ -99,21 +110,21 @@ def read_page(page: Any, text_page: Any, number: int) -> Page:
     chars = []
     for text, x0, y0, x1, y1, size, angle, known, glyph in printed:
         chars.append(Char(text, *turn(x0, y0, x1, y1), size, (angle - main) % 4, known, glyph=glyph))
-    rules, pictured = [], 0.0
-    count = 0
-    for kind, box in _drawn(page.raw):
-        count += 1
-        seen = turn(*box)
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            pictured = max(pictured, seen.width * seen.height / ((right - left) * (top - bottom) or 1))
-        if min(seen.width, seen.height) <= HAIR:
-            rules.append(seen)
+    boxes = [(kind, turn(*box)) for kind, box in drawn]
     turned = (main - page.get_rotation() // 90) % 4 if turns else 0
     sideways = (main if turns else page.get_rotation() // 90) % 2
-    width, height = (top - bottom, right - left) if sideways else (right - left, top - bottom)
-    hidden = _hidden(text_page, len(printed)) if pictured > 0.5 else 0
-    cut = len(printed) >= MAX_CHARACTERS or count >= MAX_OBJECTS
-    return Page(number, width, height, chars, rules, min(pictured, 1.0), hidden, cut, turned=turned)
+    return Page(
+        number,
+        *((top - bottom, right - left) if sideways else (right - left, top - bottom)),
+        chars,
+        rules=[box for kind, box in boxes if kind != _OUTLINE and min(box.width, box.height) <= HAIR],
+        pictured=min(pictured, 1.0),
+        hidden=_hidden(text_page.raw),
+        cut=len(printed) >= MAX_CHARACTERS or len(drawn) >= MAX_OBJECTS,
+        turned=turned,
+        pictures=[box for kind, box in boxes if kind == _IMAGE],
+        ink=[box for kind, box in boxes if kind in {_IMAGE, _OUTLINE}],
+    )
 
 
 def turning(left: float, bottom: float, right: float, top: float, quarters: int) -> _Turn:
@@ -134,13 +145,17 @@ def _characters(text_page: Any) -> Iterator[tuple[str, float, float, float, floa
     tight = (ctypes.byref(left), ctypes.byref(right), ctypes.byref(bottom), ctypes.byref(top))
     for index in range(min(pdfium.FPDFText_CountChars(raw), MAX_CHARACTERS)):
         code = pdfium.FPDFText_GetUnicode(raw, index)
-        if code in {0, 10, 13} or pdfium.FPDFText_IsGenerated(raw, index) == 1:
+        if code in {10, 13} or pdfium.FPDFText_IsGenerated(raw, index) == 1:
             continue
-        known = code != 0xFFFD and pdfium.FPDFText_HasUnicodeMapError(raw, index) != 1
+        text = chr(code) if 0 < code < 0x110000 else "\ufffd"
+        known = is_known(text) and pdfium.FPDFText_HasUnicodeMapError(raw, index) != 1
         turns = pdfium.FPDFText_GetCharAngle(raw, index) / _QUARTER
         quarters = -round(turns) % 4
-        if abs(turns - round(turns)) > ASLANT:
-            continue
+        if abs(turns - round(turns)) > ASLANT:  # PDFium gives the angle of the strokes: they lean in italics
+            turns = _direction(raw, index)
+            quarters = -round(turns) % 4
+            if abs(turns - round(turns)) > ASLANT:
+                continue
         found = pdfium.FPDFText_GetLooseCharBox(raw, index, box)
         x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
         if not found or x1 <= x0 or y1 <= y0:
@@ -148,12 +163,23 @@ def _characters(text_page: Any) -> Iterator[tuple[str, float, float, float, floa
                 continue
             x0, y0, x1, y1 = left.value, bottom.value, right.value, top.value
         size = x1 - x0 if quarters % 2 else y1 - y0
-        text = chr(code) if code < 0x110000 else "\ufffd"
         glyph = None
         if text.isdecimal() and size and pdfium.FPDFText_GetCharBox(raw, index, *tight):
             ink = (left.value - x0, bottom.value - y0, right.value - x0, top.value - y0)
             glyph = _glyph(raw, index, [round(500 * edge / size, 0) for edge in ink])
         yield text, x0, y0, x1, y1, size, quarters, known, glyph
+
+
+def is_known(text: str) -> bool:
+    """Whether a character says something, and not only to those who have its font."""
+    return text != "\ufffd" and category(text) not in {"Co", "Cn", "Cc"}
+
+
+def _direction(text_page: Any, index: int) -> float:
+    """By how many quarters, clockwise, the line is turned that a character stands on."""
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(text_page, index, matrix)
+    return -atan2(matrix.b, matrix.a) / _QUARTER
 
 
 def _glyph(text_page: Any, index: int, ink: list[float]) -> Glyph | None:
@@ -166,10 +192,11 @@ def _glyph(text_page: Any, index: int, ink: list[float]) -> Glyph | None:
     return name.value.decode("utf-8", "replace"), ink[0], ink[1], ink[2], ink[3]
 
 
-def _hidden(text_page: Any, count: int) -> int:
+def _hidden(text_page: Any) -> int:
     """How many of the characters are not drawn: the layer that text recognition put over a picture."""
     mode = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
-    objects = (pdfium.FPDFText_GetTextObject(text_page.raw, index) for index in range(count))
+    count = min(pdfium.FPDFText_CountChars(text_page), MAX_CHARACTERS)
+    objects = (pdfium.FPDFText_GetTextObject(text_page, index) for index in range(count))
     return sum(bool(one) and pdfium.FPDFTextObj_GetTextRenderMode(one) == mode for one in objects)
 
 
@@ -186,8 +213,7 @@ def _drawn(page: Any) -> Iterator[tuple[int, _Rect]]:
             one = get(parent, index)
             kind = pdfium.FPDFPageObj_GetType(one)
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
-                for box in _sides(one, times(_matrix(one), around)):
-                    yield kind, box
+                yield from _sides(one, times(_matrix(one), around))
             elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                 yield kind, moved((0.0, 0.0, 1.0, 1.0), times(_matrix(one), around))
             elif kind == pdfium.FPDF_PAGEOBJ_FORM and len(stack) < 16:
@@ -214,8 +240,8 @@ def moved(box: _Rect, matrix: Matrix) -> _Rect:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _sides(path: Any, matrix: Matrix) -> Iterator[_Rect]:
-    """A filled part as its box; of a part drawn with a pen each straight side."""
+def _sides(path: Any, matrix: Matrix) -> Iterator[tuple[int, _Rect]]:
+    """A filled part as its box; of a part drawn with a pen each straight side. What has more than four is an outline too."""
     fill, stroke = ctypes.c_int(), pdfium.FPDF_BOOL()
     pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
     if not fill.value and not stroke.value:
@@ -228,12 +254,20 @@ def _sides(path: Any, matrix: Matrix) -> Iterator[_Rect]:
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
         point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
         if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
-            yield from sides_of(part, drawn=bool(stroke.value))
+            yield from _kinds_of(part, drawn=bool(stroke.value))
             part = []
         part.append(point)
         if pdfium.FPDFPathSegment_GetClose(segment):
             part.append(part[0])
-    yield from sides_of(part, drawn=bool(stroke.value))
+    yield from _kinds_of(part, drawn=bool(stroke.value))
+
+
+def _kinds_of(points: list[tuple[float, float]], *, drawn: bool) -> Iterator[tuple[int, _Rect]]:
+    for side in sides_of(points, drawn=drawn):
+        yield pdfium.FPDF_PAGEOBJ_PATH, side
+    if len(points) > _OF_BOX:
+        xs, ys = zip(*points, strict=True)
+        yield _OUTLINE, (min(xs), min(ys), max(xs), max(ys))
 
 
 def sides_of(points: list[tuple[float, float]], *, drawn: bool) -> Iterator[_Rect]:

@@ -13,6 +13,7 @@ from statistics import median
 from extract.document import PrintedTable, Table, place, printed_cell
 from extract.labels import APPLICATION_ROWS, PROACTIVE_ROWS, REMEDY_GROUPS, REMEDY_OUTCOMES, known
 from extract.readers.lines import TextLine
+from extract.readers.pdf_page import Page, moved
 from extract.report import PageSpot
 from extract.sections import section_number
 
@@ -44,7 +45,7 @@ class _Row:
 class Unruled:
     """A table on a page, its rows from top to bottom."""
 
-    page: int
+    page: Page
     rows: list[_Row]
     columns: list[tuple[float, float]] = field(default_factory=list)
 
@@ -57,7 +58,7 @@ class Unruled:
         return [row.line for row in self.rows]
 
 
-def find_unruled(lines: Sequence[TextLine], page: int) -> Iterator[Unruled]:
+def find_unruled(lines: Sequence[TextLine], page: Page) -> Iterator[Unruled]:
     """The tables among the lines of a page; a heading of a part, or prose, ends one."""
     for run in _runs(lines):
         rows = [_row(line) for line in run]
@@ -211,10 +212,11 @@ def _header(unruled: Unruled, rows: Sequence[_Row]) -> Iterator[_Cells]:
 
 
 def _is_group(word: _Word) -> bool:
-    return word.text in {"申请人情况", "行政诉讼"} or bool(REMEDY_GROUPS.match(word.text))
+    return word.text in {"申请人情况", "法人或其他组织", "行政诉讼"} or bool(REMEDY_GROUPS.match(word.text))
 
 
 def _spot(unruled: Unruled, row: _Row, text: str, words: Sequence[_Word]) -> tuple[str, PageSpot]:
     x0 = min((word.x0 for word in words), default=row.line.x0)
     x1 = max((word.x1 for word in words), default=row.line.x1)
-    return text, PageSpot(unruled.page, (round(x0, 1), round(row.line.top, 1), round(x1, 1), round(row.line.bottom, 1)))
+    left, top, right, bottom = (round(x, 1) for x in moved((x0, row.line.top, x1, row.line.bottom), unruled.page.seen))
+    return text, PageSpot(unruled.page.number, (left, top, right, bottom))

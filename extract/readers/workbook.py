@@ -50,6 +50,10 @@ def read(data: bytes) -> Document:
         raise Encrypted("the workbook is encrypted: it opens with a password only") from error
     except (CalamineError, ValueError, OSError) as error:
         raise Damaged(f"the workbook is damaged or cut off: {error}") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of the Rust in calamine, which has no other name here
+            raise
+        raise Damaged(f"the workbook is damaged: {error}") from error
     return document
 
 

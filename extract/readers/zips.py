@@ -37,7 +37,7 @@ def read_member(archive: ZipFile, member: str | ZipInfo) -> bytes:
     """The bytes of a member. Raises `Damaged`."""
     try:
         return archive.read(member)
-    except (KeyError, BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except (KeyError, BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
         name = member if isinstance(member, str) else member.filename
         raise Damaged(f"{name} in the file is damaged or missing: {error}") from error
 

@@ -167,3 +167,8 @@ def test_hostile():
 def test_paths_are_found_from_the_root_and_in_any_case():
     data = package([page(PARTS)]).replace(b"Doc_0/Document.xml", b"doc_0\\Document.xml")
     assert lines(data)[0] == TITLE
+
+
+def test_a_package_that_lost_bytes_is_damaged():
+    whole = write_ofd(make_sheet(1))
+    assert [finding.rule for finding in read_report(whole[:200] + whole[210:]).findings] == ["document.damaged"]

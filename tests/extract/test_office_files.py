@@ -170,3 +170,9 @@ def test_a_workbook_with_macros():
 
 def test_letters_of_columns():
     assert [_letters(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+def test_a_damaged_xls_that_its_reader_panics_at(data):
+    damaged = bytearray((data / "files" / "report.xls").read_bytes())
+    damaged[1538] = 0
+    assert [finding.rule for finding in read_report(bytes(damaged)).findings] == ["document.damaged"]

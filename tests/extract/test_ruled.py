@@ -10,7 +10,8 @@ from reportlab.pdfgen.canvas import Canvas
 from test_pdf import said
 
 from extract import read_report
-from extract.readers.pdf_page import Box
+from extract.readers.cells import part_of
+from extract.readers.pdf_page import Box, Char, Page
 from extract.readers.ruled import find_tables
 
 
@@ -104,6 +105,14 @@ def test_a_number_across_a_rule_belongs_to_no_cell(x, status):
     assert (cells["repealed"].status, cells["repealed"].value) == (status, 12 if status == "reported" else None)
     assert cells["in_force"].status == ("reported" if status == "reported" else "unreadable")
     assert ("number.uncertain" in {finding.rule for finding in report.findings}) == (status == "unreadable")
+
+
+@pytest.mark.parametrize(("before", "sure"), [("开", True), ("）", True), ("7", False)])
+def test_a_number_close_behind_a_rule_is_whole_where_words_stand_before_it(before, sure):
+    chars = [Char(before, 24, 4, 29.8, 14, 10, 0, True), Char("3", 30.8, 4, 35, 14, 10, 0, True)]
+    page = Page(1, 90, 40, chars, GRID, 0.0, 0, cut=False)
+    cells = part_of(page, find_tables(GRID)[0], chars).cells
+    assert [(cell.text, cell.sure) for cell in cells[:2]] == [(before, sure), ("3", sure)]
 
 
 def test_a_picture_of_a_page_is_named_where_it_cannot_be_recognized(monkeypatch):

@@ -97,3 +97,20 @@ def test_tags_of_ucap_end_a_line():
     )
     report = read_report(page.encode())
     assert (report.agency, report.title) == ("甘肃省教育厅", "甘肃省教育厅2021年政府信息公开工作年度报告")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "海宁市长安镇人民政府\n2022年度政府信息公开工作年度报告\n2023年1月",
+        "目录\n五、存在的主要问题及改进情况……5\n六、其他需要报告的事项……6",
+    ],
+)
+def test_what_stands_before_the_title_is_no_part_of_it(before):
+    text = f"{before}\n海宁市长安镇人民政府2022年度\n政府信息公开工作年度报告\n一、总体情况\n略"
+    report = read_report(text.encode())
+    assert (report.agency, report.year) == ("海宁市长安镇人民政府", 2022)
+
+
+def test_radicals_in_place_of_characters():
+    assert parse_title("⻓安镇⼈⺠政府2022年政府信息公开⼯作年度报告").agency == "长安镇人民政府"
