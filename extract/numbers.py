@@ -18,6 +18,7 @@ Kind = Literal["number", "words", "blank", "dash", "other"]
 _UNIT = r"(?:亿元|万元|元|件次|人次|件|条|项|个|次|人|宗|份)"
 _DASHES = frozenset("-‐‑‒–—―─−﹣ー/∕⁄╱\\*无無")
 _ZERO_LETTERS = str.maketrans("OoОо〇○零", "0000000")
+_NO_ZEROS = frozenset("ºᴼᵒₒⓄⓞ")  # NFKC makes an o of them
 INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\ufffc]")
 _NOTE = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|〈[^〈〉]*〉")
 # `（减少）3` and `251000（元）`: what stands in these brackets is no note.
@@ -57,7 +58,7 @@ def read_cell(printed: str) -> Reading:
     """Read the text of one cell."""
     if printed.isascii() and printed.isdigit():
         return Reading("reported", int(printed)) if len(printed) <= 18 else UNREADABLE
-    if len(printed) > 200:
+    if len(printed) > 200 or not _NO_ZEROS.isdisjoint(printed):
         return UNREADABLE
     bare = INVISIBLE.sub("", printed).replace("&nbsp;", " ").strip()  # escaped twice
     text = unicodedata.normalize("NFKC", bare)
