@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from extract.chinese_numerals import digits, number
 from extract.document import Document, Paragraph, Table
 from extract.title import Title, parse_title
 
@@ -38,7 +39,6 @@ _DATE = re.compile(
 _IN_CHINESE = re.compile(
     "二[〇○零OＯ0０][〇○零一二三四五六七八九OＯ0０]{2}年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
-_DIGITS = {**dict.fromkeys("〇○零OＯ0０", "0"), **dict(zip("一二三四五六七八九", "123456789", strict=True))}
 _SIGNED = re.compile(r"^[(（]?(20\d{2})年(\d{1,2})月(\d{1,2})日[)）]?$")
 _SIGNED_BY = re.compile(r"^[^\d。，：:；自至起期]{2,40}(20\d{2})年(\d{1,2})月(\d{1,2})日$")
 # The line below a headline that gives the date without a label, alone or beside 来源 and counters.
@@ -218,13 +218,7 @@ def iso_date(text: str) -> str | None:
 
 def _in_digits(date: re.Match[str]) -> str:
     """`二〇二三年一月二十日` as `2023年1月20日`."""
-    year = "".join(_DIGITS[ch] for ch in date[0][:4])
-    return f"{year}年{_count(date[1])}月{_count(date[2])}日"
-
-
-def _count(text: str) -> int:
-    tens, ten, ones = text.rpartition("十")
-    return (int(_DIGITS[tens] if tens else 1) * 10 if ten else 0) + (int(_DIGITS[ones]) if ones else 0)
+    return f"{digits(date[0][:4])}年{number(date[1])}月{number(date[2])}日"
 
 
 def _iso(match: re.Match[str]) -> str | None:

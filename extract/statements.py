@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from extract import chinese_numerals
 from extract.report import Section
 
 
@@ -99,8 +100,6 @@ _RECONSIDERATION_AND = re.compile(f"复议(?:案件|案)?{_JOINED}$")
 _DONE_BEFORE = re.compile("办结|办理|答复|处理|回复")
 _YEAR = re.compile(r"20\d\d(?=年)")
 _THIS_YEAR = re.compile("全年|本年|当年|今年|年度")
-_CHINESE_DIGITS = {**{digit: n for n, digit in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}
-_CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
 def read_statements(sections: Iterable[Section], year: int | None, agency: str | None) -> Iterator[Statement]:
@@ -172,11 +171,4 @@ def _integer(text: str) -> int:
     """1,499 or 一百零八."""
     if text[0].isdigit() and text.isascii():
         return int(text.replace(",", ""))
-    total = digit = 0
-    for character in text:
-        if character in _CHINESE_UNITS:
-            total += (digit or 1) * _CHINESE_UNITS[character]
-            digit = 0
-        else:
-            digit = digit * 10 + _CHINESE_DIGITS[character]
-    return total + digit
+    return chinese_numerals.number(text)

@@ -9,16 +9,14 @@ import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from extract.chinese_numerals import digits
 from extract.radicals import ORDINARY
+from extract.traditional import SIMPLIFIED
 
-# Traditional forms of the words of the title, full-width digits and letters, radicals: one character for one.
-_PLAIN = str.maketrans(
-    {
-        **dict(zip("開報務與處發佈關於況總結網預決轉讀圖", "开报务与处发布关于况总结网预决转读图", strict=True)),
-        **{chr(c): unicodedata.normalize("NFKC", chr(c)) for c in range(0xFF10, 0xFF5B) if chr(c).isalnum()},
-        **ORDINARY,
-    }
-)  # fmt: skip
+# Traditional forms, full-width digits and letters, radicals: one character for one.
+_PLAIN = SIMPLIFIED | str.maketrans(
+    {chr(c): unicodedata.normalize("NFKC", chr(c)) for c in range(0xFF10, 0xFF5B) if chr(c).isalnum()} | ORDINARY
+)
 _QUOTED = re.compile(r"[《<〈「]([^《》<>〈〉「」]*信息公开[^《》<>〈〉「」]*)[》>〉」]")
 _ISSUED = re.compile(r"关于印发[《<〈]?(.*(?:报告|年报))[》>〉]?的通知$")
 _NAMED_BEHIND = re.compile(r"^(.*?)(年度报告|年报)[(（\[【]((?:政府)?信息公开)(?:工作)?[)）\]】]$")
@@ -52,7 +50,6 @@ _AGENCY_ELSEWHERE = re.compile(rf"(?:报告|年报)(?:[(（]{_AGENCY}[)）]|—�
 _ADDED = re.compile(r"[_|｜]|[-—–]{1,2}(?!\d)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:\s*年度?|度)?|(?<!\d)(\d{2})年度?")
 _CHINESE_YEAR = re.compile(r"二[〇○零Oo0]([〇○零Oo0一二三四五六七八九])([〇○零Oo0一二三四五六七八九])(?=年)")
-_DIGITS = {**dict.fromkeys("〇○零Oo0", "0"), **dict(zip("一二三四五六七八九", "123456789", strict=True))}
 _AROUND_AGENCY = re.compile(
     r"^(?:发布|公布|报送|上报|呈报|公开|年度?|度)+|(?:年度?|的|度|1[-—至]12月份?|[_,，、:：·\-—])+$"
 )
@@ -133,7 +130,7 @@ def _around(before: str, core: str, rest: str, year: int | None) -> Title:
 
 def _plain(text: str) -> str:
     text = "".join(text.split()).replace("資訊", "信息").translate(_PLAIN)
-    return _CHINESE_YEAR.sub(lambda m: f"20{_DIGITS[m[1]]}{_DIGITS[m[2]]}", text)
+    return _CHINESE_YEAR.sub(lambda m: digits(m[0]), text)
 
 
 def _year(title: str) -> int | None:
