@@ -49,6 +49,7 @@ _PERIOD = re.compile(r"(20\d{2})年1月1日(?:起|开始)?(?:[,，])?(?:至|到|
 _TITLE_IN_RUN = re.compile(r"^(\S{4,60}?(?:年度报告|年报))\s")
 _TITLE_ENDS = re.compile("报\\s*告|年\\s*报|总\\s*结|報\\s*告")
 _MENU = re.compile("首页|当前位置|您的位置|[>＞»:：]")
+_LONGEST_LABEL = 20  # letter-spaced
 _LINES_SEARCHED = 80
 _LINES_BELOW_TITLE = 6
 _SHORTEST_DATE = len("2022年1月1日")
@@ -127,9 +128,9 @@ def find_year(document: Document, title: Title | None) -> int | None:
 def find_published(document: Document, info: Mapping[str, str]) -> str | None:
     """The ISO date of publication: from the metas, the info block, the line below the headline, else the date below the text."""
     told = [document.metas.get(name, "") for name in _PUBLISHED_METAS]
-    told += [info.get("published", ""), info.get("created", ""), _byline(document)]
-    found = (iso_date(text) for text in told if text)
-    return next(filter(None, found), None) or _signed(document) or iso_date(info.get("dated", ""))
+    told += [info.get("published", ""), info.get("created", "")]
+    found = next(filter(None, (iso_date(text) for text in told if text)), None)
+    return found or iso_date(_byline(document)) or _signed(document) or iso_date(info.get("dated", ""))
 
 
 def _byline(document: Document) -> str:
@@ -191,7 +192,9 @@ def _info_of_table(table: Table, info: dict[str, str]) -> None:
 
 def _is_label_and_date(line: str) -> bool:
     """Whether a line without a colon may begin with a label."""
-    return ("20" in line and ("间" in line or "期" in line or "于" in line)) or "".join(line.split()) in _INFO_LABELS
+    return ("20" in line and ("间" in line or "期" in line or "于" in line)) or (
+        len(line) <= _LONGEST_LABEL and "".join(line.split()) in _INFO_LABELS
+    )
 
 
 def _info_of_line(line: str, following: str, info: dict[str, str]) -> None:

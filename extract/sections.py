@@ -164,10 +164,15 @@ def _headings(document: Document) -> Iterator[Heading]:
 
 def _in_table(index: int, table: Table) -> Iterator[Heading]:
     """Headings that are rows of a table; where the same stands above the table as well, that one counts."""
-    for row in table.rows:
+    for row in table.rows if _hold_heading(table.labels) else ():
         filled = [cell.text for cell in row if cell.text] if len(row) < 3 else []
         if len(filled) == 1 and (number := _heading(filled[0])[0]):
             yield Heading(index, index + 1, number, 0, "".join(filled[0].split("\n")))
+
+
+@lru_cache(maxsize=256)
+def _hold_heading(labels: frozenset[str]) -> bool:
+    return any(_heading(label)[0] for label in labels)
 
 
 def _unusual(index: int, line: str, after: str) -> Heading | None:

@@ -23,6 +23,9 @@ def set_aside(document: Document, year: int | None) -> list[Finding]:
 
     A caption tells the year: a short line above the table, or in its first rows.
     """
+    labels = [block.labels for block in document.blocks if isinstance(block, Table)]
+    if all(sum(map(kind, labels)) < 2 for kind in _KINDS):
+        return []
     foreign: dict[int, Table] = {}  # index of the block → table
     own: list[Table] = []
     for index, block in enumerate(document.blocks):
