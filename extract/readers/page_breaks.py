@@ -51,6 +51,18 @@ class Part:
     def texts(self, row: int) -> list[str]:
         return ["".join(cell.text.split()) for cell in self.cells if cell.row == row]
 
+    def to_table(self, number: int) -> Table:
+        """The table with its cells in the columns that the edges make."""
+        columns = {id(cell): _columns(self.edges, cell) for cell in self.cells}
+        cells = sorted(self.cells, key=lambda cell: (cell.row, columns[id(cell)][0]))
+        counts = [0] * self.rows
+        for cell in cells:
+            counts[cell.row] += 1
+        spans = [(cell.rows, max(1, columns[id(cell)][1] - columns[id(cell)][0])) for cell in cells]
+        return place(
+            PrintedTable(counts, [_printed(cell) for cell in cells], spans, None, [c.spot for c in cells]), number
+        )
+
 
 def goes_on(upper: Part, lower: Part) -> bool:
     """Whether the part on the next page has the columns of this one, so that it is the rest of the same table."""
@@ -188,17 +200,6 @@ def _edges(cells: Sequence[PartCell]) -> list[float]:
         if not edges or edge - edges[-1] > _NEAR:
             edges.append(edge)
     return edges
-
-
-def to_table(part: Part, number: int) -> Table:
-    """The table with its cells in the columns that the edges make."""
-    columns = {id(cell): _columns(part.edges, cell) for cell in part.cells}
-    cells = sorted(part.cells, key=lambda cell: (cell.row, columns[id(cell)][0]))
-    counts = [0] * part.rows
-    for cell in cells:
-        counts[cell.row] += 1
-    spans = [(cell.rows, max(1, columns[id(cell)][1] - columns[id(cell)][0])) for cell in cells]
-    return place(PrintedTable(counts, [_printed(cell) for cell in cells], spans, None, [c.spot for c in cells]), number)
 
 
 def _columns(edges: Sequence[float], cell: PartCell) -> tuple[int, int]:

@@ -17,11 +17,10 @@ import pypdfium2.raw as pdfium
 from extract.document import Block, Document, Paragraph
 from extract.errors import Damaged, Encrypted
 from extract.html_tables import line_of
-from extract.readers import unruled
 from extract.readers.cells import part_of
 from extract.readers.furniture import is_page_number, without_furniture
 from extract.readers.lines import TextLine, lines_of, once
-from extract.readers.page_breaks import Part, goes_on, join, to_table
+from extract.readers.page_breaks import Part, goes_on, join
 from extract.readers.pdf_page import Char, Page, read_page
 from extract.readers.recognized import is_unread, recognized
 from extract.readers.ruled import Ruled, find_tables
@@ -174,29 +173,25 @@ class _Flow:
         full = [line for line in lines if line.x1 - line.x0 >= long]
         self._left, self._right = min((one.x0 for one in full), default=0.0), max((one.x1 for one in full), default=0.0)
         self._lines: list[TextLine] = []
-        self._part: Part | None = None
+        self._part: Part | Unruled | None = None
         self._tables = 0
 
     def add_page(self, items: Sequence[_Item]) -> None:
         for index, item in enumerate(items):
-            if isinstance(item, Part):
+            if isinstance(item, Part | Unruled):
                 self._add_part(item, first=index == 0)
-                continue
-            if isinstance(item, Unruled):
-                self._end_paragraph()
-                self._end_table()
-                self.blocks.append(unruled.to_table(item, self._tables))
-                self._tables += 1
                 continue
             self._end_table()
             if self._lines and not self._line_goes_on(self._lines[-1], item, first=index == 0):
                 self._end_paragraph()
             self._lines.append(item)
 
-    def _add_part(self, part: Part, *, first: bool) -> None:
+    def _add_part(self, part: Part | Unruled, *, first: bool) -> None:
         self._end_paragraph()
-        if self._part and first and goes_on(self._part, part):
+        if first and isinstance(self._part, Part) and isinstance(part, Part) and goes_on(self._part, part):
             self._part = join(self._part, part)
+        elif first and isinstance(self._part, Unruled) and isinstance(part, Unruled):
+            self._part = Unruled([*self._part.rows, *part.rows])
         else:
             self._end_table()
             self._part = part
@@ -213,12 +208,12 @@ class _Flow:
         return (first or line.top - before.bottom < size) and section_number(line.text()) is None
 
     def _end_table(self) -> None:
-        if self._part and len(self._part.cells) < _FEWEST_CELLS:
+        if isinstance(self._part, Part) and len(self._part.cells) < _FEWEST_CELLS:
             self.blocks += [
                 Paragraph(line_of("".join(cell.text.split("\n")))) for cell in self._part.cells if cell.text
             ]
         elif self._part:
-            self.blocks.append(to_table(self._part, self._tables))
+            self.blocks.append(self._part.to_table(self._tables))
             self._tables += 1
         self._part = None
 
