@@ -12,7 +12,7 @@ from itertools import groupby, takewhile
 from statistics import median
 
 from extract.document import PrintedCell, PrintedTable, Table, doubtful_cell, place, printed_cell
-from extract.labels import APPLICATION_ROWS, PROACTIVE_ROWS, known
+from extract.labels import APPLICATION_ROWS, PROACTIVE_ROWS
 from extract.readers.lines import TextLine
 from extract.readers.pdf_page import Page, moved
 from extract.readers.unruled_columns import NARROW, Columns, Word, find_columns, is_value, place_numbers, words_of
@@ -20,6 +20,7 @@ from extract.report import PageSpot
 from extract.sections import section_number
 
 _NOTE = "勾稽关系"  # in the corner of table three
+_CLOSE = 0.3  # ems between the lines of a cell
 _MANY = 5  # numbers in a row of table three or four
 
 
@@ -66,7 +67,7 @@ def find_unruled(lines: Sequence[TextLine], page: Page) -> Iterator[Unruled]:
         end = 0
         if any(len(row.numbers) >= _MANY or _is_official(row.words[-1].text) for row in rows if row.numbers):
             end = numbered[-1] + 1
-            while end < len(rows) and _completes(rows[numbered[-1] : end + 1]):
+            while end < len(rows) and _hangs(rows[end - 1], rows[end], rows[numbered[-1]].numbers[0]):
                 end += 1
         if end or any(len(words_of(line.chars, NARROW)) >= _MANY for line in run):
             end += _header_lines(rows[end:])
@@ -102,10 +103,9 @@ def _header_lines(rows: Sequence[_Row]) -> int:
     return sum(row.line.top < max(leaf.bottom for leaf in columns.leaves) for row in rows) if columns else 0
 
 
-def _completes(rows: Sequence[_Row]) -> bool:
-    """Whether the lines below the last row are the rest of its label."""
-    label = "".join(row.words[-1].text for row in rows if row.words)
-    return len(rows[-1].words) == 1 and known(label) and not known(rows[-1].words[-1].text)
+def _hangs(before: _Row, row: _Row, number: Word) -> bool:
+    """Whether a line close below the last row is of a label beside it."""
+    return row.line.x1 < number.x0 and row.line.top - before.line.bottom < _CLOSE * row.line.size
 
 
 def _name_rows(rows: Sequence[_Row]) -> None:
