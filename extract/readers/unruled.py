@@ -19,6 +19,7 @@ from extract.readers.unruled_columns import NARROW, Columns, Word, find_columns,
 from extract.report import PageSpot
 from extract.sections import section_number
 
+_CORNER = "信息内容"  # of table two
 _NOTE = "勾稽关系"  # in the corner of table three
 _CLOSE = 0.3  # ems between the lines of a cell
 _MANY = 5  # numbers in a row of table three or four
@@ -151,36 +152,57 @@ _Cell = tuple[PrintedCell, PageSpot]
 
 def _cells(rows: Sequence[_Row]) -> Iterator[list[_Cell]]:
     """The rows of cells: headers as the official tables have them, below them a cell for each column."""
+    few = all(len(row.numbers) < _MANY for row in rows)
+    for columns, header, below in _parts(rows):
+        if columns:
+            yield from _header(columns, header[-1])
+            for page, of_page in groupby(below, key=lambda row: row.page):
+                yield from _below(columns, list(of_page), on_page=page is header[-1].page)
+        else:
+            for row in header:
+                if few and len(row.words) > 1:
+                    yield [_cell(row, [word], word.text) for word in row.words]
+            yield from map(_in_order, below)
+
+
+def _parts(rows: Sequence[_Row]) -> Iterator[tuple[Columns | None, list[_Row], list[_Row]]]:
+    """Headers, what columns they name if they say that, and the rows below each."""
     columns: Columns | None = None
-    of_header: Page | None = None
-    for (numbered, page), group in groupby(rows, key=lambda row: (bool(row.numbers), row.page)):
+    header: list[_Row] = []
+    below: list[_Row] = []
+    for (numbered, _), group in groupby(rows, key=lambda row: (bool(row.numbers), row.page)):
         block = list(group)
         if numbered:
-            yield from _below(columns, block, on_page=page is of_header) if columns else map(_in_order, block)
-        elif found := find_columns([word for row in block for word in row.words]):
-            columns, of_header = found, page
-            yield from _header(columns, block[-1])
-        elif not columns:
-            few = all(len(row.numbers) < _MANY for row in rows)
-            yield from (
-                [_cell(row, [word], word.text) for word in row.words] for row in block if few and len(row.words) > 1
-            )
+            below += block
+            continue
+        found = find_columns([word for row in block for word in row.words])
+        if found or not columns or any(_CORNER in word.text for row in block for word in row.words):
+            yield columns, header, below
+            columns, header, below = found, block, []
+    yield columns, header, below
 
 
 def _in_order(row: _Row) -> list[_Cell]:
-    return [_cell(row, row.words, row.label), *(_cell(row, [word], word.text) for word in row.numbers)]
+    return [_cell(row, row.words, row.label), *_values(row)]
+
+
+def _values(row: _Row) -> list[_Cell]:
+    return [_cell(row, [word], word.text) for word in row.numbers]
 
 
 def _below(columns: Columns, rows: Sequence[_Row], *, on_page: bool) -> Iterator[list[_Cell]]:
-    """Rows with a cell for each column; those of a row whose numbers are not surely below some of them say nothing."""
+    """Rows with a cell for each column; a row whose numbers are not surely below some of them has fewer, or such that
+    say nothing."""
     placed = place_numbers(columns, [row.numbers for row in rows], on_page=on_page)
     for row, numbers in zip(rows, placed, strict=True):
         label = [_cell(row, row.words, row.label)] if row.label else []
-        if numbers is None or row.label[-1:].isdecimal():
+        if numbers and not row.label[-1:].isdecimal():
+            yield label + [_cell(row, [word] if word else [], word.text if word else "") for word in numbers]
+        elif len(row.numbers) < len(columns.leaves) and not columns.groups:
+            yield label + _values(row)
+        else:
             text = " ".join(word.text for word in row.numbers)
             yield label + [(doubtful_cell(text), _spot(row, row.numbers))] * len(columns.leaves)
-        else:
-            yield label + [_cell(row, [word] if word else [], word.text if word else "") for word in numbers]
 
 
 def _header(columns: Columns, row: _Row) -> Iterator[list[_Cell]]:

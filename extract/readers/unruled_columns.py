@@ -88,9 +88,15 @@ def find_columns(words: Sequence[Word]) -> Columns | None:
     leaves = _leaves(words, APPLICATION_COLUMNS)
     if len(leaves) == _APPLICANTS == len({_key(APPLICATION_COLUMNS, leaf) for leaf in leaves}):
         return Columns(leaves)
-    leaves = _leaves(words, PROACTIVE_COLUMNS)
+    leaves = _lowest(_leaves(words, PROACTIVE_COLUMNS))
     alike = len({_key(PROACTIVE_COLUMNS, leaf) for leaf in leaves}) < len(leaves)
     return Columns(leaves) if leaves and not alike else None
+
+
+def _lowest(leaves: Sequence[Word]) -> list[Word]:
+    """Those that stand in the last line: table two has several headers, with nothing between where rows are empty."""
+    last = max(leaves, key=lambda leaf: leaf.bottom, default=None)
+    return [leaf for leaf in leaves if last and leaf.bottom > last.top]
 
 
 def _key(vocabulary: Vocabulary, word: Word) -> str | None:
