@@ -8,11 +8,11 @@ page where that begins with rows.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, takewhile
+from itertools import groupby, pairwise, takewhile
 from statistics import median
 
 from extract.document import PrintedCell, PrintedTable, Table, doubtful_cell, place, printed_cell
-from extract.labels import APPLICATION_ROWS, PROACTIVE_ROWS
+from extract.labels import APPLICATION_ROWS, PROACTIVE_ROWS, known
 from extract.readers.lines import TextLine
 from extract.readers.pdf_page import Page, moved
 from extract.readers.unruled_columns import NARROW, Columns, Word, find_columns, is_value, place_numbers, words_of
@@ -21,19 +21,23 @@ from extract.sections import section_number
 
 _CORNER = "信息内容"  # of table two
 _NOTE = "勾稽关系"  # in the corner of table three
-_CLOSE = 0.3  # ems between the lines of a cell
+_CLOSE, _NEAR = 0.3, 1.0  # ems between the lines of a cell
 _MANY = 5  # numbers in a row of table three or four
 
 
 @dataclass(slots=True)
 class _Row:
-    """A line of a table: its words, and the numbers at its end. A line without numbers is header, or part of a label."""
+    """A line of a table: its words, and the numbers at its end. A line without numbers is header, or part of a label.
+
+    `sure` is False where some of its numbers may go on in another line.
+    """
 
     page: Page
     line: TextLine
     words: list[Word]
     numbers: list[Word]
     label: str = ""
+    sure: bool = True
 
 
 @dataclass(slots=True)
@@ -53,6 +57,7 @@ class Unruled:
     def to_table(self, number: int) -> Table:
         """The table with the cells of each row in their order."""
         _name_rows(self.rows)
+        _doubt_torn(self.rows)
         rows = list(_cells(self.rows))
         printed, spots = zip(*(cell for row in rows for cell in row), strict=True)
         table = place(PrintedTable([len(row) for row in rows], printed, spots=spots), number)
@@ -105,8 +110,22 @@ def _header_lines(rows: Sequence[_Row]) -> int:
 
 
 def _hangs(before: _Row, row: _Row, number: Word) -> bool:
-    """Whether a line close below the last row is of a label beside it."""
-    return row.line.x1 < number.x0 and row.line.top - before.line.bottom < _CLOSE * row.line.size
+    """Whether a line close below the last row is of a label beside it, or of its numbers."""
+    gap = row.line.top - before.line.bottom
+    return gap < (_NEAR if _is_torn(row) else _CLOSE * (row.line.x1 < number.x0)) * row.line.size
+
+
+def _is_torn(row: _Row) -> bool:
+    """Whether a line has nothing but some digits."""
+    return not row.numbers and all(map(is_value, row.words))
+
+
+def _doubt_torn(rows: Sequence[_Row]) -> None:
+    """Doubt rows that follow each other without a label each: they may be one row whose long numbers are broken."""
+    numbered = [row for row in rows if row.numbers or _is_torn(row)]
+    for above, below in pairwise(numbered):
+        if not (known(above.label) and known(below.label)):
+            above.sure = below.sure = False
 
 
 def _name_rows(rows: Sequence[_Row]) -> None:
@@ -187,7 +206,8 @@ def _in_order(row: _Row) -> list[_Cell]:
 
 
 def _values(row: _Row) -> list[_Cell]:
-    return [_cell(row, [word], word.text) for word in row.numbers]
+    read = printed_cell if row.sure else doubtful_cell
+    return [(read(word.text), _spot(row, [word])) for word in row.numbers]
 
 
 def _below(columns: Columns, rows: Sequence[_Row], *, on_page: bool) -> Iterator[list[_Cell]]:
@@ -196,7 +216,7 @@ def _below(columns: Columns, rows: Sequence[_Row], *, on_page: bool) -> Iterator
     placed = place_numbers(columns, [row.numbers for row in rows], on_page=on_page)
     for row, numbers in zip(rows, placed, strict=True):
         label = [_cell(row, row.words, row.label)] if row.label else []
-        if numbers and not row.label[-1:].isdecimal():
+        if numbers and row.sure and not row.label[-1:].isdecimal():
             yield label + [_cell(row, [word] if word else [], word.text if word else "") for word in numbers]
         elif len(row.numbers) < len(columns.leaves) and not columns.groups:
             yield label + _values(row)

@@ -29,6 +29,7 @@ class Style:
     everything is written twice, so far apart; `torn`: so much more room between digits. `vertical`: tall labels in one
     column of characters. `watermark`: stands
     aslant across each page. `bottom`: how much of a page stays empty below.
+    `align`: where numbers stand in their cells, from 0 (left) to 1 (right).
     """
 
     rules: str = "stroke"
@@ -45,6 +46,7 @@ class Style:
     scale: float = 1.0
     bottom: float = 80.0
     title_lines: int = 1
+    align: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -232,7 +234,8 @@ class _Drawing:
         y = (top + bottom) / 2 + len(lines) * size * 1.25 / 2 - size
         for line in lines:
             width = pdfmetrics.stringWidth(line, FONT, size) + torn * (len(line) - 1)
-            self._text((left + right - width) / 2, y, line, size, torn=torn)
+            align = self.style.align if line.isdecimal() else 0.5
+            self._text(left + 3 + align * (right - left - 6 - width), y, line, size, torn=torn)
             y -= size * 1.25
 
     def _border(self, left: float, bottom: float, right: float, top: float) -> None:
