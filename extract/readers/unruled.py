@@ -15,7 +15,16 @@ from extract.document import PrintedCell, PrintedTable, Table, doubtful_cell, pl
 from extract.labels import APPLICATION_ROWS, PROACTIVE_ROWS, known
 from extract.readers.lines import TextLine
 from extract.readers.pdf_page import Page, moved
-from extract.readers.unruled_columns import NARROW, Columns, Word, find_columns, is_value, place_numbers, words_of
+from extract.readers.unruled_columns import (
+    NARROW,
+    Columns,
+    Word,
+    are_apart,
+    find_columns,
+    is_value,
+    place_numbers,
+    words_of,
+)
 from extract.report import PageSpot
 from extract.sections import section_number
 
@@ -132,33 +141,36 @@ def _name_rows(rows: Sequence[_Row]) -> None:
     """Give each row its label: of the lines around it as many as make an official one."""
     beside = [row.words[-2].x1 for row in rows if row.numbers and len(row.words) > 1]
     groups = median(beside) if beside else 0.0  # where the labels of several rows end
-    before = _fragments(rows, groups)
+    end = min((row.numbers[0].x0 for row in rows if row.numbers), default=0.0)
+    before = _fragments(rows, groups, end)
     for n, row in enumerate(rows):
         if row.numbers:
             own = [word for word in row.words[-1:] if word.x1 > groups]
-            after = _fragments(rows[n + 1 :], groups)
+            after = _fragments(rows[n + 1 :], groups, end)
             row.label, used = _label(before, own, after)
             before = after[used:]
 
 
-def _fragments(rows: Sequence[_Row], groups: float) -> list[Word]:
+def _fragments(rows: Sequence[_Row], start: float, end: float) -> list[Word]:
     """The words of the lines up to the next row, as far as they may be of a row's label."""
     above = takewhile(lambda row: not row.numbers, rows)
-    return [word for row in above for word in row.words if word.x1 > groups]
+    return [word for row in above for word in row.words if start < word.x1 <= end]
 
 
 def _label(before: Sequence[Word], own: Sequence[Word], after: Sequence[Word]) -> tuple[str, int]:
     """The label, and how many of the words below it are part of it: words that stand above each other.
 
-    What stands beside the numbers may be part of a label of several rows: then words above and below make that of the row.
+    What stands beside the numbers may be part of a label of several rows: then words above and below, to the right of it,
+    make that of the row.
     """
     for start in range(len(before) + 1):
         for end in range(len(after) + 1):
             words = [*before[start:], *own, *after[:end]]
-            for base in [*own, *(words if start < len(before) and end else [])]:
-                label = "".join(word.text for word in words if word.is_over(base))
-                if _is_official(label):
-                    return label, end
+            label = [word for word in words if word.is_over(max(words, key=lambda one: one.x1))]
+            around = start < len(before) and end
+            text = "".join(word.text for word in label)
+            if (around or any(word in own for word in label)) and _is_official(text):
+                return text, end
     return "".join(word.text for word in own), 0
 
 
@@ -202,6 +214,7 @@ def _parts(rows: Sequence[_Row]) -> Iterator[tuple[Columns | None, list[_Row], l
 
 
 def _in_order(row: _Row) -> list[_Cell]:
+    row.sure = row.sure and are_apart(row.numbers)
     return [_cell(row, row.words, row.label), *_values(row)]
 
 

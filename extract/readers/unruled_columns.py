@@ -7,7 +7,7 @@ none or several is not certain.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, repeat
+from itertools import pairwise
 
 from extract.document import printed_cell
 from extract.labels import APPLICATION_COLUMNS, PROACTIVE_COLUMNS, REMEDY_GROUPS, REMEDY_OUTCOMES, Vocabulary
@@ -146,7 +146,7 @@ def place_numbers(columns: Columns, rows: Sequence[Sequence[Word]], *, on_page: 
     Rows that do not stand on the page of the header (`on_page`) need one among them that has a number in each column.
     """
     leaves = columns.leaves
-    whole = [len(row) == len(leaves) and not any(map(_is_aside, row, leaves, repeat(leaves))) for row in rows]
+    whole = [_is_whole(row, leaves) for row in rows]
     full = [row for row, is_whole in zip(rows, whole, strict=True) if is_whole]
     if not full and not on_page:
         return [None for _ in rows]
@@ -154,9 +154,17 @@ def place_numbers(columns: Columns, rows: Sequence[Sequence[Word]], *, on_page: 
     return [list(row) if is_whole else _placed(row, known) for row, is_whole in zip(rows, whole, strict=True)]
 
 
-def _is_aside(word: Word, leaf: Word, leaves: Sequence[Word]) -> bool:
-    """Whether a word stands below another label than its own."""
-    return not word.is_over(leaf) and any(word.is_over(other) for other in leaves)
+def _is_whole(row: Sequence[Word], leaves: Sequence[Word]) -> bool:
+    """Whether a row has a number for each label: below it, or, where numbers stand apart, below no other."""
+    if len(row) != len(leaves):
+        return False
+    aside = [word for word, leaf in zip(row, leaves, strict=True) if not word.is_over(leaf)]
+    return not aside or (are_apart(row) and not any(word.is_over(leaf) for word in aside for leaf in leaves))
+
+
+def are_apart(numbers: Sequence[Word]) -> bool:
+    """Whether none of the numbers of a row stand so near to each other that they may be one."""
+    return all(after.x0 - word.x1 > WIDE * (word.bottom - word.top) for word, after in pairwise(numbers))
 
 
 def _placed(row: Sequence[Word], known: Sequence[Sequence[Word]]) -> list[Word | None] | None:
