@@ -30,6 +30,8 @@ from extract.sections import section_number
 
 _CORNER = "信息内容"  # of table two
 _NOTE = "勾稽关系"  # in the corner of table three
+_GROUPS = frozenset({"申请人情况", "行政诉讼"})  # a header begins with them
+_ROW = 2.0  # ems between the lines of a header
 _CLOSE, _NEAR = 0.3, 1.0  # ems between the lines of a cell
 _MANY = 5  # numbers in a row of table three or four
 
@@ -86,6 +88,8 @@ def find_unruled(lines: Sequence[TextLine], page: Page) -> Iterator[Unruled]:
                 end += 1
         if end or any(len(words_of(line.chars, NARROW)) >= _MANY for line in run):
             end += _header_lines(rows[end:])
+        elif any(word.text in _GROUPS for row in rows for word in row.words):
+            end = 1 + sum(1 for _ in takewhile(_follows, pairwise(rows)))
         if end:
             yield Unruled(rows[:end])
 
@@ -116,6 +120,10 @@ def _header_lines(rows: Sequence[_Row]) -> int:
     """How many lines there are to the end of a header that has its rows on the next page."""
     columns = find_columns([word for row in rows for word in row.words])
     return sum(row.line.top < max(leaf.bottom for leaf in columns.leaves) for row in rows) if columns else 0
+
+
+def _follows(rows: tuple[_Row, _Row]) -> bool:
+    return rows[1].line.top - rows[0].line.bottom < _ROW * rows[1].line.size
 
 
 def _hangs(before: _Row, row: _Row, number: Word) -> bool:
@@ -201,7 +209,7 @@ def _parts(rows: Sequence[_Row]) -> Iterator[tuple[Columns | None, list[_Row], l
     columns: Columns | None = None
     header: list[_Row] = []
     below: list[_Row] = []
-    for (numbered, _), group in groupby(rows, key=lambda row: (bool(row.numbers), row.page)):
+    for numbered, group in groupby(rows, key=lambda row: bool(row.numbers)):
         block = list(group)
         if numbered:
             below += block
