@@ -31,8 +31,7 @@ from extract.sections import section_number
 _CORNER = "信息内容"  # of table two
 _NOTE = "勾稽关系"  # in the corner of table three
 _GROUPS = frozenset({"申请人情况", "行政诉讼"})  # a header begins with them
-_ROW = 2.0  # ems between the lines of a header
-_CLOSE, _NEAR = 0.3, 1.0  # ems between the lines of a cell
+_CLOSE = 2.0  # ems between the lines of a cell or a header
 _MANY = 5  # numbers in a row of table three or four
 
 
@@ -88,7 +87,7 @@ def find_unruled(lines: Sequence[TextLine], page: Page) -> Iterator[Unruled]:
                 end += 1
         if end or any(len(words_of(line.chars, NARROW)) >= _MANY for line in run):
             end += _header_lines(rows[end:])
-        elif any(word.text in _GROUPS for row in rows for word in row.words):
+        if not end and any(word.text in _GROUPS for row in rows for word in row.words):
             end = 1 + sum(1 for _ in takewhile(_follows, pairwise(rows)))
         if end:
             yield Unruled(rows[:end])
@@ -123,13 +122,12 @@ def _header_lines(rows: Sequence[_Row]) -> int:
 
 
 def _follows(rows: tuple[_Row, _Row]) -> bool:
-    return rows[1].line.top - rows[0].line.bottom < _ROW * rows[1].line.size
+    return rows[1].line.top - rows[0].line.bottom < _CLOSE * rows[1].line.size
 
 
 def _hangs(before: _Row, row: _Row, number: Word) -> bool:
     """Whether a line close below the last row is of a label beside it, or of its numbers."""
-    gap = row.line.top - before.line.bottom
-    return gap < (_NEAR if _is_torn(row) else _CLOSE * (row.line.x1 < number.x0)) * row.line.size
+    return _follows((before, row)) and (row.line.x1 < number.x0 or _is_torn(row))
 
 
 def _is_torn(row: _Row) -> bool:

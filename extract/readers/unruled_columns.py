@@ -16,6 +16,7 @@ from extract.readers.pdf_page import Char
 
 WIDE, NARROW = 0.7, 0.25  # ems between the words of two cells, and between numbers or what the columns of a header name
 _ASIDE = 0.3  # ems: characters that stand so much higher or lower are of another line
+_CLOSE = 2.0  # ems between the lines of a header word
 _LONGEST = 5  # lines of a header word
 _APPLICANTS, _OUTCOMES = 7, 5
 _DASHES = frozenset("-－—–/／\\*")
@@ -134,7 +135,7 @@ def _stacks(word: Word, pieces: Sequence[Word]) -> Iterator[Word]:
     yield word
     for _ in range(_LONGEST - 1):
         below = [one for one in pieces if one.is_over(word) and one.top > word.bottom - 0.5 * (one.bottom - one.top)]
-        if not below or below[0].top - word.bottom > below[0].bottom - below[0].top:
+        if not below or below[0].top - word.bottom > _CLOSE * (below[0].bottom - below[0].top):
             return
         word = Word((*word.chars, *below[0].chars), word.text + below[0].text)
         yield word
