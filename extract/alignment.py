@@ -68,7 +68,8 @@ class TableReading:
         elif cell.doubt == "letters":
             self.note("number.letters", "info", where, f"“{cell.printed}” was read as {cell.value}")
         elif cell.doubt == "uncertain":
-            message = f"what this cell prints is not certain: “{cell.printed}” crosses a rule or its glyphs are unknown"
+            why = "crosses a rule, its glyphs are unknown, or no rule tells its column"
+            message = f"what this cell prints is not certain: “{cell.printed}” {why}"
             self.note("number.uncertain", "warning", where, message)
         else:
             self.note("number.unreadable", "warning", where, f"“{cell.printed}” is no number")

@@ -8,6 +8,7 @@ none or several is not certain.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from extract.document import printed_cell
 from extract.labels import APPLICATION_COLUMNS, PROACTIVE_COLUMNS, REMEDY_GROUPS, REMEDY_OUTCOMES, Vocabulary
@@ -18,36 +19,31 @@ WIDE, NARROW = 0.7, 0.25  # ems between the words of two cells, and between numb
 _ASIDE = 0.3  # ems: characters that stand so much higher or lower are of another line
 _CLOSE = 2.0  # ems between the lines of a header word
 _LONGEST = 5  # lines of a header word
+_MOST = 300  # words of a header
 _APPLICANTS, _OUTCOMES = 7, 5
 _DASHES = frozenset("-－—–/／\\*")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """Characters that stand close together in a line, or in lines below each other."""
+class Word(NamedTuple):
+    """Characters that stand close together in a line, or in lines below each other, and the edges of all."""
 
-    chars: tuple[Char, ...]
     text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    chars: tuple[Char, ...]
 
     @classmethod
-    def of(cls, chars: Sequence[Char]) -> "Word":
-        return cls(tuple(chars), TextLine(list(chars)).text())
-
-    @property
-    def x0(self) -> float:
-        return min(char.x0 for char in self.chars)
-
-    @property
-    def x1(self) -> float:
-        return max(char.x1 for char in self.chars)
-
-    @property
-    def top(self) -> float:
-        return min(char.top for char in self.chars)
-
-    @property
-    def bottom(self) -> float:
-        return max(char.bottom for char in self.chars)
+    def of(cls, chars: Sequence[Char], text: str | None = None) -> "Word":
+        return cls(
+            TextLine(list(chars)).text() if text is None else text,
+            min(char.x0 for char in chars),
+            min(char.top for char in chars),
+            max(char.x1 for char in chars),
+            max(char.bottom for char in chars),
+            tuple(chars),
+        )
 
     def is_over(self, other: "Word") -> bool:
         """Whether both stand in one column, whichever is above."""
@@ -80,6 +76,7 @@ class Columns:
 
 def find_columns(words: Sequence[Word]) -> Columns | None:
     """The columns that the words above the numbers of a table name, where they are those of one of the official tables."""
+    words = words[-_MOST:]
     leaves = _leaves(words, REMEDY_OUTCOMES)
     keys = [_key(REMEDY_OUTCOMES, leaf) for leaf in leaves]
     blocks = [keys[start : start + _OUTCOMES] for start in range(0, len(keys), _OUTCOMES)]
@@ -120,7 +117,7 @@ def _groups(words: Sequence[Word], leaves: Sequence[Word]) -> list[Word] | None:
 def _leaves(words: Sequence[Word], vocabulary: Vocabulary) -> list[Word]:
     """The labels among the words, from left to right: whole, or in pieces that stand below each other."""
     whole = [word for word in words if _key(vocabulary, word)]
-    pieces = [piece for word in words if word not in whole for piece in words_of(word.chars, NARROW)]
+    pieces = [piece for word in words if word not in whole for piece in words_of(word.chars, NARROW)][-_MOST:]
     pieces.sort(key=lambda word: word.top)
     leaves: list[Word] = []
     for word in sorted([*whole, *pieces], key=lambda word: word.top):
@@ -137,7 +134,7 @@ def _stacks(word: Word, pieces: Sequence[Word]) -> Iterator[Word]:
         below = [one for one in pieces if one.is_over(word) and one.top > word.bottom - 0.5 * (one.bottom - one.top)]
         if not below or below[0].top - word.bottom > _CLOSE * (below[0].bottom - below[0].top):
             return
-        word = Word((*word.chars, *below[0].chars), word.text + below[0].text)
+        word = Word.of((*word.chars, *below[0].chars), word.text + below[0].text)
         yield word
 
 

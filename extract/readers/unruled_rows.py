@@ -10,6 +10,7 @@ from extract.readers.lines import TextLine
 from extract.readers.pdf_page import Page
 from extract.readers.unruled_columns import Word, is_value, words_of
 
+_LONGEST = 12  # words of a label, above or below its numbers
 MANY = 5  # numbers in a row of table three or four
 
 
@@ -60,7 +61,7 @@ def name_rows(rows: Sequence[Row]) -> None:
         if row.numbers:
             own = [word for word in row.words[-1:] if word.x1 > groups]
             after = _fragments(rows[n + 1 :], groups, end)
-            row.label, used = _label(before, own, after)
+            row.label, used = _label(before[-_LONGEST:], own, after[:_LONGEST])
             before = after[used:]
 
 
