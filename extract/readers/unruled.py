@@ -43,8 +43,9 @@ class Unruled:
         name_rows(self.rows)
         doubt_torn(self.rows)
         rows = list(_cells(self.rows))
-        printed, spots = zip(*(cell for row in rows for cell in row), strict=True)
-        table = place(PrintedTable([len(row) for row in rows], printed, spots=spots), number)
+        cells = [cell for row in rows for cell in row]
+        counts = [len(row) for row in rows]
+        table = place(PrintedTable(counts, [cell for cell, _ in cells], spots=[spot for _, spot in cells]), number)
         table.exact = False
         return table
 

@@ -1,10 +1,12 @@
 """Tables without rules: what stands surely below a name of the header is read, all else is no number."""
 
 import random
+from io import BytesIO
 
 import pytest
 from hazards import expected, make_sheet
-from pdf_pages import Style, draw
+from pdf_pages import FONT, Style, draw
+from reportlab.pdfgen.canvas import Canvas
 from test_pdf import said
 
 from extract import read_report
@@ -35,6 +37,16 @@ def test_an_empty_cell_of_table_two_is_told_from_the_header():
     sheet = make_sheet(7)
     sheet.printed["proactive", "regulations", "repealed"] = ""
     assert said(read_report(draw(sheet, Style(rules="none")))) == expected(sheet)
+
+
+def test_a_header_without_rows_is_no_table():
+    out = BytesIO()
+    canvas = Canvas(out)
+    canvas.setFont(FONT, 12)
+    for y, text in ((700, "三、收到和处理政府信息公开申请情况"), (660, "申请人情况")):
+        canvas.drawString(60, y, text)
+    canvas.save()
+    assert not any(read_report(out.getvalue()).tables.values())
 
 
 @pytest.mark.parametrize("seed", range(40))
