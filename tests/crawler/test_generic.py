@@ -2,10 +2,11 @@
 
 import pytest
 
-from crawler.listing import soup
+from crawler.listing import ListPage, Row, soup
 from crawler.sample import hanweb, trs
 from crawler.spiders.auto import family_of
 from crawler.spiders.generic import next_link, read_list
+from crawler.walk import Walk
 
 BASE = "http://a.gov.cn/gk/nb.htm"
 TEXT = """<div><a href="/">首页</a> <a href="/gk/nb.htm">政府信息公开年报</a> <a href="/gk/zn/">政府信息公开指南</a></div>
@@ -79,3 +80,19 @@ def test_title_of_a_row_is_the_fuller_of_attribute_and_text() -> None:
         "乙县2021年政府信息公开工作年度报告",
         "新窗口",
     ]
+
+
+@pytest.mark.parametrize(
+    ("pages", "total", "missing"),
+    [
+        ("ABCC", None, ""),  # past the last page that one comes again
+        ("ABCC", 5, "page 4 repeats an earlier one"),
+        ("AA", None, "page 2 repeats an earlier one"),  # the number of the page is ignored
+        ("ABCA", None, "page 4 repeats an earlier one"),
+    ],
+)
+def test_page_that_comes_again(pages: str, total: int | None, missing: str) -> None:
+    walk = Walk(BASE)
+    for name in pages:
+        walk.take(ListPage((Row(f"{BASE}?{name}1", ""), Row(f"{BASE}?{name}2", "")), total_pages=total), BASE)
+    assert (walk.repeated, walk.missing(BASE)) == (True, missing)

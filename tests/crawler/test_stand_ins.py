@@ -25,6 +25,11 @@ REFRESH = b'<html><head><meta http-equiv="Refresh" content="0;url=../"></head></
         ("http://a.gov.cn/nb/index.html", b"<p>x</p>", None),
         (ITEM, REFRESH, Reason.SOFT_404),
         (ITEM, REFRESH + b"<p>text</p>" * 300, None),
+        (ITEM, "<title>404</title><h2>出错了</h2>".encode(), Reason.SOFT_404),
+        (ITEM, "<h2>您访问的页面不存在或已被删除</h2>".encode("gb18030"), Reason.SOFT_404),
+        (ITEM, "<p>抱歉，找不到您要的内容</p>".encode(), Reason.SOFT_404),
+        (ITEM, f"<h1>{TITLE}</h1><p>附件已移除，原文件不存在</p>".encode(), None),
+        (ITEM, "<p>原页面已删除的信息目录</p>".encode() + b"<p>text</p>" * 100, None),
     ],
 )
 def test_gone(url: str, body: bytes, reason: Reason | None) -> None:
