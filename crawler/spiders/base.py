@@ -24,7 +24,18 @@ from crawler.errors import Unusable
 from crawler.files import fits
 from crawler.gates import behind_gate
 from crawler.judge import is_cut, judge
-from crawler.listing import Ask, ListPage, Post, Row, absolute, as_asked, file_links, is_file, named_extension
+from crawler.listing import (
+    Ask,
+    ListPage,
+    Post,
+    Row,
+    absolute,
+    as_asked,
+    file_links,
+    is_file,
+    named_extension,
+    with_absolute_links,
+)
 from crawler.pages import column_name, own_title, refreshes_to
 from crawler.reasons import Reason
 from crawler.session import Session
@@ -100,8 +111,8 @@ class SiteSpider(Spider):
     def parse_list(self, response: Response, walk: Walk, address: str = "") -> Iterator[Request]:
         self.list_pages[hash(response.body)] = response.url
         self.session.list_captures.setdefault(self.site.id, response.meta["capture_id"])
-        text = extract.decode(response.body, charset_of(response))
         url = address or response.url
+        text = with_absolute_links(extract.decode(response.body, charset_of(response)), url)
         moved = absolute(url, refreshes_to(text) or "") if walk.pages == 0 else None
         if moved and moved not in self._walked:
             yield self._list_request(moved, walk, type(self))
