@@ -13,6 +13,12 @@ _REFRESH = re.compile(
     re.IGNORECASE,
 )
 
+_SENT_ON = re.compile(
+    r"""\blocation(?:\.href)?\s*=\s*["']([^"'+]+)["']\s*;?\s*(?:\}|</script)"""
+    r"""|\blocation\.(?:replace|assign)\(\s*["']([^"'+]+)["']\s*\)""",
+    re.IGNORECASE,
+)
+
 
 def metas(text: str) -> dict[str, str]:
     """The metas that have a content, by lower-case name; the first of a name counts."""
@@ -42,6 +48,12 @@ def seen_words(text: str) -> str:
 
 
 def refreshes_to(text: str) -> str | None:
-    """The address, as it is written, that a page of nothing but a refresh leads to."""
-    found = _REFRESH.search(text) if len(text) < 2000 else None
+    """The address, as it is written, that a page of nothing but a refresh leads to, by a meta or a script.
+
+    A script that minds cookies is a challenge.
+    """
+    if len(text) >= 2000:
+        return None
+    sent_on = _SENT_ON.search(text) if "cookie" not in text and not seen_words(text) else None
+    found = _REFRESH.search(text) or sent_on
     return next(filter(None, found.groups())).strip() if found else None

@@ -146,8 +146,16 @@ def test_empty_list_is_a_failure(replica: Replica, crawling: Crawling) -> None:
     assert crawling.failures() == [(replica.base + LIST, "empty")]
 
 
-def test_start_page_that_refreshes_to_the_list_is_followed(replica: Replica, crawling: Crawling) -> None:
-    replica.routes["/gk/"] = b"<META content='0; URL=../nb/list1.html' HTTP-EQUIV=refresh>"
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<META content='0; URL=../nb/list1.html' HTTP-EQUIV=refresh>",
+        b'<html><script>window.location.href = "../nb/list1.html";</script></html>',
+        b"<script>location.replace('/nb/list1.html')</script>",
+    ],
+)
+def test_start_page_that_refreshes_to_the_list_is_followed(replica: Replica, crawling: Crawling, page: bytes) -> None:
+    replica.routes["/gk/"] = page
     replica.routes |= {LIST: listing((ITEM, REPORT)), ITEM: report_page()}
     crawling.site(replica.base + "/gk/")
     crawling.run()
@@ -160,7 +168,13 @@ def test_start_page_that_refreshes_for_ever_or_elsewhere(replica: Replica, crawl
     replica.routes["/b/"] = b'<meta http-equiv="refresh" content="0;url=/a/">'
     replica.routes["/c/"] = b'<meta http-equiv="refresh" content="0;url=http://127.0.0.2:1/nb/">'
     crawling.site(replica.base + "/a/")
+    replica.routes["/d/"] = b'<script>document.cookie="a=1";location.href="/nb/";</script>'
     crawling.site(replica.base + "/c/", name="two")
+    crawling.site(replica.base + "/d/", name="three")
     crawling.run(expect=1)
-    assert sorted(replica.paths()) == ["/a/", "/b/", "/c/", "/robots.txt", "/robots.txt"]
-    assert sorted(crawling.failures()) == [(replica.base + "/b/", "empty"), ("http://127.0.0.2:1/nb/", "off host")]
+    assert sorted(replica.paths()) == ["/a/", "/b/", "/c/", "/d/", *["/robots.txt"] * 3]
+    assert sorted(crawling.failures()) == [
+        (replica.base + "/b/", "empty"),
+        (replica.base + "/d/", "empty"),
+        ("http://127.0.0.2:1/nb/", "off host"),
+    ]
