@@ -47,6 +47,19 @@ def _says_that_it_is_absent(body: bytes) -> bool:
     return len(words) < _FEW_WORDS and "信息公开" not in words and bool(_ABSENT.search(words))
 
 
+def has_nothing_of(title: str, body: bytes, charset: str | None, url: str) -> bool:
+    """Is this a stub: a few words, not those of the title nor of any report, and no file or picture? 系统繁忙, a login form."""
+    if (
+        len(body) > 16_000
+        or file_links(body, charset, url)
+        or re.search(rb"<(?:img|iframe|embed|object)\b", body, re.I)
+    ):
+        return False
+    words = _TAG_OR_SPACE.sub("", seen_words(extract.decode(body, charset)))
+    wanted = _DOTS.sub("", _TAG_OR_SPACE.sub("", title))
+    return len(words) < _FEW_WORDS and wanted not in words and not re.search("信息公开|年报|年度报告", words)
+
+
 def is_index_page(body: bytes, charset: str | None, url: str, title: str) -> bool:
     """Is this page, which a list links with `title`, an index page in its place?
 

@@ -225,6 +225,8 @@ class SiteSpider(Spider):
         if reason is None and self._is_index_page(response, row):
             reason = Reason.THROTTLED
             self.session.throttled(response.meta["download_slot"])
+        if reason is None and stand_ins.has_nothing_of(row.title, response.body, charset_of(response), response.url):
+            reason = Reason.EMPTY
         if reason:
             self._fail(response, reason)
         return reason is not None

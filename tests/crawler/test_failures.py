@@ -33,6 +33,10 @@ def one_report(replica: Replica, crawling: Crawling, item: Reply) -> None:
         (Reply(headers={"Location": "/index.html"}, status=301), "moved"),
         (Reply(b'<html><meta http-equiv="refresh" content="0;url=../"></html>'), "soft 404"),
         (Reply("<title>提示</title><p>您访问的页面已被删除</p>".encode()), "soft 404"),
+        (Reply("<title>提示</title><p>系统繁忙，请稍后再试</p>".encode()), "empty"),
+        (Reply(b"<h1>502 Bad Gateway</h1><hr>nginx"), "empty"),
+        (Reply(b'{"code":500,"msg":"error"}', content_type="application/json"), "empty"),
+        (Reply(b" \n "), "empty"),
         (Reply("<title>提示</title><p>您的请求已被防火墙拦截</p>".encode()), "blocked"),
     ],
 )
