@@ -12,17 +12,18 @@ import brotli  # type: ignore[import-untyped]
 from archive.errors import TooLarge, Truncated, Undecodable
 
 MAX_PAYLOAD_BYTES = 1 << 28
+_NO_ENCODING = {"", "identity", "none", "utf-8", "utf8", "gbk", "gb2312"}  # some servers name the charset here
 
 
 def content_encoding(headers: Sequence[tuple[str, str]]) -> str | None:
-    """The value of Content-Encoding in small letters, None when there is none or it is `identity`."""
+    """The value of Content-Encoding in small letters, None when there is none, or what it names is none."""
     names = [
         part.strip().lower()
         for name, value in headers
         if name.lower() == "content-encoding"
         for part in value.split(",")
     ]
-    return ", ".join(name for name in names if name not in {"", "identity"}) or None
+    return ", ".join(name for name in names if name not in _NO_ENCODING) or None
 
 
 def payload_of(body: bytes, encoding: str | None, *, limit: int = MAX_PAYLOAD_BYTES) -> bytes:

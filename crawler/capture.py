@@ -111,7 +111,7 @@ class Capture:
             target = urljoin(request.url, location.decode("latin-1"))
             if target in (request.url, *request.meta.get("redirect_urls", ())):
                 raise Unusable(Reason.REDIRECT_LOOP, target, capture_id)
-        if page.status == 200 and not page.body and not is_robots(request):
+        if page.status == 200 and not page.body.strip() and not is_robots(request):
             raise Unusable(Reason.EMPTY, "an answer without a byte", capture_id)
 
 

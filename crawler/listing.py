@@ -18,6 +18,10 @@ _NAMES_A_FILE = re.compile(rb"\.(?:pdf|doc|xls|ofd|wps|rtf|zip|rar|7z\b|et\b)", 
 _HOLDERS = frozenset({"li", "tr", "dd"})
 _DOWNLOAD = re.compile(r"down(?:file|load)", re.IGNORECASE)
 _SERVES_FILES = re.compile(r"/download\.jsp\?.*\bwbfileid=")  # VSB names the file in the text of the link only
+_BASE = re.compile(r"""<base\b[^>]*\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_HREF = re.compile(r"""(\b(?:href|src|data)\s*=\s*)(["'])(?!#)(.*?)\2""", re.IGNORECASE)
+_IN_SCRIPT = re.compile(r"""["']((?:https?:/)?\.{0,2}/[^"'\s]+|[\w-]+(?:/[\w-]+)*\.s?html?)["']""")
+_SHOWN_FILES = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")
 _TRAILING_DATE = re.compile(
     r"\s*(?:(?:发布)?(?:时间|日期)\s*[:：]?)?\s*[\[(（]?\s*\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?\s*[\])）]?\s*$"
@@ -91,6 +95,13 @@ def absolute(base: str, href: str) -> str | None:
     return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
+def with_absolute_links(text: str, url: str) -> str:
+    """The page with links that count from its `<base>` made absolute; without one, as it is."""
+    found = _BASE.search(text)
+    base = absolute(url, found[1]) if found else None
+    return _HREF.sub(lambda link: f"{link[1]}{link[2]}{urljoin(base, link[3])}{link[2]}", text) if base else text
+
+
 def with_query(url: str, **values: str) -> str:
     """The address with these parameters: in their place where they stand already, else at the end."""
     parts = urlsplit(url)
@@ -108,11 +119,18 @@ def as_asked(target: str, url: str) -> str:
 
 def row_of(anchor: Tag, base: str, around: str = "") -> Row | None:
     """The row of one link. `around` is the text of the row, where the date stands."""
-    url = absolute(base, str(anchor.get("href") or ""))
+    url = absolute(base, str(anchor.get("href") or "")) or _opened_by_script(anchor, base)
     if url is None:
         return None
     own = " ".join(anchor.get_text(" ").split())
     return Row(url, title_of(anchor, own), date_in(around or own))
+
+
+def _opened_by_script(anchor: Tag, base: str) -> str | None:
+    """`javascript:open('./1.html')`, `onclick="jumpToDetail('./1.html')"` beside a link to nothing, `data-href`."""
+    shown = absolute(base, str(anchor.get("data-href") or ""))
+    found = _IN_SCRIPT.search(f"{anchor.get('href')} {anchor.get('onclick')}")
+    return shown or (absolute(base, found[1]) if found else None)
 
 
 def title_of(anchor: Tag, text: str) -> str:
@@ -177,19 +195,30 @@ def values_in(text: str, *names: str) -> dict[str, str]:
 
 
 def file_links(body: bytes, charset: str | None, base: str) -> list[Row]:
-    """The files that a page links, each once. Read by lxml alone: item pages are long, and these links are whole."""
+    """The files that a page links or shows in a frame, each once. Read by lxml alone: item pages are long, and these links
+    are whole.
+    """
     if not _NAMES_A_FILE.search(body) and b"DownloadAttachUrl" not in body:  # spares most pages the parsing
         return []
     links: dict[str, Row] = {}
     text = extract.decode(body, charset)
-    for anchor in document_fromstring(text.encode(), parser=HTMLParser(encoding="utf-8")).iter("a"):
-        url = absolute(base, anchor.get("href") or "")
+    text = with_absolute_links(text, base)
+    for tag in document_fromstring(text.encode(), parser=HTMLParser(encoding="utf-8")).iter(*_SHOWN_FILES):
+        url = absolute(base, tag.get(_SHOWN_FILES[str(tag.tag)]) or "")
         if url is None:
             continue
-        row = Row(url, " ".join((anchor.get("title") or "".join(anchor.itertext())).split()))
+        url = _in_viewer(url) or url
+        row = Row(url, " ".join((tag.get("title") or "".join(tag.itertext())).split()))
         if is_file(row):
             links.setdefault(url, row)
     return list(links.values())
+
+
+def _in_viewer(url: str) -> str | None:
+    """The file of pdf.js: `/pdfjs/web/viewer.html?file=/f/1.pdf`."""
+    parts = urlsplit(url)
+    file = dict(parse_qsl(parts.query)).get("file") if parts.path.endswith("viewer.html") else None
+    return absolute(url, file) if file else None
 
 
 def names_a_report(row: Row) -> bool:

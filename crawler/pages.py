@@ -1,4 +1,4 @@
-"""What a page says of itself: its metas, its own title, the column that it stands in."""
+"""What a page says of itself: its metas, its own title, the column that it stands in, its words, where it refreshes to."""
 
 import re
 from html import unescape
@@ -6,6 +6,18 @@ from html import unescape
 _META = re.compile(r"<meta\b[^>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(name|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
 _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+
+_UNSEEN = re.compile(r"<!--.*?-->|<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_REFRESH = re.compile(
+    r"""<meta\b(?=[^>]*\bhttp-equiv\s*=\s*["']?refresh\b)[^>]*\burl\s*=\s*(?:'([^'>]+)|"([^">]+)|([^\s"'>;]+))""",
+    re.IGNORECASE,
+)
+
+_SENT_ON = re.compile(
+    r"""\blocation(?:\.href)?\s*=\s*["']([^"'+]+)["']\s*;?\s*(?:\}|</script)"""
+    r"""|\blocation\.(?:replace|assign)\(\s*["']([^"'+]+)["']\s*\)""",
+    re.IGNORECASE,
+)
 
 
 def metas(text: str) -> dict[str, str]:
@@ -28,3 +40,20 @@ def own_title(text: str) -> str:
 def column_name(text: str) -> str:
     """The name of the column that a list page shows, or the title of the page."""
     return metas(text).get("columnname") or own_title(text)
+
+
+def seen_words(text: str) -> str:
+    """The title and the text of a page of HTML, on one line."""
+    return " ".join(unescape(_UNSEEN.sub(" ", text)).split())
+
+
+def refreshes_to(text: str) -> str | None:
+    """The address, as it is written, that a page of nothing but a refresh leads to, by a meta or a script.
+
+    A script that minds cookies is a challenge.
+    """
+    if len(text) >= 2000:
+        return None
+    sent_on = _SENT_ON.search(text) if "cookie" not in text and not seen_words(text) else None
+    found = _REFRESH.search(text) or sent_on
+    return next(filter(None, found.groups())).strip() if found else None

@@ -30,6 +30,8 @@ class Walk:
     last_rows: int = 0
     total_rows: int | None = None
     total_pages: int | None = None
+    _again: bool = False  # this page is the one before once more, and the pages before differ: past the end
+    _last: tuple[str, ...] = ()
     _shown: set[tuple[str, ...]] = field(default_factory=set)
     _place: str = ""  # the column page and the interface behind it are two; both may show the first rows
     _given: int = 0  # rows at this place, those that it gives on two pages counted twice
@@ -42,6 +44,7 @@ class Walk:
         self.fresh = not self.seen.issuperset(addresses)
         self.repeated = addresses in self._shown
         self.empty = not addresses
+        self._again, self._last = addresses == self._last and self._given > self._most_rows, addresses
         self.last_rows = len(addresses) or self.last_rows
         new = [address for address in addresses if address not in self.seen]
         self.copies += len(new) - len(set(new))
@@ -69,7 +72,7 @@ class Walk:
         if self.total_rows is not None:
             whole = self.complete or self._given >= self.total_rows
             return "" if whole else f"{len(self.seen)} of {self.total_rows} rows"
-        if self.ended:
+        if self.ended or (self._again and not self.empty and self.total_pages is None):
             return ""
         if self.pages >= MAX_LIST_PAGES:
             return f"stopped after {MAX_LIST_PAGES} pages"

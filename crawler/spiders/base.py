@@ -24,8 +24,19 @@ from crawler.errors import Unusable
 from crawler.files import fits
 from crawler.gates import behind_gate
 from crawler.judge import is_cut, judge
-from crawler.listing import Ask, ListPage, Post, Row, as_asked, file_links, is_file, named_extension
-from crawler.pages import column_name, own_title
+from crawler.listing import (
+    Ask,
+    ListPage,
+    Post,
+    Row,
+    absolute,
+    as_asked,
+    file_links,
+    is_file,
+    named_extension,
+    with_absolute_links,
+)
+from crawler.pages import column_name, own_title, refreshes_to
 from crawler.reasons import Reason
 from crawler.session import Session
 from crawler.sites import Site
@@ -100,8 +111,12 @@ class SiteSpider(Spider):
     def parse_list(self, response: Response, walk: Walk, address: str = "") -> Iterator[Request]:
         self.list_pages[hash(response.body)] = response.url
         self.session.list_captures.setdefault(self.site.id, response.meta["capture_id"])
-        text = extract.decode(response.body, charset_of(response))
         url = address or response.url
+        text = with_absolute_links(extract.decode(response.body, charset_of(response)), url)
+        moved = absolute(url, refreshes_to(text) or "") if walk.pages == 0 else None
+        if moved and moved not in self._walked:
+            yield self._list_request(moved, walk, type(self))
+            return
         family = self.family(text, url, walk)
         page = family.read_list(text, url)
         walk.take(page, url)
@@ -210,6 +225,8 @@ class SiteSpider(Spider):
         if reason is None and self._is_index_page(response, row):
             reason = Reason.THROTTLED
             self.session.throttled(response.meta["download_slot"])
+        if reason is None and stand_ins.has_nothing_of(row.title, response.body, charset_of(response), response.url):
+            reason = Reason.EMPTY
         if reason:
             self._fail(response, reason)
         return reason is not None

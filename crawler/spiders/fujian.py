@@ -39,7 +39,10 @@ def _interface(text: str, url: str) -> str | None:
     """The first request that the script of a list page sends."""
     call = _CALL.search(text)
     if call:
-        return with_query(urljoin(url, call[0].replace("&amp;", "&")), page="1", prepage=str(_PER_PAGE))
+        asked = urljoin(url, call[0].replace("&amp;", "&"))
+        # The old interface names no total: where it gave less than a size that is not its own, the list would seem to end.
+        own = dict(parse_qsl(urlsplit(asked).query)).get("prepage") if "/was5/" in asked else None
+        return with_query(asked, page="1", prepage=own or str(_PER_PAGE))
     given = values_in(text, "was4doc", "classsql", "sortfield")
     column, named = _COLUMN.search(text), _INDEX.search(text)
     index = named[1] if named else given.get("was4doc")

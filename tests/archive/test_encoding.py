@@ -70,3 +70,4 @@ def test_empty_body_of_a_304() -> None:
 def test_the_header_field() -> None:
     assert content_encoding((("content-encoding", "BR"), ("Content-Encoding", "identity, GZIP"))) == "br, gzip"
     assert content_encoding((("Content-Encoding", "identity"),)) is None
+    assert content_encoding((("Content-Encoding", "UTF-8"),)) is None  # a charset in the wrong field

@@ -14,6 +14,7 @@ JSL = b'<script>;go({"bts":["1"],"chars":"abc","ct":"1f","ha":"md5","is":true,"t
 C3VK = b"<html><head></head><body><script>document.cookie='C3VK=12ab; max-age=300; path=/';location.reload()</script></body></html>"
 WZWS = b'<html><body><form action="/aq_wzws_confirm?a=1"><script>submit()</script></form></body></html>'
 PAGE = b"<html><body><p>" + "政府信息公开工作年度报告".encode() * 20 + b"</p></body></html>"
+SAID = """<html><head><title>{}</title><style>p{{}}</style></head><body><p>{}</p></body></html>"""
 URL = "http://www.a.gov.cn/x/1.html"
 
 
@@ -78,3 +79,31 @@ def test_challenge(status: int, headers: dict[str, str], body: bytes, kind: str)
 )
 def test_no_challenge(status: int, headers: dict[str, str], body: bytes) -> None:
     assert challenge_kind(status, headers, body, URL) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("访问被拦截", ""),
+        ("提示", "您的访问请求可能存在安全风险，已被网站防火墙<b>拦截</b>！事件ID：2233"),
+        ("请进行安全验证", "为了您的正常访问，请输入图中验证码"),
+        ("系统提示", "您的访问过于频繁，请稍后再试"),
+        ("Request Rejected", "The requested URL was rejected. Your support ID is: 1"),
+    ],
+)
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_firewall_that_says_so_with_200(title: str, text: str, charset: str) -> None:
+    assert challenge_kind(200, {}, SAID.format(title, text).encode(charset), URL) == "WAF"
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("甲区2020年政府信息公开工作年度报告", "附件：报告.pdf。登录请输入验证码"),
+        ("甲区财政局", "关于禁止燃放烟花爆竹的通告"),
+        ("甲区人民政府", "网上请求被拒绝的办理结果说明。" * 20),
+    ],
+)
+def test_short_page_of_another_matter(title: str, text: str) -> None:
+    assert challenge_kind(200, {}, SAID.format(title, text).encode(), URL) is None
+    assert challenge_kind(403, {}, SAID.format("403", "您的访问被禁止").encode(), URL) is None  # one directory only

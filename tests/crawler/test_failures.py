@@ -32,6 +32,12 @@ def one_report(replica: Replica, crawling: Crawling, item: Reply) -> None:
         (Reply(headers={"Location": ITEM}, status=302), "redirect loop"),
         (Reply(headers={"Location": "/index.html"}, status=301), "moved"),
         (Reply(b'<html><meta http-equiv="refresh" content="0;url=../"></html>'), "soft 404"),
+        (Reply("<title>提示</title><p>您访问的页面已被删除</p>".encode()), "soft 404"),
+        (Reply("<title>提示</title><p>系统繁忙，请稍后再试</p>".encode()), "empty"),
+        (Reply(b"<h1>502 Bad Gateway</h1><hr>nginx"), "empty"),
+        (Reply(b'{"code":500,"msg":"error"}', content_type="application/json"), "empty"),
+        (Reply(b" \n "), "empty"),
+        (Reply("<title>提示</title><p>您的请求已被防火墙拦截</p>".encode()), "blocked"),
     ],
 )
 def test_item_that_is_no_usable_page(replica: Replica, crawling: Crawling, item: Reply, reason: str) -> None:
@@ -142,3 +148,37 @@ def test_empty_list_is_a_failure(replica: Replica, crawling: Crawling) -> None:
     crawling.site(replica.base + LIST)
     crawling.run(expect=1)
     assert crawling.failures() == [(replica.base + LIST, "empty")]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<META content='0; URL=../nb/list1.html' HTTP-EQUIV=refresh>",
+        b'<html><script>window.location.href = "../nb/list1.html";</script></html>',
+        b"<script>location.replace('/nb/list1.html')</script>",
+    ],
+)
+def test_start_page_that_refreshes_to_the_list_is_followed(replica: Replica, crawling: Crawling, page: bytes) -> None:
+    replica.routes["/gk/"] = page
+    replica.routes |= {LIST: listing((ITEM, REPORT)), ITEM: report_page()}
+    crawling.site(replica.base + "/gk/")
+    crawling.run()
+    assert replica.paths() == ["/robots.txt", "/gk/", LIST, ITEM]
+    assert crawling.versions() == [(2019, 1, "first seen")]
+
+
+def test_start_page_that_refreshes_for_ever_or_elsewhere(replica: Replica, crawling: Crawling) -> None:
+    replica.routes["/a/"] = b'<meta http-equiv="refresh" content="0;url=/b/">'
+    replica.routes["/b/"] = b'<meta http-equiv="refresh" content="0;url=/a/">'
+    replica.routes["/c/"] = b'<meta http-equiv="refresh" content="0;url=http://127.0.0.2:1/nb/">'
+    crawling.site(replica.base + "/a/")
+    replica.routes["/d/"] = b'<script>document.cookie="a=1";location.href="/nb/";</script>'
+    crawling.site(replica.base + "/c/", name="two")
+    crawling.site(replica.base + "/d/", name="three")
+    crawling.run(expect=1)
+    assert sorted(replica.paths()) == ["/a/", "/b/", "/c/", "/d/", *["/robots.txt"] * 3]
+    assert sorted(crawling.failures()) == [
+        (replica.base + "/b/", "empty"),
+        (replica.base + "/d/", "empty"),
+        ("http://127.0.0.2:1/nb/", "off host"),
+    ]

@@ -100,3 +100,24 @@ def test_file_links_each_once_with_the_whole_name() -> None:
         ("http://a.cn/202601/a.docx", "附件 1 .docx"),
     ]
     assert file_links(b" ", None, "http://a.cn/") == []
+
+
+PAGE = "http://a.gov.cn/nb/202401/1.html"
+
+
+@pytest.mark.parametrize(
+    ("markup", "url"),
+    [
+        ('<iframe width="100%" src="./P1.pdf"></iframe>', "http://a.gov.cn/nb/202401/P1.pdf"),
+        ("<embed src='/f/1.PDF' type='application/pdf'>", "http://a.gov.cn/f/1.PDF"),
+        ('<object data="//a.gov.cn/f/1.pdf"></object>', "http://a.gov.cn/f/1.pdf"),
+        ('<iframe src="/pdfjs/web/viewer.html?file=%2Ff%2F1.pdf#page=1"></iframe>', "http://a.gov.cn/f/1.pdf"),
+        ('<base href="/cms/"><a href="1.doc">附件</a>', "http://a.gov.cn/cms/1.doc"),
+    ],
+)
+def test_file_that_a_page_shows(markup: str, url: str) -> None:
+    assert [row.url for row in file_links(markup.encode(), "utf-8", PAGE)] == [url]
+
+
+def test_frame_and_picture_that_are_no_files() -> None:
+    assert file_links(b'<iframe src="/map.html?file=1.pdf"></iframe><img src="/1.pdf">', "utf-8", PAGE) == []

@@ -73,6 +73,12 @@ def test_old_answer_that_is_almost_json() -> None:
     assert page.ended
 
 
+def test_old_interface_is_asked_for_the_rows_that_the_page_asks_for() -> None:
+    script = "<script>$.get('/was5/web/search?channelid=203116&classsql=chnlid%3D30170&prepage=15&page=1')</script>"
+    further = read_list(script, COLUMN).further
+    assert str(further).endswith("/was5/web/search?channelid=203116&classsql=chnlid%3D30170&prepage=15&page=1")
+
+
 def test_address_of_this_host_and_files_of_a_row() -> None:
     text = """{"error":false,"page":1,"pageCount":2,"recordCount":101,"data":[{"doctitle":"甲","docpuburl":"https://b.gov.cn/x/t20200101_1.htm",
 "chnldocurl":"https://a.gov.cn/nb/202001/t20200101_1.htm","docreltime":"","files":[{"appdesc":"年报.pdf","_href":"./P020200101.pdf"}]}]}"""

@@ -2,10 +2,11 @@
 
 import pytest
 
-from crawler.listing import soup
+from crawler.listing import ListPage, Row, anchors, soup, with_absolute_links
 from crawler.sample import hanweb, trs
 from crawler.spiders.auto import family_of
 from crawler.spiders.generic import next_link, read_list
+from crawler.walk import Walk
 
 BASE = "http://a.gov.cn/gk/nb.htm"
 TEXT = """<div><a href="/">首页</a> <a href="/gk/nb.htm">政府信息公开年报</a> <a href="/gk/zn/">政府信息公开指南</a></div>
@@ -79,3 +80,40 @@ def test_title_of_a_row_is_the_fuller_of_attribute_and_text() -> None:
         "乙县2021年政府信息公开工作年度报告",
         "新窗口",
     ]
+
+
+@pytest.mark.parametrize(
+    ("pages", "total", "missing"),
+    [
+        ("ABCC", None, ""),  # past the last page that one comes again
+        ("ABCC", 5, "page 4 repeats an earlier one"),
+        ("AA", None, "page 2 repeats an earlier one"),  # the number of the page is ignored
+        ("ABCA", None, "page 4 repeats an earlier one"),
+    ],
+)
+def test_page_that_comes_again(pages: str, total: int | None, missing: str) -> None:
+    walk = Walk(BASE)
+    for name in pages:
+        walk.take(ListPage((Row(f"{BASE}?{name}1", ""), Row(f"{BASE}?{name}2", "")), total_pages=total), BASE)
+    assert (walk.repeated, walk.missing(BASE)) == (True, missing)
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("href=\"javascript:openUrl('./202301/t1.html')\"", "http://a.gov.cn/gk/202301/t1.html"),
+        ('href="javascript:void(0)" onclick="window.open(\'/nb/1.html\')"', "http://a.gov.cn/nb/1.html"),
+        ('href="javascript:;" onclick=\'go("a/1.shtml", "_blank")\'', "http://a.gov.cn/gk/a/1.shtml"),
+        ('href="#" data-href="../1.html"', "http://a.gov.cn/1.html"),
+        ('href="/nb/2.html" onclick="count(\'/hits/1.html\')"', "http://a.gov.cn/nb/2.html"),
+        ("href=\"javascript:share('甲区', 3)\"", None),
+    ],
+)
+def test_link_that_a_script_opens(link: str, url: str | None) -> None:
+    assert [row.url for row in anchors(soup(f"<a {link}>甲</a>"), BASE)] == ([url] if url else [])
+
+
+def test_links_count_from_the_base_of_the_page() -> None:
+    text = with_absolute_links('<BASE HREF="/cms/"><a href="1.html">甲</a><a href="#top">上</a>', BASE)
+    assert [row.url for row in anchors(soup(text), BASE)] == ["http://a.gov.cn/cms/1.html"]
+    assert with_absolute_links(TEXT, BASE) == TEXT

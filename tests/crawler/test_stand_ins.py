@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.reasons import Reason
-from crawler.stand_ins import gone, is_index_page
+from crawler.stand_ins import gone, has_nothing_of, is_index_page
 from tests.crawler.conftest import report_page
 
 ITEM, LIST = "http://a.gov.cn/nb/202003/1001.html", "http://a.gov.cn/nb/"
@@ -25,6 +25,11 @@ REFRESH = b'<html><head><meta http-equiv="Refresh" content="0;url=../"></head></
         ("http://a.gov.cn/nb/index.html", b"<p>x</p>", None),
         (ITEM, REFRESH, Reason.SOFT_404),
         (ITEM, REFRESH + b"<p>text</p>" * 300, None),
+        (ITEM, "<title>404</title><h2>出错了</h2>".encode(), Reason.SOFT_404),
+        (ITEM, "<h2>您访问的页面不存在或已被删除</h2>".encode("gb18030"), Reason.SOFT_404),
+        (ITEM, "<p>抱歉，找不到您要的内容</p>".encode(), Reason.SOFT_404),
+        (ITEM, f"<h1>{TITLE}</h1><p>附件已移除，原文件不存在</p>".encode(), None),
+        (ITEM, "<p>原页面已删除的信息目录</p>".encode() + b"<p>text</p>" * 100, None),
     ],
 )
 def test_gone(url: str, body: bytes, reason: Reason | None) -> None:
@@ -68,3 +73,22 @@ def test_title_that_the_list_cuts() -> None:
 def test_page_with_few_links_or_a_report_is_none() -> None:
     assert not is_index_page(b"<html><body><img src=1.jpg></body></html>", None, ITEM, TITLE)
     assert not is_index_page(report_page(extra=f"<ul>{LINKS}</ul>"), None, ITEM, TITLE)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<h1>{TITLE}</h1>",
+        "<h1>甲区2019年 政府信息<br>公开工作年度报告</h1>",
+        "<h1>2019年年报</h1><p>无</p>",
+        '<p>报告见图</p><img src="1.jpg">',
+        '<p>见附件</p><a href="1.pdf">下载</a>',
+        "<p>本局无此事项。</p>" * 40,
+    ],
+)
+def test_short_page_that_may_be_the_report(markup: str) -> None:
+    assert not has_nothing_of(TITLE, markup.encode(), "utf-8", ITEM)
+
+
+def test_page_whose_cut_title_is_of_something_else() -> None:
+    assert not has_nothing_of("甲区2023年政府信…", "<h1>甲区2023年政府信访数据</h1>".encode(), "utf-8", ITEM)
