@@ -1,7 +1,8 @@
 """Answers 200 that are not the item that was asked for. Pure.
 
 A removed item answers with a redirect to the start page or the list, with nothing but a refresh to its column, or with a
-few words that it is not there. A server that is asked too much gives its index page for every address (met at csrc.gov.cn): many links, and nothing of the item.
+few words that it is not there. A server that is asked too much gives its index page for every address (met at
+csrc.gov.cn): many links, and nothing of the item.
 """
 
 import re
