@@ -18,6 +18,7 @@ from scrapy.http import Response
 from archive.capture import Exchange
 from archive.encoding import content_encoding, payload_of
 from archive.errors import ArchiveError, TooLarge, Truncated, Undecodable
+from crawler.answers import charset_of
 from crawler.challenge import challenge_kind
 from crawler.errors import Unusable
 from crawler.guard import is_robots, pause_from_now, spider_of
@@ -25,7 +26,7 @@ from crawler.reasons import Reason
 from crawler.retry import retry_later
 from crawler.session import Session
 from crawler.sites import host_of
-from crawler.spiders.base import SiteSpider, charset_of
+from crawler.spiders.base import SiteSpider
 
 
 class Capture:

@@ -22,6 +22,7 @@ from archive.capture import CaptureWriter
 from archive.names import same_agency
 from archive.runs import start_run
 from archive.store import Archive
+from crawler.answers import charset_of
 from crawler.errors import ContactMissing
 from crawler.judge import judge, names_annual_column
 from crawler.listing import Row, anchors, soup
@@ -30,7 +31,7 @@ from crawler.run import run_spiders
 from crawler.session import CrawlFailure, Session
 from crawler.sites import Site, host_of, is_credit_code, is_loopback
 from crawler.spiders.auto import FAMILIES, family_of
-from crawler.spiders.base import SiteSpider, charset_of
+from crawler.spiders.base import SiteSpider
 
 NO_REGION = "000000"
 MAX_STEPS = 3

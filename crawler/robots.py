@@ -26,10 +26,10 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.answers import explain
 from crawler.errors import Unusable
 from crawler.guard import is_robots, spider_of
 from crawler.reasons import Reason
-from crawler.spiders.base import explain
 
 NAME = "nianbao"
 MAX_BYTES = 500 * 1024

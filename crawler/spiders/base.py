@@ -14,13 +14,12 @@ from urllib.parse import urlencode
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 import extract
 from archive.errors import ArchiveError
-from crawler import reasons, stand_ins
-from crawler.errors import Unusable
+from crawler import stand_ins
+from crawler.answers import asked_for, charset_of, explain, seen_page
 from crawler.files import fits
 from crawler.gates import behind_gate
 from crawler.judge import is_cut, judge
@@ -121,7 +120,7 @@ class SiteSpider(Spider):
         page = family.read_list(text, url)
         walk.take(page, url)
         walk.column = walk.column or column_name(text)
-        walk.referer = walk.referer or _seen_page(response)
+        walk.referer = walk.referer or seen_page(response)
         if not walk.repeated:
             yield from self._reports(page.rows, response, walk)
         for other in page.lists:
@@ -220,7 +219,7 @@ class SiteSpider(Spider):
 
     def _is_stand_in(self, response: Response, row: Row, list_url: str) -> bool:
         """Is this another page than the one that the list links? That is recorded."""
-        asked = _asked_for(response.request) if response.request else response.url
+        asked = asked_for(response.request) if response.request else response.url
         reason = stand_ins.gone(response.url, asked, list_url, response.body)
         if reason is None and self._is_index_page(response, row):
             reason = Reason.THROTTLED
@@ -251,13 +250,13 @@ class SiteSpider(Spider):
                 return
         if walk.pages and reason in (Reason.NOT_FOUND, Reason.HTTP):
             reason, detail = Reason.LIST_END_UNKNOWN, f"page {walk.pages + 1}: {detail}"
-        self.session.fail(self.site, _asked_for(request), reason, detail, capture_id, part="list")
+        self.session.fail(self.site, asked_for(request), reason, detail, capture_id, part="list")
         yield from self._spare_reports(walk)
 
     def failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
         part, title = _part(request)
-        self.session.fail(self.site, _asked_for(request), *explain(failure.value), part=part, title=title)
+        self.session.fail(self.site, asked_for(request), *explain(failure.value), part=part, title=title)
 
     def closed(self, reason: str) -> None:
         if reason == "shutdown":  # SIGINT or SIGTERM
@@ -272,32 +271,9 @@ class SiteSpider(Spider):
 
     def _fail(self, response: Response, reason: Reason, detail: str = "") -> None:
         request = response.request
-        url = _asked_for(request) if request else response.url
+        url = asked_for(request) if request else response.url
         part, title = _part(request) if request else ("list", None)
         self.session.fail(self.site, url, reason, detail, response.meta.get("capture_id"), part=part, title=title)
-
-
-def _seen_page(response: Response) -> str:
-    """The page itself, or for JSON the one that it was asked from."""
-    asked_from = response.request.headers.get("Referer") if response.request else None
-    return asked_from.decode("latin-1") if asked_from and response.body[:1] in b"{[" else response.url
-
-
-def charset_of(response: Response) -> str | None:
-    """The charset that the server declares; a hint only."""
-    declared = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
-    return declared.split("charset=", 1)[1].split(";")[0].strip("\"' ") or None if "charset=" in declared else None
-
-
-def explain(error: BaseException | None) -> tuple[Reason, str, int | None]:
-    """Reason, detail and capture of a request that failed."""
-    if isinstance(error, Unusable):
-        return error.reason, error.detail, error.capture_id
-    if isinstance(error, HttpError):
-        status = error.response.status
-        return reasons.of_status(status), f"HTTP {status}", error.response.meta.get("capture_id")
-    assert error is not None
-    return reasons.of_exception(error), str(error)[:300], None
 
 
 def _part(request: Request) -> tuple[str, str | None]:
@@ -306,9 +282,3 @@ def _part(request: Request) -> tuple[str, str | None]:
         return "list", None
     row: Row | None = request.cb_kwargs.get("row")
     return ("report", row.title) if row else ("attachment", None)
-
-
-def _asked_for(request: Request) -> str:
-    """The address that a list linked, before any redirect."""
-    asked: str = (request.meta.get("redirect_urls") or [request.url])[0]
-    return asked
