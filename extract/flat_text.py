@@ -65,7 +65,7 @@ class _Reader:
                 self._rows(_is_tab_row, lambda row: [cell.strip(" \u3000") for cell in row.split("\t")])
             elif line.startswith("\t"):
                 self._cell_lines()
-            elif _is_pipe_row(line) or (_PIPE.search(line) and any(map(known, _pipe_cells(line)))):
+            elif _is_pipe_row(line) or (len(line) > 2 and _PIPE.search(line) and any(map(known, _pipe_cells(line)))):
                 self._rows(_is_pipe_row, _pipe_cells)
             else:
                 self._paragraph(line)
