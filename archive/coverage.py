@@ -23,7 +23,7 @@ import json
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -47,7 +47,7 @@ class State(Enum):
     NOT_TRIED = "not tried"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A row of `report_versions`, `captures`, `failures` or `site_visits`; or `registry` and the id of a site in it."""
 
@@ -55,7 +55,7 @@ class Evidence:
     id: int | str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Year:
     """One agency's report of one year. `published` is the earliest day that a version printed."""
 
@@ -101,20 +101,39 @@ class _Agency:
     failed: dict[int | None, tuple[int, Visit]] = field(default_factory=dict)  # year likewise → failure in that visit
 
 
+@dataclass(frozen=True)
+class _Visited:
+    """Of the sites of an agency with their days: the newest visit of each, and the newest of which everything was read.
+
+    `first_owed` is the year before the first visit: of a report of that year the archive would know, had it been there.
+    """
+
+    newest: tuple[tuple[date, Visit], ...]
+    read: tuple[tuple[date, Visit], ...]
+    first_owed: int
+
+    @classmethod
+    def of(cls, own: Sequence[Sequence[Visit]]) -> "_Visited":
+        read = [visit for visit in map(newest_read, own) if visit]
+        return cls(
+            tuple((_day(of_site[-1]), of_site[-1]) for of_site in own),
+            tuple((_day(visit), visit) for visit in read),
+            min((_day(of_site[0]).year - 1 for of_site in own), default=9999),
+        )
+
+
 def coverage(
     connection: sqlite3.Connection,
     years: Sequence[int],
     region: str = "",
     registry: Sequence[Registered] = (),
-) -> tuple[AgencyCoverage, ...]:
+) -> Iterator[AgencyCoverage]:
     """Every agency of the region (a prefix of its GB/T 2260 code; 330000 is 33) by region and name, and these years."""
     seen = visits(connection)
     start = region_prefix(region)
-    return tuple(
-        _cover(agency, seen, years)
-        for agency in _Agencies(connection, seen, registry).all(start)
-        if (agency.region or "").startswith(start)
-    )
+    for agency in _Agencies(connection, seen, registry).all(start):
+        if (agency.region or "").startswith(start):
+            yield _cover(agency, seen, years)
 
 
 def region_prefix(code: str) -> str:
@@ -124,18 +143,18 @@ def region_prefix(code: str) -> str:
 
 def _cover(agency: _Agency, seen: dict[str, list[Visit]], years: Sequence[int]) -> AgencyCoverage:
     kind = kind_of(agency.name or "")
-    own = [seen[site_id] for site_id in sorted(agency.sites) if site_id in seen]
+    visited = _Visited.of([seen[site_id] for site_id in sorted(agency.sites) if site_id in seen])
     return AgencyCoverage(
         agency.id,
         agency.name,
         agency.region,
         kind,
         tuple(sorted(agency.sites)),
-        tuple(_year(agency, kind, own, year) for year in years),
+        tuple(_year(agency, kind, visited, year) for year in years),
     )
 
 
-def _year(agency: _Agency, kind: AgencyKind, own: list[list[Visit]], year: int) -> Year:
+def _year(agency: _Agency, kind: AgencyKind, visited: _Visited, year: int) -> Year:
     due = statutory_date(kind, year)
     filed = agency.filed.get(year)
     if filed:
@@ -145,8 +164,8 @@ def _year(agency: _Agency, kind: AgencyKind, own: list[list[Visit]], year: int) 
     unfiled = agency.unfiled.get(year) or agency.unfiled.get(None)
     if unfiled:
         return Year(year, State.UNREADABLE, Evidence("captures", unfiled), due, None, None)
-    state, missing = _missing(agency, own, year, due or latest_date(year))
-    owed = state is State.NOT_PUBLISHED and due is not None and year >= _first_owed(agency, own)
+    state, missing = _missing(agency, visited, year, due or latest_date(year))
+    owed = state is State.NOT_PUBLISHED and due is not None and year >= min(agency.filed, default=visited.first_owed)
     return Year(year, state, missing, due, None, True if owed else None)
 
 
@@ -158,32 +177,25 @@ def _published_late(filed: _Filed, due: date | None) -> bool | None:
     return False if china_date(filed.seen_at) <= due else None
 
 
-def _missing(agency: _Agency, own: list[list[Visit]], year: int, due: date) -> tuple[State, Evidence | None]:
+def _missing(agency: _Agency, visited: _Visited, year: int, due: date) -> tuple[State, Evidence | None]:
     """The state of a report of which nothing is captured, from the visits of each site."""
-    newest = [of_site[-1] for of_site in own]
-    for visit in (visit for visit in newest if _day(visit).year > year):
-        if visit.list_failure is not None:
+    for day, visit in visited.newest:
+        if day.year > year and visit.list_failure is not None:
             return State.UNREACHABLE, Evidence("failures", visit.list_failure)
     for failure, visit in (agency.failed[told] for told in (year, None) if told in agency.failed):
         if _day(visit).year > year:
             return State.UNREACHABLE, Evidence("failures", failure)
-    read = map(newest_read, own)
-    since_due = [visit for visit in read if visit and _day(visit) > due]
+    since_due = [visit for day, visit in visited.read if day > due]
     lists = [visit.list_capture for visit in since_due if visit.whole and visit.list_capture is not None]
     if lists and len(lists) == len(since_due):
         return State.NOT_PUBLISHED, Evidence("captures", lists[0])
-    if own:
-        return State.NOT_TRIED, Evidence("site_visits", max(visit.id for visit in newest))
+    if visited.newest:
+        return State.NOT_TRIED, Evidence("site_visits", max(visit.id for _, visit in visited.newest))
     return State.NOT_TRIED, Evidence("registry", min(agency.registered)) if agency.registered else None
 
 
 def _day(visit: Visit) -> date:
     return china_date(visit.at)
-
-
-def _first_owed(agency: _Agency, own: list[list[Visit]]) -> int:
-    """The first year for which the archive knows the agency: of its oldest report, else the year before the first visit."""
-    return min(agency.filed, default=min((_day(visits[0]).year - 1 for visits in own), default=9999))
 
 
 _FILED = """

@@ -8,7 +8,7 @@ All three are made anew: a year ends, a visit changes what is known of every yea
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from sqlite_utils import Database
@@ -47,7 +47,6 @@ def bring_up_to_date(db: Database) -> None:
     if newest == dict(db.conn.execute("SELECT table_name, mark FROM coverage_marks")):
         return
     registry = [Registered(*row) for row in db.conn.execute(_REGISTERED)]
-    found = coverage(db.conn, _years(db.conn, today), registry=registry)
     incidents = [
         (one.site_id, one.run_id, one.kind.value, one.message, today.isoformat())
         for one in status(db.conn, today, registry).incidents
@@ -55,8 +54,10 @@ def bring_up_to_date(db: Database) -> None:
     with db.atomic():
         for table in ("coverage_years", "coverage_counts", "coverage_marks", "incidents"):
             db.conn.execute(f"DELETE FROM {table}")  # noqa: S608
-        db.conn.executemany(_INSERT, _rows(found))
-        db.conn.executemany("INSERT INTO coverage_counts VALUES (?, ?, ?, ?, ?, ?)", _counts(found))
+        counts: Counter[tuple[str, int, str, str]] = Counter()
+        found = coverage(db.conn, _years(db.conn, today), registry=registry)
+        db.conn.executemany(_INSERT, _rows(found, counts))
+        db.conn.executemany("INSERT INTO coverage_counts VALUES (?, ?, ?, ?, ?, ?)", _of_areas(counts))
         db.conn.executemany("INSERT INTO coverage_marks VALUES (?, ?)", newest.items())
         db.conn.executemany(
             "INSERT INTO incidents (site_id, run_id, kind, message, judged_on) VALUES (?, ?, ?, ?, ?)", incidents
@@ -69,12 +70,15 @@ def _years(connection: sqlite3.Connection, today: date) -> range:
     return range(max(_FIRST_YEAR, first or today.year - 1), today.year)
 
 
-def _rows(found: tuple[AgencyCoverage, ...]) -> Iterator[tuple[object, ...]]:
+def _rows(found: Iterable[AgencyCoverage], counts: Counter[tuple[str, int, str, str]]) -> Iterator[tuple[object, ...]]:
+    """A row an agency and year. `counts` are of region, year, state and what kind of agency is late."""
     for one in found:
+        region = one.region or ""
         for year in one.years:
+            counts[region, year.year, year.state.value, one.kind if year.late else ""] += 1
             row = year.evidence
             yield (
-                one.region or "",
+                region,
                 one.id,
                 one.agency or ", ".join(one.sites),
                 one.kind,
@@ -88,12 +92,11 @@ def _rows(found: tuple[AgencyCoverage, ...]) -> Iterator[tuple[object, ...]]:
             )
 
 
-def _counts(found: tuple[AgencyCoverage, ...]) -> Iterator[tuple[str, str, int, str, str, int]]:
-    counts: Counter[tuple[str, int, str, str]] = Counter()
-    for one in found:
-        region = one.region or ""
-        for year in one.years:
-            for area in {"", region[:2], region[:4], region}:
-                counts[area, year.year, year.state.value, one.kind if year.late else ""] += 1
-    for (area, about, state, late), agencies in counts.items():
+def _of_areas(counts: Counter[tuple[str, int, str, str]]) -> Iterator[tuple[str, str, int, str, str, int]]:
+    """The counts of the country, the provinces, cities and counties: the area that it is in, itself, and so on."""
+    sums: Counter[tuple[str, int, str, str]] = Counter()
+    for (region, about, state, late), agencies in counts.items():
+        for area in {"", region[:2], region[:4], region}:
+            sums[area, about, state, late] += agencies
+    for (area, about, state, late), agencies in sums.items():
         yield area[:-2], area, about, state, late, agencies

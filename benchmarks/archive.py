@@ -154,7 +154,7 @@ def _searches(connection: sqlite3.Connection) -> dict[str, dict[str, float]]:
 def _coverage(connection: sqlite3.Connection) -> dict[str, float]:
     """Every agency of a province and the years of its reports, beside one query for what is archived."""
     return _compared(
-        lambda region: coverage(connection, YEARS, region),
+        lambda region: list(coverage(connection, YEARS, region)),
         lambda region: connection.execute(_BARE_COVERAGE, (f"{region}0000", f"{region}9999")).fetchall(),
         ["33"] * 3,
     )

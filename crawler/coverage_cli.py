@@ -42,7 +42,7 @@ def coverage(
     first, last = years or (today.year - 5, today.year - 1)
     span = range(first, last + 1)
     with opened(data) as archive:
-        found = coverage_of(archive.db.conn, span, region, registered(archive, registry))
+        found = tuple(coverage_of(archive.db.conn, span, region, registered(archive, registry)))
     if output == "json":
         said = {"today": today.isoformat(), "region": region, "years": list(span)}
         agencies = [asdict(one) | {"years": [_year_json(year) for year in one.years]} for one in found]

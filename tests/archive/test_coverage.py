@@ -154,7 +154,7 @@ def test_agencies_of_the_registry(shelf: Shelf) -> None:
     visit(shelf, "2026-04-10", reports(2024))
     visit(shelf, "2026-04-10", {}, site="silent", list_url="http://127.0.0.1/silent")
     with Archive.open(shelf.data) as archive:
-        found = coverage(archive.db.conn, (2024,), registry=REGISTRY)
+        found = tuple(coverage(archive.db.conn, (2024,), registry=REGISTRY))
     assert [(one.agency, one.region, one.sites, one.years[0].state, one.years[0].evidence) for one in found] == [
         ("嘉兴港区管理委员会", "330400", ("silent",), State.NOT_PUBLISHED, Evidence("captures", 3)),
         (GOVERNMENT, "330411", ("xiuzhou",), State.ARCHIVED, Evidence("report_versions", 1)),

@@ -30,7 +30,7 @@ def statements(shelf: Shelf) -> list[str]:
         archive.db.conn.set_trace_callback(asked.append)
         registry = [Registered("xiuzhou", "秀洲区人民政府", "330411"), Registered("never", "港区", "330400")]
         prometheus(status(archive.db.conn, date(2026, 4, 1), registry))
-        coverage(archive.db.conn, range(2019, 2026), registry=registry)
+        list(coverage(archive.db.conn, range(2019, 2026), registry=registry))
         archive.db.conn.set_trace_callback(None)
     return [statement for statement in dict.fromkeys(asked) if "SELECT" in statement]
 
