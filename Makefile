@@ -6,7 +6,7 @@ CHAOS_N ?= 20
 
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test browser office lint bench fuzz chaos clean
+.PHONY: demo test browser office lint lock bench fuzz chaos clean
 
 demo: .venv/installed
 	$(BIN)/nianbao demo
@@ -41,14 +41,26 @@ clean:
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/installed: pyproject.toml constraints.txt | .venv/bin/python
-	$(BIN)/pip install --quiet -c constraints.txt -e .
+# Only files with a known hash are installed, what builds the package included.
+.venv/installed: pyproject.toml requirements.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
-.venv/dev-installed: pyproject.toml constraints.txt | .venv/bin/python
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
-	touch $@ .venv/installed
+.venv/dev-installed: .venv/installed requirements-dev.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
+	touch $@
 
-.venv/fuzz-installed: pyproject.toml constraints.txt | .venv/bin/python
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[fuzz]'
-	touch $@ .venv/installed
+.venv/fuzz-installed: .venv/dev-installed requirements-fuzz.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements-fuzz.txt
+	touch $@
+
+LOCK = $(BIN)/uv pip compile -c constraints.txt --python-version 3.11 --universal --generate-hashes \
+	--no-annotate --no-header --no-emit-index-url --quiet
+
+# The hashes of what constraints.txt and pyproject.toml name, as the registry gives them.
+lock: .venv/bin/python
+	$(BIN)/pip install --quiet -c constraints.txt uv
+	$(LOCK) pyproject.toml --group build -o requirements.txt
+	$(LOCK) pyproject.toml --group build --extra dev -o requirements-dev.txt
+	echo atheris | $(LOCK) - -o requirements-fuzz.txt
