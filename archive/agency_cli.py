@@ -10,6 +10,7 @@ import click
 from archive.agencies import find_agency
 from archive.agency_card import Card, Event, card
 from archive.cli import as_of_option, data_option, format_option, opened
+from archive.terminal import echo
 
 
 @click.command()
@@ -29,11 +30,11 @@ def agency(name: str, as_of: str | None, data: Path, output: str) -> None:
     with opened(data, as_of=as_of) as archive:
         found = card(archive.db.conn, find_agency(archive.db.conn, name))
     if output == "json":
-        click.echo(json.dumps(asdict(found), ensure_ascii=False))
+        echo(json.dumps(asdict(found), ensure_ascii=False))
         return
-    click.echo(f"{found.agency}   {found.region_name} {found.region}")
+    echo(f"{found.agency}   {found.region_name} {found.region}")
     for label, text in _lines(found):
-        click.echo(f"  {label}: {text}")
+        echo(f"  {label}: {text}")
 
 
 def _lines(found: Card) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from archive.agencies import find_agency
 from archive.checks import ReportCheck, checks_of
 from archive.cli import as_of_option, as_printed_option, data_option, format_option, opened
 from archive.options import YEAR
+from archive.terminal import echo
 
 _HOLDS = {True: "holds", False: "FAILS", None: "says"}
 
@@ -55,7 +56,7 @@ def checks(
             if (rule is None or f"{check.rule}.".startswith(f"{rule}.")) and (check.holds is False or not failed)
         )
         for line in _json_lines(listed) if output == "json" else _text_lines(listed):
-            click.echo(line)
+            echo(line)
 
 
 def _json_lines(listed: Iterator[ReportCheck]) -> Iterator[str]:

@@ -10,10 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TimeRemainingColumn
 from rich.table import Table
-from rich.text import Text
 
 from archive import backup as backups
 from archive import history as histories
@@ -28,6 +26,7 @@ from archive.options import data_option as data_option
 from archive.release.warnings import OF_A_HISTORY
 from archive.show import CORRECTED, CORRECTED_LEGEND, as_json, print_report, print_warnings
 from archive.store import Archive
+from archive.terminal import Console, Text, echo
 
 format_option = click.option(
     "--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print."
@@ -110,7 +109,7 @@ def history(agency: str, as_of: str | None, as_printed: bool, data: Path, output
     if output == "json":
         reports = [asdict(line) for line in lines]
         said = {"agency": found.name, "region": found.region, "reports": reports, "warnings": OF_A_HISTORY}
-        click.echo(json.dumps(said, ensure_ascii=False))
+        echo(json.dumps(said, ensure_ascii=False))
         return
     table = Table(title=Text(found.name), title_justify="left")
     for heading, justify in _HISTORY_HEADINGS:
@@ -123,7 +122,7 @@ def history(agency: str, as_of: str | None, as_printed: bool, data: Path, output
         table.add_row(year, Text(title), line.published or "", *counts)
     Console().print(table)
     if any(line.corrections for line in lines):
-        click.echo(CORRECTED_LEGEND)
+        echo(CORRECTED_LEGEND)
     print_warnings(OF_A_HISTORY, Console())
 
 
@@ -158,7 +157,7 @@ def show(
     with opened(data, as_of=as_of, as_printed=as_printed) as archive:
         report = find_report(archive.db.conn, find_agency(archive.db.conn, agency), year, number)
     if output == "json":
-        click.echo(json.dumps(as_json(report), ensure_ascii=False))
+        echo(json.dumps(as_json(report), ensure_ascii=False))
     else:
         print_report(report, Console())
 
@@ -181,16 +180,16 @@ def verify(data: Path, output: str, full: bool) -> None:
     with opened(data) as archive, progress_bar("verify") as progress:
         result = verifying.verify(archive, full=full, progress=progress)
     if result.not_kept:
-        click.echo(f"What was proven is not kept for the next time: {result.not_kept}", err=True)
+        echo(f"What was proven is not kept for the next time: {result.not_kept}", err=True)
     if output == "json":
-        click.echo(json.dumps(asdict(result), ensure_ascii=False))
+        echo(json.dumps(asdict(result), ensure_ascii=False))
     else:
         for line in (*result.problems, *result.reports):
-            click.echo(str(line))
+            echo(str(line))
         damaged = f"{len(result.problems)} problems" if result.problems else "all checksums hold"
-        click.echo(f"{result.records} records of {result.captures} captures in {result.files} WARC files: {damaged}")
+        echo(f"{result.records} records of {result.captures} captures in {result.files} WARC files: {damaged}")
         read = result.files - result.unchanged
-        click.echo(f"{read} of the files checked record by record, {result.unchanged} the same as when that was done")
+        echo(f"{read} of the files checked record by record, {result.unchanged} the same as when that was done")
     sys.exit(1 if result.problems else 0)
 
 
@@ -214,11 +213,11 @@ def backup(out_dir: Path, data: Path, output: str) -> None:
     except ArchiveError as error:
         raise _failure(str(error), error.exit_code) from error
     if output == "json":
-        click.echo(json.dumps(asdict(result), ensure_ascii=False))
+        echo(json.dumps(asdict(result), ensure_ascii=False))
     else:
         for problem in result.problems:
-            click.echo(problem)
-        click.echo(f"{out_dir}: {result.files} WARC files of {result.bytes} bytes, {result.copied} of them copied")
+            echo(problem)
+        echo(f"{out_dir}: {result.files} WARC files of {result.bytes} bytes, {result.copied} of them copied")
     sys.exit(1 if result.problems else 0)
 
 
@@ -240,13 +239,13 @@ def rebuild(data: Path, output: str) -> None:
     except ArchiveError as error:
         raise _failure(str(error), error.exit_code) from error
     if output == "json":
-        click.echo(json.dumps(asdict(result) | {"kept": result.kept and str(result.kept)}, ensure_ascii=False))
+        echo(json.dumps(asdict(result) | {"kept": result.kept and str(result.kept)}, ensure_ascii=False))
     else:
         for problem in result.problems:
-            click.echo(problem)
+            echo(problem)
         kept = f"; the one before is {result.kept}" if result.kept else ""
         counts = f"{result.captures} captures, {result.reports} reports, {result.versions} versions"
-        click.echo(f"{data / 'archive.db'}: {counts}{kept}")
+        echo(f"{data / 'archive.db'}: {counts}{kept}")
     sys.exit(1 if result.problems else 0)
 
 

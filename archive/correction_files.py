@@ -4,7 +4,6 @@ Every fault names the file, the entry (from 1) and the key.
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,6 +22,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from archive.errors import BadCorrections
+from archive.toml_files import BadTomlError, quoted, read_toml
 from extract import forms
 
 _WORDS = ("blank", "dash", "absent", "unreadable")
@@ -89,11 +89,9 @@ class Entry:
 def read_corrections(path: Path) -> list[Entry]:
     """The entries of a file, in its order. Raises BadCorrections at the first fault."""
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadCorrections(f"{path}: the file cannot be read: {error}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise BadCorrections(f"{path}: no valid TOML: {error}") from error
+        _, document = read_toml(path)
+    except BadTomlError as error:
+        raise BadCorrections(f"{path}: {error}") from error
     try:
         said = _Set.model_validate(document)
     except ValidationError as error:
@@ -136,4 +134,4 @@ def _explain(fault: ErrorDetails) -> str:
         return f"{where}: key {key!r} is missing"
     if isinstance(fault["input"], float):
         return f"{where}: key {key!r}: write a decimal as text, so that every printed digit stays, not {fault['input']}"
-    return f"{where}: key {key!r}: {fault['msg']}, but found {fault['input']!r}"
+    return f"{where}: key {key!r}: {fault['msg']}, but found {quoted(fault['input'])}"

@@ -15,6 +15,7 @@ from archive.corrections import Step, carry_out, listed, plan
 from archive.findings import Judgement, judge
 from archive.options import NUMBER
 from archive.runs import decisions
+from archive.terminal import echo
 
 _CHANGES = {"apply", "withdraw"}
 
@@ -48,12 +49,12 @@ def correct(files: tuple[Path, ...], dry_run: bool, data: Path, output: str) -> 
 
 def _print_steps(steps: Iterable[Step], output: str) -> None:
     if output == "json":
-        click.echo(json.dumps({"corrections": [_step_json(step) for step in steps]}, ensure_ascii=False))
+        echo(json.dumps({"corrections": [_step_json(step) for step in steps]}, ensure_ascii=False))
         return
     for step in steps:
         entry = step.entry
         said = f"not applied: {step.said}" if step.action == "refused" else step.said
-        click.echo(f"{entry.place}: {entry.agency} {entry.year} {'.'.join(entry.cell)}: {said}")
+        echo(f"{entry.place}: {entry.agency} {entry.year} {'.'.join(entry.cell)}: {said}")
 
 
 def _step_json(step: Step) -> dict[str, object]:
@@ -76,14 +77,14 @@ def corrections(as_of: str | None, data: Path, output: str) -> None:
     with opened(data, as_of=as_of) as archive:
         found = list(listed(archive.db.conn))
     if output == "json":
-        click.echo(json.dumps({"corrections": [asdict(one) for one in found]}, ensure_ascii=False))
+        echo(json.dumps({"corrections": [asdict(one) for one in found]}, ensure_ascii=False))
         return
     for one in found:
-        click.echo(f"{one.id} {one.state}: {one.agency} {one.year} {one.cell}: {one.expected} → {one.value}")
-        click.echo(f"  {one.author}, {one.date}: {one.reason}")
+        echo(f"{one.id} {one.state}: {one.agency} {one.year} {one.cell}: {one.expected} → {one.value}")
+        echo(f"  {one.author}, {one.date}: {one.reason}")
         if one.detail:
-            click.echo(f"  {one.detail}")
-    click.echo("没有更正 No corrections." if not found else f"{len(found)} corrections")
+            echo(f"  {one.detail}")
+    echo("没有更正 No corrections." if not found else f"{len(found)} corrections")
 
 
 @click.command()
@@ -110,6 +111,6 @@ def verdict(finding_id: int, verdict: Judgement, author: str, reason: str, data:
     with telling(data), decisions(data, "verdict") as archive:
         finding = judge(archive.db.conn, finding_id, verdict, author, reason)
     if output == "json":
-        click.echo(json.dumps({"finding_id": finding_id, "verdict": verdict, **asdict(finding)}, ensure_ascii=False))
+        echo(json.dumps({"finding_id": finding_id, "verdict": verdict, **asdict(finding)}, ensure_ascii=False))
     else:
-        click.echo(f"{finding.rule}, {finding.where}: {finding.message}: {verdict}")
+        echo(f"{finding.rule}, {finding.where}: {finding.message}: {verdict}")

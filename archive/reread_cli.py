@@ -8,9 +8,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import click
-from rich.console import Console
-
 import extract
 from archive.cli import opened, progress_bar
 from archive.diff import diff_json
@@ -19,6 +16,7 @@ from archive.processes import cores
 from archive.reread import Change, Forecast, changes
 from archive.runs import finish_run, start_run
 from archive.show_diff import diff_lines
+from archive.terminal import Console, echo
 
 
 def reread(data: Path, output: str | None, *, dry_run: bool) -> None:
@@ -37,12 +35,12 @@ def _dry_run(data: Path, as_json: bool) -> None:
     if as_json:
         _print_json({"parser_version": extract.PARSER_VERSION, **asdict(forecast)})
     else:
-        click.echo(
+        echo(
             f"Would read {forecast.captures} captures with parser {extract.PARSER_VERSION}: {forecast.unchanged} versions "
             f"as before, {forecast.changed} otherwise; {forecast.new_versions} new versions, {forecast.cells} cells move."
         )
         if forecast.never_filed:
-            click.echo(f"{forecast.never_filed} of the captures belong to no version yet; what they bring is not told.")
+            echo(f"{forecast.never_filed} of the captures belong to no version yet; what they bring is not told.")
     _end(forecast.problems, as_json)
 
 
@@ -57,11 +55,11 @@ def _change_json(change: Change) -> dict[str, Any]:
 
 
 def _print_change(change: Change) -> None:
-    console = Console(soft_wrap=True, highlight=False)
+    console = Console(soft_wrap=True)
     before = change.before
     versions = f"version {before.version} → {'a new one' if change.version else 'an earlier one'}"
     moved = f", now a report of {change.year}" if change.year != before.year else ""
-    console.print(f"{before.agency.name} {before.year}: {versions}{moved}", style="bold", markup=False)
+    console.print(f"{before.agency.name} {before.year}: {versions}{moved}", style="bold")
     for line in diff_lines(change.diff):
         console.print("  ", line, sep="")
 
@@ -70,9 +68,9 @@ def _read_all(data: Path, as_json: bool) -> None:
     with opened(data, write=True) as archive, progress_bar("reading") as progress:
         if not as_json:
             total = count_unread(archive.db.conn)
-            click.echo(f"{total} captures that parser {extract.PARSER_VERSION} has not read", err=True)
+            echo(f"{total} captures that parser {extract.PARSER_VERSION} has not read", err=True)
         for warning in archive.warnings:
-            click.echo(warning, err=True)
+            echo(warning, err=True)
         run_id = start_run(archive, contact=None, command="extract --all", sample=None)
         try:
             summary = read_new_captures(archive, run_id, processes=cores(), progress=progress)
@@ -84,7 +82,7 @@ def _read_all(data: Path, as_json: bool) -> None:
     if as_json:
         _print_json({"parser_version": extract.PARSER_VERSION, **asdict(summary)})
     else:
-        click.echo(
+        echo(
             f"Read {summary.read} captures with parser {extract.PARSER_VERSION}: {summary.new_reports} new reports, "
             f"{summary.new_versions} new versions."
         )
@@ -93,11 +91,11 @@ def _read_all(data: Path, as_json: bool) -> None:
 
 def _end(problems: Sequence[str], as_json: bool) -> None:
     if problems and not as_json:
-        click.echo(f"{len(problems)} problems:")
+        echo(f"{len(problems)} problems:")
         for problem in problems:
-            click.echo(f"  {problem}")
+            echo(f"  {problem}")
     sys.exit(1 if problems else 0)
 
 
 def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
+    echo(json.dumps(value, ensure_ascii=False))

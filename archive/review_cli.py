@@ -8,15 +8,14 @@ from pathlib import Path
 
 import click
 from rich import box
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from archive.agency_decisions import decide as write_decision
 from archive.cli import as_of_option, data_option, format_option, opened, region_option, telling
 from archive.coverage import region_prefix
 from archive.review import Item, Party, decision_about, pending
 from archive.runs import decisions
+from archive.terminal import Console, Text, echo
 from archive.year_findings import compare_all_years
 
 
@@ -39,7 +38,7 @@ def review(context: click.Context, region: str, as_of: str | None, data: Path, o
     with opened(data, as_of=as_of) as archive:
         items = pending(archive.db.conn, region_prefix(region))
     if output == "json":
-        click.echo(json.dumps({"region": region, "items": [asdict(item) for item in items]}, ensure_ascii=False))
+        echo(json.dumps({"region": region, "items": [asdict(item) for item in items]}, ensure_ascii=False))
     else:
         _print_items(items, Console())
 
@@ -112,7 +111,7 @@ def decide(
             if agency_id is not None:
                 compare_all_years(archive.db.conn, agency_id)
     unknown = " (not in this archive: kept as a name)" if decision.other_id is None and relation != "separate" else ""
-    click.echo(f"{what}: {relation} {decision.other_name}{unknown}")
+    echo(f"{what}: {relation} {decision.other_name}{unknown}")
 
 
 def _print_items(items: Sequence[Item], console: Console) -> None:
@@ -128,7 +127,7 @@ def _print_items(items: Sequence[Item], console: Console) -> None:
         own, proposed = _party(item.agency), _party(item.proposed)
         table.add_row(str(item.id), item.doubt, *map(Text, (item.printed, own, proposed, where)))
     console.print(table)
-    console.print(f"{len(items)} 项待定 to be decided: nianbao review decide NUMBER …", highlight=False)
+    console.print(f"{len(items)} 项待定 to be decided: nianbao review decide NUMBER …")
 
 
 def _party(party: Party | None) -> str:

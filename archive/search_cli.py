@@ -15,6 +15,7 @@ from archive.options import YEAR
 from archive.search import Found, Level, is_behind, words_of
 from archive.search import search as search_for
 from archive.store import Archive
+from archive.terminal import echo
 
 
 @click.command()
@@ -61,7 +62,7 @@ def search(
     if output == "json":
         said = asdict(found)
         said["results"] = said.pop("hits")
-        click.echo(json.dumps(said, ensure_ascii=False))
+        echo(json.dumps(said, ensure_ascii=False))
     else:
         _print(found)
 
@@ -77,13 +78,13 @@ def _catch_up(data: Path) -> None:
 
 def _print(found: Found) -> None:
     for hit in found.hits:
-        click.echo(f"{hit.year} {hit.agency} ({hit.region}), version {hit.version}: {hit.section or '标题 title'}")
-        click.echo(f"  {hit.snippet}\n  {hit.url}")
+        echo(f"{hit.year} {hit.agency} ({hit.region}), version {hit.version}: {hit.section or '标题 title'}")
+        echo(f"  {hit.snippet}\n  {hit.url}")
     years = ", ".join(f"{year}: {count}" for year, count in found.years.items())
     shown = f"; the first {len(found.hits)} are shown" if len(found.hits) < found.reports else ""
-    click.echo(f"{found.reports} reports ({years}){shown}" if found.reports else "没有找到 Nothing found.")
+    echo(f"{found.reports} reports ({years}){shown}" if found.reports else "没有找到 Nothing found.")
     if found.not_indexed:
-        click.echo(
+        echo(
             f"{found.not_indexed} versions are not indexed yet; the command that writes now, or the next one, does that",
             err=True,
         )

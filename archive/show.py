@@ -9,14 +9,13 @@ from dataclasses import asdict
 
 from rich import box
 from rich.cells import cell_len
-from rich.console import Console, Group, RenderableType
-from rich.markup import escape
+from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text
 
 from archive.findings import StoredFinding
 from archive.lookup import StoredReport
 from archive.release.warnings import OF_A_REPORT, WARNINGS
+from archive.terminal import Console, Text
 from extract import Cell, forms
 from extract.forms import Form
 from extract.report import finding_json
@@ -83,15 +82,15 @@ def _table(title: str, columns: Mapping[str, str], corner: str, cells: Mapping[t
         numbers = [text for (_, column), text in cells.items() if column == key and not text.startswith("?")]
         words = [label[at : at + line] for at in range(0, len(label), line)] + english(key).split()
         width = max(cell_len(text) for text in [*words, *numbers])
-        table.add_column(escape("\n".join(words)), justify="right", overflow="fold", min_width=width)
+        table.add_column("\n".join(words), justify="right", overflow="fold", min_width=width)
     return table
 
 
 def _add_row(
     table: Table, label: str, key: str, columns: Mapping[str, str], cells: Mapping[tuple[str, str], str]
 ) -> None:
-    texts = [escape(cells.get((key, column), _MARKS["absent"])) for column in columns]
-    table.add_row(f"{escape(label)} [dim]{english(key)}[/dim]", *texts)
+    texts = [cells.get((key, column), _MARKS["absent"]) for column in columns]
+    table.add_row(Text.assemble(label, (f" {english(key)}", "dim")), *texts)
 
 
 def _texts_of(report: StoredReport, table: str) -> dict[tuple[str, str], str]:
@@ -125,7 +124,7 @@ def _applications(form: Form, cells: Mapping[tuple[str, str], str], *, one_row: 
     table = _table("", form.applications_columns, "申请人情况 applicants", cells)
     for label, key in _application_rows(form, one_row=one_row):
         if key is None:
-            table.add_row(escape(label), style="bold")
+            table.add_row(label, style="bold")
         else:
             _add_row(table, label, key, form.applications_columns, cells)
     return Group(Text(form.sections[2], style="bold"), table)

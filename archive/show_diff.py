@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
-from rich.text import Text
+from rich.console import RenderableType
 
 from archive.diff import CellChange, Diff
 from archive.show import cell_text
+from archive.terminal import Text
 
 _STYLES = {"-": "red", "+": "green", " ": "", "…": "dim"}
 _FIELDS = {"title": "标题", "printed_agency": "机关", "form": "表式", "published": "发布"}
 
 
-def diff_lines(found: Diff) -> Iterator[Text]:
+def diff_lines(found: Diff) -> Iterator[RenderableType]:
     for field in found.fields:
         values = f"{field.before or '?'} → {field.after or '?'}"
         yield Text(f"{_FIELDS[field.name]} {field.name.replace('_', ' ')}: {values}")

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import click
 from rich.cells import set_cell_size
-from rich.console import Console
-from rich.text import Text
 
 from archive.agencies import find_agency
 from archive.cell_names import key_of
@@ -20,6 +18,7 @@ from archive.lookup import find_report
 from archive.options import NUMBER, YEAR
 from archive.show import cell_text
 from archive.show_diff import diff_lines
+from archive.terminal import Console, Text, echo
 from archive.trace import Trace, can_be_marked, marked_page, trace_json
 from archive.trace import trace as follow
 from archive.version_list import VersionLine, list_versions
@@ -46,10 +45,10 @@ def versions(agency: str, year: int, as_of: str | None, as_printed: bool, data: 
         lines = list_versions(archive.db.conn, found, year)
     if output == "json":
         listed = [asdict(line) for line in lines]
-        click.echo(json.dumps({"agency": found.name, "year": year, "versions": listed}, ensure_ascii=False))
+        echo(json.dumps({"agency": found.name, "year": year, "versions": listed}, ensure_ascii=False))
         return
     for line in lines:
-        click.secho(f"版本 version {line.version}   {_cause(line)}", bold=True)
+        echo(f"版本 version {line.version}   {_cause(line)}", bold=True)
         _print_facts(_facts(line), indent="  ")
 
 
@@ -95,9 +94,9 @@ def diff(
         before, after = (find_report(archive.db.conn, found, year, number) for number in numbers)
     moved = compare(before, after)
     if output == "json":
-        click.echo(json.dumps({"agency": found.name, "year": year, **diff_json(moved)}, ensure_ascii=False))
+        echo(json.dumps({"agency": found.name, "year": year, **diff_json(moved)}, ensure_ascii=False))
         return
-    console = Console(soft_wrap=True, highlight=False)
+    console = Console(soft_wrap=True)
     title = f"{found.name} {year}   版本 version {moved.before} → {moved.after}   {moved.cause}, {after.seen_at}"
     console.print(Text(title, style="bold"))
     for line in list(diff_lines(moved)) or [Text("没有变化 Nothing moved.")]:
@@ -147,11 +146,11 @@ def trace(
     written = None if page is None or found.damage else _write(found, page)
     if output == "json":
         shape = {**trace_json(found), **({"page": str(written)} if written else {})}
-        click.echo(json.dumps(shape, ensure_ascii=False))
+        echo(json.dumps(shape, ensure_ascii=False))
     else:
         _print_facts(_chain(found))
         if written:
-            click.echo(f"{written}\n{written.resolve().as_uri()}#{ANCHOR}")
+            echo(f"{written}\n{written.resolve().as_uri()}#{ANCHOR}")
     sys.exit(1 if found.damage else 0)
 
 
@@ -169,7 +168,7 @@ def _write(found: Trace, page: str) -> Path:
 def _print_facts(facts: Iterable[tuple[str, str]], indent: str = "") -> None:
     """A line a fact, however long, so that addresses and checksums can be copied."""
     for name, value in facts:
-        click.echo(f"{indent}{set_cell_size(name, 20)} {value}")
+        echo(f"{indent}{set_cell_size(name, 20)} {value}")
 
 
 def _chain(found: Trace) -> Iterator[tuple[str, str]]:

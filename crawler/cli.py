@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.terminal import echo
+
 if TYPE_CHECKING:
     from crawler.run import CrawlSummary
     from crawler.session import Session
@@ -84,7 +86,7 @@ def crawl(
         sites = choose(load_sites([registry] if registry else shipped_registry()), site_ids)
         summary = _run(sites, data, contact=contact, delay_s=delay, timeout_s=timeout, command="crawl")
     if output == "json":
-        click.echo(json.dumps(_summary_json(summary), ensure_ascii=False))
+        echo(json.dumps(_summary_json(summary), ensure_ascii=False))
     else:
         _print_summary(summary, data)
     sys.exit(0 if summary.clean else 1)
@@ -115,7 +117,7 @@ def judge(output: str, registry: Path | None) -> None:
                 continue
             link = _link(line, number)
             said = judging.judge(link["title"], link["url"], hosts, text=link["text"], column=link["column"])
-            click.echo(json.dumps(asdict(said), ensure_ascii=False))
+            echo(json.dumps(asdict(said), ensure_ascii=False))
 
 
 @click.command()
@@ -189,7 +191,7 @@ def _progress() -> AbstractContextManager[Callable[["Session"], None] | None]:
     """A line that is renewed in place, on a terminal only."""
     if not sys.stderr.isatty():
         return nullcontext()
-    from rich.console import Console
+    from archive.terminal import Console
 
     return _Status(Console(stderr=True))
 
@@ -228,22 +230,20 @@ def _summary_json(summary: "CrawlSummary") -> dict[str, Any]:
 
 def _print_summary(summary: "CrawlSummary", data: Path) -> None:
     for warning in summary.warnings:
-        click.echo(f"recovered: {warning}", err=True)
+        echo(f"recovered: {warning}", err=True)
     for site_id, counts in summary.counts.items():
-        click.echo(
+        echo(
             f"{site_id}: {counts.get('fetched', 0)} fetched, {counts.get('unchanged', 0)} unchanged, "
             f"{counts.get('items', 0)} reports listed, {counts.get('failures', 0)} failures"
         )
     if summary.ingest:
-        click.echo(
-            f"archive {data}: {summary.ingest.new_reports} new reports, {summary.ingest.new_versions} new versions"
-        )
+        echo(f"archive {data}: {summary.ingest.new_reports} new reports, {summary.ingest.new_versions} new versions")
     for note in summary.notes:
-        click.echo(f"  {note.site_id}: note: {note.kind}: {note.detail}", err=True)
+        echo(f"  {note.site_id}: note: {note.kind}: {note.detail}", err=True)
     for failure in summary.failures:
         detail = f" ({failure.detail})" if failure.detail else ""
-        click.echo(f"  {failure.site_id}: {failure.reason}: {failure.url}{detail}", err=True)
+        echo(f"  {failure.site_id}: {failure.reason}: {failure.url}{detail}", err=True)
     for problem in summary.ingest.problems if summary.ingest else ():
-        click.echo(f"  {problem}", err=True)
+        echo(f"  {problem}", err=True)
     if summary.interrupted:
-        click.echo("interrupted: what was fetched is safe; the next crawl reads it", err=True)
+        echo("interrupted: what was fetched is safe; the next crawl reads it", err=True)

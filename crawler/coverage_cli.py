@@ -9,14 +9,13 @@ from pathlib import Path
 
 import click
 from rich import box
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from archive.cli import data_option, format_option, opened, region_option
 from archive.coverage import AgencyCoverage, State, Year
 from archive.coverage import coverage as coverage_of
 from archive.options import years_option
+from archive.terminal import Console, Text, echo
 from crawler.status_cli import registered, sites_option, today_option
 
 
@@ -46,7 +45,7 @@ def coverage(
     if output == "json":
         said = {"today": today.isoformat(), "region": region, "years": list(span)}
         agencies = [asdict(one) | {"years": [_year_json(year) for year in one.years]} for one in found]
-        click.echo(json.dumps(said | {"agencies": agencies}, ensure_ascii=False))
+        echo(json.dumps(said | {"agencies": agencies}, ensure_ascii=False))
     else:
         _print_coverage(found, span, Console())
 
@@ -82,17 +81,17 @@ def _print_coverage(found: Sequence[AgencyCoverage], years: Sequence[int], conso
     console.print(table)
     counts = Counter(year.state for one in found for year in one.years)
     for state, (mark, chinese) in _MARKS.items():
-        console.print(f"{mark} {chinese} {state.value}: {counts[state]}", highlight=False)
+        console.print(f"{mark} {chinese} {state.value}: {counts[state]}")
     for line in _EVIDENCE:
-        console.print(line, style="dim", highlight=False)
+        console.print(line, style="dim")
     for one in found:
         for late in (year for year in one.years if year.late):
             when = f"发布 published {late.published}" if late.published else "未发布 not published"
             text = f"! {one.agency} {late.year}: {when}, 期限 due {late.due}"
-            console.print(text, highlight=False, markup=False, soft_wrap=True)
+            console.print(text, soft_wrap=True)
     undated = sum(one.kind not in ("government", "department") for one in found)
     if undated:
-        console.print(f"{undated} 个机关没有法定期限 agencies without a statutory date (art. 49)", highlight=False)
+        console.print(f"{undated} 个机关没有法定期限 agencies without a statutory date (art. 49)")
 
 
 def _mark(year: Year) -> str:

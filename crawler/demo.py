@@ -4,12 +4,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import click
-
 from archive.agencies import find_agency
 from archive.cli import history
 from archive.lookup import StoredReport, find_report
 from archive.store import Archive
+from archive.terminal import echo
 from crawler import sample
 from crawler.run import CrawlSummary
 from crawler.sites import Site
@@ -22,7 +21,7 @@ _RULE = "applications.row_total"
 
 def run_demo(crawl: Callable[[Sequence[Site], Path], CrawlSummary]) -> bool:
     """True when everything was crawled and read without a problem."""
-    click.echo("Two sample sites on this machine publish real reports, and two years whose figures are invented.")
+    echo("Two sample sites on this machine publish real reports, and two years whose figures are invented.")
     first, second = sample.servers()
     with first, second:
         summary = crawl(sample.sites(), DATA)
@@ -37,17 +36,17 @@ def run_demo(crawl: Callable[[Sequence[Site], Path], CrawlSummary]) -> bool:
 def _print_crawl(summary: CrawlSummary) -> None:
     fetched = sum(counts.get("fetched", 0) for counts in summary.counts.values())
     unchanged = sum(counts.get("unchanged", 0) for counts in summary.counts.values())
-    click.echo(f"Crawled into {DATA}: {fetched} pages and files fetched, {unchanged} unchanged since the last run.")
+    echo(f"Crawled into {DATA}: {fetched} pages and files fetched, {unchanged} unchanged since the last run.")
     ingest = summary.ingest
     if ingest and not fetched and not ingest.new_versions:
-        click.echo("Nothing changed: nothing was fetched again, and no version was added.")
+        echo("Nothing changed: nothing was fetched again, and no version was added.")
     elif ingest:
-        click.echo(f"Read: {ingest.new_reports} new reports, {ingest.new_versions} new versions.")
+        echo(f"Read: {ingest.new_reports} new reports, {ingest.new_versions} new versions.")
     for failure in summary.failures:
-        click.echo(f"  {failure.reason}: {failure.url} {failure.detail}", err=True)
+        echo(f"  {failure.reason}: {failure.url} {failure.detail}", err=True)
     for problem in ingest.problems if ingest else ():
-        click.echo(f"  {problem}", err=True)
-    click.echo()
+        echo(f"  {problem}", err=True)
+    echo()
 
 
 def _print_finding() -> None:
@@ -55,11 +54,11 @@ def _print_finding() -> None:
     with Archive.open(DATA) as archive:
         report = find_report(archive.db.conn, find_agency(archive.db.conn, _AGENCY), _YEAR)
     finding = next(one.finding for one in report.findings if one.finding.rule == _RULE)
-    click.echo(f"\nA contradiction in the report of {_YEAR} (put into the sample on purpose):")
-    click.echo(f"  {finding.rule}, row {finding.where}: {finding.message}")
-    click.echo(f"  cell  {_place(report, finding.where)}")
-    click.echo(f"  page  {report.origin.url}")
-    click.echo(f"  WARC  {DATA / 'warc' / report.origin.warc_file} at byte {report.origin.warc_offset}")
+    echo(f"\nA contradiction in the report of {_YEAR} (put into the sample on purpose):")
+    echo(f"  {finding.rule}, row {finding.where}: {finding.message}")
+    echo(f"  cell  {_place(report, finding.where)}")
+    echo(f"  page  {report.origin.url}")
+    echo(f"  WARC  {DATA / 'warc' / report.origin.warc_file} at byte {report.origin.warc_offset}")
 
 
 def _place(report: StoredReport, row: str) -> str:
@@ -71,7 +70,7 @@ def _place(report: StoredReport, row: str) -> str:
 
 def _print_next() -> None:
     program = sys.argv[0] if Path(sys.argv[0]).name == "nianbao" else "nianbao"
-    click.echo("\nTry next:")
+    echo("\nTry next:")
     for command in (
         f"{program} show {_AGENCY} {_YEAR} --data {DATA}",
         f"{program} history 嘉兴港区 --data {DATA}",
@@ -79,4 +78,4 @@ def _print_next() -> None:
         f"{program} export demo-export --data {DATA}",
         f"{program} demo        (again: nothing changed, so nothing is fetched)",
     ):
-        click.echo(f"  {command}")
+        echo(f"  {command}")

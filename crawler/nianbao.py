@@ -58,6 +58,11 @@ class _LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except click.ClickException as error:
+            from extract.visible import visible
+
+            vars(error)["message"] = visible(error.message)  # it may quote a document or an address
+            raise
         except UnicodeEncodeError as error:
             if error.reason != "surrogates not allowed":
                 raise

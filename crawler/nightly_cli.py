@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.status import incident_json
+from archive.terminal import echo
 from crawler.cli import _faults, _progress, crawl_options
 from crawler.incident_command import on_incident_option, tell
 
@@ -87,11 +88,11 @@ def nightly(
                 progress=progress,
             )
     if output == "json":
-        click.echo(json.dumps(_as_json(summary), ensure_ascii=False))
+        echo(json.dumps(_as_json(summary), ensure_ascii=False))
     else:
         _print(summary, data)
     if summary.incidents and command and (wrong := tell(command, summary.night, summary.incidents)):
-        click.echo(wrong, err=True)
+        echo(wrong, err=True)
     sys.exit(0 if summary.clean else 1)
 
 
@@ -122,9 +123,9 @@ def _as_json(summary: "NightSummary") -> dict[str, Any]:
 
 def _print(summary: "NightSummary", data: Path) -> None:
     for line in _report(summary, data):
-        click.echo(line)
+        echo(line)
     for line in _troubles(summary):
-        click.echo(line, err=True)
+        echo(line, err=True)
 
 
 def _report(summary: "NightSummary", data: Path) -> list[str]:

@@ -6,6 +6,7 @@ SIGINT and SIGTERM let running requests end, flush what was captured, and leave 
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from archive.capture import CaptureWriter
 from archive.ingest import IngestSummary, read_new_captures
 from archive.runs import finish_run, start_run
 from archive.store import Archive
+from archive.terminal import LogFormatter
 from crawler import tls
 from crawler.addresses import PublicResolver, named_addresses
 from crawler.errors import ContactMissing
@@ -128,6 +130,8 @@ def run_spiders(
     if timeout_s is not None:
         settings.set("DOWNLOAD_TIMEOUT", timeout_s)
     process = AsyncCrawlerProcess(settings)
+    for handler in logging.root.handlers:
+        handler.setFormatter(LogFormatter(settings["LOG_FORMAT"], settings["LOG_DATEFORMAT"]))
     loop = asyncio.get_event_loop()
     session.stop = lambda: _keep(loop.create_task(process.stop()))
     crawling = loop.create_task(_crawl_groups(process, settings, _groups(sites), session, delay_s, spiders))

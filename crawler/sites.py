@@ -6,7 +6,6 @@ the package is `crawler/registry/*.toml`, one file a province.
 
 import ipaddress
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
+from archive.toml_files import BadTomlError, quoted, read_toml
 from crawler.errors import RegistryError, UnknownSite
 from crawler.quiet import QuietHours
 
@@ -185,10 +185,10 @@ def load_sites(paths: Iterable[Path]) -> list[Site]:
 
 def _tables(path: Path, faults: list[RegistryError]) -> list[tuple[str, dict[str, Any]]]:
     try:
-        source = path.read_text(encoding="utf-8")
-        return [(source, table) for table in _parse(path, source)]
-    except (OSError, UnicodeDecodeError) as error:
-        faults.append(RegistryError(f"{path}: the registry cannot be read: {error}"))
+        source, document = read_toml(path)
+        return [(source, table) for table in _site_tables(path, source, document)]
+    except BadTomlError as error:
+        faults.append(RegistryError(f"{path}:{error.line}: {error}" if error.line else f"{path}: {error}"))
     except RegistryError as fault:
         faults.append(fault)
     return []
@@ -202,20 +202,13 @@ def choose(sites: Sequence[Site], ids: Sequence[str]) -> list[Site]:
     return [by_id[one] for one in dict.fromkeys(ids)] if ids else list(sites)
 
 
-def _parse(path: Path, source: str) -> list[dict[str, Any]]:
-    try:
-        document = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        raise RegistryError(
-            f"{path}:{line[1] if line else source.count(chr(10)) + 1}: no valid TOML: {error}"
-        ) from error
+def _site_tables(path: Path, source: str, document: dict[str, Any]) -> list[dict[str, Any]]:
     for key in document:
         if key != "site":
             line_number = _line_matching(source.splitlines(), rf"\s*\[*\s*\"?{re.escape(key)}\b")
             raise RegistryError(f"{path}:{line_number}: unknown key {key!r}; a registry holds [[site]] tables only")
     tables = document.get("site", [])
-    if not isinstance(tables, list):
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise RegistryError(f"{path}:{_line_matching(source.splitlines(), r'.*site')}: key 'site': write [[site]]")
     return tables
 
@@ -227,7 +220,9 @@ def _site(path: Path, source: str, number: int, table: dict[str, Any]) -> Site:
         fault = error.errors()[0]
         key = str(fault["loc"][0]) if fault["loc"] else "hosts"
         line = _line_of(source, number, key)
-        raise RegistryError(f"{path}:{line}: site {table.get('id', number + 1)!r}, {_explain(key, fault)}") from error
+        raise RegistryError(
+            f"{path}:{line}: site {quoted(table.get('id', number + 1))}, {_explain(key, fault)}"
+        ) from error
 
 
 def _explain(key: str, fault: ErrorDetails) -> str:
@@ -236,7 +231,7 @@ def _explain(key: str, fault: ErrorDetails) -> str:
     if fault["type"] == "missing":
         return f"key {key!r} is missing"
     return (
-        f"key {key!r}: {fault['msg']}, but found {fault['input']!r}"
+        f"key {key!r}: {fault['msg']}, but found {quoted(fault['input'])}"
         if key != "hosts"
         else f"key 'hosts': {fault['msg']}"
     )

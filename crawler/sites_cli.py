@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive.terminal import echo
 from crawler.cli import _faults
 
 if TYPE_CHECKING:
@@ -51,12 +52,12 @@ def check(registry: Sequence[Path], output: str) -> None:
             "errors": errors,
             "problems": [asdict(one) for one in problems],
         }
-        click.echo(json.dumps(said, ensure_ascii=False))
+        echo(json.dumps(said, ensure_ascii=False))
     else:
         for one in problems:
             site = f"site {one.site!r}, " if one.site else ""
-            click.echo(f"{one.place}: {one.severity}: {site}{one.message} [{one.check}]")
-        click.echo(f"{count} sites, {len(SPIDERS)} families: {errors} errors, {len(problems) - errors} warnings")
+            echo(f"{one.place}: {one.severity}: {site}{one.message} [{one.check}]")
+        echo(f"{count} sites, {len(SPIDERS)} families: {errors} errors, {len(problems) - errors} warnings")
     sys.exit(1 if errors else 0)
 
 
@@ -72,12 +73,10 @@ def list_(registry: Sequence[Path], output: str) -> None:
         found = load_sites(registry or shipped_registry())
         if output == "json":
             rows = [{**site.model_dump(), "region_name": full_name(site.region)} for site in found]
-            click.echo(json.dumps(rows, ensure_ascii=False))
+            echo(json.dumps(rows, ensure_ascii=False))
             return
         for site in found:
-            click.echo(
-                "\t".join((site.id, site.agency, site.region, full_name(site.region), site.family, site.start[0]))
-            )
+            echo("\t".join((site.id, site.agency, site.region, full_name(site.region), site.family, site.start[0])))
 
 
 @sites.command(epilog="Example: nianbao sites add --contact archive@example.org https://www.example.gov.cn/")
@@ -112,11 +111,11 @@ def add(registry: Sequence[Path], output: str, contact: str | None, delay: float
         entry = _entry(look, [site.id for site in known])
         notes = _notes(look, {start: site.id for site in known for start in site.start})
     if output == "json":
-        click.echo(json.dumps({"site": entry, "pages": look.path, "notes": notes}, ensure_ascii=False))
+        echo(json.dumps({"site": entry, "pages": look.path, "notes": notes}, ensure_ascii=False))
     elif entry:
-        click.echo(_toml(look, entry), nl=False)
+        echo(_toml(look, entry), nl=False)
     for note in notes:
-        click.echo(note, err=True)
+        echo(note, err=True)
     sys.exit(1 if notes else 0)
 
 

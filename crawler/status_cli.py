@@ -7,9 +7,7 @@ from pathlib import Path
 
 import click
 from rich import box
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from archive.cli import data_option, opened
 from archive.health import china_date, today_in_china
@@ -18,6 +16,7 @@ from archive.runs import without_end
 from archive.status import Status, status_json
 from archive.status import status as status_of
 from archive.store import Archive
+from archive.terminal import Console, Text, echo
 from archive.visits import Registered
 from crawler.cli import _faults
 from crawler.incident_command import on_incident_option, tell
@@ -79,15 +78,15 @@ def status(command: Sequence[str] | None, today: date, registry: Path | None, da
         found = status_of(archive.db.conn, today, registered(archive, registry))
         under_way = without_end(archive.db.conn)
     if under_way:
-        click.echo(under_way, err=True)
+        echo(under_way, err=True)
     if output == "json":
-        click.echo(status_json(found))
+        echo(status_json(found))
     elif output == "prometheus":
-        click.echo(prometheus(found), nl=False)
+        echo(prometheus(found), nl=False)
     else:
         _print_status(found, Console())
     if found.incidents and command and (wrong := tell(command, found.today, found.incidents)):
-        click.echo(wrong, err=True)
+        echo(wrong, err=True)
     sys.exit(1 if found.incidents else 0)
 
 
@@ -128,8 +127,6 @@ def _print_status(found: Status, console: Console) -> None:
         listed = ", ".join(found.never_visited)
         console.print(
             f"从未访问 never visited: {len(found.never_visited)} ({listed})",
-            highlight=False,
-            markup=False,
             soft_wrap=True,
         )
     said = f"{len(found.incidents)} 起异常 incidents" if found.incidents else "没有异常 no incidents"

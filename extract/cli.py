@@ -14,6 +14,7 @@ from extract.errors import NotReadable, TooLarge
 from extract.explain import RowExplained, explain, to_lines
 from extract.reading import read_report, unopened, unread
 from extract.report import Report, to_json
+from extract.visible import visible
 
 _HEAD = 1_000_000
 Read = Callable[..., Any]  # takes one of the functions of this package and the bytes, gives what that gives
@@ -31,10 +32,10 @@ def print_files(files: Sequence[Path], output: str | None, *, explained: bool, r
         except OSError as error:
             failed = True
             reason = f"{path}: {error.strerror or error}"
-            click.echo(f"Error: {reason}", err=True)
+            click.echo(f"Error: {visible(reason)}", err=True)
             lines = iter([_json(to_json(unopened(reason), str(path)))])
         for line in lines:
-            click.echo(line)
+            click.echo(visible(line))
     sys.exit(1 if failed else 0)
 
 

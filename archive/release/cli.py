@@ -10,6 +10,7 @@ from archive.options import years_option
 from archive.release.export import FORMATS
 from archive.release.export import export as export_release
 from archive.release.scope import Scope
+from archive.terminal import echo
 
 
 def _formats(_context: click.Context, _option: click.Parameter, given: str) -> tuple[str, ...]:
@@ -70,7 +71,7 @@ def export(
             excel_bom=excel_bom, with_evidence=with_evidence, damaged=damaged.append, progress=progress,
         )  # fmt: skip
     listed = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in rows.items())
-    click.echo(f"{out_dir}: {listed}")
+    echo(f"{out_dir}: {listed}")
     for message in damaged:
-        click.echo(f"not in the evidence: {message}", err=True)
+        echo(f"not in the evidence: {message}", err=True)
     sys.exit(1 if damaged else 0)

@@ -8,13 +8,13 @@ from dataclasses import asdict, astuple, fields
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from archive.cli import telling
 from archive.release.csv_files import guarded
 from archive.release.diff import Change, Compared, compare
 from archive.release.diff_summary import Summary, print_summary
 from archive.release.read_back import Release
+from archive.terminal import Console, echo
 
 _DIRECTORY = click.Path(path_type=Path)
 
@@ -73,7 +73,7 @@ def _write_json(old: Release, new: Release, changes: Iterator[Change], summary: 
         name: {"directory": str(one.directory), "version": one.version, "created": one.created}
         for name, one in (("old", old), ("new", new))
     }
-    click.echo(json.dumps(heads, ensure_ascii=False)[:-1] + ', "changes": [', nl=False)
+    echo(json.dumps(heads, ensure_ascii=False)[:-1] + ', "changes": [', nl=False)
     for number, change in enumerate(changes):
-        click.echo((",\n" if number else "\n") + json.dumps(asdict(change), ensure_ascii=False), nl=False)
-    click.echo('],\n"summary": ' + json.dumps(summary.as_json(), ensure_ascii=False) + "}")
+        echo((",\n" if number else "\n") + json.dumps(asdict(change), ensure_ascii=False), nl=False)
+    echo('],\n"summary": ' + json.dumps(summary.as_json(), ensure_ascii=False) + "}")

@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass, field
 from heapq import heappush, heappushpop
 from typing import Any
 
-from rich.console import Console, Group
+from rich.console import Group
 from rich.table import Table
-from rich.text import Text
 
 from archive.release.diff import CAUSES, Compared
 from archive.release.read_back import Release
+from archive.terminal import Console, Text
 
 _LISTED = 10
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from archive.cli import data_option, telling
+from archive.terminal import echo
 
 
 @click.command()
@@ -29,5 +30,5 @@ def serve(host: str, port: int, data: Path) -> None:
     config = uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="on")
     listening = config.bind_socket()
     listening.listen()  # whoever reads the address may ask at once
-    click.echo(f"http://{host}:{listening.getsockname()[1]}")
+    echo(f"http://{host}:{listening.getsockname()[1]}")
     uvicorn.Server(config).run(sockets=[listening])

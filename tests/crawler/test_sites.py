@@ -113,7 +113,7 @@ def test_duplicate_id_across_files_names_both(tmp_path: Path) -> None:
 
 
 def test_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(RegistryError, match=r"none\.toml: the registry cannot be read"):
+    with pytest.raises(RegistryError, match=r"none\.toml: the file cannot be read"):
         load_sites([tmp_path / "none.toml"])
 
 
