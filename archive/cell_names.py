@@ -1,4 +1,4 @@
-"""Names of cells: `applications.granted.total` is 三（一）予以公开 · 总计 on the official form."""
+"""Names of cells, and cells as they are shown: `applications.granted.total` is 三（一）予以公开 · 总计 on the official form."""
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
@@ -8,6 +8,10 @@ from archive.cells import Key
 from archive.errors import UnknownCell
 from extract import forms
 from extract.forms import FORM_IDS, Form
+from extract.report import Cell
+
+NO_CELL = "×"
+_MARKS = {"blank": "□", "dash": "–", "absent": NO_CELL}
 
 
 def label_of(key: Key, form_id: str) -> str:
@@ -63,3 +67,14 @@ def _remedies(form: Form) -> Iterator[tuple[str, str, str, str]]:
     for row, row_label in form.remedies_groups.items():
         for column, label in form.remedies_outcomes.items():
             yield row, column, row_label, label
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell as it is shown: its number, or a mark that never looks like one."""
+    if cell.status == "reported":
+        return str(cell.value)
+    return _MARKS.get(cell.status) or f"? {cell.printed}"
+
+
+def english(key: str) -> str:
+    return key.replace("_", " ")

@@ -23,10 +23,11 @@ from archive.errors import ArchiveError
 from archive.lookup import find_report
 from archive.options import NUMBER, YEAR
 from archive.options import data_option as data_option
-from archive.release.warnings import OF_A_HISTORY
-from archive.show import CORRECTED, CORRECTED_LEGEND, as_json, print_report, print_warnings
+from archive.report_json import report_json
+from archive.show import CORRECTED, CORRECTED_LEGEND, print_report, print_warnings
 from archive.store import Archive
 from archive.terminal import Console, Text, echo
+from archive.usage_warnings import OF_A_HISTORY
 
 format_option = click.option(
     "--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print."
@@ -157,7 +158,7 @@ def show(
     with opened(data, as_of=as_of, as_printed=as_printed) as archive:
         report = find_report(archive.db.conn, find_agency(archive.db.conn, agency), year, number)
     if output == "json":
-        echo(json.dumps(as_json(report), ensure_ascii=False))
+        echo(json.dumps(report_json(report), ensure_ascii=False))
     else:
         print_report(report, Console())
 

@@ -5,25 +5,22 @@ told below with what is printed, by whom and why.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 
 from rich import box
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from archive.findings import StoredFinding
+from archive.cell_names import NO_CELL, cell_text, english
 from archive.lookup import StoredReport
-from archive.release.warnings import OF_A_REPORT, WARNINGS
 from archive.terminal import Console, Text
-from extract import Cell, forms
+from archive.usage_warnings import OF_A_REPORT, WARNINGS
+from extract import forms
 from extract.forms import Form
-from extract.report import finding_json
 
 LEGEND = "□ 空白 blank   – 占位符 dash   × 无此格 no such cell   ? 无法识别 unreadable"
 CORRECTED = "†"
 CORRECTED_LEGEND = f"{CORRECTED} 有人更正 corrected by people; --as-printed leaves it out"
-_MARKS = {"blank": "□", "dash": "–", "absent": "×"}
 _LABEL_WIDTH = 20
 
 
@@ -45,20 +42,9 @@ def print_report(report: StoredReport, console: Console) -> None:
 
 
 def print_warnings(codes: Sequence[str], console: Console) -> None:
-    """What everybody who uses the numbers has to know, of `release.warnings`."""
+    """What everybody who uses the numbers has to know, of `usage_warnings`."""
     for code in codes:
         console.print(Text(f"! {WARNINGS[code]}", style="dim"))
-
-
-def cell_text(cell: Cell) -> str:
-    """A cell as `show` prints it."""
-    if cell.status == "reported":
-        return str(cell.value)
-    return _MARKS.get(cell.status) or f"? {cell.printed}"
-
-
-def english(key: str) -> str:
-    return key.replace("_", " ")
 
 
 def _heading(report: StoredReport) -> RenderableType:
@@ -89,7 +75,7 @@ def _table(title: str, columns: Mapping[str, str], corner: str, cells: Mapping[t
 def _add_row(
     table: Table, label: str, key: str, columns: Mapping[str, str], cells: Mapping[tuple[str, str], str]
 ) -> None:
-    texts = [cells.get((key, column), _MARKS["absent"]) for column in columns]
+    texts = [cells.get((key, column), NO_CELL) for column in columns]
     table.add_row(Text.assemble(label, (f" {english(key)}", "dim")), *texts)
 
 
@@ -188,43 +174,3 @@ def _origin(report: StoredReport) -> RenderableType:
     ):
         table.add_row(name, Text(value, overflow="fold"))
     return table
-
-
-def as_json(report: StoredReport) -> dict[str, object]:
-    """The report as one JSON object; `tables` as in `nianbao extract`."""
-    tables: dict[str, dict[str, dict[str, object]]] = {"proactive": {}, "applications": {}, "remedies": {}}
-    for (table, row, column), cell in report.cells.items():
-        shape: dict[str, object] = {"status": cell.status, "value": cell.value, "printed": cell.printed}
-        if correction := report.corrections.get((table, row, column)):
-            shape["correction"] = asdict(correction)
-        tables.setdefault(table, {}).setdefault(row, {})[column] = shape
-    origin = report.origin
-    return {
-        "agency": report.agency.name,
-        "also_filed_under": report.also_filed_under,
-        "year": report.year,
-        "version": report.version,
-        "versions": report.versions,
-        "cause": report.cause,
-        "seen_at": report.seen_at,
-        "title": report.title,
-        "form": report.form,
-        "published": report.published,
-        "source": {
-            "url": origin.url,
-            "fetched_at": origin.fetched_at,
-            "payload_sha256": origin.payload_sha256,
-            "warc_file": origin.warc_file,
-            "warc_offset": origin.warc_offset,
-            "warc_length": origin.warc_length,
-        },
-        "sections": [{"number": n, "heading": heading, "text": text} for n, heading, text in report.sections],
-        "tables": tables,
-        "findings": [_finding_json(finding) for finding in report.findings],
-        "warnings": OF_A_REPORT,
-    }
-
-
-def _finding_json(stored: StoredFinding) -> dict[str, object]:
-    verdict = stored.verdict and asdict(stored.verdict)
-    return {**finding_json(stored.finding), "id": stored.id, "verdict": verdict}

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from rich.console import RenderableType
 
+from archive.cell_names import cell_text
 from archive.diff import CellChange, Diff
-from archive.show import cell_text
 from archive.terminal import Text
 
 _STYLES = {"-": "red", "+": "green", " ": "", "…": "dim"}

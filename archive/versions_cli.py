@@ -10,13 +10,12 @@ import click
 from rich.cells import set_cell_size
 
 from archive.agencies import find_agency
-from archive.cell_names import key_of
+from archive.cell_names import cell_text, key_of
 from archive.cli import as_of_option, as_printed_option, data_option, format_option, opened
 from archive.diff import diff as compare
 from archive.diff import diff_json
 from archive.lookup import find_report
 from archive.options import NUMBER, YEAR
-from archive.show import cell_text
 from archive.show_diff import diff_lines
 from archive.terminal import Console, Text, echo
 from archive.trace import Trace, can_be_marked, marked_page, trace_json

@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from archive.bilingual import Both
 from archive.cell_names import label_of
 from archive.release import wide
-from archive.release.definition import Both, Field, Table
+from archive.release.definition import Field, Table
 from archive.release.package import title_of
 from archive.release.pages import Block, Grid, Heading, Items, html, markdown
 from archive.release.scope import Chosen
 from archive.release.tally import Tally
-from archive.release.vocabulary import CELL_STATUSES, VOCABULARIES
-from archive.release.warnings import WARNINGS
+from archive.usage_warnings import WARNINGS
+from archive.vocabulary import CELL_STATUSES, VOCABULARIES
 from extract import forms
 
 _LANGUAGES = ("zh", "en")

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from archive.bilingual import Both
 from archive.release.cell_rows import Columns
-from archive.release.definition import Both, Field, Table
+from archive.release.definition import Field, Table
 
 # What makes a spreadsheet calculate, full-width forms too; and the guard itself, so that it can be taken off again.
 _FORMULA = re.compile(r"['=+\-@\t\r＝＋－＠]")

@@ -2,20 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from archive.bilingual import Both
 
 Type = Literal["integer", "number", "exact", "string", "code", "date", "datetime", "boolean"]
 FRICTIONLESS = {"exact": "number", "code": "string"}
-
-
-class Both(NamedTuple):
-    """The same in Chinese and in English."""
-
-    zh: str
-    en: str
-
-    def __str__(self) -> str:
-        return f"{self.zh} {self.en}"
 
 
 @dataclass(frozen=True)
@@ -24,7 +16,7 @@ class Field:
 
     `type`: an `exact` number keeps every printed digit, as text where a format has no such type, and a `number` is a
     double there; a `string` comes from outside, a `code` is a word or sum of ours. `values` are all that a code may
-    be, in the order of their numbers in Stata and SPSS, from 1. `warnings` are of `warnings.WARNINGS`.
+    be, in the order of their numbers in Stata and SPSS, from 1. `warnings` are of `usage_warnings.WARNINGS`.
     """
 
     name: str

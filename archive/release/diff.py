@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from archive.bilingual import Both
 from archive.errors import BadRelease
 from archive.release import wide
-from archive.release.definition import Both
 from archive.release.read_back import Release, Row
 from archive.release.version_paths import Moved, Step, VersionPaths, same
-from archive.release.vocabulary import CAUSES as VERSION_CAUSES
+from archive.vocabulary import CAUSES as VERSION_CAUSES
 
 GREW, SHRANK, OUT_OF_SCOPE, FILED_ELSEWHERE = "coverage grew", "coverage shrank", "scope", "filed elsewhere"
 CAUSES = {

@@ -1,7 +1,8 @@
 """Tables that tell what is there and where it comes from."""
 
-from archive.release import vocabulary as words
-from archive.release.definition import Both, Field, Table
+from archive import vocabulary as words
+from archive.bilingual import Both
+from archive.release.definition import Field, Table
 
 COVERAGE = Table(
     "coverage",

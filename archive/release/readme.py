@@ -4,13 +4,14 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from archive.bilingual import Both
 from archive.release.csv_files import GUARD_NOTE
-from archive.release.definition import Both, Table
+from archive.release.definition import Table
 from archive.release.package import scope_of, title_of
 from archive.release.pages import Block, Grid, Heading, Items, markdown
 from archive.release.scope import Chosen
 from archive.release.tally import Tally
-from archive.release.warnings import WARNINGS
+from archive.usage_warnings import WARNINGS
 
 AUTHOR = "nianbao contributors"
 _EVIDENCE = Both(

@@ -1,7 +1,8 @@
 """The tables of a release, in the order in which they are written."""
 
-from archive.release import vocabulary as words
-from archive.release.definition import Both, Field, Table
+from archive import vocabulary as words
+from archive.bilingual import Both
+from archive.release.definition import Field, Table
 from archive.release.evidence_tables import ATTACHMENTS, CAPTURES, COVERAGE, TABLE_SOURCES
 from archive.release.wide import cell_fields
 

@@ -5,10 +5,11 @@
 
 from functools import cache
 
+from archive.bilingual import Both
 from archive.cell_names import label_of
 from archive.cells import Key
-from archive.release.definition import Both, Field
-from archive.release.vocabulary import STATUSES
+from archive.release.definition import Field
+from archive.vocabulary import STATUSES
 from extract import forms
 
 FORM_YEARS = {"2019": Both("2019—2020 年度", "2019–2020"), "2021": Both("2021 年度起", "from 2021")}

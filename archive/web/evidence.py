@@ -2,7 +2,7 @@
 
 from datasette import Response
 
-from archive.show import cell_text
+from archive.cell_names import cell_text
 from archive.trace import Trace, can_be_marked
 from archive.trace import trace as follow
 from archive.web.archived import archive_of

@@ -5,10 +5,10 @@ import io
 
 from datasette import Response
 
-from archive import show
 from archive.cell_names import label_of
 from archive.lookup import StoredReport, reports_of
 from archive.release.csv_files import guarded
+from archive.report_json import report_json
 from archive.version_list import list_versions
 from archive.web import links
 from archive.web.pages import Asked, render
@@ -37,7 +37,7 @@ def page(asked: Asked) -> Response:
 
 
 def as_json(asked: Asked) -> Response:
-    return Response.json(show.as_json(_report(asked)))
+    return Response.json(report_json(_report(asked)))
 
 
 def as_csv(asked: Asked) -> Response:

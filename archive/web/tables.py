@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from archive.cell_names import cell_text
 from archive.cells import Key
 from archive.lookup import StoredReport
-from archive.show import cell_text
 from archive.trace import is_about
 from extract import Cell, forms
 from extract.forms import Form, Row

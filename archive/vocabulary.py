@@ -1,6 +1,6 @@
 """The words that codes may be, in Chinese and English. Numbers in Stata and SPSS follow this order: only ever append."""
 
-from archive.release.definition import Both
+from archive.bilingual import Both
 
 STATUSES = {
     "reported": Both("已填报", "reported"),

@@ -1,6 +1,6 @@
 """Usage warnings: the fixed vocabulary of what everybody who uses the numbers has to know."""
 
-from archive.release.definition import Both
+from archive.bilingual import Both
 
 WARNINGS: dict[str, Both] = {
     "blank-is-not-zero": Both(
