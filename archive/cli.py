@@ -21,7 +21,9 @@ from archive import rebuild as rebuilding
 from archive import times
 from archive import verify as verifying
 from archive.agencies import find_agency
-from archive.errors import ArchiveError
+from archive.column_types import wrong_types
+from archive.database import connect
+from archive.errors import ArchiveError, storage_error
 from archive.lookup import find_report
 from archive.options import NUMBER, YEAR
 from archive.options import data_option as data_option
@@ -78,9 +80,24 @@ def telling(data: Path) -> Iterator[None]:
     except ArchiveError as error:
         raise _failure(str(error), error.exit_code) from error
     except sqlite3.Error as error:
-        # a first run that was killed made no tables
-        advice = "crawl into it again" if "no such" in str(error) else "restore it from a backup"
-        raise _failure(f"{data / 'archive.db'}: {error}; {advice}", ArchiveError.exit_code) from error
+        if "no such table" in str(error):  # a first run that was killed made none
+            raise _failure(f"{data / 'archive.db'}: {error}; crawl into it again", ArchiveError.exit_code) from error
+        told = storage_error(error, data / "archive.db")
+        raise _failure(str(told), told.exit_code) from error
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        if found := _wrong_types(data):
+            advice = "nianbao rebuild makes it again from the WARC files"
+            raise _failure(f"{data / 'archive.db'}: {found}; {advice}", ArchiveError.exit_code) from error
+        raise
+
+
+def _wrong_types(data: Path) -> str:
+    """What is in columns where it cannot be, which explains what a command stumbled over; or ""."""
+    try:
+        with connect(data) as db:
+            return "; ".join(wrong_types(db.conn))
+    except (ArchiveError, sqlite3.Error):
+        return ""
 
 
 def _failure(message: str, exit_code: int) -> click.ClickException:

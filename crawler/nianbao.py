@@ -1,5 +1,6 @@
 """The `nianbao` command: every group's commands put together, each imported only when it is called."""
 
+import os
 import sys
 from errno import ENOSPC
 from importlib import import_module
@@ -53,6 +54,7 @@ class _LazyGroup(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
                 _able(stream)
+        os.umask(os.umask(0o077) | 0o022)  # nobody else may change what a command makes, whatever the shell says
         return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
