@@ -16,6 +16,7 @@ MAX_BLOCK_BYTES = 1 << 28  # several times what a crawl stores of an answer
 _MAX_JOURNAL_BYTES = 1 << 31  # a journal record has the rows of one transaction; rows compress to no less than 1/40
 _JOURNAL_RATIO = 40
 _MAX_ZEROS = 1 << 26
+_MAX_CUT_HEAD = 1 << 14  # of a record that was cut off before the end of its header
 
 
 class NotInflatedError(ValueError):
@@ -75,21 +76,30 @@ def _most(head: bytes, compressed: int) -> int | None:
 def is_unfinished(fd: int, start: int, end: int) -> bool:
     """Do these bytes, up to the end of a file, begin one record and nothing else, or nothing at all?
 
-    Zeros at the end count for nothing: a power cut leaves them in the place of what was not written.
+    Zeros at the end count for nothing: a power cut leaves them in the place of what was not written. A whole record that is
+    damaged may seem to go on, but it ends with the length that its header gives.
     """
+    last = os.pread(fd, 4, max(start, end - 4))
     end = _without_zeros(fd, start, end)
     decoder = isal_zlib.decompressobj(31)
-    beginning, spent = b"", 0
+    head, position, size = b"", start, 0
     try:
-        while start < end and not decoder.eof and spent < MAX_BLOCK_BYTES:
-            chunk = os.pread(fd, min(_READ_SIZE, end - start), start)
-            start += len(chunk)
+        while position < end and not decoder.eof and size < MAX_BLOCK_BYTES:
+            chunk = os.pread(fd, min(_READ_SIZE, end - position), position)
+            position += len(chunk)
             out = decoder.decompress(chunk)
-            spent += len(out)
-            beginning = (beginning + out)[: len(_START)]
+            size += len(out)
+            head = (head + out)[:MAX_HEAD_BYTES] if _HEAD_END not in head else head
     except (EOFError, _NotGzip):
         return False
-    return start >= end and not decoder.eof and _START.startswith(beginning)
+    if position < end or decoder.eof or head[: len(_START)] != _START[: len(head)]:
+        return False
+    head_end = head.find(_HEAD_END)
+    length = _LENGTH.search(head, 0, head_end + 2) if head_end >= 0 else None
+    if length is None:
+        return head_end < 0 and size < _MAX_CUT_HEAD
+    whole = head_end + 4 + int(length[1]) + 4
+    return size <= whole and last != whole.to_bytes(8, "little")[:4]
 
 
 def _without_zeros(fd: int, start: int, end: int) -> int:

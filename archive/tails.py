@@ -113,7 +113,7 @@ def _lacking(record: Record) -> list[str]:
 def cut_off(tail: Tail) -> str:
     """Cut off half a record at the end of a file, and remove a file without any; a sentence when that was done.
 
-    Only what a run left unfinished is cut off: bytes that begin one record and nothing else. NotInPlace, OSError.
+    Only what a run left unfinished is cut off: bytes that begin one record and have no other in them. NotInPlace, OSError.
     """
     last = tail.gaps[-1] if tail.gaps else None
     if tail.size and (last is None or last.end != tail.size):
@@ -121,6 +121,8 @@ def cut_off(tail: Tail) -> str:
     with opened(tail.path, "r+b") as file:
         fd = file.fileno()
         if last and (os.fstat(fd).st_size != tail.size or not is_unfinished(fd, last.start, tail.size)):
+            return ""
+        if last and any(found.record for found in members(tail.path, last.start, tail.size)):
             return ""
         cut = last.start if last else 0
         said = f"{tail.path}: cut off {tail.size - cut} bytes of a half-written record at offset {cut}" if last else ""
