@@ -31,6 +31,8 @@ from archive.release.warnings import OF_A_HISTORY
 from archive.show import CORRECTED, CORRECTED_LEGEND, as_json, print_report, print_warnings
 from archive.store import Archive
 
+OPENED = "nianbao.data"  # in the `meta` of a context: the archive that was opened last
+
 format_option = click.option(
     "--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print."
 )
@@ -75,6 +77,8 @@ def opened(data: Path, *, write: bool = False, as_of: str | None = None, as_prin
 @contextmanager
 def telling(data: Path) -> Iterator[None]:
     """What goes wrong with an archive, as a message and an exit code."""
+    if context := click.get_current_context(silent=True):
+        context.meta[OPENED] = data
     try:
         yield
     except ArchiveError as error:
@@ -84,20 +88,16 @@ def telling(data: Path) -> Iterator[None]:
             raise _failure(f"{data / 'archive.db'}: {error}; crawl into it again", ArchiveError.exit_code) from error
         told = storage_error(error, data / "archive.db")
         raise _failure(str(told), told.exit_code) from error
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        if found := _wrong_types(data):
-            advice = "nianbao rebuild makes it again from the WARC files"
-            raise _failure(f"{data / 'archive.db'}: {found}; {advice}", ArchiveError.exit_code) from error
-        raise
 
 
-def _wrong_types(data: Path) -> str:
-    """What is in columns where it cannot be, which explains what a command stumbled over; or ""."""
+def wrong_types_in(data: Path) -> str:
+    """What is in columns of archive.db where it cannot be, which explains what a command stumbled over; or ""."""
     try:
         with connect(data) as db:
-            return "; ".join(wrong_types(db.conn))
+            found = "; ".join(wrong_types(db.conn))
     except (ArchiveError, sqlite3.Error):
         return ""
+    return f"{data / 'archive.db'}: {found}; nianbao rebuild makes it again from the WARC files" if found else ""
 
 
 def _failure(message: str, exit_code: int) -> click.ClickException:

@@ -66,6 +66,12 @@ class _LazyGroup(click.Group):
             raise click.UsageError(
                 f"{error.object!r} is no text in UTF-8; set LC_ALL=C.UTF-8, or write it so"
             ) from error
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            from archive.cli import OPENED, wrong_types_in
+
+            if OPENED in ctx.meta and (found := wrong_types_in(ctx.meta[OPENED])):
+                raise click.ClickException(found) from error
+            raise
         except OSError as error:
             if error.errno != ENOSPC or error.filename:
                 raise
