@@ -4,7 +4,6 @@ Tables, views, triggers and indexes must be those of the migrations that were ap
 views of other names do no harm and are left alone, and so is what only makes queries faster or refuses changes and is gone.
 """
 
-import re
 import sqlite3
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -18,7 +17,6 @@ from archive.schema import migrations
 
 # Of what all migrations make; where another is found, tables and views are compared one by one.
 _NEWEST = "3b17bbe4a81e5c4e728ed2fa800b663ffb8f230b19e09c85b76a3aded21f2dc3"
-_WHITE = re.compile(r"\s+")
 _Schema = dict[str, tuple[str, str, str]]
 
 
@@ -64,7 +62,7 @@ def _schema(connection: sqlite3.Connection) -> _Schema:
     """Name → type, table and SQL without white space; not what SQLite and sqlite-utils make for themselves."""
     rows = connection.execute("SELECT name, type, tbl_name, sql FROM sqlite_master")
     return {
-        str(name): (str(kind), str(table), _WHITE.sub("", str(sql)))
+        str(name): (str(kind), str(table), "".join(str(sql).split()))
         for name, kind, table, sql in rows
         if not str(name).startswith("sqlite_autoindex_")
     }
