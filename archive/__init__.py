@@ -21,6 +21,7 @@ What holds
     A row of `captures` exists only after its record is on the disk (written, flushed, fsynced): a kill or a power cut
     loses what was not acknowledged by `CaptureWriter.flush`, and nothing else. `recovery` cuts off a half-written
     record and gives complete records without rows their rows again.
+    What is in DIR may be another's work: docs/fixity.md says what is believed and what is not.
     `captures` and everything of a report version are append-only; triggers refuse changes.
     A report is an agency and a year; a version is a distinct content or reading of it, and says why it exists.
     An archive holds real captures or those of the bundled sample, never both.

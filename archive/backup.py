@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.database import connect
-from archive.errors import BackupRefused, storage_error
+from archive.errors import BackupRefused, NotInPlace, storage_error
 from archive.manifests import manifests_of, read_chain
+from archive.own_files import check_directory, check_file, opened, warc_path
+from archive.schema_check import check_schema
 from archive.warc import sync_directory
 
 _NEW = "archive.db.new"
@@ -39,6 +41,7 @@ def backup(data: Path, out: Path, *, progress: Callable[[int, int], None] | None
     many bytes are there.
     """
     with connect(data) as source:
+        check_schema(source, data / "archive.db")
         ours = {name for (name,) in source.conn.execute("SELECT name FROM warc_files")}
         _refuse_others(data, out, ours)
         listed = manifests_of(data)  # before the database, so that it knows every file that they list
@@ -46,6 +49,7 @@ def backup(data: Path, out: Path, *, progress: Callable[[int, int], None] | None
         try:
             for name in ("warc", "manifests"):
                 (out / name).mkdir(parents=True, exist_ok=True)
+                check_directory(out / name)
             sizes = _copy_database(source.conn, out)
             return _copy_files(data, out, sizes, hashes, listed, progress)
         except (OSError, sqlite3.Error) as error:
@@ -88,7 +92,10 @@ def _copy_files(
     problems = []
     copied = done = 0
     for name, size in sizes.items():
-        is_copied, problem = _copy(data / "warc" / name, out / "warc" / name, size, hashes.get(name))
+        try:
+            is_copied, problem = _copy(warc_path(data, name), warc_path(out, name), size, hashes.get(name))
+        except NotInPlace as error:
+            is_copied, problem = False, f"{error}; not copied"
         copied += is_copied
         problems += [problem] if problem else []
         done += size
@@ -106,6 +113,7 @@ def _copy_files(
 
 def _copy(source: Path, target: Path, size: int, sha256: str | None) -> tuple[bool, str]:
     """Whether the first `size` bytes had to be copied, and what is wrong with them. A whole copy is never replaced by less."""
+    check_file(target)
     there = target.stat().st_size if target.exists() else -1
     if there == size and sha256 and _sha256_of(target, size) == sha256:
         return False, ""
@@ -121,7 +129,9 @@ def _copy(source: Path, target: Path, size: int, sha256: str | None) -> tuple[bo
         if there == size and _sha256_of(target, size) == found:
             return False, ""
     part = target.with_name(f"{target.name}.part")
-    with source.open("rb") as file, part.open("wb") as copy:
+    part.unlink(missing_ok=True)
+    new = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+    with opened(source) as file, os.fdopen(new, "wb") as copy:
         while chunk := file.read(min(_READ_SIZE, size - copy.tell())):
             copy.write(chunk)
         copy.flush()
@@ -135,7 +145,7 @@ def _copy(source: Path, target: Path, size: int, sha256: str | None) -> tuple[bo
 def _sha256_of(path: Path, size: int) -> str:
     """Of the first `size` bytes."""
     digest = hashlib.sha256()
-    with path.open("rb") as file:
+    with opened(path) as file:
         while chunk := file.read(min(_READ_SIZE, size - file.tell())):
             digest.update(chunk)
     return digest.hexdigest()

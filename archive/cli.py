@@ -19,7 +19,9 @@ from archive import rebuild as rebuilding
 from archive import times
 from archive import verify as verifying
 from archive.agencies import find_agency
-from archive.errors import ArchiveError
+from archive.column_types import wrong_types
+from archive.database import connect
+from archive.errors import ArchiveError, storage_error
 from archive.lookup import find_report
 from archive.options import NUMBER, YEAR
 from archive.options import data_option as data_option
@@ -28,6 +30,8 @@ from archive.show import CORRECTED, CORRECTED_LEGEND, print_report, print_warnin
 from archive.store import Archive
 from archive.terminal import Console, Text, echo
 from archive.usage_warnings import OF_A_HISTORY
+
+OPENED = "nianbao.data"  # in the `meta` of a context: the archive that was opened last
 
 format_option = click.option(
     "--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print."
@@ -73,14 +77,27 @@ def opened(data: Path, *, write: bool = False, as_of: str | None = None, as_prin
 @contextmanager
 def telling(data: Path) -> Iterator[None]:
     """What goes wrong with an archive, as a message and an exit code."""
+    if context := click.get_current_context(silent=True):
+        context.meta[OPENED] = data
     try:
         yield
     except ArchiveError as error:
         raise _failure(str(error), error.exit_code) from error
     except sqlite3.Error as error:
-        # a first run that was killed made no tables
-        advice = "crawl into it again" if "no such" in str(error) else "restore it from a backup"
-        raise _failure(f"{data / 'archive.db'}: {error}; {advice}", ArchiveError.exit_code) from error
+        if "no such table" in str(error):  # a first run that was killed made none
+            raise _failure(f"{data / 'archive.db'}: {error}; crawl into it again", ArchiveError.exit_code) from error
+        told = storage_error(error, data / "archive.db")
+        raise _failure(str(told), told.exit_code) from error
+
+
+def wrong_types_in(data: Path) -> str:
+    """What is in columns of archive.db where it cannot be, which explains what a command stumbled over; or ""."""
+    try:
+        with connect(data) as db:
+            found = "; ".join(wrong_types(db.conn))
+    except (ArchiveError, sqlite3.Error):
+        return ""
+    return f"{data / 'archive.db'}: {found}; nianbao rebuild makes it again from the WARC files" if found else ""
 
 
 def _failure(message: str, exit_code: int) -> click.ClickException:

@@ -6,6 +6,9 @@ ArchiveError              base class; `exit_code` is the command line's
 ├── ArchiveLocked         another process writes to the archive (exit code 3)
 ├── WrongKind             a sample run on an archive of real captures, or the other way round
 ├── StorageFull           the disk is full or a write failed; what was acknowledged is safe
+│   └── NotWritable       this user may not write there, or the disk takes no writes
+├── StrangeDatabase       archive.db is damaged, or not as this program makes it
+├── NotInPlace            a file of the archive is a link or no regular file, or its name leads elsewhere
 ├── DamagedRecord         a WARC record is cut off, has a wrong checksum, or is not there
 ├── UnknownAgency         no agency has this name or part of a name
 ├── AmbiguousAgency       several agencies have it; `candidates` lists them, or the first of very many
@@ -28,6 +31,7 @@ BadEncoding (ValueError)  a body that cannot be undone from its content encoding
 
 # ruff: noqa: N818
 
+import errno
 import sqlite3
 from pathlib import Path
 
@@ -53,6 +57,18 @@ class WrongKind(ArchiveError):
 
 
 class StorageFull(ArchiveError):
+    pass
+
+
+class NotWritable(StorageFull):
+    pass
+
+
+class StrangeDatabase(ArchiveError):
+    pass
+
+
+class NotInPlace(ArchiveError):
     pass
 
 
@@ -131,9 +147,43 @@ class Undecodable(BadEncoding):
 
 
 def storage_error(error: OSError | sqlite3.Error, path: Path) -> ArchiveError:
-    """The archive's error for a failed write to `path`."""
-    if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
-        return ArchiveError(f"{path}: {error}; nianbao rebuild makes it again from the WARC files")
-    return StorageFull(
-        f"{path}: {error}; everything acknowledged before is safe. Free disk space or fix the disk, then run again"
-    )
+    """The archive's error for what the system or SQLite said about `path`: the reason, and what to do."""
+    if isinstance(error, OSError):
+        known = _OF_SYSTEM.get(error.errno or 0, _FAILED)
+    else:
+        known = _OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, _FAILED)
+    kind, advice = known
+    return kind(f"{path}: {error}; {advice}")
+
+
+_FAILED = ArchiveError, "nothing was acknowledged that is not stored. Mend what it says, then run again"
+_FULL = StorageFull, "everything acknowledged before is safe. Free disk space or fix the disk, then run again"
+_NO_WRITES = (
+    NotWritable,
+    "everything acknowledged before is safe. Give this user the right to write there, or another --data DIR",
+)
+_DAMAGED = StrangeDatabase, "nianbao rebuild makes it again from the WARC files"
+_BUSY = ArchiveLocked, "another program has it open and writes to it; wait until it ends, then run again"
+_OF_SYSTEM = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO), _FULL),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), _NO_WRITES),
+}
+_OF_SQLITE: dict[int, tuple[type[ArchiveError], str]] = {
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR: _FULL,
+    sqlite3.SQLITE_READONLY: _NO_WRITES,
+    sqlite3.SQLITE_CANTOPEN: (
+        NotWritable,
+        "it cannot be opened: see whether this user may read and write it and its directory",
+    ),
+    sqlite3.SQLITE_PERM: _NO_WRITES,
+    sqlite3.SQLITE_BUSY: _BUSY,
+    sqlite3.SQLITE_LOCKED: _BUSY,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_FORMAT: _DAMAGED,
+    sqlite3.SQLITE_CONSTRAINT: _DAMAGED,
+    sqlite3.SQLITE_MISMATCH: _DAMAGED,
+    sqlite3.SQLITE_TOOBIG: _DAMAGED,
+    sqlite3.SQLITE_ERROR: _DAMAGED,
+}

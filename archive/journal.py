@@ -6,9 +6,12 @@ is new in a table is what lies above the mark that the last record left. What is
 files themselves: the texts of captures by their `conversion` records, `warc_files` by the files.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from types import NoneType
+from typing import Any
 
 import orjson
 
@@ -47,6 +50,9 @@ _TABLES = {
     "readings": "id",
 }
 _URI = "urn:nianbao:journal:"
+_NAMED = re.compile(rf"{_URI}([0-9]{{1,15}})")
+# Declared type of a column → the types of its values as JSON has them.
+_OF_TYPE: dict[str, set[type]] = {"INTEGER": {int, NoneType}, "TEXT": {str, NoneType}, "": {int, str, NoneType}}
 
 
 @dataclass(frozen=True)
@@ -67,10 +73,11 @@ def seal(connection: sqlite3.Connection, files: RunFiles) -> None:
 
 def entry_of(record: Record) -> Entry | None:
     """None when the record is no part of a journal."""
-    number = record.headers.get("WARC-Target-URI", "").removeprefix(_URI)
-    if record.kind != "metadata" or not number.isdigit():
+    match = _NAMED.fullmatch(record.headers.get("WARC-Target-URI", ""))
+    record_id = record.headers.get("WARC-Record-ID")
+    if record.kind != "metadata" or not match or not record_id:
         return None
-    return Entry(int(number), record.headers["WARC-Record-ID"], record.headers.get("WARC-Refers-To", ""))
+    return Entry(int(match[1]), record_id, record.headers.get("WARC-Refers-To", ""))
 
 
 def newest(connection: sqlite3.Connection) -> Entry:
@@ -79,16 +86,65 @@ def newest(connection: sqlite3.Connection) -> Entry:
     return Entry(row[0], row[1], "") if row else Entry(0, "", "")
 
 
-def replay(connection: sqlite3.Connection, record: Record) -> None:
-    """Add the rows of a journal record; those that are there already are left as they are."""
+def captures_of(record: Record) -> Iterator[tuple[str, int]]:
+    """WARC file and offset of each capture of which a journal record tells."""
+    try:
+        parts = _parts(record)
+    except ValueError:
+        return
+    for part in parts:
+        if part["table"] == "captures" and {"warc_file", "warc_offset"} <= set(part["columns"]):
+            name, offset = (part["columns"].index(column) for column in ("warc_file", "warc_offset"))
+            places = ((row[name], row[offset]) for row in part["rows"])
+            yield from (place for place in places if isinstance(place[0], str) and isinstance(place[1], int))
+
+
+def replay(connection: sqlite3.Connection, record: Record) -> str:
+    """Add the rows of a journal record; those that are there already are left as they are.
+
+    A record that has something other than values for the columns of these tables brings none; a sentence says why.
+    """
     entry = entry_of(record)
     assert entry
-    parts = [orjson.loads(line) for line in record.body.splitlines()]
+    said = ""
+    try:
+        parts = _parts(record)
+        for part in parts:
+            _check(connection, part)
+    except ValueError as error:
+        parts, said = [], f"journal record {entry.number} is none of this program, its rows are left out: {error}"
     for part in parts:
         columns, marks = ", ".join(part["columns"]), ", ".join("?" * len(part["columns"]))
         verb = "REPLACE" if part["table"] == "runs" else "IGNORE"
         connection.executemany(f"INSERT OR {verb} INTO {part['table']} ({columns}) VALUES ({marks})", part["rows"])  # noqa: S608
     _note(connection, entry, [part["table"] for part in parts])
+    return said
+
+
+def _parts(record: Record) -> list[dict[str, Any]]:
+    """The tables of a journal record, each with its columns and rows. ValueError when it is of another shape."""
+    parts = [orjson.loads(line) for line in record.body.splitlines()]
+    for part in parts:
+        table, columns, rows = map(part.get, ("table", "columns", "rows")) if isinstance(part, dict) else (None,) * 3
+        if not isinstance(table, str) or table not in _TABLES or not isinstance(rows, list):
+            raise ValueError("a line is no table of a journal")
+        if not isinstance(columns, list) or not all(isinstance(column, str) for column in columns):
+            raise ValueError("a table has no columns")
+        if not all(isinstance(row, list) and len(row) == len(columns) for row in rows):
+            raise ValueError(f"a row of {table} has not as many values as columns")
+    return parts
+
+
+def _check(connection: sqlite3.Connection, part: dict[str, Any]) -> None:
+    """ValueError unless the table has all of the columns and each value is of its column's type."""
+    types = {name: declared for _, name, declared, *_ in connection.execute(f"PRAGMA table_info({part['table']})")}
+    if not set(part["columns"]) <= types.keys() or len(set(part["columns"])) != len(part["columns"]):
+        raise ValueError(f"{part['table']} has other columns")
+    for name, values in zip(part["columns"], zip(*part["rows"], strict=True), strict=False):
+        if not set(map(type, values)) <= _OF_TYPE[types[name]]:
+            raise ValueError(f"a value of {part['table']}.{name} is of another type")
+        if any(type(value) is int and value >= 1 << 63 for value in values):
+            raise ValueError(f"a number of {part['table']}.{name} is too large")
 
 
 def _write(connection: sqlite3.Connection, files: RunFiles) -> None:

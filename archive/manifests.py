@@ -7,15 +7,20 @@ too. Manifests are never changed, so `cd DIR && sha256sum -c manifests/*.sha256`
 import hashlib
 import os
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive import times
-from archive.errors import storage_error
+from archive.errors import NotInPlace, storage_error
+from archive.own_files import check_directory, open_own, opened, warc_path
 from archive.warc import sync_directory
 
 _TIME = "%Y%m%d%H%M%S"
+_MAX_BYTES = 1 << 27
+_NAME = re.compile(r"([0-9]{14})-[0-9]{1,18}\.sha256")
 _LINE = re.compile(r"([0-9a-f]{64})  ((?:warc|manifests)/[^/]+)")
 
 
@@ -28,13 +33,32 @@ class Chain:
 
 
 def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Of a file of a data directory. NotInPlace, OSError."""
+    with opened(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def is_whole(data: Path, name: str, sha256: str) -> bool:
+    """Whether a WARC file is what its manifest says."""
+    try:
+        return sha256_of(warc_path(data, name)) == sha256
+    except (OSError, NotInPlace):
+        return False
 
 
 def manifests_of(data: Path) -> list[Path]:
-    """Oldest first."""
-    return sorted((data / "manifests").glob("*.sha256"))
+    """Oldest first; files of other names are none. NotInPlace when the directory is a link."""
+    directory = data / "manifests"
+    with suppress(FileNotFoundError):
+        check_directory(directory)
+    return sorted(path for path in directory.glob("*.sha256") if _time_of(path))
+
+
+def _time_of(path: Path) -> datetime | None:
+    match = _NAME.fullmatch(path.name)
+    with suppress(ValueError):
+        return datetime.strptime(match[1], _TIME).replace(tzinfo=UTC) if match else None
+    return None
 
 
 def add_manifest(data: Path, run_id: int) -> None:
@@ -42,25 +66,34 @@ def add_manifest(data: Path, run_id: int) -> None:
     directory = data / "manifests"
     try:
         directory.mkdir(exist_ok=True)
-        listed = read_chain(data).files
-        files = [path for path in sorted((data / "warc").glob("*.warc.gz")) if path.name not in listed]
+        files = list(_not_listed(data))
         if not files:
             return
         before = manifests_of(data)[-1:]
         moment = times.from_text(times.now())
         if before:
-            newest = datetime.strptime(before[0].name[:14], _TIME).replace(tzinfo=UTC)
+            newest = _time_of(before[0]) or moment
             moment = max(moment, newest + timedelta(seconds=1))  # the order of names is that of the chain
-        lines = [f"{sha256_of(path)}  {path.relative_to(data).as_posix()}\n" for path in files + before]
+        files += [(path, sha256_of(path)) for path in before]
         new = directory / "new"
-        with new.open("w") as file:
-            file.writelines(lines)
+        new.unlink(missing_ok=True)
+        with os.fdopen(open_own(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "w") as file:
+            file.writelines(f"{digest}  {path.relative_to(data).as_posix()}\n" for path, digest in files)
             file.flush()
             os.fsync(file.fileno())
         new.rename(directory / f"{moment.strftime(_TIME)}-{run_id}.sha256")
         sync_directory(directory)
     except OSError as error:
         raise storage_error(error, directory) from error
+
+
+def _not_listed(data: Path) -> Iterator[tuple[Path, str]]:
+    """WARC files with their SHA-256. What is no file of the archive is not listed; opening it for writing has said so."""
+    listed = read_chain(data).files
+    for path in sorted((data / "warc").glob("*.warc.gz")):
+        if path.name not in listed:
+            with suppress(NotInPlace):
+                yield path, sha256_of(warc_path(data, path.name))
 
 
 def read_chain(data: Path) -> Chain:
@@ -70,15 +103,20 @@ def read_chain(data: Path) -> Chain:
     for path in manifests_of(data):
         name = f"manifests/{path.name}"
         vouched = {}
-        for line in path.read_text("utf-8", errors="replace").splitlines():
+        try:
+            lines = _lines(path)
+            expected = {f"manifests/{before.name}": sha256_of(before)} if before else {}
+        except (OSError, NotInPlace) as error:
+            problems.append((name, str(error)))
+            continue
+        for line in lines:
             match = _LINE.fullmatch(line)
             if not match:
-                problems.append((name, f"no line of a manifest: {line!r}"))
+                problems.append((name, f"no line of a manifest: {line[:100]!r}"))
             elif match[2].startswith("warc/"):
                 files.setdefault(match[2].removeprefix("warc/"), match[1])
             else:
                 vouched[match[2]] = match[1]
-        expected = {f"manifests/{before.name}": sha256_of(before)} if before else {}
         for other in sorted(vouched.keys() | expected.keys()):
             if other not in expected:
                 problems.append((name, f"the manifest before it, {other}, is gone"))
@@ -88,3 +126,11 @@ def read_chain(data: Path) -> Chain:
                 problems.append((other, f"has another SHA-256 than {name} says"))
         before = path
     return Chain(files, tuple(problems))
+
+
+def _lines(path: Path) -> list[str]:
+    with opened(path) as file:
+        data = file.read(_MAX_BYTES + 1)
+    if len(data) > _MAX_BYTES:
+        raise NotInPlace(f"{path} is larger than any manifest")
+    return data.decode("utf-8", "replace").splitlines()

@@ -6,9 +6,9 @@ the same. The file is only added to, and never needed: a line that is missing, c
 program costs nothing but reading the WARC file again.
 """
 
-import json
+import os
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -16,9 +16,13 @@ from pathlib import Path
 import orjson
 
 from archive import times
+from archive.errors import NotInPlace
+from archive.own_files import opened
 
 _LEDGER = "verified.jsonl"
 _VERSION = version("nianbao")
+_MAX_BYTES = 1 << 27
+_TYPES = (str, int, str, str, int, str)  # of the fields of a proof
 _ROWS = """
 SELECT c.*, o.payload_sha256, o.text_sha256 FROM captures AS c LEFT JOIN captures AS o ON o.id = c.revisit_of
 WHERE c.{kind}_file = ? AND c.{kind}_offset < ? ORDER BY c.{kind}_offset, c.id
@@ -50,28 +54,29 @@ def rows_sha256(connection: sqlite3.Connection, name: str, end: int) -> str:
 def read_proofs(data: Path) -> dict[str, Proof]:
     """The newest of each WARC file that this version of the program wrote, by name."""
     try:
-        text = (data / "manifests" / _LEDGER).read_text("utf-8", errors="replace")
-    except OSError:
+        with opened(data / "manifests" / _LEDGER) as file:
+            lines = file.read(_MAX_BYTES).split(b"\n")
+    except (OSError, NotInPlace):
         return {}
     proofs = {}
-    for line in text.split("\n"):
+    for line in lines:
         try:
-            fields = json.loads(line)
+            fields = orjson.loads(line)
             del fields["verified_at"]
             proof = Proof(**fields)
         except (ValueError, TypeError, KeyError):
             continue
-        if proof.nianbao == _VERSION:
+        if proof.nianbao == _VERSION and tuple(map(type, astuple(proof))) == _TYPES:
             proofs[proof.file] = proof
     return proofs
 
 
 def keep(data: Path, proof: Proof) -> None:
-    """Add a line. OSError."""
+    """Add a line. NotInPlace, OSError."""
     path = data / "manifests" / _LEDGER
     path.parent.mkdir(exist_ok=True)
     line = orjson.dumps(asdict(proof) | {"verified_at": times.now()}) + b"\n"
-    with path.open("a+b") as file:
-        file.seek(max(0, file.tell() - 1))
+    with opened(path, "a+b") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - 1))
         cut_off = file.read() not in (b"", b"\n")
         file.write(b"\n" * cut_off + line)

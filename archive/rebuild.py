@@ -10,7 +10,9 @@ from pathlib import Path
 from archive import coverage_tables, recovery
 from archive.database import connect
 from archive.errors import ArchiveMissing, storage_error
+from archive.own_files import check_directory
 from archive.schema import migrations
+from archive.schema_check import check_schema
 from archive.search import index_new
 from archive.store import take_lock
 
@@ -32,7 +34,7 @@ def rebuild(data: Path, *, progress: Callable[[int, int], None] | None = None) -
     """Make DATA/archive.db from DATA/warc; an archive.db that is there is kept under another name.
 
     The new one is made beside it and takes its place when it is whole. Raises ArchiveMissing (no WARC files),
-    ArchiveLocked, StorageFull. `progress` is told how many of how many bytes are read.
+    ArchiveLocked, StorageFull, NotInPlace (what should be a file or directory is a link). `progress` is told how many of how many bytes are read.
     """
     if not any((data / "warc").glob("*.warc.gz")):
         raise ArchiveMissing(f"{data / 'warc'} holds no WARC files; there is nothing to rebuild from")
@@ -40,6 +42,7 @@ def rebuild(data: Path, *, progress: Callable[[int, int], None] | None = None) -
     scratch = data / _SCRATCH
     try:
         scratch.mkdir(exist_ok=True)
+        check_directory(scratch)
         _remove_database(scratch)
         counts, problems = _build(data, scratch, progress)
         kept = _set_aside(data)
@@ -61,6 +64,7 @@ def _build(
         db.conn.execute("PRAGMA foreign_keys = OFF")  # rows may refer to lost ones; these are named below
         db.conn.execute("PRAGMA synchronous = OFF")
         migrations.apply(db)
+        check_schema(db, scratch / "archive.db")
         said = [sentence for sentence in recovery.recover(data, db, progress) if recovery.CAME_BACK not in sentence]
         for table, rowid, parent, _ in db.execute("PRAGMA foreign_key_check"):
             said.append(f"row {rowid} of {table} refers to a row of {parent} that is lost")
@@ -77,11 +81,11 @@ def _build(
 def _set_aside(data: Path) -> Path | None:
     """Give archive.db and what SQLite keeps beside it another name."""
     kept = data / f"archive-before-{datetime.now(UTC):%Y%m%d%H%M%S}.db"
-    if not (data / "archive.db").exists():
+    if not os.path.lexists(data / "archive.db"):
         return None
     for suffix in ("-wal", "-shm", ""):
         part = data / f"archive.db{suffix}"
-        if part.exists():
+        if os.path.lexists(part):
             part.rename(f"{kept}{suffix}")
     return kept
 

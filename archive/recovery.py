@@ -2,16 +2,14 @@
 
 `warc_files.bytes` says how much of each file is acknowledged. What follows in a file was written but its transaction
 never committed: what a journal tells is done, complete captures and texts that none tells of get their rows, an
-incomplete record at the end is cut off. A file that is shorter than acknowledged, or that did not come from a run, is
-named and left as it is. Runs when an archive is opened for writing; a rebuild is the same, with nothing acknowledged.
+incomplete record at the end is cut off. A file that is shorter than acknowledged, or that did not come from a run, or
+that is a link, is named and left as it is, and so is what is damaged. Runs when an archive is opened for writing; a
+rebuild is the same, with nothing acknowledged.
 """
 
-import os
 import re
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from email.message import Message
 from hashlib import sha256
 from pathlib import Path
@@ -22,71 +20,81 @@ import extract
 from archive import journal, stored
 from archive.agencies import name_all_by_newest_reports
 from archive.encoding import content_encoding, payload_of
+from archive.errors import NotInPlace, StrangeDatabase
 from archive.headers import header
-from archive.journal import Entry
+from archive.journal_chain import Found, in_order
+from archive.manifests import is_whole, read_chain
+from archive.own_files import check_directory
 from archive.stored import CAPTURE_FIELD, CaptureRow
+from archive.tails import Place, Tail, cut_off, find_again, read_tail, run_of
 from archive.texts import PARSER_FIELD, keep_text
-from archive.warc import Member, Record, members, read_at
+from archive.warc import Record, read_at
 
-_OWN_NAME = re.compile(r"(\d{14})-(\d+)-(?:text-|end-)?\d+\.warc\.gz")
 CAME_BACK = "complete captures that had no row have one again"
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A record of a file that is not acknowledged."""
-
-    offset: int
-    length: int
-    kind: str
-    entry: Entry | None
-
-
-@dataclass(frozen=True)
-class _Tail:
-    path: Path
-    places: list[_Place]
-    end: int
+_LEAST_JOURNAL_BYTES = 128  # that a journal record takes in a file
+_MANY = 1_000_000  # journal records that a file may have had which is not as it was
+_ID = re.compile(r"[0-9]{1,15}")
 
 
 def recover(data: Path, db: Database, progress: Callable[[int, int], None] | None = None) -> tuple[str, ...]:
     """Recover every WARC file of `data`; what was done or found, a sentence each.
 
-    `progress` is told how many of how many bytes that are not acknowledged are read.
+    `progress` is told how many of how many bytes that are not acknowledged are read. StrangeDatabase, NotInPlace.
     """
-    acknowledged: dict[str, int] = dict(db.conn.execute("SELECT name, bytes FROM warc_files"))
-    sizes = {path: path.stat().st_size for path in sorted((data / "warc").glob("*.warc.gz"))}
+    check_directory(data / "warc")
+    acknowledged = _acknowledged(data, db)
+    sizes = {path: path.lstat().st_size for path in sorted((data / "warc").glob("*.warc.gz"))}
     said = [
         f"{data / 'warc' / name} is gone; {_captures_in(db, name)} captures rest on it"
         for name in acknowledged.keys() - {path.name for path in sizes}
     ]
     longer = []
     for path, size in sizes.items():
-        known = acknowledged.get(path.name, 0)
+        known, run = acknowledged.get(path.name, 0), run_of(path.name)
         if size < known:
             lost = _captures_in(db, path.name, beyond=size)
             said.append(
                 f"{path} is {known - size} bytes shorter than acknowledged; {lost} captures rest on what is missing"
             )
-        elif not _OWN_NAME.fullmatch(path.name):
+        elif run is None:
             said += [f"{path} is no file of a run; left alone"] if size > known else []
         elif size > known or size == 0:
-            longer.append((path, known))
-    total, done = sum(sizes[path] - known for path, known in longer), 0
+            longer.append((path, known, run))
+    total, done = sum(sizes[path] - known for path, known, _ in longer), 0
     tails = []
-    for path, known in longer:
-        tail, problems = _scan(path, known)
+    for path, known, run in longer:
+        try:
+            tail = read_tail(path, known, run)
+            said += filter(None, [cut_off(tail)])
+        except (NotInPlace, OSError) as error:
+            said.append(f"{error}; left alone")
+        else:
+            tails.append(tail)
         done += sizes[path] - known
         if progress:
             progress(done, total)
-        said += problems
-        if tail:
-            tails.append(tail)
-    if tails:
+    find_again(tails)
+    said += [
+        f"{tail.path}, offset {gap.start}: {gap.end - gap.start} bytes are no record ({gap.problem}); skipped"
+        for tail in tails
+        for gap in tail.gaps
+    ]
+    if tails := [tail for tail in tails if tail.size]:
         with db.conn:
             db.conn.execute("BEGIN IMMEDIATE")
-            said += _bring_rows(db.conn, tails)
+            said += _bring_rows(data, db.conn, tails)
     return tuple(sorted(said))
+
+
+def _acknowledged(data: Path, db: Database) -> dict[str, int]:
+    acknowledged: dict[str, int] = dict(db.conn.execute("SELECT name, bytes FROM warc_files"))
+    for name, size in acknowledged.items():
+        if not isinstance(name, str) or not isinstance(size, int):
+            raise StrangeDatabase(
+                f"{data / 'archive.db'}: warc_files has a row of wrong types; "
+                "nianbao rebuild makes it again from the WARC files"
+            )
+    return acknowledged
 
 
 def end_runs(connection: sqlite3.Connection) -> tuple[str, ...]:
@@ -106,49 +114,26 @@ def _captures_in(db: Database, name: str, beyond: int = 0) -> int:
     return int(db.execute(sql, (name, beyond)).fetchone()[0])
 
 
-def _scan(path: Path, start: int) -> tuple[_Tail | None, list[str]]:
-    """What of a file is not acknowledged; half a record at the end is cut off. None when nothing is left of the file."""
-    places: list[_Place] = []
-    damaged: list[Member] = []
-    for found in members(path, start):
-        record, problem = found.record, found.problem
-        if record and (problems := record.problems()):
-            record, problem = None, "; ".join(problems)
-        if record:
-            places.append(_Place(found.offset, found.length, record.kind, journal.entry_of(record)))
-        else:
-            damaged.append(Member(found.offset, found.length, None, problem))
-    end = places[-1].offset + places[-1].length if places else start
-    said = [
-        f"{path}, offset {place.offset}: {place.length} bytes are no record ({place.problem}); skipped"
-        for place in damaged
-        if place.offset < end
-    ]
-    if path.stat().st_size > end:
-        said.append(f"{path}: cut off {path.stat().st_size - end} bytes of a half-written record at offset {end}")
-        with path.open("r+b") as file:
-            file.truncate(end)
-            os.fsync(file.fileno())
-    if end == 0:
-        path.unlink()
-        return None, said
-    return _Tail(path, places, end), said
-
-
-def _bring_rows(connection: sqlite3.Connection, tails: list[_Tail]) -> list[str]:
+def _bring_rows(data: Path, connection: sqlite3.Connection, tails: list[Tail]) -> list[str]:
     """Rows for everything in these tails; a sentence for each file that brought captures, and each journal that is lost."""
     before = {tail.path: _captures_of(connection, tail.path) for tail in tails}
-    said = []
-    for number, place in _in_order(tails, journal.newest(connection)):
-        if place:
-            journal.replay(connection, read_at(*place))
-        else:
-            said.append(f"journal record {number} is lost, and with it the rows that only it told of")
+    found = [
+        Found(place.entry, tail.path, place.offset, place.length)
+        for tail in tails
+        for place in tail.places
+        if place.entry
+    ]
+    chain, said = in_order(found, journal.newest(connection), lambda: _may_be_lost(data, tails))
+    for one in chain:
+        said += filter(None, [journal.replay(connection, read_at(one.path, one.offset, one.length))])
+    listed = read_chain(data).files
     for tail in tails:
+        # What a manifest lists is complete, damage included; the end of another file is looked at again.
+        size = tail.size if tail.path.name in listed else tail.end
         connection.execute(
             "INSERT INTO warc_files (name, run_id, bytes) VALUES (?, ?, ?) "
             "ON CONFLICT (name) DO UPDATE SET bytes = excluded.bytes",
-            (tail.path.name, _run_of(connection, tail.path.name), tail.end),
+            (tail.path.name, _note_run(connection, tail), size),
         )
         _insert_captures(connection, tail)
     for tail in tails:
@@ -160,53 +145,38 @@ def _bring_rows(connection: sqlite3.Connection, tails: list[_Tail]) -> list[str]
     return said
 
 
+def _may_be_lost(data: Path, tails: list[Tail]) -> int:
+    """How many journal records may have stood in what is damaged or gone."""
+    hidden = [gap.end - gap.start for tail in tails for gap in tail.gaps]
+    if not all(is_whole(data, name, sha256) for name, sha256 in read_chain(data).files.items()):
+        return _MANY
+    return sum(1 + size // _LEAST_JOURNAL_BYTES for size in hidden)
+
+
 def _captures_of(connection: sqlite3.Connection, path: Path) -> int:
     sql = "SELECT count(*) FROM captures WHERE warc_file = ?"
     return int(connection.execute(sql, (path.name,)).fetchone()[0])
 
 
-def _in_order(tails: list[_Tail], newest: Entry) -> list[tuple[int, tuple[Path, int, int] | None]]:
-    """The journal records after `newest` by number, and where each is; None for one that is lost.
-
-    A number may be there twice: a transaction failed after its journal was written. The later record refers to the one
-    that counts; of the last number it is the one written last.
-    """
-    found: dict[int, dict[str, tuple[Entry, tuple[Path, int, int]]]] = {}
-    for tail in tails:
-        for place in tail.places:
-            if place.entry and place.entry.number > newest.number:
-                where = (tail.path, place.offset, place.length)
-                found.setdefault(place.entry.number, {})[place.entry.record_id] = (place.entry, where)
-    ordered: list[tuple[int, tuple[Path, int, int] | None]] = []
-    wanted = ""
-    for number in range(max(found, default=newest.number), newest.number, -1):
-        same = found.get(number, {})
-        chosen = same.get(wanted) or next(reversed(same.values()), None)
-        ordered.append((number, chosen[1] if chosen else None))
-        wanted = chosen[0].before if chosen else ""
-    return ordered[::-1]
-
-
-def _run_of(connection: sqlite3.Connection, name: str) -> int:
-    match = _OWN_NAME.fullmatch(name)
-    assert match
-    started_at = datetime.strptime(match[1] + "Z", "%Y%m%d%H%M%S%z").strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+def _note_run(connection: sqlite3.Connection, tail: Tail) -> int:
     connection.execute(
         "INSERT OR IGNORE INTO runs (id, started_at, software, version, parser_version, command, outcome) "
         "VALUES (?, ?, 'nianbao', 'unknown', ?, 'recovered from its WARC files', 'recovered')",
-        (int(match[2]), started_at, extract.PARSER_VERSION),
+        (*tail.run, extract.PARSER_VERSION),
     )
-    return int(match[2])
+    return tail.run[0]
 
 
-def _insert_captures(connection: sqlite3.Connection, tail: _Tail) -> None:
+def _insert_captures(connection: sqlite3.Connection, tail: Tail) -> None:
     """Rows for the captures that no journal tells of."""
-    run_id = _run_of(connection, tail.path.name)
-    request: _Place | None = None
+    run_id = tail.run[0]
+    request: Place | None = None
     for place in tail.places:
         if place.kind == "request":
             request = place
         elif place.kind in {"response", "revisit"}:
+            if request and request.end != place.offset:
+                request = None
             if not stored.at(connection, tail.path.name, place.offset):
                 record = read_at(tail.path, place.offset, place.length)
                 asked = read_at(tail.path, request.offset, request.length) if request else None
@@ -215,7 +185,7 @@ def _insert_captures(connection: sqlite3.Connection, tail: _Tail) -> None:
             request = None
 
 
-def _keep_texts(connection: sqlite3.Connection, tail: _Tail) -> None:
+def _keep_texts(connection: sqlite3.Connection, tail: Tail) -> None:
     for place in tail.places:
         if place.kind == "conversion":
             _keep_text(connection, tail.path.name, place.offset, read_at(tail.path, place.offset, place.length))
@@ -232,7 +202,7 @@ def _row(
     connection: sqlite3.Connection,
     name: str,
     run_id: int,
-    place: _Place,
+    place: Place,
     record: Record,
     request: Record | None,
 ) -> CaptureRow:
@@ -269,8 +239,10 @@ def _row(
 
 def _free_id(connection: sqlite3.Connection, wanted: str) -> int:
     """The id that the record gives its capture, or the next one if that is taken."""
-    taken = connection.execute("SELECT 1 FROM captures WHERE id = ?", (wanted,)).fetchone()
-    if wanted.isdigit() and not taken:
+    if (
+        _ID.fullmatch(wanted)
+        and not connection.execute("SELECT 1 FROM captures WHERE id = ?", (int(wanted),)).fetchone()
+    ):
         return int(wanted)
     return 1 + (connection.execute("SELECT max(id) FROM captures").fetchone()[0] or 0)
 

@@ -12,7 +12,9 @@ from archive import recovery
 from archive.as_of import see
 from archive.database import connect
 from archive.errors import ArchiveError, ArchiveLocked, ArchiveOutdated, storage_error
+from archive.own_files import check_directory, check_file
 from archive.schema import migrations
+from archive.schema_check import check_schema
 from archive.search import index_new
 
 
@@ -42,12 +44,20 @@ class Archive:
 
         A reader may see what was known at `as_of` (a time of `times.to_text`), and leave out what people corrected.
         Raises ArchiveMissing (nothing is there, and nothing is to be created), ArchiveOutdated (reading), ArchiveLocked
-        (writing, and another process does), StorageFull.
+        (writing, and another process does), StorageFull, StrangeDatabase, NotInPlace.
         """
         if not write:
             db = connect(data)
-            _check_age(db, data)
-            see(db.conn, as_of=as_of, as_printed=as_printed)
+            try:
+                check_schema(db, data / "archive.db")
+                _check_age(db, data)
+                see(db.conn, as_of=as_of, as_printed=as_printed)
+            except sqlite3.Error as error:
+                db.close()
+                raise storage_error(error, data / "archive.db") from error
+            except BaseException:
+                db.close()
+                raise
             return cls(data, db, None)
         if not create:
             connect(data).close()
@@ -55,6 +65,7 @@ class Archive:
         try:
             archive = cls(data, connect(data, write=True), lock)
             try:
+                check_schema(archive.db, data / "archive.db")
                 migrations.apply(archive.db)
                 archive.warnings = recovery.recover(data, archive.db) + recovery.end_runs(archive.db.conn)
                 index_new(archive.db)
@@ -92,7 +103,6 @@ class Archive:
 def _check_age(db: Database, data: Path) -> None:
     missing = [migration.name for migration in migrations.pending(db)]
     if missing and migrations.applied(db):
-        db.close()
         raise ArchiveOutdated(
             f"{data / 'archive.db'} was made by an older version of nianbao and lacks {', '.join(missing)}; a command "
             f"that writes brings it up to date and loses nothing, such as: nianbao extract --all --data {data}"
@@ -103,6 +113,8 @@ def take_lock(data: Path) -> FileLock:
     path = data / "lock"
     try:
         (data / "warc").mkdir(parents=True, exist_ok=True)
+        check_directory(data / "warc")
+        check_file(path, write=True)
         lock = FileLock(path)
         lock.acquire(blocking=False)
     except Timeout:
@@ -117,6 +129,7 @@ def take_lock(data: Path) -> FileLock:
 def _running(data: Path) -> str:
     try:
         with connect(data) as db:
+            check_schema(db, data / "archive.db")
             row = db.execute(
                 "SELECT command, started_at FROM runs WHERE finished_at IS NULL AND outcome IS NULL ORDER BY id DESC"
             ).fetchone()

@@ -7,9 +7,11 @@ from hashlib import sha256
 from itertools import starmap
 from operator import attrgetter
 from pathlib import Path
+from types import NoneType
 
 from archive.encoding import payload_of
-from archive.errors import DamagedRecord
+from archive.errors import DamagedRecord, NotInPlace
+from archive.own_files import warc_path
 from archive.warc import Record, read_at
 
 CAPTURE_FIELD = "Nianbao-Capture"  # the header field that gives a record's capture its id
@@ -45,6 +47,13 @@ class CaptureRow:
 
 
 _COLUMNS = tuple(field.name for field in fields(CaptureRow))
+_MAY_BE: dict[object, tuple[type, ...]] = {
+    int: (int,),
+    str: (str,),
+    int | None: (int, NoneType),
+    str | None: (str, NoneType),
+}
+_TYPES = tuple(_MAY_BE[field.type] for field in fields(CaptureRow))
 _values = attrgetter(*_COLUMNS)
 _INSERT = f"INSERT INTO captures ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM captures"  # noqa: S608
@@ -57,7 +66,18 @@ def insert(connection: sqlite3.Connection, rows: Iterable[CaptureRow]) -> None:
 
 
 def by_id(connection: sqlite3.Connection, capture_id: int) -> CaptureRow:
-    return CaptureRow(*connection.execute(f"{_SELECT} WHERE id = ?", (capture_id,)).fetchone())
+    """DamagedRecord where it is not there, which only a damaged database brings about."""
+    found = _one(connection, f"{_SELECT} WHERE id = ?", (capture_id,))
+    if found is None:
+        raise DamagedRecord(f"archive.db: there is no capture {capture_id}, to which another row refers")
+    return found
+
+
+def _row(*values: object) -> CaptureRow:
+    """A row as it was read. DamagedRecord where a value is of another type than its column."""
+    if not all(map(isinstance, values, _TYPES)):
+        raise DamagedRecord(f"archive.db: capture {values[0]!r}: a value has another type than its column")
+    return CaptureRow(*values)  # type: ignore[arg-type]
 
 
 def at(connection: sqlite3.Connection, warc_file: str, offset: int) -> bool:
@@ -69,7 +89,7 @@ def at(connection: sqlite3.Connection, warc_file: str, offset: int) -> bool:
 def in_file(connection: sqlite3.Connection, warc_file: str, end: int) -> Iterator[CaptureRow]:
     """The captures whose records begin before `end` in one WARC file, in the order of the file."""
     sql = f"{_SELECT} WHERE warc_file = ? AND warc_offset < ? ORDER BY warc_offset"
-    return starmap(CaptureRow, connection.execute(sql, (warc_file, end)))
+    return starmap(_row, connection.execute(sql, (warc_file, end)))
 
 
 def texts_in_file(connection: sqlite3.Connection, warc_file: str, end: int) -> Iterator[CaptureRow]:
@@ -77,7 +97,7 @@ def texts_in_file(connection: sqlite3.Connection, warc_file: str, end: int) -> I
     sql = (
         f"{_SELECT} WHERE text_warc_file = ? AND text_warc_offset < ? AND revisit_of IS NULL ORDER BY text_warc_offset"
     )
-    return starmap(CaptureRow, connection.execute(sql, (warc_file, end)))
+    return starmap(_row, connection.execute(sql, (warc_file, end)))
 
 
 def newest_page(connection: sqlite3.Connection, url: str) -> CaptureRow | None:
@@ -114,8 +134,12 @@ def original(connection: sqlite3.Connection, row: CaptureRow) -> CaptureRow:
 
 
 def record_of(data: Path, row: CaptureRow) -> Record:
-    """The response or revisit record of a capture. DamagedRecord when it can't be read."""
-    return read_at(data / "warc" / row.warc_file, row.warc_offset, row.warc_length)
+    """The response or revisit record of a capture. DamagedRecord when it can't be read or its file has no proper name."""
+    try:
+        path = warc_path(data, row.warc_file)
+    except NotInPlace as error:
+        raise DamagedRecord(str(error)) from error
+    return read_at(path, row.warc_offset, row.warc_length)
 
 
 def payload(data: Path, connection: sqlite3.Connection, row: CaptureRow) -> bytes:
@@ -138,4 +162,4 @@ def decoded(record: Record, row: CaptureRow) -> bytes:
 
 def _one(connection: sqlite3.Connection, sql: str, values: tuple[str | int | None, ...]) -> CaptureRow | None:
     found = connection.execute(sql, values).fetchone()
-    return CaptureRow(*found) if found else None
+    return _row(*found) if found else None

@@ -15,7 +15,8 @@ from operator import attrgetter
 from pathlib import Path
 
 from archive import proofs, stored
-from archive.errors import DamagedRecord
+from archive.column_types import wrong_types
+from archive.errors import DamagedRecord, NotInPlace
 from archive.manifests import read_chain
 from archive.processes import cores, in_order
 from archive.store import Archive
@@ -68,7 +69,8 @@ def verify(
     connection = archive.db.conn
     connection.execute("BEGIN")  # one snapshot, whatever a running crawl adds
     try:
-        sizes: dict[str, int] = dict(connection.execute("SELECT name, bytes FROM warc_files"))
+        acknowledged = connection.execute("SELECT name, bytes FROM warc_files").fetchall()
+        sizes = {name: size for name, size in acknowledged if isinstance(name, str) and isinstance(size, int)}
         total = sum(sizes.values())
         captures = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
         problems = list(_database_problems(connection))
@@ -107,7 +109,7 @@ def _keep(data: Path, proof: proofs.Proof) -> str:
     """Why that could not be done, or ""."""
     try:
         proofs.keep(data, proof)
-    except OSError as error:
+    except (OSError, NotInPlace) as error:
         return str(error)
     return ""
 
@@ -156,5 +158,7 @@ def _database_problems(connection: sqlite3.Connection) -> Iterator[Problem]:
     for (message,) in connection.execute("PRAGMA integrity_check"):
         if message != "ok":
             yield Problem("archive.db", None, message, ())
+    for message in wrong_types(connection):
+        yield Problem("archive.db", None, message, ())
     for table, rowid, parent, _ in connection.execute("PRAGMA foreign_key_check"):
         yield Problem("archive.db", None, f"row {rowid} of {table} refers to a row that {parent} does not have", ())

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from archive import stored, warc
 from archive.database import connect
-from archive.errors import DamagedRecord
+from archive.errors import ArchiveError, DamagedRecord
 from archive.manifests import sha256_of
+from archive.own_files import opened, warc_path
 from archive.proofs import Proof, rows_sha256
 from archive.stored import CaptureRow
 from archive.warc import Member, Record
@@ -50,7 +51,8 @@ class WarcToCheck:
 
     @property
     def path(self) -> Path:
-        return self.data / "warc" / self.name
+        """NotInPlace."""
+        return warc_path(self.data, self.name)
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def check_warc(file: WarcToCheck) -> CheckedWarc:
             check = _Check(db.conn, file)
             check.run()
             return CheckedWarc(check.records, tuple(check.problems), check.proof())
-        except (OSError, sqlite3.Error) as error:
+        except (OSError, sqlite3.Error, ArchiveError) as error:
             return not_checked(file, str(error))
 
 
@@ -100,6 +102,7 @@ class _Check:
         self._digest = sha256()
         self._bytes = 0
         self.records = 0
+        self._taken = 0  # up to here, by the rows so far
         self.problems: list[Problem] = []
 
     def run(self) -> None:
@@ -107,8 +110,8 @@ class _Check:
         if not path.is_file():
             self._add(None, "the file is gone", self._responses.before(end) + self._texts.before(end))
             return
-        with path.open("rb") as file:
-            for found in warc.members(path, 0, end):
+        with opened(path) as file:
+            for found in warc.members(path, 0, end, self._next_row):
                 self._check(found)
                 self._digest.update(file.read(found.length))
             while rest := file.read(_READ_SIZE):
@@ -123,6 +126,11 @@ class _Check:
         if self._file.sha256 not in (None, self._digest.hexdigest()) and not self.problems:
             self._add(None, "every record is whole, but the file has another SHA-256 than its manifest says", [])
 
+    def _next_row(self, offset: int) -> int | None:
+        """Where the next record of a row begins."""
+        following = (rows.next_offset(offset) for rows in (self._responses, self._texts))
+        return min((one for one in following if one is not None), default=None)
+
     def proof(self) -> Proof | None:
         if self.problems or self._bytes != self._file.size:
             return None
@@ -134,7 +142,9 @@ class _Check:
         self._texts.skip(found.offset)
         if found.record is None:
             end = found.offset + found.length
-            self._add(found.offset, f"damaged: {found.problem}", self._responses.before(end) + self._texts.before(end))
+            rows = self._responses.before(end)
+            self._taken = max((self._taken, *(row.warc_offset + row.warc_length for row in rows)))
+            self._add(found.offset, f"damaged: {found.problem}", rows + self._texts.before(end))
             return
         self.records += 1
         messages = found.record.problems()
@@ -144,6 +154,9 @@ class _Check:
             messages += row_problems(self._connection, row, found.record, found.length)
         if any(found.record.body_sha256 != row.text_sha256 for row in texts):
             messages.append("the text has another SHA-256 than its row")
+        if responses and found.offset < self._taken:
+            messages.append("it lies inside the record of another capture")
+        self._taken = max((self._taken, *(row.warc_offset + row.warc_length for row in responses)))
         if not responses and not texts and found.record.kind in {"response", "revisit"}:
             messages.append("this capture has no row")
         if messages:
@@ -165,12 +178,21 @@ class _Rows:
         self._offset_of = attrgetter(f"{kind}_offset")
         self._rows = select(connection, file.name, file.size)
         self._next = next(self._rows, None)
+        self._waiting: list[CaptureRow] = []  # looked past, not taken yet
         self.skipped: list[tuple[int, CaptureRow]] = []
+
+    def next_offset(self, offset: int) -> int | None:
+        """Where the next record behind `offset` begins, as far as it is not taken; None when none does."""
+        while self._next and self._offset_of(self._next) <= offset:
+            self._waiting.append(self._next)
+            self._next = next(self._rows, None)
+        return self._offset_of(self._next) if self._next else None
 
     def before(self, offset: int) -> list[CaptureRow]:
         """Take those whose records begin before `offset`."""
-        taken = []
-        while self._next and self._offset_of(self._next) < offset:
+        taken = [row for row in self._waiting if self._offset_of(row) < offset]
+        self._waiting = self._waiting[len(taken) :]
+        while not self._waiting and self._next and self._offset_of(self._next) < offset:
             taken.append(self._next)
             self._next = next(self._rows, None)
         return taken

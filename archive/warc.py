@@ -13,7 +13,7 @@ HTTP/1.1 also for HTTP/2 (WARC-Protocol tells).
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,8 +22,10 @@ from uuid import uuid4
 from isal import isal_zlib
 from warcio.statusandheaders import StatusAndHeaders
 
-from archive.errors import DamagedRecord, storage_error
+from archive.errors import DamagedRecord, NotInPlace, storage_error
 from archive.headers import Headers
+from archive.inflate import MAX_BLOCK_BYTES, NotInflatedError, inflate
+from archive.own_files import open_own, opened
 
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -34,8 +36,10 @@ _GZIP_LEVEL = 1  # of ISA-L: as small as zlib's level 3 on pages, in a fifth of 
 _GZIP_START = b"\x1f\x8b\x08"
 _HEAD_END = b"\r\n\r\n"
 _HTTP_KINDS = frozenset({"request", "response", "revisit"})
-_FIRST_READ_SIZE = 1 << 14  # most members are not larger
 _READ_SIZE = 1 << 16
+_MAX_TRIES = 20_000  # starts of members that are tried behind damage, a file
+_STATUS = re.compile(r"[0-9]{1,9}")
+_DIGITS = re.compile(r"[0-9]{1,12}")
 _LINE_BREAKS = re.compile(r"[\r\n\0]+")
 
 
@@ -92,7 +96,7 @@ class WarcFile:
         self.path = path
         self.size = 0
         try:
-            self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
+            self._fd = open_own(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND)
             sync_directory(path.parent)
         except OSError as error:
             raise storage_error(error, path) from error
@@ -171,7 +175,7 @@ def parse(data: bytes) -> Record:
     if version != "WARC/1.1":
         raise ValueError("no WARC/1.1 record")
     headers = dict(_fields(fields))
-    if not headers.get("Content-Length", "").isdigit():
+    if not _DIGITS.fullmatch(headers.get("Content-Length", "")):
         raise ValueError("the record has no Content-Length")
     length = int(headers["Content-Length"])
     start, end = head_end + 4, len(data) - 4
@@ -191,7 +195,7 @@ def parse(data: bytes) -> Record:
         kind=kind,
         headers=headers,
         method=first if kind == "request" else None,
-        status=int(status) if kind != "request" and status.isdigit() else None,
+        status=int(status) if kind != "request" and _STATUS.fullmatch(status) else None,
         http_fields=http_fields,
         body=data[http_end + 4 : end],
         block_sha256=block_sha256,
@@ -213,71 +217,75 @@ def _fields(text: str) -> list[tuple[str, str]]:
 def read_at(path: Path, offset: int, length: int) -> Record:
     """The record at a place that a row names. DamagedRecord when it is not whole or its digests do not fit."""
     try:
-        with path.open("rb") as file:
-            file.seek(offset)
-            record = parse(_inflate(file.read(length)))
-    except (OSError, ValueError, EOFError, _NotGzip) as error:
+        if min(offset, length) < 0:
+            raise ValueError("no place in a file")
+        with opened(path) as file:
+            found = member_at(file.fileno(), offset, offset + length)
+    except (OSError, ValueError, NotInPlace) as error:
         raise DamagedRecord(f"{path}, offset {offset}: {error}") from error
-    if problems := record.problems():
-        raise DamagedRecord(f"{path}, offset {offset}: {'; '.join(problems)}")
+    record, problem = found.record, found.problem
+    if record:
+        problem = "no whole gzip member" if found.length != length else "; ".join(record.problems())
+    if not record or problem:
+        raise DamagedRecord(f"{path}, offset {offset}: {problem}")
     return record
 
 
-def _inflate(data: bytes) -> bytes:
-    decoder = isal_zlib.decompressobj(31)
-    out = decoder.decompress(data)
-    if not decoder.eof or decoder.unused_data:
-        raise ValueError("no whole gzip member")
-    return out
-
-
-def members(path: Path, start: int = 0, end: int | None = None) -> Iterator[Member]:
+def members(
+    path: Path, start: int = 0, end: int | None = None, known: Callable[[int], int | None] | None = None
+) -> Iterator[Member]:
     """Every member of a file from `start` up to `end` (both in bytes), stretches that can't be read included.
 
-    After such a stretch the next start of a gzip member that inflates to `WARC/` is sought.
+    After such a stretch the next start of a gzip member that inflates to `WARC/` is sought, so what follows may be a part
+    of the body of a damaged record. `known` gives, for an offset, the next one where a record is known to begin: nothing
+    that is sought reaches over it. Seeking ends after so many starts or so much inflated in vain; the rest is skipped.
     """
-    with path.open("rb") as file:
-        size = os.fstat(file.fileno()).st_size
+    with opened(path) as file:
+        fd = file.fileno()
+        size = os.fstat(fd).st_size
         end = size if end is None else min(end, size)
-        offset = start
+        tries, budget = _MAX_TRIES, MAX_BLOCK_BYTES + 4 * (end - start)
+        offset, limit = start, end
         while offset < end:
-            found = _member_at(file.fileno(), offset, end)
+            limit = end if offset >= limit else limit
+            found = member_at(fd, offset, limit)
             if found.record is None:
-                after = _next_start(file.fileno(), offset + 1, end)
+                budget -= found.length
+                if limit == end:
+                    limit = (known(offset) if known else None) or end
+                after = limit
+                if budget > 0 and tries > 0:
+                    after, tries = _next_start(fd, offset + 1, limit, tries)
                 found = Member(offset, after - offset, None, found.problem)
             yield found
             offset += found.length
 
 
-def _member_at(fd: int, offset: int, end: int) -> Member:
-    decoder = isal_zlib.decompressobj(31)
-    parts: list[bytes] = []
-    position = offset
+def member_at(fd: int, offset: int, end: int) -> Member:
+    """The member that begins there; of one that is no record, the length is how many bytes were inflated in vain."""
     try:
-        while not decoder.eof:
-            chunk = os.pread(fd, min(_READ_SIZE if parts else _FIRST_READ_SIZE, end - position), position)
-            if not chunk:
-                return Member(offset, 0, None, "the file ends inside the record")
-            position += len(chunk)
-            parts.append(decoder.decompress(chunk))
-        length = position - len(decoder.unused_data) - offset
-        return Member(offset, length, parse(b"".join(parts)))
-    except (ValueError, EOFError, _NotGzip) as error:
-        return Member(offset, 0, None, str(error) or "no record")
+        data, length = inflate(fd, offset, end)
+        return Member(offset, length, parse(data))
+    except NotInflatedError as error:
+        return Member(offset, error.spent, None, str(error))
+    except ValueError as error:
+        return Member(offset, len(data), None, str(error))
 
 
-def _next_start(fd: int, offset: int, end: int) -> int:
-    while offset < end:
+def _next_start(fd: int, offset: int, end: int, tries: int) -> tuple[int, int]:
+    """The next start of a member, or `end`; how many tries are left."""
+    while offset < end and tries:
         window = os.pread(fd, min(_READ_SIZE, end - offset), offset)
         at = window.find(_GZIP_START)
         if at < 0:
             offset += max(1, len(window) - len(_GZIP_START) + 1)
             continue
         offset += at
+        tries -= 1
         try:
             if isal_zlib.decompressobj(31).decompress(os.pread(fd, 4096, offset), 5) == b"WARC/":
-                return offset
+                return offset, tries
         except _NotGzip:
             pass
         offset += 1
-    return end
+    return end, tries

@@ -1,5 +1,6 @@
 """The `nianbao` command: every group's commands put together, each imported only when it is called."""
 
+import os
 import sys
 from errno import ENOSPC
 from importlib import import_module
@@ -53,6 +54,7 @@ class _LazyGroup(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
                 _able(stream)
+        os.umask(os.umask(0o077) | 0o022)  # nobody else may change what a command makes, whatever the shell says
         return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -69,6 +71,12 @@ class _LazyGroup(click.Group):
             raise click.UsageError(
                 f"{error.object!r} is no text in UTF-8; set LC_ALL=C.UTF-8, or write it so"
             ) from error
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            from archive.cli import OPENED, wrong_types_in
+
+            if OPENED in ctx.meta and (found := wrong_types_in(ctx.meta[OPENED])):
+                raise click.ClickException(found) from error
+            raise
         except OSError as error:
             if error.errno != ENOSPC or error.filename:
                 raise

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive import warc
-from archive.errors import DamagedRecord
+from archive.errors import DamagedRecord, NotInPlace
+from archive.own_files import opened, warc_path
 from archive.release.rows import OF_CHOSEN
 from archive.release.scope import Chosen
 from archive.store import Archive
@@ -71,7 +72,8 @@ class _Copies:
 
     def __init__(self, archive: Archive, out: Path, chosen: Chosen, damaged: Callable[[str], None]) -> None:
         self._connection = archive.db.conn
-        self._warc = archive.data / "warc"
+        self._data = archive.data
+        self._path = Path()
         self._out = out
         self._as_of = chosen.scope.as_of
         self._damaged = damaged
@@ -89,7 +91,7 @@ class _Copies:
             self._add_text(offset, capture_id)
             return
         try:
-            kind = warc.read_at(self._warc / name, offset, length).kind
+            kind = warc.read_at(self._path, offset, length).kind
         except DamagedRecord as error:
             self._damaged(str(error))
             return
@@ -106,21 +108,25 @@ class _Copies:
         self.close()
         self._name = name
         try:
-            source = (self._warc / name).open("rb")
+            self._path = warc_path(self._data, name)
+            source = opened(self._path)
         except OSError as error:
-            self._damaged(f"{self._warc / name}: {error.strerror}; none of its records is in the release")
+            self._damaged(f"{self._path}: {error.strerror}; none of its records is in the release")
+            return
+        except NotInPlace as error:
+            self._damaged(f"{error}; none of its records is in the release")
             return
         self.files.append(self._out / name)
         self._files = [source, self.files[-1].open("xb")]
-        first = next(warc.members(self._warc / name), None)
+        first = next(warc.members(self._path), None)
         if first and self._is_whole(first) and first.record and first.record.kind == "warcinfo":
             self._copy(first.offset, first.length, "warcinfo", None)
 
     def _add_text(self, offset: int, capture_id: int) -> None:
-        found = next(warc.members(self._warc / self._name, offset), None)
+        found = next(warc.members(self._path, offset), None)
         if found is None or not self._is_whole(found):
-            self._damaged(f"{self._warc / self._name}, offset {offset}: the text is damaged")
-        elif self._as_of is None or (found.record and found.record.headers["WARC-Date"] <= self._as_of):
+            self._damaged(f"{self._path}, offset {offset}: the text is damaged")
+        elif self._as_of is None or (found.record and found.record.headers.get("WARC-Date", "~") <= self._as_of):
             self._copy(offset, found.length, "conversion", capture_id)
 
     def _is_whole(self, found: Member) -> bool:
@@ -129,7 +135,7 @@ class _Copies:
     def _requests(self, name: str, offset: int, record_id: str | None) -> Iterator[Member]:
         """That of the response at `offset`, which stands somewhere behind the response before."""
         start = self._connection.execute(_END_BEFORE, (name, offset)).fetchone()
-        for found in warc.members(self._warc / name, start[0] if start else 0, offset):
+        for found in warc.members(self._path, start[0] if start else 0, offset):
             record = found.record
             if record and record.kind == "request" and record.headers.get("WARC-Concurrent-To") == record_id:
                 yield found

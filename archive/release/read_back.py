@@ -5,6 +5,7 @@ version of nianbao writes.
 """
 
 import csv
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,6 @@ from typing import Any
 from archive import times
 from archive.coverage import region_prefix
 from archive.errors import BadRelease
-from archive.manifests import sha256_of
 from archive.release import sqlite_file
 from archive.release.csv_files import unguarded
 from archive.release.definition import Table
@@ -73,7 +73,8 @@ class Release:
             return
         path = self.directory / name
         try:
-            found = f"sha256:{sha256_of(path)}"
+            with path.open("rb") as file:
+                found = f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
         except OSError as error:
             raise BadRelease(f"{path}: {_reason(error)}; {PACKAGE} lists it; get the release again") from error
         if found != self._hashes[name]:

@@ -4,6 +4,7 @@ Both need whole columns at once: numbers that a single-precision float holds exa
 2.5 KB of memory (394 MB in all with 109,000 of them). What the files say of the clock is set to the release's day.
 """
 
+import errno
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -80,7 +81,7 @@ class StatisticsFile:
                 pyreadstat.write_sav(frame, self._path, row_compress=True, **about)
             _set_clock(self._path, self._kind, self._day)
         except pyreadstat.ReadstatError as error:
-            raise storage_error(OSError(str(error)), self._path) from error
+            raise storage_error(OSError(errno.EIO, str(error)), self._path) from error
 
 
 class _Texts:

@@ -4,6 +4,8 @@ from datasette import Response
 from sqlite_utils import Database
 
 from archive import stored
+from archive.errors import ArchiveError
+from archive.own_files import opened, warc_path
 from archive.store import Archive
 from archive.trace import can_be_marked, marked_page
 from archive.trace import trace as follow
@@ -33,10 +35,11 @@ def record(asked: Asked) -> Response:
         raise PageError(404, "no_capture", number=capture)
     row = stored.by_id(asked.connection, capture)
     try:
-        with (asked.data / "warc" / row.warc_file).open("rb") as file:
+        stored.record_of(asked.data, row)
+        with opened(warc_path(asked.data, row.warc_file)) as file:
             file.seek(row.warc_offset)
             data = file.read(row.warc_length)
-    except OSError:
+    except (OSError, ArchiveError):
         raise PageError(500, "damaged", file=row.warc_file, offset=row.warc_offset) from None
     headers = {"Content-Disposition": f'attachment; filename="{capture}.warc.gz"'}
     return Response(data, headers=headers, content_type="application/gzip")
