@@ -14,6 +14,7 @@ Where it is kept: one data directory
                          <UTC yyyymmddHHMMSS>-<run>-<n>.warc.gz. Files are only ever appended to, and only by the run
                          that made them.
     DIR/manifests/       SHA-256 of the WARC files, a file a run, chained: archive/manifests.py. Not needed to read.
+    DIR/reading-now      what is being read, there only while something is: archive/reading_now.py.
     DIR/lock             held by the one process that writes. Readers need no lock. May be deleted when nothing runs.
     Nothing else in DIR is needed to rebuild or move the archive.
 

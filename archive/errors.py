@@ -23,6 +23,8 @@ ArchiveError              base class; `exit_code` is the command line's
 ├── BackupRefused         the backup directory holds something that is no backup of this archive
 └── ProcessFailed         a process that was to share the work could not start
 
+WrongAnswer (ValueError)  what a reader's process answers is not of the shape that it must have
+
 BadEncoding (ValueError)  a body that cannot be undone from its content encoding
 ├── Truncated             the stream ended before its end mark
 ├── TooLarge              the payload is larger than the limit
@@ -127,6 +129,10 @@ class BackupRefused(ArchiveError):
 
 
 class ProcessFailed(ArchiveError):
+    pass
+
+
+class WrongAnswer(ValueError):
     pass
 
 

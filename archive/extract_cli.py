@@ -1,11 +1,14 @@
 """The command `extract`: files without an archive, or with `--all` everything that an archive holds."""
 
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
 from archive import confined
 from archive.options import data_option
+from archive.processes import in_order
 from extract.cli import print_files
 
 
@@ -35,6 +38,11 @@ def extract(
 
         reread(data, output, dry_run=dry_run)
     elif files and not everything and not dry_run:
-        print_files(files, output, explained=explained, read=confined.read, most_bytes=confined.MAX_FILE_BYTES)
+        print_files(files, output, explained=explained, read=_each, most_bytes=confined.MAX_FILE_BYTES)
     else:
         raise click.UsageError("give either FILES or --all; --explain goes with FILES, --dry-run with --all")
+
+
+def _each(work: Callable[..., Any], files: Iterable[Any], failed: Callable[..., Any]) -> Iterator[tuple[Any, Any]]:
+    """One is read while the next is on its way."""
+    return in_order(work, files, 1, failed, ahead=2)

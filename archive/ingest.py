@@ -7,7 +7,7 @@ site in the order of the captures. A damaged record is named and tried again nex
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby, islice
@@ -22,17 +22,19 @@ from archive.corrections import carry_over, standing
 from archive.errors import DamagedRecord
 from archive.matching import agency_of_copy, agency_of_report, doubted_copy, keep_match
 from archive.processes import in_order
-from archive.reading import Reading, ToRead, Unread, died, read, read_unless_revisit
+from archive.reading import Reading, ToRead, ToText, Unread, died, no_text, read, read_text, read_unless_revisit
+from archive.reading_now import count_attempts, given_up, reading_now
 from archive.search import index_new
 from archive.sightings import Sighting
 from archive.site_visits import OF_FINISHED_VISITS
+from archive.stopping import stopped_by_signals
 from archive.store import Archive
 from archive.stored import CaptureRow
 from archive.texts import TextWriter
 from archive.versions import Candidate, add_version, content_of, find_same
 from archive.year_findings import compare_years
 
-_GROUP = 50
+_GROUP = 50  # texts that a transaction takes at once
 _MOST_AT_ONCE = 2000
 _Read = tuple[ToRead, Reading | Unread | None]
 _UNREAD = f"""
@@ -86,8 +88,15 @@ def read_new_captures(
     problems: dict[int, str] = {}
     texts = TextWriter(archive.data, connection, run_id)
     done = 0
-    try:
-        with closing(in_order(read_unless_revisit, unread(archive), processes, died)) as readings:
+    with stopped_by_signals(), reading_now(archive.data) as now, closing(texts):
+        with archive.db.atomic():
+            count_attempts(connection, run_id, now.left)
+            texts.seal()
+        now.begin()
+        skipped = given_up(connection)
+        items = (replace(item, given_up=item.capture.id in skipped) for item in unread(archive))
+        notes = (now, _capture_id)
+        with closing(in_order(read_unless_revisit, items, processes, died, notes=notes)) as readings:
             for group in _by_site(readings):
                 with archive.db.atomic():
                     for item, reading in group:
@@ -97,17 +106,17 @@ def read_new_captures(
                     texts.seal()
                 if progress:
                     progress(done, total)
-        for capture_ids in _groups(texts.pending()):
-            with archive.db.atomic():
-                for capture_id in capture_ids:
-                    if problem := texts.make(capture_id):
-                        problems.setdefault(capture_id, problem)
-                texts.seal()
+        without = (ToText(archive.data, full, full.id in skipped) for full in texts.pending())
+        with closing(in_order(read_text, without, processes, no_text, notes=(now, _full_id))) as made:
+            while texts_made := list(islice(made, _GROUP)):
+                with archive.db.atomic():
+                    for to_text, text in texts_made:
+                        if problem := texts.file(to_text.full, text):
+                            problems.setdefault(to_text.full.id, problem)
+                    texts.seal()
         index_new(archive.db)
         archive.db.table("runs").update(run_id, {"read_at": times.now()})
         coverage_tables.bring_up_to_date(archive.db)
-    finally:
-        texts.close()
     after = _counts(connection)
     return IngestSummary(done, after[0] - before[0], after[1] - before[1], tuple(problems.values()))
 
@@ -146,10 +155,12 @@ def _by_site(readings: Iterable[_Read]) -> Iterator[Iterator[_Read]]:
             yield chain([first], islice(of_site, _MOST_AT_ONCE - 1))  # noqa: B031
 
 
-def _groups(capture_ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Texts that a transaction takes at once."""
-    for start in range(0, len(capture_ids), _GROUP):
-        yield capture_ids[start : start + _GROUP]
+def _capture_id(item: ToRead) -> int:
+    return item.capture.id
+
+
+def _full_id(item: ToText) -> int:
+    return item.full.id
 
 
 def _counts(connection: sqlite3.Connection) -> tuple[int, int]:

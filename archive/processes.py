@@ -1,21 +1,22 @@
 """Work that is done in processes of its own, with the results in the order of the items.
 
-Each process is a fresh interpreter with a pipe to this one. The items go to them in turns and the results are taken in
-the same turns, so at most `_AHEAD` items and results a process are under way, however many there are. When this process
-is killed the others end, for their pipes do.
+Each is a reader's process (`archive.child`), and its results are checked data. The items go to them in turns and
+the results are taken in the same turns, so at most `_AHEAD` items and results a process are under way, however many
+there are.
 """
 
 import os
-import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
-from contextlib import suppress
 from itertools import cycle
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from archive import child, serving
+from archive.child import NO_LIMITS, Child, Task
+from archive.confined import default_limits
 from archive.errors import ProcessFailed
+from archive.reading_now import ReadingNow
+from extract.errors import NotReadable
 
 _AHEAD = 16
 _Item = TypeVar("_Item")
@@ -31,23 +32,28 @@ def in_order(
     work: Callable[[_Item], _Result],
     items: Iterable[_Item],
     processes: int,
-    died: Callable[[_Item, str], _Result],
+    died: Callable[[_Item, NotReadable], _Result],
+    *,
+    notes: tuple[ReadingNow, Callable[[_Item], int]] | None = None,
+    ahead: int = _AHEAD,
+    confined: bool = True,
 ) -> Generator[tuple[_Item, _Result]]:
-    """Each item with what `work` made of it; with one process all is done in this one.
+    """Each item with what `work` made of it. `notes` keep which item, by its number, is being worked on.
 
-    `work` is a function of a module. When its process dies of an item (a crash in C, no memory left), `died` makes the
-    result from the item and a few words, and another process takes its place. Raises `ProcessFailed` when one cannot
-    start at all.
+    `work` is a function of a module whose annotated return type is one that `archive.answers` knows. When its process dies
+    of an item, or passes a limit, or it raises, `died` makes the result from the item and the reason, and the other items
+    are worked on as before. Work that is not `confined` may do all that this process may, has no limits, and is done here
+    where there is to be one process. Raises `ProcessFailed` when one cannot start at all.
     """
-    if processes <= 1:
+    if serving.inside() or (processes <= 1 and not confined):
         for item in items:
             yield item, work(item)
         return
-    workers = [_Worker(work, died) for _ in range(processes)]
+    workers = [_Worker(work, died, notes, slot, confined) for slot in range(max(1, processes))]
     waiting: deque[_Worker[_Item, _Result]] = deque()
     try:
         for item, worker in zip(items, cycle(workers), strict=False):
-            if len(worker.sent) == _AHEAD:
+            if len(worker.sent) == ahead:
                 yield waiting.popleft().receive()
             worker.send(item)
             waiting.append(worker)
@@ -55,53 +61,54 @@ def in_order(
             yield waiting.popleft().receive()
     finally:
         for worker in workers:
-            worker.stop()
+            worker.end()
 
 
 class _Worker(Generic[_Item, _Result]):
-    def __init__(self, work: Callable[[_Item], _Result], died: Callable[[_Item, str], _Result]) -> None:
+    def __init__(
+        self,
+        work: Callable[[_Item], _Result],
+        died: Callable[[_Item, NotReadable], _Result],
+        notes: tuple[ReadingNow, Callable[[_Item], int]] | None,
+        slot: int,
+        confined: bool,
+    ) -> None:
         self.sent: deque[_Item] = deque()
         self._work = work
         self._died = died
-        self._start()
-
-    def _start(self) -> None:
-        context = get_context("spawn")  # nothing of this process, its database connection least of all, is inherited
-        self._pipe, theirs = context.Pipe()
-        self._ready = False
-        self._process = context.Process(target=_serve, args=(theirs, self._work), daemon=True)
-        self._process.start()
-        theirs.close()
+        self._notes = notes
+        self._slot = slot
+        self._confined = confined
+        self._child: Child | None = None  # until there is something to do
 
     def send(self, item: _Item) -> None:
         self.sent.append(item)
-        with suppress(OSError):  # that it died is said when its result is due
-            self._pipe.send(item)
+        self._hand_over(item)
 
     def receive(self) -> tuple[_Item, _Result]:
         item = self.sent.popleft()
+        assert self._child is not None
         try:
-            self._ready = self._ready or bool(self._pipe.recv())
-            return item, self._pipe.recv()
-        except (EOFError, OSError) as error:
-            self.stop()
-            if not self._ready:
-                raise ProcessFailed(f"a process of this command cannot start ({self._process.exitcode})") from error
-            result = self._died(item, f"its process died ({self._process.exitcode})")
-            self._start()
+            result: Any = self._child.answer()
+        except NotReadable as error:
+            if not self._child.lives() and not self._child.started:
+                raise ProcessFailed(f"a process of this command cannot start ({self._child.exit_code()})") from error
+            result = self._died(item, error)
+        if not self._child.lives():  # of this item, or it had grown too large
+            self._child.stop()
+            self._child = None
             for waiting in self.sent:
-                self._pipe.send(waiting)
-            return item, result
+                self._hand_over(waiting)
+        return item, result
 
-    def stop(self) -> None:
-        self._process.kill()
-        self._process.join()
-        self._pipe.close()
+    def _hand_over(self, item: _Item) -> None:
+        if self._child is None:
+            self._child = child.take() if self._confined else Child(confined=False)
+            if self._notes:
+                self._child.note_in(self._notes[0].file)
+        note = (self._notes[1](item), self._notes[0].place(self._slot)) if self._notes else None
+        self._child.send(Task(self._work, (item,), note=note), default_limits() if self._confined else NO_LIMITS)
 
-
-def _serve(pipe: "Connection[object, object]", work: Callable[[object], object]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits for the results
-    with suppress(EOFError, OSError):
-        pipe.send(True)  # ready
-        while True:
-            pipe.send(work(pipe.recv()))
+    def end(self) -> None:
+        if self._child is not None:
+            child.give_back(self._child)

@@ -1,7 +1,7 @@
 """Reading one capture: from its bytes in a WARC file to what is filed of it. Needs no database, so any process can do it."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -11,19 +11,31 @@ from archive import confined, stored
 from archive.attached import AttachedFile, read_with_files
 from archive.cells import PackedCells, pack
 from archive.errors import DamagedRecord
+from archive.reading_now import GIVEN_UP
 from archive.sightings import Sighting
 from archive.stored import CaptureRow
+from extract.errors import ParserFailed
 
 
 @dataclass(frozen=True, slots=True)
 class ToRead:
-    """A sighted capture, the one that holds its bytes, `full`, and the files that it links."""
+    """A sighted capture, the one that holds its bytes, `full`, and the files that it links. One that is `given_up` is not read."""
 
     data: Path
     sighting: Sighting
     capture: CaptureRow
     full: CaptureRow
     files: tuple[AttachedFile, ...] = ()
+    given_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToText:
+    """A full capture of which only the plain text is wanted."""
+
+    data: Path
+    full: CaptureRow
+    given_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +66,32 @@ class Unread:
 
 def read(item: ToRead) -> Reading | Unread:
     full = item.full
+    if item.given_up:
+        return Unread("parser error", GIVEN_UP)
     if full.status != 200:
         return Unread("no page", f"the server answered {item.capture.status}, there is nothing to read")
     try:
         data = stored.decoded(stored.record_of(item.data, full), full)
+        page = confined.read(extract.read_page, data, charset=item.capture.charset)
     except DamagedRecord as error:
         return Unread("damaged", f"not read: {error}")
-    try:
-        report, text = confined.read(extract.read_page, data, charset=item.capture.charset)
     except extract.NotReadable as error:
-        report, text = extract.unread(data, error), ""
+        return _unreadable(item, data, error)
     except Exception as error:  # noqa: BLE001  # recorded; one page that trips the parser must not stop a run
         return Unread("parser error", f"the parser failed: {type(error).__name__}: {error}")
+    return _reading(item, page)
+
+
+def _unreadable(item: ToRead, data: bytes, error: extract.NotReadable) -> Reading | Unread:
+    """A report without tables whose finding says why; where nothing tells its year, that is only said."""
+    if isinstance(error, ParserFailed):
+        return Unread("parser error", str(error))
+    reading = _reading(item, extract.Page(extract.unread(data, error), ""))
+    return replace(reading, problem=f"{error}; {reading.problem}") if isinstance(reading, Unread) else reading
+
+
+def _reading(item: ToRead, page: extract.Page) -> Reading | Unread:
+    full, (report, text) = item.full, page
     report, from_files = read_with_files(item.data, report, item.files, item.sighting) if item.files else (report, ())
     title = item.sighting.title
     year = report.year or extract.parse_title(title).year
@@ -91,8 +117,32 @@ def read_unless_revisit(item: ToRead) -> Reading | Unread | None:
     return None if item.capture.revisit_of is not None else read(item)
 
 
-def died(item: ToRead, message: str) -> Unread:
-    return Unread("damaged", f"not read: {message}")
+def died(item: ToRead, error: extract.NotReadable) -> Reading | Unread:
+    """What is filed of an item whose process died of it. With files it is read again, each document by itself."""
+    if item.files:
+        return read(item)
+    try:
+        data = stored.decoded(stored.record_of(item.data, item.full), item.full)
+    except DamagedRecord as damaged:
+        return Unread("damaged", f"not read: {damaged}")
+    return _unreadable(item, data, error)
+
+
+def read_text(item: ToText) -> str | Unread:
+    """The plain text of a captured page."""
+    if item.given_up:
+        return Unread("parser error", GIVEN_UP)
+    try:
+        data = stored.decoded(stored.record_of(item.data, item.full), item.full)
+        return confined.read(extract.plain_text, data, charset=item.full.charset)
+    except DamagedRecord as error:
+        return Unread("damaged", str(error))
+    except Exception as error:  # noqa: BLE001  # recorded; one page that trips the parser must not stop a run
+        return Unread("parser error", f"the parser failed: {type(error).__name__}: {error}")
+
+
+def no_text(_item: ToText, error: extract.NotReadable) -> Unread:
+    return Unread("parser error", str(error))
 
 
 def reading_sha256(shape: dict[str, Any]) -> str:

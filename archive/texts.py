@@ -5,13 +5,14 @@ row, with the SHA-256, comes after the record is on the disk. Crawling needs no 
 """
 
 import sqlite3
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import extract
 from archive import stored, times
-from archive.errors import DamagedRecord
 from archive.journal import seal
+from archive.reading import Unread
 from archive.run_files import RunFiles
 from archive.stored import CaptureRow
 from archive.warc import member, new_record_id
@@ -37,9 +38,10 @@ class TextWriter:
         self._run_id = run_id
         self._files = RunFiles(data, run_id, {"description": "plain texts of captured pages"}, "text-")
 
-    def pending(self) -> list[int]:
+    def pending(self) -> Iterator[CaptureRow]:
         """The captures that have no text yet and may get one."""
-        return [capture_id for (capture_id,) in self._connection.execute(_PENDING)]
+        for (capture_id,) in self._connection.execute(_PENDING).fetchall():
+            yield stored.by_id(self._connection, capture_id)
 
     def keep(self, full: CaptureRow, text: str) -> None:
         """Write the text of a full capture, if it has none; an empty one is a row only."""
@@ -52,21 +54,15 @@ class TextWriter:
         (offset,), name = self._files.append([_member(full, body)])
         keep_text(self._connection, full.id, extract.PARSER_VERSION, sha256(body).hexdigest(), name, offset)
 
-    def make(self, capture_id: int) -> str:
-        """Make and write the text of a capture; a sentence when that went wrong."""
-        full = stored.by_id(self._connection, capture_id)
-        try:
-            data = stored.payload(self._data, self._connection, full)
-        except DamagedRecord as error:
-            return f"{full.url}: no text: {error}"
-        detail = ""
-        try:
-            text = extract.plain_text(data, charset=full.charset)
-        except Exception as error:  # noqa: BLE001  # recorded; one page that trips the parser must not stop a run
-            text, detail = "", f"the parser failed: {type(error).__name__}: {error}"
-            self._connection.execute(_FAILED, (self._run_id, full.url, times.now(), detail))
-        self.keep(full, text)
-        return f"{full.url}: no text: {detail}" if detail else ""
+    def file(self, full: CaptureRow, text: str | Unread) -> str:
+        """Write the text that was made of a capture; a sentence when there is none."""
+        if isinstance(text, str):
+            self.keep(full, text)
+            return ""
+        if text.why != "damaged":
+            self._connection.execute(_FAILED, (self._run_id, full.url, times.now(), text.problem))
+            self.keep(full, "")
+        return f"{full.url}: no text: {text.problem}"
 
     def seal(self) -> None:
         """Have the records on the disk, before the transaction that brings their rows is committed."""

@@ -75,7 +75,7 @@ def check_warc(file: WarcToCheck) -> CheckedWarc:
             check.run()
             return CheckedWarc(check.records, tuple(check.problems), check.proof())
         except (OSError, sqlite3.Error, ArchiveError) as error:
-            return not_checked(file, str(error))
+            return not_checked(file, error)
 
 
 def _still_holds(connection: sqlite3.Connection, file: WarcToCheck, proof: Proof) -> bool:
@@ -89,7 +89,7 @@ def _still_holds(connection: sqlite3.Connection, file: WarcToCheck, proof: Proof
     )
 
 
-def not_checked(file: WarcToCheck, reason: str) -> CheckedWarc:
+def not_checked(file: WarcToCheck, reason: Exception) -> CheckedWarc:
     return CheckedWarc(0, (Problem(f"warc/{file.name}", None, f"not checked: {reason}", ()),))
 
 

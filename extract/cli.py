@@ -1,69 +1,118 @@
 """`nianbao extract FILE…`: read files and print what they say, or how they were read."""
 
-import json
+import io
+import os
+import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from errno import EINVAL, EISDIR
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
 import click
 
-from extract.errors import NotReadable, TooLarge
+from extract.errors import Damaged, NotReadable, TooLarge
 from extract.explain import RowExplained, explain, to_lines
 from extract.reading import read_report, unopened, unread
 from extract.report import Report, to_json
+from extract.report_json import dumps, from_text, to_text
 from extract.visible import visible
 
 _HEAD = 1_000_000
-Read = Callable[..., Any]  # takes one of the functions of this package and the bytes, gives what that gives
+_MOST_HASHED = 4_000_000_000  # bytes of a file that is too large anyway
 
 
-def print_files(files: Sequence[Path], output: str | None, *, explained: bool, read: Read, most_bytes: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file as given: its bytes, or the report that says why there are none. `problem`: it could not be opened."""
+
+    path: Path
+    data: bytes = b""
+    report: Report | None = None
+    problem: str = ""
+
+
+Explained = tuple[Report, list[RowExplained]]
+# Calls the function for each file where it can do no harm; where that fails, the other with the file and the error.
+ReadEach = Callable[[Callable[[Opened], Any], Iterable[Opened], Callable[[Opened, NotReadable], Any]], Any]
+
+
+def print_files(files: Sequence[Path], output: str | None, *, explained: bool, read: ReadEach, most_bytes: int) -> None:
     """A JSON object a file, or its explanation (as text, or JSON lines where `output` is `jsonl`); then exit.
 
-    `read` calls a function for a document where it can do no harm; a file of more than `most_bytes` is not read.
+    `read` gives each file with its result; a file of more than `most_bytes` is not read.
     """
     failed = False
-    for path in files:
-        try:
-            lines = _lines(path, output, explained=explained, read=read, most_bytes=most_bytes)
-        except OSError as error:
+    opened = (_opened(path, most_bytes) for path in files)
+    functions = (_explain, _unexplained) if explained else (_read, _unread)
+    for file, said in read(functions[0], opened, functions[1]):
+        if file.problem:
             failed = True
-            reason = f"{path}: {error.strerror or error}"
-            click.echo(f"Error: {visible(reason)}", err=True)
-            lines = iter([_json(to_json(unopened(reason), str(path)))])
-        for line in lines:
+            click.echo(f"Error: {visible(file.problem)}", err=True)
+        for line in _lines(file, said, output, explained=explained):
             click.echo(visible(line))
     sys.exit(1 if failed else 0)
 
 
-def _lines(path: Path, output: str | None, *, explained: bool, read: Read, most_bytes: int) -> Iterator[str]:
-    if path.stat().st_size > most_bytes:
-        return iter([_json(to_json(_too_large(path, most_bytes), str(path)))])
-    data = path.read_bytes()
+def _opened(path: Path, most_bytes: int) -> Opened:
     try:
-        said = read(explain if explained else read_report, data)
-    except NotReadable as error:
-        said = (unread(data, error), []) if explained else unread(data, error)
-    return _explanation(said, output) if explained else iter([_json(to_json(said, str(path)))])
+        with _regular(path) as file:
+            data = file.read(most_bytes + 1)
+            if len(data) > most_bytes:
+                return Opened(path, report=_too_large(file, data[:_HEAD], most_bytes))
+            return Opened(path, data)
+    except OSError as error:
+        problem = f"{path}: {error.strerror or error}"
+        return Opened(path, report=unopened(problem), problem=problem)
 
 
-def _too_large(path: Path, most_bytes: int) -> Report:
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
-        file.seek(0)
-        source = unread(head, TooLarge(f"the file has {size} bytes; at most {most_bytes} are read"))
-        digest = file_digest(file, "sha256").hexdigest()
-    return replace(source, source=replace(source.source, sha256=digest, bytes=size))
+def _regular(path: Path) -> io.BufferedReader:
+    """The file, open; never waits. Raises `OSError` for what has no end or no bytes of its own: a pipe, device, directory."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    raise OSError(EISDIR, os.strerror(EISDIR)) if stat.S_ISDIR(mode) else OSError(EINVAL, "not a regular file")
 
 
-def _explanation(said: tuple[Report, list[RowExplained]], output: str | None) -> Iterator[str]:
+def _too_large(file: io.BufferedReader, head: bytes, most_bytes: int) -> Report:
+    size = os.fstat(file.fileno()).st_size
+    report = unread(head, TooLarge(f"the file has {size} bytes; at most {most_bytes} are read"))
+    file.seek(0)
+    digest = file_digest(file, "sha256").hexdigest() if size <= _MOST_HASHED else ""
+    return replace(report, source=replace(report.source, sha256=digest, bytes=size))
+
+
+def _read(file: Opened) -> str:
+    return to_text(file.report or read_report(file.data))
+
+
+def _unread(file: Opened, error: NotReadable) -> str:
+    return to_text(file.report or unread(file.data, error))
+
+
+def _explain(file: Opened) -> Explained:
+    return (file.report, []) if file.report else explain(file.data)
+
+
+def _unexplained(file: Opened, error: NotReadable) -> Explained:
+    return file.report or unread(file.data, error), []
+
+
+def _lines(file: Opened, said: Any, output: str | None, *, explained: bool) -> Iterator[str]:
+    if not explained:
+        return iter([dumps(_checked(file, said))])
     report, rows = said
-    return (_json(asdict(row)) for row in rows) if output == "jsonl" else to_lines(report, rows)
+    if file.report:
+        return iter([dumps(to_json(report, str(file.path)))])
+    return (dumps(asdict(row)) for row in rows) if output == "jsonl" else to_lines(report, rows)
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _checked(file: Opened, text: str) -> dict[str, Any]:
+    try:
+        return from_text(text, str(file.path))
+    except ValueError as error:
+        return from_text(_unread(file, Damaged(str(error))), str(file.path))

@@ -6,7 +6,8 @@ NotReadable           a file cannot be read as a document; `rule` is that of the
 ├── MissingProgram    the program that makes it readable is not installed
 ├── Encrypted         a password is needed
 ├── Damaged           it is cut off, or not what its first bytes say
-└── TooLarge          it holds more than a report can, or took more memory or time than a file is given
+├── TooLarge          it holds more than a report can, or took more memory or time than a file is given
+└── ParserFailed      a fault of the parser: it raised something that is none of these
 """
 
 from typing import ClassVar
@@ -58,3 +59,9 @@ class TooLarge(NotReadable):
     """Raised when a file passes a limit: of bytes, members, expanded size, memory or time."""
 
     rule = "document.too_large"
+
+
+class ParserFailed(NotReadable):
+    """Raised in place of any other exception of a reader, which ran in a process of its own."""
+
+    rule = "document.parser"

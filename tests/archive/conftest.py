@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 import pytest
 
+from archive import serving
 from archive.agency_facts import Facts, keep_facts
 from archive.capture import CaptureWriter, Exchange
 from archive.ingest import IngestSummary, read_new_captures
@@ -168,6 +169,12 @@ class Shelf:
 
 
 Nianbao = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def reading_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents are read in the process of the test, so that it can put another parser in the place of ours."""
+    monkeypatch.setattr(serving, "_inside", True)
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """Run by tests: `nianbao` with a next version of the parser, which reads 8 granted requests where 5 are printed.
 
-Every process that reads runs this module too (spawn does), so all of them have this parser.
+Every process that reads imports this module too, so all of them have this parser.
 """
 
 import sys
 from dataclasses import replace
 
 import extract
+from archive import child
 from crawler.nianbao import main
 
 read_today = extract.read_page
@@ -21,8 +22,11 @@ def read_page(data: bytes, *, charset: str | None = None) -> extract.Page:
     return page._replace(report=replace(page.report, tables={**page.report.tables, "applications": rows}))
 
 
-extract.PARSER_VERSION = "next"
-extract.read_page = read_page
-
 if __name__ == "__main__":
+    import tests.archive.next_parser  # noqa: F401  # by the name that the processes which read know it by
+
     main(sys.argv[1:])
+else:
+    extract.PARSER_VERSION = "next"
+    child._SERVE = child._SERVE.replace("serve({", "import tests.archive.next_parser; serve({")
+    extract.read_page = read_page

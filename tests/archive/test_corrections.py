@@ -230,6 +230,7 @@ def test_when_the_source_says_what_it_said_before(shelf: Shelf, nianbao: Nianbao
     assert len(granted(shelf)) == 5
 
 
+@pytest.mark.usefixtures("reading_here")
 def test_another_copy_and_another_parser(
     shelf: Shelf, nianbao: Nianbao, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

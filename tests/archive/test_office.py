@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import pytest
 
 import extract
-from archive import confined, office
+from archive import child, confined, office
 from extract.media import WORD_XML
 
 sys.path.append(str(Path(__file__).parents[1] / "extract"))
@@ -176,7 +176,7 @@ def test_one_that_never_ends_leaves_nothing_running(endless, monkeypatch, guarde
 
 def test_it_ends_with_the_process_that_reads(endless, monkeypatch):
     monkeypatch.setattr(confined, "WALL_S", 4)
-    confined._child.stop()  # the next one has this PATH
+    child.stop_idle()  # the next one has this PATH
     with pytest.raises(extract.NotReadable, match="more than"):
         read(b"{\\rtf1 x}")
     assert not endless()

@@ -1,15 +1,15 @@
 """Work in other processes: results in order, few ahead, and a process that dies takes only its own item with it."""
 
-import importlib
 import os
 import signal
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
+from archive import child
 from archive.errors import ProcessFailed
 from archive.processes import in_order
+from extract.errors import NotReadable
 
 
 def tripled(number: int) -> int:
@@ -18,8 +18,8 @@ def tripled(number: int) -> int:
     return 3 * number
 
 
-def died(number: int, message: str) -> int:
-    assert message == "its process died (-9)"
+def died(number: int, message: NotReadable) -> int:
+    assert str(message) == "the reader died of it (exit code -9)"
     return -number
 
 
@@ -28,7 +28,7 @@ def test_in_order_also_after_deaths() -> None:
         assert list(results) == [(n, -n if n in {30, 31, 70} else 3 * n) for n in range(100)]
 
 
-@pytest.mark.parametrize(("processes", "most"), [(1, 1), (3, 3 * 16)])
+@pytest.mark.parametrize(("processes", "most"), [(1, 16), (3, 3 * 16)])
 def test_few_are_under_way(processes: int, most: int) -> None:
     asked = []
     with closing(in_order(tripled, (asked.append(n) or 2 for n in range(200)), processes, died)) as results:
@@ -42,13 +42,11 @@ def test_nothing_to_do() -> None:
     assert list(in_order(tripled, [], 2, died)) == []
 
 
-def test_a_process_that_cannot_start_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "unfit_here.py").write_text(
-        "import multiprocessing\n"
-        "if multiprocessing.current_process().name != 'MainProcess':\n    raise SystemExit(9)\n"
-        "def work(number):\n    return number\n"
-    )
-    monkeypatch.syspath_prepend(str(tmp_path))
-    work = importlib.import_module("unfit_here").work
-    with pytest.raises(ProcessFailed, match="cannot start"), closing(in_order(work, range(3), 2, died)) as results:
+def test_a_process_that_cannot_start_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    child.stop_idle()
+    monkeypatch.setattr(child, "_SERVE", "raise SystemExit(9)")
+    with (
+        pytest.raises(ProcessFailed, match=r"cannot start \(9\)"),
+        closing(in_order(tripled, range(3), 2, died)) as results,
+    ):
         next(results)

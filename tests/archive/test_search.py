@@ -179,6 +179,7 @@ def rows_of_search(shelf: Shelf) -> list[tuple[object, ...]]:
     return kept
 
 
+@pytest.mark.usefixtures("reading_here")
 def test_the_version_that_counts_is_kept_beside_the_tables(
     shelf: Shelf, nianbao: Nianbao, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

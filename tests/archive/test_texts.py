@@ -71,6 +71,7 @@ def test_a_text_is_made_once(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> N
         archive.db.execute("UPDATE captures SET text_sha256 = 'f00'")
 
 
+@pytest.mark.usefixtures("reading_here")
 def test_a_page_that_trips_the_parser_is_recorded(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(data: bytes, *, charset: str | None = None) -> str:
         raise RecursionError("too deep")

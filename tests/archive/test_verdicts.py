@@ -50,6 +50,7 @@ def test_beside_the_finding(shelf: Shelf, nianbao: Nianbao, finding: int) -> Non
     assert (failed["finding_id"], failed["verdict"]["reason"]) == (finding, "应为5")
 
 
+@pytest.mark.usefixtures("reading_here")
 def test_it_survives_as_long_as_the_finding_says_the_same(
     shelf: Shelf, nianbao: Nianbao, finding: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

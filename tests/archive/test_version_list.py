@@ -80,6 +80,7 @@ def test_another_copy_and_another_parser(shelf: Shelf, nianbao: Nianbao, monkeyp
     ]
 
 
+@pytest.mark.usefixtures("reading_here")
 def test_what_another_parser_files_elsewhere(shelf: Shelf, nianbao: Nianbao, monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace
 

@@ -97,6 +97,7 @@ def test_without_a_year_nothing_is_filed_and_it_is_said(shelf: Shelf) -> None:
     assert shelf.rows("SELECT count(*) FROM reports") == [(0,)]
 
 
+@pytest.mark.usefixtures("reading_here")
 def test_another_parser(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.crawl({URL: report_page(TITLE)})
     monkeypatch.setattr(extract, "PARSER_VERSION", "next")
@@ -119,6 +120,7 @@ def _retitled(page: extract.Page) -> extract.Page:
     return page._replace(report=replace(page.report, title="read anew"))
 
 
+@pytest.mark.usefixtures("reading_here")
 def test_a_parser_that_words_the_text_differently_makes_no_change_of_the_source(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,6 +140,7 @@ def _exclaimed(page: extract.Page) -> extract.Page:
     return page._replace(text="!" + page.text)
 
 
+@pytest.mark.usefixtures("reading_here")
 def test_a_page_that_trips_the_parser_stops_nothing(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(data: bytes, *, charset: str | None = None) -> extract.Page:
         raise RecursionError("too deep")
