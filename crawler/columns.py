@@ -15,11 +15,11 @@ from crawler.sites import host_of
 
 _REPORTS = re.compile(r"年报|年度报告|annual\s*report", re.IGNORECASE)
 _OTHER_REPORTS = re.compile(r"法治|网站|预算|决算|统计|财务|质量")
-_YEAR = re.compile(r"^\W*20\d\d\s*年?度?(?:政府信息公开(?:工作)?)?(?:年报|年度报告)?\W*$")
+_YEAR = re.compile(r"^\W*+20\d\d\s*+年?度?(?:政府信息公开(?:工作)?)?(?:年报|年度报告)?\W*+$")
 _MORE = re.compile(r"^\W*(?:查看)?(?:更多|more)\W*$", re.IGNORECASE)
 _MENU_OF_REPORTS = re.compile(r"(?:^|[-_])(?:gknb|nb|ndbg)(?:[-_]|$)", re.IGNORECASE)  # Gansu: ul#nb_list
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6", "dt"]
-_LIST = re.compile(r"(?:/|/(?:index|\w*list\w*)\.(?:s?html?|jsp))$", re.IGNORECASE)
+_LIST = re.compile(r"(?:/|/(?:index|(?=\w*list)\w++)\.(?:s?html?|jsp))$", re.IGNORECASE)
 
 
 def names_reports(name: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -17,14 +18,16 @@ FILE_EXTENSIONS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "ofd", "wps", 
 _NAMES_A_FILE = re.compile(rb"\.(?:pdf|doc|xls|ofd|wps|rtf|zip|rar|7z\b|et\b)", re.IGNORECASE)
 _HOLDERS = frozenset({"li", "tr", "dd"})
 _DOWNLOAD = re.compile(r"down(?:file|load)", re.IGNORECASE)
-_SERVES_FILES = re.compile(r"/download\.jsp\?.*\bwbfileid=")  # VSB names the file in the text of the link only
-_BASE = re.compile(r"""<base\b[^>]*\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_SERVES_FILES = re.compile(r"\A[^?]*+(?<=/download\.jsp)\?.*\bwbfileid=")  # VSB names the file in the text of the link only
+_BASE = re.compile(r"""<base\b[^<>]*\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _HREF = re.compile(r"""(\b(?:href|src|data)\s*=\s*)(["'])(?!#)(.*?)\2""", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"""["']((?:https?:/)?\.{0,2}/[^"'\s]+|[\w-]+(?:/[\w-]+)*\.s?html?)["']""")
+_INPUT = re.compile(r"<input\b[^>]*+(?:>|\Z)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]++)\s*+=\s*+(["'])(.*?)\2""", re.DOTALL)
 _SHOWN_FILES = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")
 _TRAILING_DATE = re.compile(
-    r"\s*(?:(?:发布)?(?:时间|日期)\s*[:：]?)?\s*[\[(（]?\s*\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?\s*[\])）]?\s*$"
+    r"\s?(?:(?:发布)?(?:时间|日期)\s?[:：]?)?\s?[\[(（]?\s?\d{4}\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}\s?日?\s?[\])）]?\s?$"
 )
 
 
@@ -174,19 +177,25 @@ def unique(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(found.values())
 
 
+@lru_cache(maxsize=256)
+def value_pattern(name: str) -> re.Pattern[str]:
+    """What finds the value of a name that our code knows: `name: 'value'`, `name=value`."""
+    return re.compile(
+        rf"""(?<![\w.$-]){re.escape(name)}(?:\[\])?["']?\s*[:=]\s*+(?:\[\s*+)?"""
+        r"""(?:"([^"]*)"|'([^']*)'|([^\s"'&,;<>(){}\[\]]+))"""
+    )
+
+
 def values_in(text: str, *names: str) -> dict[str, str]:
     """The values that a page gives these names: in hidden inputs, in scripts (`name: 'value'`), in addresses (`name=value`)."""
     inputs: dict[str, str] = {}
-    for tag in re.findall(r"<input\b[^>]*>", text, re.IGNORECASE):
-        own = {key.lower(): value for key, _, value in re.findall(r"""([\w-]+)\s*=\s*(["'])(.*?)\2""", tag, re.DOTALL)}
+    for tag in _INPUT.findall(text):
+        own = {key.lower(): value for key, _, value in _ATTRIBUTE.findall(tag)}
         for key in ("name", "id"):
             inputs.setdefault(own.get(key, ""), own.get("value", ""))
     found = {}
     for name in names:
-        value = re.search(
-            rf"""(?<![\w.$-]){re.escape(name)}(?:\[\])?["']?\s*[:=]\s*\[?\s*(?:"([^"]*)"|'([^']*)'|([^\s"'&,;<>(){{}}\[\]]+))""",
-            text,
-        )
+        value = value_pattern(name).search(text)
         if inputs.get(name):
             found[name] = inputs[name]
         elif value:

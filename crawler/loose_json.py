@@ -11,8 +11,8 @@ from typing import Any
 from crawler.listing import date_in, soup
 
 _TOKEN = re.compile(
-    r"""(?:\s+|//[^\n]*|/\*.*?\*/)*
-    (?:(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<word>[A-Za-z_$][\w$]*)|(?P<number>-?\d+(?:\.\d+)?)|(?P<mark>[][{}:,]))""",
+    r"""(?:\s++|//[^\n]*+|/\*.*?\*/)*+
+    (?:(?P<string>"(?:[^"\\]++|\\.)*+"|'(?:[^'\\]++|\\.)*+')|(?P<word>[A-Za-z_$][\w$]*+)|(?P<number>-?\d++(?:\.\d+)?)|(?P<mark>[][{}:,]))""",
     re.DOTALL | re.VERBOSE,
 )
 _MARKUP = re.compile(r"<|&#?\w+;")  # an address may hold a bare &

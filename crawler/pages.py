@@ -3,18 +3,20 @@
 import re
 from html import unescape
 
-_META = re.compile(r"<meta\b[^>]*>", re.IGNORECASE)
+_META = re.compile(r"<meta\b[^>]*+(?:>|\Z)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(name|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
-_TITLE = re.compile(r"<title\b[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(r"<title\b[^<>]*+>((?:[^<]++|<(?!/?title\b))*+)</title>", re.IGNORECASE)
 
-_UNSEEN = re.compile(r"<!--.*?-->|<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<[^>]*+(?:>|\Z)", re.DOTALL | re.IGNORECASE
+)
 _REFRESH = re.compile(
-    r"""<meta\b(?=[^>]*\bhttp-equiv\s*=\s*["']?refresh\b)[^>]*\burl\s*=\s*(?:'([^'>]+)|"([^">]+)|([^\s"'>;]+))""",
+    r"""<meta\b(?=[^<>]*\bhttp-equiv\s*=\s*["']?refresh\b)[^<>]*\burl\s*=\s*(?:'([^'>]+)|"([^">]+)|([^\s"'>;]+))""",
     re.IGNORECASE,
 )
 
 _SENT_ON = re.compile(
-    r"""\blocation(?:\.href)?\s*=\s*["']([^"'+]+)["']\s*;?\s*(?:\}|</script)"""
+    r"""\blocation(?:\.href)?\s*=\s*["']([^"'+]+)["']\s*+(?:;\s*+)?(?:\}|</script)"""
     r"""|\blocation\.(?:replace|assign)\(\s*["']([^"'+]+)["']\s*\)""",
     re.IGNORECASE,
 )

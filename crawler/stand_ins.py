@@ -24,11 +24,11 @@ _INDEX_LINKS = 20
 _PRINTED_IN_REPORTS = ("本年新收政府信息公开申请", "政府信息公开条例")
 _MARKS = tuple(text.encode(charset) for text in _PRINTED_IN_REPORTS for charset in ("utf-8", "gb18030"))
 _HEADINGS = re.compile(
-    r"<(?P<tag>title|h[1-4])\b[^>]*>(?P<text>.*?)</(?P=tag)\s*>|<meta\b[^>]*\bcontent\s*=\s*[\"'](?P<content>[^\"']*)",
-    re.DOTALL | re.IGNORECASE,
+    r"<(?P<tag>title|h[1-4])\b[^<>]*+>(?P<text>(?:[^<]++|<(?!/?(?P=tag)\b))*+)</(?P=tag)\s*+>|<meta\b[^<>]*\bcontent\s*=\s*[\"'](?P<content>[^\"']*)",
+    re.IGNORECASE,
 )
-_TAG_OR_SPACE = re.compile(r"<[^>]*>|\s+|&nbsp;")
-_DOTS = re.compile(r"(?:\.{2,}|…+)$")
+_TAG_OR_SPACE = re.compile(r"<[^<>]*+>|\s++|&nbsp;")
+_DOTS = re.compile(r"(?:(?<!\.)\.{2,}+|(?<!…)…++)$")
 
 
 def gone(url: str, asked: str, list_url: str, body: bytes) -> Reason | None:

@@ -30,8 +30,8 @@ _BREAKS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "ul
            "ucaptitle", "publishtime", "ucapcontent")  # fmt: skip
 _CONTAINERS = frozenset(("div", "td", "section", "article", "main", "form", "center", "ul", "body", "blockquote"))
 # Written so that the first character tells where to look: half as fast again.
-_BOUNDARY = re.compile(rf"([<{LINE}{_TABLE}])(?:(?<!<)|(?<=<)(/?)({'|'.join(_BREAKS)})\b([^>]*)>)")
-_TAG = re.compile(r"<[^>]*>")
+_BOUNDARY = re.compile(rf"([<{LINE}{_TABLE}])(?:(?<!<)|(?<=<)(/?)({'|'.join(_BREAKS)})\b([^<>]*+)>)")
+_TAG = re.compile(r"<[^<>]*+>")  # libxml2 writes both signs as references in values
 _NAMES = re.compile(r'''\b(?:id|class)="([^"]*)"''')
 # The ids and classes of the element that holds the article, by family of systems (SITES.md, sections 2 to 10).
 _ARTICLE = re.compile(
@@ -43,7 +43,7 @@ _ARTICLE = re.compile(
 HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 # What keeps its place and is not read: a cell of this style is still a cell.
 _UNREAD = re.compile(
-    r"visibility\s*:\s*(?:hidden|collapse)|text-decoration[^;:]*:[^;]*line-through|font-size\s*:\s*0(?![.\d])",
+    r"visibility\s*:\s*(?:hidden|collapse)|text-decoration[-\w]{0,20}\s{0,20}:[^;:]{0,100}line-through|font-size\s*:\s*0(?![.\d])",
     re.IGNORECASE,
 )
 # Far quicker to look for than the patterns.

@@ -27,12 +27,17 @@ from crawler.spiders import hanweb_query, hanweb_xxgk
 from crawler.spiders.base import SiteSpider
 from crawler.walk import Walk
 
-_RECORD = re.compile(r"<record>(.*?)</record>", re.DOTALL | re.IGNORECASE)
-_NEXT_GROUP = re.compile(r"<nextgroup>(.*?)</nextgroup>", re.DOTALL | re.IGNORECASE)
-_PROXY = re.compile(r"""href\s*=\s*(["'])(.*?dataproxy\.jsp\?.*?)\1\s*>""", re.DOTALL | re.IGNORECASE)
+_RECORD = re.compile(r"<record>((?:[^<]++|<(?!/?record>))*+)</record>", re.IGNORECASE)
+_NEXT_GROUP = re.compile(r"<nextgroup>((?:[^<]++|<(?!/?nextgroup>))*+)</nextgroup>", re.IGNORECASE)
+_PROXY = re.compile(
+    r"""href\s*=\s*(["'])((?>(?:(?!href\s*=)[^<>])*?dataproxy\.jsp\?)(?:(?!href\s*=)[^<>])*?)\1\s*>""", re.IGNORECASE
+)
 _ITEM = re.compile(r"/art_[^/]+\.html?$|/art/\d{4}/", re.IGNORECASE)
 _PLACES = ("/module/web/jpage/", "/module/jpage/", "/module/jslib/jquery/jpage/")
-_CONTAINER = re.compile(r"""id=["'](?:jpageform_)?(\w+)["'][^>]*>\s*<script[^>]*text/xml""", re.IGNORECASE)
+_CONTAINER = re.compile(r"""id=["'](?:jpageform_)?(\w+)["'][^<>]{0,200}>\s*+<script[^<>]{0,200}text/xml""", re.IGNORECASE)
+_NUMBERS = {
+    tag: re.compile(rf"<{tag}>\s*+(?:<!\[CDATA\[\s*+)?(\d{{1,9}})", re.IGNORECASE) for tag in ("totalrecord", "totalpage")
+}
 _GROUP = 45  # rows that the proxy is asked for at a time: what the systems' own script asks for
 
 
@@ -74,7 +79,7 @@ def records_of(text: str) -> list[str]:
 
 
 def number_of(text: str, tag: str) -> int | None:
-    found = re.search(rf"<{tag}>\s*(?:<!\[CDATA\[)?\s*(\d+)", text, re.IGNORECASE)
+    found = _NUMBERS[tag].search(text)
     return int(found[1]) if found else None
 
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 from crawler.listing import ListPage, Post, Row, absolute, date_in, values_in
 from crawler.walk import Walk
 
+_ADDRESS = re.compile(r"""(?<![^\s"'()<>])[^\s"'()<>]*/queryList\b""")
 _FIELDS = (
     "unitid",
     "webSiteCode",
@@ -24,7 +25,7 @@ _FIELDS = (
 
 def query_of(text: str, url: str) -> Post | None:
     """The first request that a column page would send, or None when it has no such list."""
-    named = re.search(r"""[^\s"'()<>]*/queryList\b""", text)
+    named = _ADDRESS.search(text)
     if not named:
         return None
     given = values_in(text, *_FIELDS)

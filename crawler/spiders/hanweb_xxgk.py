@@ -13,6 +13,8 @@ from crawler.walk import Walk
 
 SEARCH = "/module/xxgk/search.jsp"
 ANNUAL = "/module/xxgk/xxgkAnnualReport.jsp"
+_SEARCH = re.compile(r"""(?<![^\s"'()<>])[^\s"'()<>]*/module/xxgk/search\.jsp""")
+_OF_YEAR = re.compile(r"""(?<![^\s"'<>()?])[^\s"'<>()?]*/module/xxgk/xxgkAnnualReport\.jsp\?[^\s"'<>()]*+""")
 _FIELDS = (
     "infotypeId", "jdid", "area", "divid", "vc_title", "vc_number", "sortfield", "currpage", "vc_filenumber", "vc_all",
     "texttype", "fbtime", "standardXxgk", "isAllList",
@@ -23,7 +25,7 @@ _REPORT_CHARS = 300
 
 def search_of(text: str, url: str) -> Post | None:
     """The first request of a catalogue that a page shows, or None."""
-    named = re.search(r"""[^\s"'()<>]*/module/xxgk/search\.jsp""", text)
+    named = _SEARCH.search(text)
     given = values_in(text, *_FIELDS)
     if not named or "infotypeId" not in given:
         return None
@@ -114,9 +116,6 @@ def _of_year(url: str, year: int) -> str:
 
 def newest_annual(text: str, url: str) -> tuple[str, ...]:
     """The newest of the years that a page links; the walk from there finds the others."""
-    links = {
-        absolute(url, link.replace("&amp;", "&"))
-        for link in re.findall(rf"""[^\s"'<>()]*{ANNUAL}\?[^\s"'<>()]*""", text)
-    }
+    links = {absolute(url, link.replace("&amp;", "&")) for link in _OF_YEAR.findall(text)}
     years = {found: link for link in links if link and (found := year_of(link))}
     return (years[max(years)],) if years else ()

@@ -21,8 +21,8 @@ from crawler.spiders.base import SiteSpider
 from crawler.walk import counted_next_page
 
 _UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
-_QUERY = re.compile(r"""\bquerydata["']?\s*[=:]\s*["']?\s*(?=\{)""", re.IGNORECASE)
-_SEARCH = re.compile(r"\{[^{}]*\bxxgkId\b[^{}]*\}")
+_QUERY = re.compile(r"""\bquerydata["']?\s*[=:]\s*+(?:["']\s*+)?(?=\{)""", re.IGNORECASE)
+_SEARCH = re.compile(r"\{(?>[^{}]*?\bxxgkId\b)[^{}]*+\}")
 _ITEM = re.compile(r"/art_[^/]+\.html?$|/art/\d{4}/", re.IGNORECASE)
 _PAGE_SIZE = "15"
 

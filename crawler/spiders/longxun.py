@@ -22,7 +22,10 @@ from crawler.walk import counted_next_page
 
 _ITEM = re.compile(r"/public/\d+/\d+\.html$|/content/(?:article|detail)/\w+|/group\d*/M\d\d/")
 _COLUMN = re.compile(r"^(?P<site>.*)/public/column/(?P<organ>\d+)")
-_LABEL = re.compile(r"""[^\s"'()<>]*/site/label/8888(?:\?[^\s"'()<>]*)?""")
+_LABEL = re.compile(r"""(?<![^\s"'()<>])[^\s"'()<>]*/site/label/8888(?:\?[^\s"'()<>]*)?""")
+_NUMBERS = {
+    name: re.compile(rf"""\b{name}["']?\s*[:=]\s*["']?(\d{{1,9}})""") for name in ("pageCount", "total")
+}
 _NEWEST = "/xxgk/publicInfoList_newest2020"  # the template that most sites have
 
 
@@ -142,7 +145,7 @@ def _asked(url: str) -> int:
 
 
 def _number(text: str, name: str) -> int | None:
-    found = re.search(rf"""\b{name}["']?\s*[:=]\s*["']?(\d+)""", text)
+    found = _NUMBERS[name].search(text)
     return int(found[1]) if found else None
 
 

@@ -148,10 +148,10 @@ def _count_page(text: str, url: str) -> Pager | None:
 
 
 def _script_config(text: str, url: str) -> Pager | None:
-    found = re.search(r"pagination_script_config\s*=\s*\{([^}]*)\}", text)
+    found = re.search(r"pagination_script_config\s*=\s*\{([^{}]*+)\}", text)
     if not found:
         return None
-    values = dict(re.findall(r"""(\w+)\s*:\s*["']?(\d+)""", found[1]))
+    values = dict(re.findall(r"""(?<!\w)(\w++)\s*+:\s*+["']?(\d{1,9})""", found[1]))
     number = int(values.get("pageNumber", 0))
     return Pager(int(values.get("total", 1)), number, 0, *_file_name(url, number))
 

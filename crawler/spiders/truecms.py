@@ -19,7 +19,7 @@ _GROUP = 30
 
 
 def read_list(text: str, url: str) -> ListPage:
-    answer = re.search(r"^\s*[\w$.]+\((.*)\)\s*;?\s*$", text, re.DOTALL) if _INTERFACE in url else None
+    answer = re.search(r"^\s*+[\w$.]++\((.*)\)\s*+;?\s*+$", text, re.DOTALL) if _INTERFACE in url else None
     store = str(at(load(answer[1]), "result") or "") if answer else text
     rows = tuple(row for record in records_of(store) if (row := _row(record, url)) is not None)
     return ListPage(rows, None if _INTERFACE in url else _interface(text, url), number_of(store, "totalrecord"))

@@ -22,7 +22,7 @@ from crawler.walk import Walk, counted_next_page
 
 _ITEM = re.compile(r"/(?:\d{6}/(?:c\d+_)?\d+|[0-9a-f]{32}(?:/index)?|c\d+/content)\.s?html?$", re.IGNORECASE)
 _INTERFACES = re.compile(r"/common/search/|/getFileListByCodeId\b|/interfacesWebZcwj/loadData\b")
-_SEARCH = re.compile(r"((?:(?:https?:)?//[\w.:-]+)?/[\w/-]*common/search/)([0-9a-f]{32})?")
+_SEARCH = re.compile(r"((?:(?:https?:)?//[\w.:-]{1,80})?/[\w/-]{0,80}common/search/)([0-9a-f]{32})?")
 _CHANNEL = re.compile(r"""\bchannel_?id["']?\s*[:=]\s*["']?(\w{16,})""", re.IGNORECASE)
 _CODE = re.compile(r"""\bcodeId["']?\s*[:=]\s*["'](\w+)""")
 _FURTHER_PAGE = re.compile(r"_\d+\.s?html?$")  # asked for only where the interface failed

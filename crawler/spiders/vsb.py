@@ -41,7 +41,7 @@ def _counted_down(url: str, pages: int) -> str | None:
     if inner and int(inner[1]) < pages:
         number = int(inner[1]) - 1
         return urljoin(url, f"{number}.htm") if number else None
-    outer = re.search(r"([^/]+)\.htm$", path)
+    outer = re.search(r"(?<![^/])([^/]+)\.htm$", path)
     return urljoin(url, f"{outer[1]}/{pages - 1}.htm") if outer and pages > 1 else None
 
 
