@@ -12,13 +12,18 @@ from bs4.element import Tag
 from lxml.html import HTMLParser, document_fromstring
 
 import extract
+from crawler.limits import MAX_CHARS
 
 FILE_EXTENSIONS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "ofd", "wps", "et", "rtf", "zip", "rar", "7z"})
 # Begins with one plain byte, which is sought eight times as fast as a choice of two.
 _NAMES_A_FILE = re.compile(rb"\.(?:pdf|doc|xls|ofd|wps|rtf|zip|rar|7z\b|et\b)", re.IGNORECASE)
+MAX_DIGITS = 10  # of a count, or of a time in seconds
 _HOLDERS = frozenset({"li", "tr", "dd"})
+_MOST_PARTS = 100  # of the text of a link
 _DOWNLOAD = re.compile(r"down(?:file|load)", re.IGNORECASE)
-_SERVES_FILES = re.compile(r"\A[^?]*+(?<=/download\.jsp)\?.*\bwbfileid=")  # VSB names the file in the text of the link only
+_SERVES_FILES = re.compile(
+    r"\A[^?]*+(?<=/download\.jsp)\?.*\bwbfileid="
+)  # VSB names the file in the text of the link only
 _BASE = re.compile(r"""<base\b[^<>]*\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _HREF = re.compile(r"""(\b(?:href|src|data)\s*=\s*)(["'])(?!#)(.*?)\2""", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"""["']((?:https?:/)?\.{0,2}/[^"'\s]+|[\w-]+(?:/[\w-]+)*\.s?html?)["']""")
@@ -69,6 +74,7 @@ class ListPage:
     `ended` says that by the page's own word nothing follows, though it may be without rows.
     `spare` are rows to take if `further` gives none: what a page shows beside the interface that it draws its list from;
     `spare_further` is where the list then goes on.
+    `cut` says why not all of the page was read; "" when it was.
     """
 
     rows: tuple[Row, ...]
@@ -79,6 +85,7 @@ class ListPage:
     ended: bool = False
     spare: tuple[Row, ...] = ()
     spare_further: str | None = None
+    cut: str = ""
 
 
 def soup(markup: str) -> BeautifulSoup:
@@ -150,13 +157,20 @@ def date_in(text: str) -> str | None:
     return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else None
 
 
+def count_in(text: str) -> int | None:
+    """A count or the number of a page, None for what is none: no list has a billion rows."""
+    return int(text) if text.isdecimal() and len(text) <= MAX_DIGITS else None
+
+
 def anchors(markup: BeautifulSoup | Tag, base: str) -> list[Row]:
     """Every link with an address, with the text of the list item or table row that holds it."""
     rows = []
+    texts: dict[int, str] = {}  # of the holders, which are large where a page is of odd make
     for anchor in markup.find_all("a", href=True):
         holder = next((tag for tag in anchor.parents if tag.name in _HOLDERS), None)
-        around = holder.get_text(" ") if holder is not None and _is_of_one_row(holder) else ""
-        row = row_of(anchor, base, around)
+        if holder is not None and id(holder) not in texts:
+            texts[id(holder)] = holder.get_text(" ") if _is_of_one_row(holder) else ""
+        row = row_of(anchor, base, texts[id(holder)] if holder is not None else "")
         if row is not None:
             rows.append(row)
     return rows
@@ -210,14 +224,13 @@ def file_links(body: bytes, charset: str | None, base: str) -> list[Row]:
     if not _NAMES_A_FILE.search(body) and b"DownloadAttachUrl" not in body:  # spares most pages the parsing
         return []
     links: dict[str, Row] = {}
-    text = extract.decode(body, charset)
-    text = with_absolute_links(text, base)
+    text = with_absolute_links(extract.decode(body, charset)[:MAX_CHARS], base)
     for tag in document_fromstring(text.encode(), parser=HTMLParser(encoding="utf-8")).iter(*_SHOWN_FILES):
         url = absolute(base, tag.get(_SHOWN_FILES[str(tag.tag)]) or "")
         if url is None:
             continue
         url = _in_viewer(url) or url
-        row = Row(url, " ".join((tag.get("title") or "".join(tag.itertext())).split()))
+        row = Row(url, " ".join((tag.get("title") or "".join(islice(tag.itertext(), _MOST_PARTS))).split()))
         if is_file(row):
             links.setdefault(url, row)
     return list(links.values())

@@ -6,6 +6,7 @@ csrc.gov.cn): many links, and nothing of the item.
 """
 
 import re
+from itertools import islice
 from urllib.parse import urlsplit
 
 import extract
@@ -27,6 +28,7 @@ _HEADINGS = re.compile(
     r"<(?P<tag>title|h[1-4])\b[^<>]*+>(?P<text>(?:[^<]++|<(?!/?(?P=tag)\b))*+)</(?P=tag)\s*+>|<meta\b[^<>]*\bcontent\s*=\s*[\"'](?P<content>[^\"']*)",
     re.IGNORECASE,
 )
+_MOST_HEADINGS = 1_000
 _TAG_OR_SPACE = re.compile(r"<[^<>]*+>|\s++|&nbsp;")
 _DOTS = re.compile(r"(?:(?<!\.)\.{2,}+|(?<!…)…++)$")
 
@@ -76,5 +78,5 @@ def is_index_page(body: bytes, charset: str | None, url: str, title: str) -> boo
 
 
 def _headings(text: str) -> list[str]:
-    found = _HEADINGS.finditer(text)
+    found = islice(_HEADINGS.finditer(text), _MOST_HEADINGS)
     return [_TAG_OR_SPACE.sub("", one["text"] or one["content"] or "") for one in found]

@@ -8,7 +8,7 @@ of a disclosure page they give.
 import codecs
 import re
 
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*+(?:["']\s*+)?([\w.:-]+)""", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"""<meta[^<>]{0,200}?charset\s*=\s*+(?:["']\s*+)?([\w.:-]+)""", re.IGNORECASE)
 _OUTSIDE_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SPACE_OF_GBK = "\ue5e5"  # what A3A0 decodes to: an ideographic space to every browser, and to those who print it
 _GB = {"gb2312", "gbk", "gb18030", "hz"}

@@ -83,7 +83,9 @@ def parse_title(text: str) -> Title:
 
 
 def _without_what_is_added(whole: str) -> Title:
-    for added in islice(_ADDED.finditer(whole), _MOST_PARTS):  # the title of a page goes on with those of its column and its site
+    for added in islice(
+        _ADDED.finditer(whole), _MOST_PARTS
+    ):  # the title of a page goes on with those of its column and its site
         head = _parse(whole[: added.start()])
         if head.is_report and head.complete and head.year and not _OTHER_OUTSIDE.search(whole, added.end()):
             return head

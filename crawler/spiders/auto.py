@@ -2,6 +2,7 @@
 
 import re
 
+from crawler.limits import MAX_CHARS
 from crawler.listing import Ask
 from crawler.spiders.base import SiteSpider
 from crawler.spiders.easysite import EasySiteSpider
@@ -74,7 +75,7 @@ _COMPILED = tuple((name, re.compile(mark, re.IGNORECASE)) for name, mark in _MAR
 
 def family_of(text: str, url: str) -> str:
     """The word of a family, `generic` when no mark tells. The address counts as part of the page."""
-    page = f"{url}\n{text}"
+    page = f"{url}\n{text[:MAX_CHARS]}"
     for name, mark in _COMPILED:
         if mark.search(page):
             return name

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from crawler.bounded import bounded
 from crawler.listing import ListPage, Row, absolute, as_asked, date_in, is_item, values_in, with_query
 from crawler.loose_json import load, number, objects, text_of
 from crawler.sites import host_of
@@ -28,6 +29,7 @@ _INDEX = re.compile(r"""\bchannelid["']?\s*[:=]\s*["']?(\d+)""")
 _COLUMN = re.compile(r"""chnl[iI]d["']?\s*(?:[:=]|%3D)\s*["']?(\d+)""")
 
 
+@bounded
 def read_list(text: str, url: str) -> ListPage:
     if _INTERFACE.search(urlsplit(url).path):
         return _read_answer(text, url)

@@ -8,7 +8,7 @@ import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import extract
-from crawler.listing import ListPage, Post, Row, absolute, anchors, soup, values_in
+from crawler.listing import ListPage, Post, Row, absolute, anchors, count_in, soup, values_in
 from crawler.walk import Walk
 
 SEARCH = "/module/xxgk/search.jsp"
@@ -51,7 +51,7 @@ def read_search(text: str, address: str) -> ListPage:
         if hidden["gkfs"] != "主动公开":
             hidden.decompose()
     rows = tuple(row for row in anchors(fragment, address) if _is_of(row, column[0] if column else None))
-    pages = re.search(r"共\s*(\d+)\s*页", fragment.get_text())
+    pages = re.search(r"共\s*(\d{1,9})\s*页", fragment.get_text())
     return ListPage(rows, total_pages=int(pages[1]) if pages else None, ended=_is_last(text, address, pages))
 
 
@@ -73,8 +73,8 @@ def next_search(page: ListPage, walk: Walk, address: str) -> Post | None:
 
 
 def _number(address: str) -> int:
-    number = dict(parse_qsl(urlsplit(address).query)).get("currpage", "1")
-    return int(number) if number.isdigit() else 1
+    number = dict(parse_qsl(urlsplit(address).query)).get("currpage", "")
+    return count_in(number) or 1
 
 
 def read_annual(text: str, url: str) -> ListPage:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Comment
 
+from crawler.bounded import bounded
 from crawler.columns import columns_in, looks_like_list
 from crawler.listing import Ask, ListPage, Post, Row, absolute, anchors, as_asked, file_extension, is_item, soup, unique
 from crawler.loose_json import at, day, load, number, objects, text_of
@@ -29,6 +30,7 @@ _FURTHER_PAGE = re.compile(r"_\d+\.s?html?$")  # asked for only where the interf
 _PAGE_ROWS = 15
 
 
+@bounded
 def read_list(text: str, url: str) -> ListPage:
     """Read a column page or an answer of an interface: JSON, or a fragment of HTML (`_isJson=false`)."""
     if _INTERFACES.search(urlsplit(url).path):
