@@ -1,14 +1,18 @@
 """Readers of list pages, held to the limits."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
+from typing import Protocol
 
 from crawler.errors import LargePage
 from crawler.limits import MAX_LISTS, MAX_ROWS, within_limits
 from crawler.listing import ListPage
 
-ReadList = Callable[[str, str], ListPage]
+
+class ReadList(Protocol):
+    """Reads a list page, or an answer of an interface, at this address."""
+
+    def __call__(self, text: str, url: str) -> ListPage: ...
 
 
 def bounded(read_list: ReadList) -> ReadList:

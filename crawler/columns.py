@@ -6,6 +6,7 @@ years too (法治政府建设年度报告, 预决算), so the years have to stan
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
@@ -21,6 +22,7 @@ _MORE = re.compile(r"^\W*(?:查看)?(?:更多|more)\W*$", re.IGNORECASE)
 _MENU_OF_REPORTS = re.compile(r"(?:^|[-_])(?:gknb|nb|ndbg)(?:[-_]|$)", re.IGNORECASE)  # Gansu: ul#nb_list
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6", "dt"]
 _LONGEST_LINE = 2_000  # characters
+_MOST_STRINGS = 300  # of a line or a heading
 _LIST = re.compile(r"(?:/|/(?:index|(?=\w*list)\w++)\.(?:s?html?|jsp))$", re.IGNORECASE)
 
 
@@ -59,7 +61,7 @@ class _Around:
 
     def text_of(self, tag: Tag) -> str:
         if id(tag) not in self.texts:
-            self.texts[id(tag)] = tag.get_text()
+            self.texts[id(tag)] = "".join(islice(tag.strings, _MOST_STRINGS))
         return self.texts[id(tag)]
 
 

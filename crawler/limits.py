@@ -4,7 +4,7 @@ What a page has beyond a limit is not read, and `ListPage.cut` says so: such a l
 """
 
 MAX_CHARS = 5_000_000
-MAX_TAGS = 60_000  # of opening and closing tags together
+MAX_TAGS = 30_000  # of opening and closing tags together
 MAX_ROWS = 10_000
 MAX_LISTS = 1_000
 

@@ -14,7 +14,8 @@ from itertools import chain, islice
 
 from lxml import etree
 
-from extract.document import MAX_COLUMNS, MAX_ROWS, MOST_REMEMBERED, PrintedCell, PrintedTable, printed_cell
+from extract.document import MOST_REMEMBERED, PrintedCell, PrintedTable, printed_cell
+from extract.limits import MAX_COLUMNS, MAX_ROWS
 
 LINE = "\ufdd0"  # a noncharacter, which no document prints: here a line ends
 _ENDS_A_LINE = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6")

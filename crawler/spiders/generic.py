@@ -21,6 +21,7 @@ _NEXT_SIGN = re.compile(r"^\s*[>›»]+\s*$")
 _NEXT_CLASS = re.compile(r"(?:^|[-_])next(?:[-_]?page)?$", re.IGNORECASE)
 _MAX_PAGE = re.compile(r"\bmaxPage\s*=\s*(?:parseInt\(\s*)?[\"']?(\d{1,9})")
 _SUMMARY = re.compile(r"^\W*20\d\d年度?(?:政府)?信息公开(?:工作)?(?:年报|年度报告)汇总")
+_MOST_HEADINGS = 20
 _UNIT = re.compile(r"(?:局|委|办|室|院|政府|街道|镇|乡|区|县|会|厅|部|处|队|中心|集团|公司)$")
 _ITEM = re.compile(r"\d{4,}|[0-9a-f]{32}", re.IGNORECASE)
 
@@ -44,10 +45,11 @@ def itself(page: BeautifulSoup, url: str) -> tuple[Row, ...]:
 
 
 def _of_units(page: BeautifulSoup, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    heading = page.find(["h1", "h2", "title"], string=_SUMMARY)
+    headings = (tag.get_text() for tag in page.find_all(["h1", "h2", "title"], limit=_MOST_HEADINGS))
+    heading = next(filter(_SUMMARY.match, headings), None)
     if heading is None:
         return rows
-    year = extract.parse_title(heading.get_text()).year
+    year = extract.parse_title(heading).year
     return tuple(
         replace(row, title=f"{row.title}{year}年政府信息公开年报") if _UNIT.search(row.title) else row for row in rows
     )

@@ -64,8 +64,9 @@ def _count(fragment: BeautifulSoup) -> int | None:
 
 def _following(url: str) -> str:
     wanted = load(parse_qs(urlsplit(url).query).get("paramJson", ["{}"])[0])
-    current = number(at(wanted, "pageNo")) or 1
-    return with_query(url, paramJson=_compact({"pageSize": _PAGE_SIZE, **(wanted or {}), "pageNo": current + 1}))
+    asked = wanted if isinstance(wanted, dict) else {}
+    current = number(asked.get("pageNo")) or 1
+    return with_query(url, paramJson=_compact({"pageSize": _PAGE_SIZE, **asked, "pageNo": current + 1}))
 
 
 def _compact(value: dict[str, Any]) -> str:
