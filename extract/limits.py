@@ -6,7 +6,7 @@ left out, and a finding says so.
 """
 
 MAX_CHARS = 5_000_000  # of a page without the pictures in its markup, or of a text
-MAX_TAGS = 400_000  # of a page, opening and closing tags together
+MAX_TAGS = 500_000  # of a page, opening and closing tags together
 MAX_LINES = 500_000  # of a text
 MAX_SLOTS = 3_000_000  # of the tables of a document: places in their grids that a cell covers with its spans
 

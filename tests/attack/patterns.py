@@ -30,6 +30,7 @@ ANYTHING = 0x7532  # a character that stands for any other
 LENGTH = 2_000  # characters of an attack; one that takes no time is not made longer
 GROWN = 4  # times
 QUICK_S = 0.0001  # no growth is measured below it: 50 nanoseconds a character
+LEAST_GROWTH = 7  # in time, for a text four times as long: 4 is linear, 16 quadratic
 LONG = 200_000
 LIMIT_S = 1.0  # CPU time for `LONG`: linear patterns take up to a fifth of it, quadratic ones many times as much
 MOST_ATTACKS = 400
@@ -323,7 +324,10 @@ def slow_attack(found: Found) -> str | None:
     pattern = found.pattern
     tree = parser.parse(pattern.pattern, pattern.flags)
     for make in islice(makers(tree, isinstance(pattern.pattern, bytes)), MOST_ATTACKS):
-        if spent_s(found, make(LENGTH)) < QUICK_S or spent_s(found, make(LENGTH * GROWN)) < QUICK_S * 8:
+        if (short := spent_s(found, make(LENGTH))) < QUICK_S:
+            continue
+        short = min(short, spent_s(found, make(LENGTH)))
+        if spent_s(found, make(LENGTH * GROWN)) < LEAST_GROWTH * short:
             continue
         if spent_s(found, make(LONG)) == float("inf"):
             return f"{make(20)[:60]!r} … {make(20)[-5:]!r}"

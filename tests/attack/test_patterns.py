@@ -37,7 +37,6 @@ def test_a_pattern_made_for_a_name_is_not_slow() -> None:
         r"<meta\b[^>]*>",
         r"(?:[(][^()]*[)]|[.。…]+)+$",
         r"《[^》]*》",
-        r"\{[^{}]*\bxxgkId\b[^{}]*\}",
         r"(?:\s+|//[^\n]*)*x",
         r"<h1>.*?</h1>",
         r"([\w-]+)\s*=",
