@@ -12,6 +12,7 @@ import brotli  # type: ignore[import-untyped]
 from archive.errors import TooLarge, Truncated, Undecodable
 
 MAX_PAYLOAD_BYTES = 1 << 28
+MAX_MEMBERS = 100  # of a gzip body: what follows a member is copied once a member
 _NO_ENCODING = {"", "identity", "none", "utf-8", "utf8", "gbk", "gb2312"}  # some servers name the charset here
 
 
@@ -51,13 +52,17 @@ def _decode(body: bytes, name: str, limit: int) -> bytes:
 
 
 def _gunzip(body: bytes, limit: int) -> bytes:
-    out = b""
-    while body.startswith(b"\x1f\x8b") or not out:  # several members may follow each other; other bytes are padding
-        member, body = _stream(body, zlib.MAX_WBITS | 16, limit - len(out))
-        out += member
+    out: list[bytes] = []
+    size = 0
+    while body.startswith(b"\x1f\x8b") or not size:  # several members may follow each other; other bytes are padding
+        if len(out) == MAX_MEMBERS:
+            raise TooLarge(f"more than {MAX_MEMBERS} gzip members")
+        member, body = _stream(body, zlib.MAX_WBITS | 16, limit - size)
+        out.append(member)
+        size += len(member)
         if not body:
             break
-    return out
+    return b"".join(out)
 
 
 def _inflate(body: bytes, limit: int) -> bytes:

@@ -14,7 +14,8 @@ from crawler.pages import seen_words
 _SHELL = 16_000  # bytes; the shells that answer 200 are a few hundred bytes long, those of 瑞数 up to ten thousand
 _SHORT = 4_000
 _NOT_TEXT = re.compile(
-    rb"<!--.*?-->|<(script|style|title|noscript)\b.*?(?:</\1\s*>|\Z)|<[^>]*>|\s+", re.DOTALL | re.IGNORECASE
+    rb"<!--.*?(?:-->|\Z)|<(script|style|title|noscript)\b.*?(?:</\1\s*>|\Z)|<[^>]*+(?:>|\Z)|\s++",
+    re.DOTALL | re.IGNORECASE,
 )
 # What a firewall says in a few words, with status 200, in the place of any page.
 _SAYS_SO = re.compile(

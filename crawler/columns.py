@@ -5,6 +5,8 @@ years too (法治政府建设年度报告, 预决算), so the years have to stan
 """
 
 import re
+from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
@@ -15,11 +17,13 @@ from crawler.sites import host_of
 
 _REPORTS = re.compile(r"年报|年度报告|annual\s*report", re.IGNORECASE)
 _OTHER_REPORTS = re.compile(r"法治|网站|预算|决算|统计|财务|质量")
-_YEAR = re.compile(r"^\W*20\d\d\s*年?度?(?:政府信息公开(?:工作)?)?(?:年报|年度报告)?\W*$")
+_YEAR = re.compile(r"^\W*+20\d\d\s*+年?度?(?:政府信息公开(?:工作)?)?(?:年报|年度报告)?\W*+$")
 _MORE = re.compile(r"^\W*(?:查看)?(?:更多|more)\W*$", re.IGNORECASE)
 _MENU_OF_REPORTS = re.compile(r"(?:^|[-_])(?:gknb|nb|ndbg)(?:[-_]|$)", re.IGNORECASE)  # Gansu: ul#nb_list
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6", "dt"]
-_LIST = re.compile(r"(?:/|/(?:index|\w*list\w*)\.(?:s?html?|jsp))$", re.IGNORECASE)
+_LONGEST_LINE = 2_000  # characters
+_MOST_STRINGS = 300  # of a line or a heading
+_LIST = re.compile(r"(?:/|/(?:index|(?=\w*list)\w++)\.(?:s?html?|jsp))$", re.IGNORECASE)
 
 
 def names_reports(name: str) -> bool:
@@ -30,9 +34,13 @@ def names_reports(name: str) -> bool:
 def columns_in(page: BeautifulSoup, url: str) -> tuple[str, ...]:
     """Other lists of annual reports that this list page links: one a year, or what 更多 behind a few rows leads to."""
     found: dict[str, None] = {}
-    for anchor in page.find_all("a", href=True):
-        target = absolute(url, str(anchor["href"]))
-        if target and target != url and host_of(target) == host_of(url) and _leads_on(anchor, target, url):
+    around = _Around(url)
+    for tag in page.find_all(["a", *_HEADINGS]):
+        if tag.name != "a":
+            around.heading = tag
+            continue
+        target = absolute(url, str(tag.get("href") or ""))
+        if target and target != url and host_of(target) == host_of(url) and _leads_on(tag, target, around):
             found[target] = None
     return tuple(target for target in found if looks_like_list(target))
 
@@ -42,25 +50,46 @@ def looks_like_list(url: str) -> bool:
     return bool(_LIST.search(urlsplit(url).path))
 
 
-def _leads_on(anchor: Tag, target: str, url: str) -> bool:
+@dataclass(slots=True)
+class _Around:
+    """What stands around the links of a page. Each menu, line and heading is looked at once, however many links it has."""
+
+    url: str
+    heading: Tag | None = None  # the last one before the link
+    menus: dict[int, bool] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+
+    def text_of(self, tag: Tag) -> str:
+        if id(tag) not in self.texts:
+            self.texts[id(tag)] = "".join(islice(tag.strings, _MOST_STRINGS))
+        return self.texts[id(tag)]
+
+
+def _leads_on(anchor: Tag, target: str, around: _Around) -> bool:
     text = anchor.get_text()
     more = bool(_MORE.match(text))
     if not more and not _YEAR.match(text):
         return False
-    below = urljoin(url, ".")
+    below = urljoin(around.url, ".")
     if target.startswith(below) and target != below:
         return True
-    if not more and _is_menu_of_reports(anchor, url):
+    if not more and _is_in_menu_of_reports(anchor, around):
         return True
-    heading = _heading(anchor)
+    heading = _heading(anchor, around)
     return names_reports(heading) or (more and bool(_YEAR.match(heading)))
 
 
-def _is_menu_of_reports(anchor: Tag, url: str) -> bool:
-    """A menu that is named so, or that links this list too among its years."""
+def _is_in_menu_of_reports(anchor: Tag, around: _Around) -> bool:
     menu = anchor.find_parent(["ul", "ol", "dl", "nav", "table"])
     if menu is None:
         return False
+    if id(menu) not in around.menus:
+        around.menus[id(menu)] = _is_menu_of_reports(menu, around.url)
+    return around.menus[id(menu)]
+
+
+def _is_menu_of_reports(menu: Tag, url: str) -> bool:
+    """A menu that is named so, or that links this list too among its years."""
     if any(
         _MENU_OF_REPORTS.search(name) for name in (str(menu.get("id") or ""), *menu.get_attribute_list("class")) if name
     ):
@@ -69,11 +98,12 @@ def _is_menu_of_reports(anchor: Tag, url: str) -> bool:
     return any(absolute(url, str(link["href"])) == url and _YEAR.match(link.get_text()) for link in links)
 
 
-def _heading(anchor: Tag) -> str:
+def _heading(anchor: Tag, around: _Around) -> str:
     """The heading of the block that the link stands in: the line around it, or what stands above."""
-    line = anchor.parent.get_text() if anchor.parent is not None else ""
-    around = line.replace(anchor.get_text(), "", 1).strip()
-    if names_reports(around) or _YEAR.match(around):
-        return around
-    heading = anchor.find_previous(_HEADINGS)
-    return re.sub(r"\s+|更多", "", heading.get_text()) if heading is not None else ""
+    line = around.text_of(anchor.parent) if anchor.parent is not None else ""
+    if len(line) <= _LONGEST_LINE:
+        rest = line.replace(anchor.get_text(), "", 1).strip()
+        if names_reports(rest) or _YEAR.match(rest):
+            return rest
+    above = around.text_of(around.heading) if around.heading is not None else ""
+    return re.sub(r"\s+|更多", "", above) if len(above) <= _LONGEST_LINE else ""

@@ -4,7 +4,8 @@ CrawlerError
 ├── RegistryError     a registry file has a fault; the message names file, line and key
 ├── UnknownSite       a SITE_ID that the registry does not have
 ├── ContactMissing    a host that is not loopback was to be crawled without a contact
-└── PortTaken         a port of the sample sites is in use
+├── PortTaken         a port of the sample sites is in use
+└── LargePage         a list page has more than is read of one; `ListPage.cut` says so
 Unusable              (scrapy.exceptions.IgnoreRequest) a request was refused or its answer is no usable page
 """
 
@@ -16,6 +17,10 @@ from crawler.reasons import Reason
 
 class CrawlerError(Exception):
     """Base class; the command line prints its text and exits with 2."""
+
+
+class LargePage(CrawlerError):
+    pass
 
 
 class RegistryError(CrawlerError):

@@ -30,7 +30,7 @@ _CUT = re.compile(
 _ITEM_NUMBER = re.compile(r"/(?:\d{4,}|[0-9a-f-]{32,36})/index\.s?html?$", re.IGNORECASE)
 _COLUMN_ADDRESS = re.compile(
     r"/(?:index(?:_\d+)?\.(?:s?html?|jsp|aspx?|php))?$|/col/col\d+(?:/|$)|list\.(?:s?html?|jsp)$|/public/column/"
-    r"|/(?:\w*xxgk\w*|\w*nb|\w*ndbg|annualreport|a20\d\d)(?:\.s?html?)?$",
+    r"|/(?:(?=\w*xxgk)\w++|\w*nb|\w*ndbg|annualreport|a20\d\d)(?:\.s?html?)?$",
     re.IGNORECASE,
 )
 _END = "政府信息公开工作年度报告"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -11,20 +12,27 @@ from bs4.element import Tag
 from lxml.html import HTMLParser, document_fromstring
 
 import extract
+from crawler.limits import MAX_CHARS
 
 FILE_EXTENSIONS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "ofd", "wps", "et", "rtf", "zip", "rar", "7z"})
 # Begins with one plain byte, which is sought eight times as fast as a choice of two.
 _NAMES_A_FILE = re.compile(rb"\.(?:pdf|doc|xls|ofd|wps|rtf|zip|rar|7z\b|et\b)", re.IGNORECASE)
+MAX_DIGITS = 10  # of a count, or of a time in seconds
 _HOLDERS = frozenset({"li", "tr", "dd"})
+_MOST_PARTS = 100  # of the text of a link
 _DOWNLOAD = re.compile(r"down(?:file|load)", re.IGNORECASE)
-_SERVES_FILES = re.compile(r"/download\.jsp\?.*\bwbfileid=")  # VSB names the file in the text of the link only
-_BASE = re.compile(r"""<base\b[^>]*\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_SERVES_FILES = re.compile(
+    r"\A[^?]*+(?<=/download\.jsp)\?.*\bwbfileid="
+)  # VSB names the file in the text of the link only
+_BASE = re.compile(r"""<base\b[^<>]*\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _HREF = re.compile(r"""(\b(?:href|src|data)\s*=\s*)(["'])(?!#)(.*?)\2""", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"""["']((?:https?:/)?\.{0,2}/[^"'\s]+|[\w-]+(?:/[\w-]+)*\.s?html?)["']""")
+_INPUT = re.compile(r"<input\b[^>]*+(?:>|\Z)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]++)\s*+=\s*+(["'])(.*?)\2""", re.DOTALL)
 _SHOWN_FILES = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")
 _TRAILING_DATE = re.compile(
-    r"\s*(?:(?:发布)?(?:时间|日期)\s*[:：]?)?\s*[\[(（]?\s*\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?\s*[\])）]?\s*$"
+    r"\s?(?:(?:发布)?(?:时间|日期)\s?[:：]?)?\s?[\[(（]?\s?\d{4}\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}\s?日?\s?[\])）]?\s?$"
 )
 
 
@@ -66,6 +74,7 @@ class ListPage:
     `ended` says that by the page's own word nothing follows, though it may be without rows.
     `spare` are rows to take if `further` gives none: what a page shows beside the interface that it draws its list from;
     `spare_further` is where the list then goes on.
+    `cut` says why not all of the page was read; "" when it was.
     """
 
     rows: tuple[Row, ...]
@@ -76,6 +85,7 @@ class ListPage:
     ended: bool = False
     spare: tuple[Row, ...] = ()
     spare_further: str | None = None
+    cut: str = ""
 
 
 def soup(markup: str) -> BeautifulSoup:
@@ -147,13 +157,20 @@ def date_in(text: str) -> str | None:
     return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else None
 
 
+def count_in(text: str) -> int | None:
+    """A count or the number of a page, None for what is none: no list has a billion rows."""
+    return int(text) if text.isdecimal() and len(text) <= MAX_DIGITS else None
+
+
 def anchors(markup: BeautifulSoup | Tag, base: str) -> list[Row]:
     """Every link with an address, with the text of the list item or table row that holds it."""
     rows = []
+    texts: dict[int, str] = {}  # of the holders, which are large where a page is of odd make
     for anchor in markup.find_all("a", href=True):
         holder = next((tag for tag in anchor.parents if tag.name in _HOLDERS), None)
-        around = holder.get_text(" ") if holder is not None and _is_of_one_row(holder) else ""
-        row = row_of(anchor, base, around)
+        if holder is not None and id(holder) not in texts:
+            texts[id(holder)] = holder.get_text(" ") if _is_of_one_row(holder) else ""
+        row = row_of(anchor, base, texts[id(holder)] if holder is not None else "")
         if row is not None:
             rows.append(row)
     return rows
@@ -174,19 +191,25 @@ def unique(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(found.values())
 
 
+@lru_cache(maxsize=256)
+def value_pattern(name: str) -> re.Pattern[str]:
+    """What finds the value of a name that our code knows: `name: 'value'`, `name=value`."""
+    return re.compile(
+        rf"""(?<![\w.$-]){re.escape(name)}(?:\[\])?["']?\s*[:=]\s*+(?:\[\s*+)?"""
+        r"""(?:"([^"]*)"|'([^']*)'|([^\s"'&,;<>(){}\[\]]+))"""
+    )
+
+
 def values_in(text: str, *names: str) -> dict[str, str]:
     """The values that a page gives these names: in hidden inputs, in scripts (`name: 'value'`), in addresses (`name=value`)."""
     inputs: dict[str, str] = {}
-    for tag in re.findall(r"<input\b[^>]*>", text, re.IGNORECASE):
-        own = {key.lower(): value for key, _, value in re.findall(r"""([\w-]+)\s*=\s*(["'])(.*?)\2""", tag, re.DOTALL)}
+    for tag in _INPUT.findall(text):
+        own = {key.lower(): value for key, _, value in _ATTRIBUTE.findall(tag)}
         for key in ("name", "id"):
             inputs.setdefault(own.get(key, ""), own.get("value", ""))
     found = {}
     for name in names:
-        value = re.search(
-            rf"""(?<![\w.$-]){re.escape(name)}(?:\[\])?["']?\s*[:=]\s*\[?\s*(?:"([^"]*)"|'([^']*)'|([^\s"'&,;<>(){{}}\[\]]+))""",
-            text,
-        )
+        value = value_pattern(name).search(text)
         if inputs.get(name):
             found[name] = inputs[name]
         elif value:
@@ -201,14 +224,13 @@ def file_links(body: bytes, charset: str | None, base: str) -> list[Row]:
     if not _NAMES_A_FILE.search(body) and b"DownloadAttachUrl" not in body:  # spares most pages the parsing
         return []
     links: dict[str, Row] = {}
-    text = extract.decode(body, charset)
-    text = with_absolute_links(text, base)
+    text = with_absolute_links(extract.decode(body, charset)[:MAX_CHARS], base)
     for tag in document_fromstring(text.encode(), parser=HTMLParser(encoding="utf-8")).iter(*_SHOWN_FILES):
         url = absolute(base, tag.get(_SHOWN_FILES[str(tag.tag)]) or "")
         if url is None:
             continue
         url = _in_viewer(url) or url
-        row = Row(url, " ".join((tag.get("title") or "".join(tag.itertext())).split()))
+        row = Row(url, " ".join((tag.get("title") or "".join(islice(tag.itertext(), _MOST_PARTS))).split()))
         if is_file(row):
             links.setdefault(url, row)
     return list(links.values())

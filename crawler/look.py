@@ -174,7 +174,7 @@ def agency_of(text: str, printed: Sequence[str]) -> str | None:
 
 
 def _site_agency(text: str) -> str | None:
-    sponsor = _SPONSOR.search(re.sub(r"<[^>]*>|&nbsp;", " ", text))
+    sponsor = _SPONSOR.search(re.sub(r"<[^>]*+(?:>|\Z)|&nbsp;", " ", text))
     named = [
         metas(text).get("sitename", ""),
         sponsor[1] if sponsor else "",

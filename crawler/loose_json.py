@@ -1,6 +1,6 @@
 """JSON as list interfaces and pages print it: with a broken answer in its place, as a JavaScript literal, with HTML.
 
-Nothing here raises: what is not there or of another shape is None or empty, and the list says that it has no rows.
+What is not there or of another shape is None or empty, and the list says that it has no rows.
 """
 
 import json
@@ -8,11 +8,13 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from crawler.listing import date_in, soup
+from crawler.errors import LargePage
+from crawler.limits import MAX_CHARS, MAX_ROWS
+from crawler.listing import count_in, date_in, soup
 
 _TOKEN = re.compile(
-    r"""(?:\s+|//[^\n]*|/\*.*?\*/)*
-    (?:(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<word>[A-Za-z_$][\w$]*)|(?P<number>-?\d+(?:\.\d+)?)|(?P<mark>[][{}:,]))""",
+    r"""(?:\s++|//[^\n]*+|/\*.*?\*/)*+
+    (?:(?P<string>"(?:[^"\\]++|\\.)*+"|'(?:[^'\\]++|\\.)*+')|(?P<word>[A-Za-z_$][\w$]*+)|(?P<number>-?\d++(?:\.\d+)?)|(?P<mark>[][{}:,]))""",
     re.DOTALL | re.VERBOSE,
 )
 _MARKUP = re.compile(r"<|&#?\w+;")  # an address may hold a bare &
@@ -23,15 +25,19 @@ def load(text: str) -> Any:
     """The JSON value of an answer, or None."""
     try:
         return json.loads(text.strip().lstrip("\ufeff"), strict=False)
-    except ValueError:
+    except (ValueError, RecursionError):  # thousands of brackets in each other
         return None
 
 
-def literal(text: str, start: int = 0) -> Any:
-    """The JavaScript literal that starts here: quotes of either kind, bare keys, commas before the end. None if none."""
+def literal(text: str, start: int = 0, longest: int = MAX_CHARS) -> Any:
+    """The JavaScript literal that starts here: quotes of either kind, bare keys, commas before the end.
+
+    None if there is none of `longest` characters.
+    """
     out: list[str] = []
     depth = 0
-    while token := _TOKEN.match(text, start):
+    end = min(len(text), start + longest)
+    while token := _TOKEN.match(text, start, end):
         start = token.end()
         mark = token["mark"]
         if mark and mark in "]}" and out and out[-1] == ",":
@@ -60,8 +66,10 @@ def at(value: Any, *path: str) -> Any:
 
 
 def objects(value: Any) -> list[dict[str, Any]]:
-    """The objects of an array, which can itself be printed as a string of JSON (`"[]"`)."""
+    """The objects of an array, which can itself be printed as a string of JSON (`"[]"`). Raises `LargePage`."""
     value = load(value) if isinstance(value, str) else value
+    if isinstance(value, list) and len(value) > MAX_ROWS:
+        raise LargePage(f"the page has an array of {len(value)} values; {MAX_ROWS} are read")
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
@@ -76,8 +84,7 @@ def text_of(value: Any) -> str:
 
 def number(value: Any) -> int | None:
     """A count, printed as a number or as a string."""
-    text = str(value)
-    return int(text) if text.isdecimal() else None
+    return count_in(str(value))
 
 
 def day(value: Any) -> str | None:

@@ -3,18 +3,21 @@
 import re
 from html import unescape
 
-_META = re.compile(r"<meta\b[^>]*>", re.IGNORECASE)
+_HEAD = 1_000_000  # characters in which a page says what it is
+_META = re.compile(r"<meta\b[^>]*+(?:>|\Z)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(name|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
-_TITLE = re.compile(r"<title\b[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_TITLE = re.compile(r"<title\b[^<>]*+>((?:[^<]++|<(?!/?title\b))*+)</title>", re.IGNORECASE)
 
-_UNSEEN = re.compile(r"<!--.*?-->|<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<[^>]*+(?:>|\Z)", re.DOTALL | re.IGNORECASE
+)
 _REFRESH = re.compile(
-    r"""<meta\b(?=[^>]*\bhttp-equiv\s*=\s*["']?refresh\b)[^>]*\burl\s*=\s*(?:'([^'>]+)|"([^">]+)|([^\s"'>;]+))""",
+    r"""<meta\b(?=[^<>]*\bhttp-equiv\s*=\s*["']?refresh\b)[^<>]*\burl\s*=\s*(?:'([^'>]+)|"([^">]+)|([^\s"'>;]+))""",
     re.IGNORECASE,
 )
 
 _SENT_ON = re.compile(
-    r"""\blocation(?:\.href)?\s*=\s*["']([^"'+]+)["']\s*;?\s*(?:\}|</script)"""
+    r"""\blocation(?:\.href)?\s*=\s*["']([^"'+]+)["']\s*+(?:;\s*+)?(?:\}|</script)"""
     r"""|\blocation\.(?:replace|assign)\(\s*["']([^"'+]+)["']\s*\)""",
     re.IGNORECASE,
 )
@@ -23,7 +26,7 @@ _SENT_ON = re.compile(
 def metas(text: str) -> dict[str, str]:
     """The metas that have a content, by lower-case name; the first of a name counts."""
     found: dict[str, str] = {}
-    for tag in _META.findall(text):
+    for tag in _META.findall(text[:_HEAD]):
         values = {name.lower(): double or single or bare for name, double, single, bare in _ATTRIBUTE.findall(tag)}
         if content := " ".join(unescape(values.get("content", "")).split()):
             found.setdefault(values.get("name", "").lower(), content)
@@ -32,7 +35,7 @@ def metas(text: str) -> dict[str, str]:
 
 def own_title(text: str) -> str:
     """ArticleTitle, which is the document's alone, or the title of the page; its line breaks are joined with `_`."""
-    found = _TITLE.search(text)
+    found = _TITLE.search(text[:_HEAD])
     lines = found[1].split("\n") if found else []
     return metas(text).get("articletitle") or "_".join(filter(None, (unescape(line).strip() for line in lines)))
 

@@ -6,6 +6,7 @@ csrc.gov.cn): many links, and nothing of the item.
 """
 
 import re
+from itertools import islice
 from urllib.parse import urlsplit
 
 import extract
@@ -24,11 +25,12 @@ _INDEX_LINKS = 20
 _PRINTED_IN_REPORTS = ("本年新收政府信息公开申请", "政府信息公开条例")
 _MARKS = tuple(text.encode(charset) for text in _PRINTED_IN_REPORTS for charset in ("utf-8", "gb18030"))
 _HEADINGS = re.compile(
-    r"<(?P<tag>title|h[1-4])\b[^>]*>(?P<text>.*?)</(?P=tag)\s*>|<meta\b[^>]*\bcontent\s*=\s*[\"'](?P<content>[^\"']*)",
-    re.DOTALL | re.IGNORECASE,
+    r"<(?P<tag>title|h[1-4])\b[^<>]*+>(?P<text>(?:[^<]++|<(?!/?(?P=tag)\b))*+)</(?P=tag)\s*+>|<meta\b[^<>]*\bcontent\s*=\s*[\"'](?P<content>[^\"']*)",
+    re.IGNORECASE,
 )
-_TAG_OR_SPACE = re.compile(r"<[^>]*>|\s+|&nbsp;")
-_DOTS = re.compile(r"(?:\.{2,}|…+)$")
+_MOST_HEADINGS = 1_000
+_TAG_OR_SPACE = re.compile(r"<[^<>]*+>|\s++|&nbsp;")
+_DOTS = re.compile(r"(?:(?<!\.)\.{2,}+|(?<!…)…++)$")
 
 
 def gone(url: str, asked: str, list_url: str, body: bytes) -> Reason | None:
@@ -76,5 +78,5 @@ def is_index_page(body: bytes, charset: str | None, url: str, title: str) -> boo
 
 
 def _headings(text: str) -> list[str]:
-    found = _HEADINGS.finditer(text)
+    found = islice(_HEADINGS.finditer(text), _MOST_HEADINGS)
     return [_TAG_OR_SPACE.sub("", one["text"] or one["content"] or "") for one in found]

@@ -9,12 +9,10 @@ from functools import lru_cache, partial
 from itertools import chain, islice, repeat
 from typing import NamedTuple
 
+from extract.limits import MAX_COLUMNS, MAX_ROWS
 from extract.numbers import Kind, kind_of, read_cell
 from extract.report import Finding, Spot, Status
 
-MAX_COLUMNS = 256
-MAX_ROWS = 5000
-MAX_TABLES = 2000
 MOST_REMEMBERED = 1000  # cells of a table of which anything is remembered
 
 
@@ -77,6 +75,11 @@ class Table:
     def skeleton(self) -> Hashable:
         """The same for tables that differ in plain numbers only; None for a large table."""
         return self._frame and (self._frame, self.exact, self.cut)
+
+    @property
+    def size(self) -> int:
+        """How many places of the grid its cells cover, a colspan counted once a row."""
+        return sum(map(len, self.rows)) + sum(map(len, self.above))
 
     def slots(self, row: int) -> list[GridCell | None]:
         """A row of the grid, spans resolved; a slot that no cell covers is None."""

@@ -8,10 +8,25 @@ of a disclosure page they give.
 import codecs
 import re
 
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"""<meta[^<>]{0,200}?charset\s*=\s*+(?:["']\s*+)?([\w.:-]+)""", re.IGNORECASE)
 _OUTSIDE_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SPACE_OF_GBK = "\ue5e5"  # what A3A0 decodes to: an ideographic space to every browser, and to those who print it
 _GB = {"gb2312", "gbk", "gb18030", "hz"}
+# Python knows codecs that are no encodings of pages: hex, zlib, rot13, idna, punycode. These are, as its registry names
+# them; UTF-8, ASCII and ISO 8859-1, which servers declare of anything, tell nothing.
+_MULTIBYTE = _GB | {
+    "big5",
+    "big5hkscs",
+    "cp950",
+    "euc_jp",
+    "shift_jis",
+    "cp932",
+    "iso2022_jp",
+    "euc_kr",
+    "cp949",
+    "johab",
+}
+_SINGLE_BYTE = re.compile(r"iso8859-(?!1$)\d{1,2}|cp125[013-8]|cp(?:437|85\d|86\d)|koi8-[rtu]|mac-\w{1,20}|tis-620")
 # Characters that nearly every disclosure page has, simplified and traditional.
 _ORDINARY = frozenset("的年月日政府信息公开和数一二三工作报告中人不公開報資訊國务")
 _BOMS = (
@@ -59,9 +74,9 @@ def _declared(data: bytes, header: str | None) -> list[str]:
     for name in names:
         try:
             canonical = codecs.lookup(name).name if name else ""
-        except LookupError:
+        except (LookupError, ValueError):  # ValueError: a name with a null character
             continue
-        if canonical.startswith("utf-") or canonical in {"", "iso8859-1", "cp1252", "ascii"}:
+        if canonical not in _MULTIBYTE and not _SINGLE_BYTE.fullmatch(canonical):
             continue
         known.append("gb18030" if canonical in _GB else "big5hkscs" if canonical == "big5" else canonical)
     return known

@@ -14,8 +14,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from extract.document import MAX_COLUMNS, MAX_TABLES, Block, Document, Paragraph, PrintedTable, Table, place
+from extract.document import Block, Document, Paragraph, PrintedTable, Table, place
+from extract.errors import TooLarge
 from extract.labels import known
+from extract.limits import MAX_CHARS, MAX_COLUMNS, MAX_LINES, MAX_TABLES
 from extract.sections import section_number
 
 _TABLE_SIGN = re.compile("[\t|｜│┃┌┐└┘├┤┬┴┼+]")
@@ -27,7 +29,12 @@ _BORDER = re.compile(r"^\s*(?=[-+=─━]*[┌┐└┘├┤┬┴┼+])[-+=─
 
 
 def read_text(text: str) -> Document:
-    """Read flattened text. Never fails; text without tables gives paragraphs."""
+    """Read flattened text; without tables it gives paragraphs. Raises `TooLarge`."""
+    if len(text) > MAX_CHARS or text.count("\n") > MAX_LINES:
+        raise TooLarge(
+            f"the text has {len(text)} characters and {text.count(chr(10))} line feeds; "
+            f"at most {MAX_CHARS} and {MAX_LINES} are read"
+        )
     lines = _without_comments(text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")).split("\n")
     reader = _Reader(lines)
     reader.read()

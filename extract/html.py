@@ -10,8 +10,10 @@ from html import unescape
 
 from lxml import etree
 
-from extract.document import MAX_TABLES, Block, Document, Paragraph, PrintedTable, Table, place
+from extract.document import Block, Document, Paragraph, PrintedTable, Table, place
+from extract.errors import TooLarge
 from extract.html_tables import LINE, NO_COLUMN, data_table, line_of, set_apart
+from extract.limits import MAX_CHARS, MAX_SLOTS, MAX_TABLES, MAX_TAGS
 
 _TABLE = "\ufdd1"  # a noncharacter, as `LINE` is: here a table stood
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
@@ -21,6 +23,7 @@ _REFERENCES = re.compile(
     rb"|0*(?:[12]?\d|3[01]|6553[45]|6497[6-9]|649[89]\d|6500[0-7])(?!\d));?"
 )
 _NONCHARACTERS = re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])")
+_PICTURE = re.compile(r"data:image/[\w.+-]{1,40};base64,[\w+/=\s]*+")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 _NOT_TEXT = ("script", "style", "noscript", "template", "iframe", "select", "button", "textarea", "svg", "object")
@@ -30,8 +33,8 @@ _BREAKS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "ul
            "ucaptitle", "publishtime", "ucapcontent")  # fmt: skip
 _CONTAINERS = frozenset(("div", "td", "section", "article", "main", "form", "center", "ul", "body", "blockquote"))
 # Written so that the first character tells where to look: half as fast again.
-_BOUNDARY = re.compile(rf"([<{LINE}{_TABLE}])(?:(?<!<)|(?<=<)(/?)({'|'.join(_BREAKS)})\b([^>]*)>)")
-_TAG = re.compile(r"<[^>]*>")
+_BOUNDARY = re.compile(rf"([<{LINE}{_TABLE}])(?:(?<!<)|(?<=<)(/?)({'|'.join(_BREAKS)})\b([^<>]*+)>)")
+_TAG = re.compile(r"<[^<>]*+>")  # libxml2 writes both signs as references in values
 _NAMES = re.compile(r'''\b(?:id|class)="([^"]*)"''')
 # The ids and classes of the element that holds the article, by family of systems (SITES.md, sections 2 to 10).
 _ARTICLE = re.compile(
@@ -43,7 +46,7 @@ _ARTICLE = re.compile(
 HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 # What keeps its place and is not read: a cell of this style is still a cell.
 _UNREAD = re.compile(
-    r"visibility\s*:\s*(?:hidden|collapse)|text-decoration[^;:]*:[^;]*line-through|font-size\s*:\s*0(?![.\d])",
+    r"visibility\s*:\s*(?:hidden|collapse)|text-decoration[-\w]{0,20}\s{0,20}:[^;:]{0,100}line-through|font-size\s*:\s*0(?![.\d])",
     re.IGNORECASE,
 )
 # Far quicker to look for than the patterns.
@@ -62,7 +65,14 @@ _STYLED = etree.XPath("descendant::*[@style or @hidden]")
 
 
 def read_html(text: str) -> Document:
-    """Read a page. Anything parses; a page without text gives a document without blocks."""
+    """Read a page. Anything parses; a page without text gives a document without blocks. Raises `TooLarge`."""
+    if len(text) > MAX_CHARS:
+        text = _PICTURE.sub("", text)
+    if len(text) > MAX_CHARS or text.count("<") > MAX_TAGS:
+        raise TooLarge(
+            f"the page has {len(text)} characters and {text.count('<')} tags; "
+            f"at most {MAX_CHARS} and {MAX_TAGS} are read"
+        )
     data = _source(text)
     root = _parse(data)
     if root is None:
@@ -122,6 +132,7 @@ def _mark(body: etree._Element) -> list[Table]:
         br.tail = LINE + (br.tail or "")
     set_apart(body)
     tables: list[Table] = []
+    slots = 0
     inside: set[etree._Element] = set()
     elements = list(body.iter("table"))
     for element, printed in _data_tables(elements[:MAX_TABLES]):
@@ -129,6 +140,8 @@ def _mark(body: etree._Element) -> list[Table]:
             inside.update(element.iterdescendants("table"))
             tables.append(place(printed, len(tables)))
             tables[-1].hidden = "hidden" in element.attrib
+            if (slots := slots + tables[-1].size) > MAX_SLOTS:
+                raise TooLarge(f"the cells of the tables cover more than {MAX_SLOTS} places of their grids")
             _take_out(element)
     if tables and len(elements) > MAX_TABLES:
         tables[-1].note = f"{len(elements) - MAX_TABLES} tables after this one were read as text"

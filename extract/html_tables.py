@@ -14,12 +14,13 @@ from itertools import chain, islice
 
 from lxml import etree
 
-from extract.document import MAX_COLUMNS, MAX_ROWS, MOST_REMEMBERED, PrintedCell, PrintedTable, printed_cell
+from extract.document import MOST_REMEMBERED, PrintedCell, PrintedTable, printed_cell
+from extract.limits import MAX_COLUMNS, MAX_ROWS
 
 LINE = "\ufdd0"  # a noncharacter, which no document prints: here a line ends
 _ENDS_A_LINE = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6")
-_LINE_END = re.compile(rf"</(?:{'|'.join(_ENDS_A_LINE)})>|<(?:{'|'.join(_ENDS_A_LINE)})\b[^>]*/>")
-_TAG = re.compile(r"<[^>]*>")
+_LINE_END = re.compile(rf"</(?:{'|'.join(_ENDS_A_LINE)})>|<(?:{'|'.join(_ENDS_A_LINE)})\b[^<>]*/>")
+_TAG = re.compile(r"<[^<>]*+>")
 _AROUND_CELLS = ("tr", "td", "th", "thead", "tbody", "tfoot", "form", "center", "div", "font")
 _WRAPPER = re.compile(r"<(?:form|center|div|font)\b")
 _BOXED = re.compile(r"\s*[\d.,]{1,20}\s*")

@@ -24,7 +24,7 @@ _NOTE = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|【[^【】]*】|〔
 # `（减少）3` and `251000（元）`: what stands in these brackets is no note.
 _NO_NOTE = re.compile(r"^\(([+\-−–]|增加?|减少?|下降)\)|(?:^|(?<=\d))\((亿元|万元|元)\)")
 NOTE_MARK = re.compile("[*※²³¹⁰-⁹₀-₉①-⒛⓪-⓿❶-➓㉑-㉟㊱-㊿]")  # NFKC makes plain digits of most of them
-_BETWEEN_DIGITS = re.compile("[0-9][^0-9]*\0[^0-9]*[0-9]")
+_BETWEEN_DIGITS = re.compile("[0-9][^0-9\0]*+\0[^0-9]*+[0-9]")
 _NUMBER = re.compile(
     rf"(?P<sign>[+\-−–]|增加了?|新增|增|减少了?|减|下降)?(?P<digits>\d+|\d{{1,3}}(?:,\d{{3}})+)(?P<fraction>\.\d+)?(?P<unit>{_UNIT})?",
     re.ASCII,

@@ -11,8 +11,8 @@ from extract.front_matter import find_title
 from extract.sections import find_headings
 
 _VOLATILE = re.compile(
-    r"(?:浏览|访问|点击|阅读|查看)(?:次数|人次|人数|量|数)\s*[:：]?\s*\d*\s*(?:人次|次)?"
-    r"|已?下载(?:次数)?\s*[:：]?\s*\d+\s*次|页面生成时间.*|今天是.*|当前时间.*"
+    r"(?:浏览|访问|点击|阅读|查看)(?:次数|人次|人数|量|数)\s*+(?:[:：]\s*+)?\d*+\s*+(?:人次|次)?"
+    r"|已?下载(?:次数)?\s*+(?:[:：]\s*+)?\d++\s*+次|页面生成时间.*|今天是.*|当前时间.*"
 )
 # Words that only the official tables print.
 _OFFICIAL = ("自然人", "结果维持", "信息内容", "行政许可", "行政复议")

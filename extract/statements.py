@@ -80,7 +80,7 @@ _PATTERNS = {
     }.items()
 }  # fmt: skip
 
-_NOT_PLAIN = re.compile(r"\([^()]*\)|《[^》]*》|“[^”]*”|1月1日|12月(?:31日|底)")
+_NOT_PLAIN = re.compile(r"\([^()]*\)|《[^《》]*+》|“[^“”]*+”|1月1日|12月(?:31日|底)")
 _COMPARES = re.compile("同比|环比|相比|同期|[比较][上去前]")
 # What makes a sentence speak of another time or of a part, from there on.
 _ELSEWHERE = re.compile(

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from extract.chinese_numerals import digits
 from extract.radicals import ORDINARY
@@ -17,14 +18,14 @@ from extract.traditional import SIMPLIFIED
 _PLAIN = SIMPLIFIED | str.maketrans(
     {chr(c): unicodedata.normalize("NFKC", chr(c)) for c in range(0xFF10, 0xFF5B) if chr(c).isalnum()} | ORDINARY
 )
-_QUOTED = re.compile(r"[《<〈「]([^《》<>〈〉「」]*信息公开[^《》<>〈〉「」]*)[》>〉」]")
-_ISSUED = re.compile(r"关于印发[《<〈]?(.*(?:报告|年报))[》>〉]?的通知$")
+_QUOTED = re.compile(r"[《<〈「]((?>[^《》<>〈〉「」]*?信息公开)[^《》<>〈〉「」]*+)[》>〉」]")
+_ISSUED = re.compile(r"^(?>.*?关于印发)[《<〈]?(.*(?:报告|年报))[》>〉]?的通知$")
 _NAMED_BEHIND = re.compile(r"^(.*?)(年度报告|年报)[(（\[【]((?:政府)?信息公开)(?:工作)?[)）\]】]$")
 _LEADING_TAG = re.compile(
     r"^(?:附件\d{0,2}[:：、.]?|【[^】]*】|\[[^\]]*\]|[●·•◆★\-—]+|\d{1,2}[.、．](?!\d)|[^〔\[【(（]{0,12}[〔\[【(（]\d{4}[〕\]】)）]第?\d+号[:：、,，]?)+"
 )
 _TRAILING_NOTE = re.compile(
-    r"(?:[(（\[【][^()（）\[\]【】]*[)）\]】]|\.(?:pdf|docx?|wps|ofd|html?)|全文|[.。…]+)+$", re.IGNORECASE
+    r"(?:[(（\[【][^()（）\[\]【】]*+[)）\]】]|\.(?:pdf|docx?|wps|ofd|html?)|全文|(?<![.。…])[.。…]++)$", re.IGNORECASE
 )
 _CORE = re.compile(r"(?:政府|政务)?信息(?:与政务|和政务)?(?:主动)?公开|政务公开(?=(?:工作)?(?:年度(?:工作)?报告|年报))")
 _TAIL = re.compile(
@@ -50,8 +51,10 @@ _AGENCY_ELSEWHERE = re.compile(rf"(?:报告|年报)(?:[(（]{_AGENCY}[)）]|—�
 _ADDED = re.compile(r"[_|｜]|[-—–]{1,2}(?!\d)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:\s*年度?|度)?|(?<!\d)(\d{2})年度?")
 _CHINESE_YEAR = re.compile(r"二[〇○零Oo0]([〇○零Oo0一二三四五六七八九])([〇○零Oo0一二三四五六七八九])(?=年)")
+_LONGEST = 400  # characters of a text in which a title is looked for: the title of a page goes on with others
+_MOST_PARTS = 10  # of such a title
 _AROUND_AGENCY = re.compile(
-    r"^(?:发布|公布|报送|上报|呈报|公开|年度?|度)+|(?:年度?|的|度|1[-—至]12月份?|[_,，、:：·\-—])+$"
+    r"^(?:发布|公布|报送|上报|呈报|公开|年度?|度)++|(?:年度?|的|度|1[-—至]12月份?|(?<![_,，、:：·\-—])[_,，、:：·\-—]++)$"
 )
 
 
@@ -72,7 +75,7 @@ class Title:
 @lru_cache(maxsize=4096)
 def parse_title(text: str) -> Title:
     """Read one title or link text. Never fails; what is no report's title still may tell a year."""
-    whole = _plain(text)
+    whole = _plain(text)[:_LONGEST]
     said = _without_what_is_added(whole)
     if said.is_report and not said.agency and (elsewhere := _AGENCY_ELSEWHERE.search(whole)):
         return replace(said, agency=elsewhere[elsewhere.lastindex or 0])
@@ -80,7 +83,9 @@ def parse_title(text: str) -> Title:
 
 
 def _without_what_is_added(whole: str) -> Title:
-    for added in _ADDED.finditer(whole):  # the title of a page goes on with those of its column and its site
+    for added in islice(
+        _ADDED.finditer(whole), _MOST_PARTS
+    ):  # the title of a page goes on with those of its column and its site
         head = _parse(whole[: added.start()])
         if head.is_report and head.complete and head.year and not _OTHER_OUTSIDE.search(whole, added.end()):
             return head
@@ -100,7 +105,7 @@ def _parse(whole: str) -> Title:
         outside = whole[: quoted.start()] + whole[quoted.end() :]
         title = quoted[1]
     title = _NAMED_BEHIND.sub(r"\1\3\2", title)
-    title = _TRAILING_NOTE.sub("", _LEADING_TAG.sub("", title))
+    title = _without_notes_behind(_LEADING_TAG.sub("", title))
     year = _year(title) or _year(whole)
     if other := _OTHER_OUTSIDE.search(outside) or _OTHER_NOTE.search(whole):
         return Title(False, None, year, f"names another kind of document: {other[0]}")
@@ -110,6 +115,12 @@ def _parse(whole: str) -> Title:
     if not cores:
         return Title(False, None, year, "does not name information disclosure")
     return _around(title[: cores[-1].start()], cores[-1][0], title[cores[-1].end() :], year)
+
+
+def _without_notes_behind(title: str) -> str:
+    while note := _TRAILING_NOTE.search(title):
+        title = title[: note.start()]
+    return title
 
 
 def _around(before: str, core: str, rest: str, year: int | None) -> Title:
@@ -142,7 +153,7 @@ def _year(title: str) -> int | None:
 
 
 def _without_year(text: str) -> str:
-    return re.sub(r"^[_\-—,，:：]+|[_\-—,，:：]+$", "", _YEAR.sub("", text, count=1))
+    return _YEAR.sub("", text, count=1).strip("_-—,，:：")
 
 
 def _agency(before: str, core: str) -> str | None:

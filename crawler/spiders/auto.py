@@ -2,6 +2,7 @@
 
 import re
 
+from crawler.limits import MAX_CHARS
 from crawler.listing import Ask
 from crawler.spiders.base import SiteSpider
 from crawler.spiders.easysite import EasySiteSpider
@@ -44,7 +45,7 @@ FAMILIES: dict[str, type[SiteSpider]] = {
 _MARKS = (
     (
         "fujian",
-        r"/fjdzapp/search\b|\bwas4doc\b|/was5/web/search\?[^\s\"'<>]*\bclasssql=|ms-(?:visible|if)=[\"']!?\$?showStatic",
+        r"/fjdzapp/search\b|\bwas4doc\b|/was5/web/search\?[^\s\"'<>?]*\bclasssql=|ms-(?:visible|if)=[\"']!?\$?showStatic",
     ),
     ("truecms", r"/truecms/messageController/|\bcolumnId\s*:\s*[\"'][0-9a-f]{8}-?[0-9a-f]{4}-"),
     ("easysite", r"\beprotalCurrentPageId\b|/eportal/ui\?"),
@@ -56,8 +57,8 @@ _MARKS = (
         r"<datastore\b|/module/(?:web/|jslib/jquery/)?jpage/\w*dataproxy\.jsp|<recordset\b|/module/xxgk/\w+\.jsp",
     ),
     ("jpaas", r"/jpaas-publish-server/|\bqueryData[\"']?\s*[=:]\s*[\"']?\{[^{}]*\bwebId\b"),
-    ("gkmlpt", r"\A[^\n]*/gkmlpt/|(?s:\b_CONFIG\s*=\s*\{.*?\bTREE[\"']?\s*[:=])"),
-    ("ucap", r"<meta\b(?=[^>]*\bname\s*=\s*[\"']?channelId\b)[^>]*\bcontent\s*=\s*[\"']?[0-9a-f]{32}\b"),
+    ("gkmlpt", r"\A[^\n]*/gkmlpt/|\A(?>(?s:.*?)\b_CONFIG\s*=\s*\{)(?s:.*?)\bTREE[\"']?\s*[:=]"),
+    ("ucap", r"<meta\b(?=[^<>]*\bname\s*=\s*[\"']?channelId\b)[^<>]*\bcontent\s*=\s*[\"']?[0-9a-f]{32}\b"),
     ("ucap", r"/common/search/|\bUCAPCONTENT\b|\bUCAPTITLE\b"),
     ("ucap", r"/getFileListByCodeId\b|/interfacesWebZcwj/loadData\b"),
     ("nfcms", r"\bNFCMS_|/postmeta/[ip]/"),
@@ -74,7 +75,7 @@ _COMPILED = tuple((name, re.compile(mark, re.IGNORECASE)) for name, mark in _MAR
 
 def family_of(text: str, url: str) -> str:
     """The word of a family, `generic` when no mark tells. The address counts as part of the page."""
-    page = f"{url}\n{text}"
+    page = f"{url}\n{text[:MAX_CHARS]}"
     for name, mark in _COMPILED:
         if mark.search(page):
             return name

@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from bs4.element import Tag
 
-from crawler.listing import ListPage, anchors, is_item, soup, values_in, with_query
+from crawler.bounded import bounded
+from crawler.listing import ListPage, anchors, count_in, is_item, soup, values_in, with_query
 from crawler.spiders.base import SiteSpider
 from crawler.walk import Walk
 
@@ -17,6 +18,7 @@ _PAGER = "/eportal/ui"
 _ITEM = re.compile(r"/\d+/\d+/index\.html$")
 
 
+@bounded
 def read_list(text: str, url: str) -> ListPage:
     page = soup(text)
     rows = tuple(row for row in anchors(page, url) if is_item(row, _ITEM))
@@ -27,14 +29,14 @@ def read_list(text: str, url: str) -> ListPage:
     if isinstance(pager, Tag) and pager.get("moduleid") and number:
         query = {"pageId": number, "currentPage": "1", "moduleId": str(pager["moduleid"]), "staticRequest": "yes"}
         further = urljoin(url, f"{_PAGER}?{urlencode(query)}")
-    return ListPage(rows, further, total_pages=int(pages) if pages.isdigit() else None)
+    return ListPage(rows, further, total_pages=count_in(pages))
 
 
 def next_page(page: ListPage, walk: Walk, url: str) -> str | None:
     pager = url if urlsplit(url).path == _PAGER and "moduleId=" in url else page.further
     if not isinstance(pager, str) or not page.rows or walk.repeated:
         return None
-    current = int(dict(parse_qsl(urlsplit(pager).query)).get("currentPage", "1"))
+    current = count_in(dict(parse_qsl(urlsplit(pager).query)).get("currentPage", "")) or 1
     return with_query(pager, currentPage=str(current + 1)) if current < (walk.total_pages or 1) else None
 
 

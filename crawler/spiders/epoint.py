@@ -6,6 +6,7 @@ Shape from documentation: keys of request and answer are those of public crawler
 import json
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from crawler.bounded import bounded
 from crawler.listing import Ask, ListPage, Post, Row, absolute, as_asked, date_in, values_in
 from crawler.loose_json import at, load, number, objects, text_of
 from crawler.spiders.base import SiteSpider
@@ -16,6 +17,7 @@ _INTERFACE = "/EWB-FRONT/rest/lightfrontaction/getgovinfolist"
 _PER_PAGE = 20
 
 
+@bounded
 def read_list(text: str, url: str) -> ListPage:
     """Read the column page, the script of the site, or an answer."""
     if _INTERFACE in url:
@@ -47,7 +49,7 @@ def next_page(page: ListPage, walk: Walk, url: str) -> Ask | None:
     if not page.rows or walk.repeated or walk.complete:
         return None
     asked = dict(parse_qsl(urlsplit(url).query))
-    return _ask(url.split("?")[0], asked["siteGuid"], walk.start, int(asked["pageIndex"]) + 1)
+    return _ask(url.split("?")[0], asked["siteGuid"], walk.start, (number(asked["pageIndex"]) or 0) + 1)
 
 
 def _ask(interface: str, guid: str, start: str, index: int) -> Post:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from crawler.bounded import bounded
 from crawler.listing import ListPage, Row, absolute, as_asked, date_in, is_item, values_in, with_query
 from crawler.loose_json import load, number, objects, text_of
 from crawler.sites import host_of
@@ -19,11 +20,16 @@ from crawler.walk import counted_next_page
 
 _INTERFACE = re.compile(r"/(?:fjdzapp|was5/web)/search$")
 _PER_PAGE = 100  # at most 500 are given
-_CALL = re.compile(r"""[^\s"'()<>]*/(?:fjdzapp|was5/web)/search\?[^\s"'()<>]*\bclasssql=[^\s"'()<>]*""")
+_CALL = re.compile(
+    r"""(?<![^\s"'()<>])[^\s"'()<>?]*+(?:(?<=/fjdzapp/search)|(?<=/was5/web/search))\?[^\s"'()<>]*\bclasssql=[^\s"'()<>]*+"""
+)
+# A value of more than 200 characters is none of those that are read.
+_PAIR = re.compile(r"""(?<!\w)(\w++)["']?\s*+:\s*+(["'])(.{0,200}?)\2\s*+[,}]""", re.DOTALL)
 _INDEX = re.compile(r"""\bchannelid["']?\s*[:=]\s*["']?(\d+)""")
 _COLUMN = re.compile(r"""chnl[iI]d["']?\s*(?:[:=]|%3D)\s*["']?(\d+)""")
 
 
+@bounded
 def read_list(text: str, url: str) -> ListPage:
     if _INTERFACE.search(urlsplit(url).path):
         return _read_answer(text, url)
@@ -77,8 +83,7 @@ def _read_answer(text: str, url: str) -> ListPage:
 
 
 def _read_old_answer(text: str, url: str) -> ListPage:
-    records = re.sub("###.*?###", "", text).split("{")
-    pairs = [re.findall(r"""["']?(\w+)["']?\s*:\s*(["'])(.*?)\2\s*[,}]""", record, re.DOTALL) for record in records]
+    pairs = [_PAIR.findall(record) for record in re.sub("###.*?###", "", text).split("{")]
     found = [{key: value for key, _, value in values} for values in pairs]
     rows = tuple(row for one in found if (row := _row(one, url)) is not None)
     size = number(dict(parse_qsl(urlsplit(url).query)).get("prepage"))

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 import extract
+from crawler.bounded import bounded
 from crawler.columns import columns_in
 from crawler.listing import ListPage, Row, absolute, anchors, file_extension, soup
 from crawler.spiders.base import SiteSpider
@@ -18,12 +19,14 @@ from crawler.spiders.base import SiteSpider
 _NEXT = re.compile(r"^\W*(?:下一页|下页|后一页|next)\W*$", re.IGNORECASE)
 _NEXT_SIGN = re.compile(r"^\s*[>›»]+\s*$")
 _NEXT_CLASS = re.compile(r"(?:^|[-_])next(?:[-_]?page)?$", re.IGNORECASE)
-_MAX_PAGE = re.compile(r"\bmaxPage\s*=\s*(?:parseInt\(\s*)?[\"']?(\d+)")
+_MAX_PAGE = re.compile(r"\bmaxPage\s*=\s*(?:parseInt\(\s*)?[\"']?(\d{1,9})")
 _SUMMARY = re.compile(r"^\W*20\d\d年度?(?:政府)?信息公开(?:工作)?(?:年报|年度报告)汇总")
+_MOST_HEADINGS = 20
 _UNIT = re.compile(r"(?:局|委|办|室|院|政府|街道|镇|乡|区|县|会|厅|部|处|队|中心|集团|公司)$")
 _ITEM = re.compile(r"\d{4,}|[0-9a-f]{32}", re.IGNORECASE)
 
 
+@bounded
 def read_list(text: str, url: str) -> ListPage:
     """Every link of the page that may be an item; menus and bread crumbs go by the shape of their address."""
     page = soup(text)
@@ -42,10 +45,11 @@ def itself(page: BeautifulSoup, url: str) -> tuple[Row, ...]:
 
 
 def _of_units(page: BeautifulSoup, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    heading = page.find(["h1", "h2", "title"], string=_SUMMARY)
+    headings = (tag.get_text() for tag in page.find_all(["h1", "h2", "title"], limit=_MOST_HEADINGS))
+    heading = next(filter(_SUMMARY.match, headings), None)
     if heading is None:
         return rows
-    year = extract.parse_title(heading.get_text()).year
+    year = extract.parse_title(heading).year
     return tuple(
         replace(row, title=f"{row.title}{year}年政府信息公开年报") if _UNIT.search(row.title) else row for row in rows
     )
@@ -53,7 +57,7 @@ def _of_units(page: BeautifulSoup, rows: tuple[Row, ...]) -> tuple[Row, ...]:
 
 def _numbered(text: str, url: str) -> str | None:
     """Yan'an: the pages are `<column>/<n>.html` from 1, and a script knows how many."""
-    pages, current = _MAX_PAGE.search(text), re.search(r"/(\d+)(\.html)$", urlsplit(url).path)
+    pages, current = _MAX_PAGE.search(text), re.search(r"/(\d{1,9})\.html$", urlsplit(url).path)
     if not pages or not current or int(current[1]) >= int(pages[1]):
         return None
     return urljoin(url, f"{int(current[1]) + 1}.html")

@@ -9,6 +9,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from crawler.bounded import bounded
 from crawler.columns import names_reports
 from crawler.listing import ListPage, Row, absolute, with_query
 from crawler.loose_json import at, literal, load, number, objects, text_of
@@ -20,6 +21,7 @@ _TREE = re.compile(r"""\bTREE["']?\s*[:=]\s*(?=\[)""")
 _SID = re.compile(r"""\bSID["']?\s*[:=]\s*["']?(\w+)""")
 
 
+@bounded
 def read_list(text: str, url: str) -> ListPage:
     """Read an entry page, an answer of the interface, or the NFCMS column that a column points to."""
     if "/gkmlpt/api/" in url:
@@ -38,11 +40,14 @@ def read_list(text: str, url: str) -> ListPage:
 
 
 def _all(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """These nodes and all below them, each once."""
-    found = {}
-    for node in nodes:
-        for one in (node, *_all(objects(node.get("children")))):
-            found[id(one)] = one
+    """These nodes and all below them, each once. Raises `LargePage`."""
+    found: dict[int, dict[str, Any]] = {}
+    waiting = nodes[::-1]
+    while waiting:
+        node = waiting.pop()
+        if id(node) not in found:
+            found[id(node)] = node
+            waiting += objects(node.get("children"))[::-1]
     return list(found.values())
 
 

@@ -11,11 +11,13 @@ import re
 from dataclasses import replace
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
+from crawler.bounded import bounded
 from crawler.listing import (
     Ask,
     ListPage,
     Row,
     anchors,
+    count_in,
     date_in,
     file_extension,
     names_a_report,
@@ -27,15 +29,24 @@ from crawler.spiders import hanweb_query, hanweb_xxgk
 from crawler.spiders.base import SiteSpider
 from crawler.walk import Walk
 
-_RECORD = re.compile(r"<record>(.*?)</record>", re.DOTALL | re.IGNORECASE)
-_NEXT_GROUP = re.compile(r"<nextgroup>(.*?)</nextgroup>", re.DOTALL | re.IGNORECASE)
-_PROXY = re.compile(r"""href\s*=\s*(["'])(.*?dataproxy\.jsp\?.*?)\1\s*>""", re.DOTALL | re.IGNORECASE)
+_RECORD = re.compile(r"<record>((?:[^<]++|<(?!/?record>))*+)</record>", re.IGNORECASE)
+_NEXT_GROUP = re.compile(r"<nextgroup>((?:[^<]++|<(?!/?nextgroup>))*+)</nextgroup>", re.IGNORECASE)
+_PROXY = re.compile(
+    r"""href\s*=\s*(["'])((?>(?:(?!href\s*=)[^<>])*?dataproxy\.jsp\?)(?:(?!href\s*=)[^<>])*?)\1\s*>""", re.IGNORECASE
+)
 _ITEM = re.compile(r"/art_[^/]+\.html?$|/art/\d{4}/", re.IGNORECASE)
 _PLACES = ("/module/web/jpage/", "/module/jpage/", "/module/jslib/jquery/jpage/")
-_CONTAINER = re.compile(r"""id=["'](?:jpageform_)?(\w+)["'][^>]*>\s*<script[^>]*text/xml""", re.IGNORECASE)
+_CONTAINER = re.compile(
+    r"""id=["'](?:jpageform_)?(\w+)["'][^<>]{0,200}>\s*+<script[^<>]{0,200}text/xml""", re.IGNORECASE
+)
+_NUMBERS = {
+    tag: re.compile(rf"<{tag}>\s*+(?:<!\[CDATA\[\s*+)?(\d{{1,9}})", re.IGNORECASE)
+    for tag in ("totalrecord", "totalpage")
+}
 _GROUP = 45  # rows that the proxy is asked for at a time: what the systems' own script asks for
 
 
+@bounded
 def read_list(text: str, url: str) -> ListPage:
     """Read a column page, or an answer of the proxy or of one of the other modules."""
     if hanweb_xxgk.ANNUAL in url:
@@ -74,7 +85,7 @@ def records_of(text: str) -> list[str]:
 
 
 def number_of(text: str, tag: str) -> int | None:
-    found = re.search(rf"<{tag}>\s*(?:<!\[CDATA\[)?\s*(\d+)", text, re.IGNORECASE)
+    found = _NUMBERS[tag].search(text)
     return int(found[1]) if found else None
 
 
@@ -114,7 +125,7 @@ def clean_proxy(address: str) -> str:
 
 def proxy_page(address: str) -> int | None:
     number = dict(parse_qsl(urlsplit(address).query)).get("page", "")
-    return int(number) if number.isdigit() else None
+    return count_in(number)
 
 
 def by_page(address: str, number: int) -> str:

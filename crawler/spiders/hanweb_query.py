@@ -7,9 +7,10 @@ import json
 import re
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
-from crawler.listing import ListPage, Post, Row, absolute, date_in, values_in
+from crawler.listing import ListPage, Post, Row, absolute, count_in, date_in, values_in
 from crawler.walk import Walk
 
+_ADDRESS = re.compile(r"""(?<![^\s"'()<>])[^\s"'()<>]*/queryList\b""")
 _FIELDS = (
     "unitid",
     "webSiteCode",
@@ -24,7 +25,7 @@ _FIELDS = (
 
 def query_of(text: str, url: str) -> Post | None:
     """The first request that a column page would send, or None when it has no such list."""
-    named = re.search(r"""[^\s"'()<>]*/queryList\b""", text)
+    named = _ADDRESS.search(text)
     if not named:
         return None
     given = values_in(text, *_FIELDS)
@@ -46,8 +47,8 @@ def read_query(text: str, address: str) -> ListPage:
     rows = tuple(row for source in found if (row := _row(source, address)) is not None)
     total = data.get("total")
     size = dict(parse_qsl(urlsplit(address).query)).get("pageSize", "")
-    short = bool(rows) and size.isdigit() and len(found) < int(size)
-    return ListPage(rows, total_rows=int(total) if str(total).isdigit() else None, ended=short)
+    short = bool(rows) and len(found) < (count_in(size) or 0)
+    return ListPage(rows, total_rows=count_in(str(total)), ended=short)
 
 
 def _row(source: dict[str, str], address: str) -> Row | None:
@@ -69,5 +70,5 @@ def next_query(page: ListPage, walk: Walk, address: str) -> Post | None:
     repeated = walk.repeated and form.get("current") != "1"  # the column page may show the first rows
     if not page.rows or repeated or walk.complete or page.ended:
         return None
-    form["current"] = str(int(form.get("current", "1")) + 1)
+    form["current"] = str((count_in(form.get("current", "")) or 1) + 1)
     return Post(urlunsplit(parts._replace(query="")), tuple(form.items()))

@@ -8,11 +8,13 @@ import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import extract
-from crawler.listing import ListPage, Post, Row, absolute, anchors, soup, values_in
+from crawler.listing import ListPage, Post, Row, absolute, anchors, count_in, soup, values_in
 from crawler.walk import Walk
 
 SEARCH = "/module/xxgk/search.jsp"
 ANNUAL = "/module/xxgk/xxgkAnnualReport.jsp"
+_SEARCH = re.compile(r"""(?<![^\s"'()<>])[^\s"'()<>]*/module/xxgk/search\.jsp""")
+_OF_YEAR = re.compile(r"""(?<![^\s"'<>()?])[^\s"'<>()?]*/module/xxgk/xxgkAnnualReport\.jsp\?[^\s"'<>()]*+""")
 _FIELDS = (
     "infotypeId", "jdid", "area", "divid", "vc_title", "vc_number", "sortfield", "currpage", "vc_filenumber", "vc_all",
     "texttype", "fbtime", "standardXxgk", "isAllList",
@@ -23,7 +25,7 @@ _REPORT_CHARS = 300
 
 def search_of(text: str, url: str) -> Post | None:
     """The first request of a catalogue that a page shows, or None."""
-    named = re.search(r"""[^\s"'()<>]*/module/xxgk/search\.jsp""", text)
+    named = _SEARCH.search(text)
     given = values_in(text, *_FIELDS)
     if not named or "infotypeId" not in given:
         return None
@@ -49,7 +51,7 @@ def read_search(text: str, address: str) -> ListPage:
         if hidden["gkfs"] != "主动公开":
             hidden.decompose()
     rows = tuple(row for row in anchors(fragment, address) if _is_of(row, column[0] if column else None))
-    pages = re.search(r"共\s*(\d+)\s*页", fragment.get_text())
+    pages = re.search(r"共\s*(\d{1,9})\s*页", fragment.get_text())
     return ListPage(rows, total_pages=int(pages[1]) if pages else None, ended=_is_last(text, address, pages))
 
 
@@ -71,8 +73,8 @@ def next_search(page: ListPage, walk: Walk, address: str) -> Post | None:
 
 
 def _number(address: str) -> int:
-    number = dict(parse_qsl(urlsplit(address).query)).get("currpage", "1")
-    return int(number) if number.isdigit() else 1
+    number = dict(parse_qsl(urlsplit(address).query)).get("currpage", "")
+    return count_in(number) or 1
 
 
 def read_annual(text: str, url: str) -> ListPage:
@@ -114,9 +116,6 @@ def _of_year(url: str, year: int) -> str:
 
 def newest_annual(text: str, url: str) -> tuple[str, ...]:
     """The newest of the years that a page links; the walk from there finds the others."""
-    links = {
-        absolute(url, link.replace("&amp;", "&"))
-        for link in re.findall(rf"""[^\s"'<>()]*{ANNUAL}\?[^\s"'<>()]*""", text)
-    }
+    links = {absolute(url, link.replace("&amp;", "&")) for link in _OF_YEAR.findall(text)}
     years = {found: link for link in links if link and (found := year_of(link))}
     return (years[max(years)],) if years else ()

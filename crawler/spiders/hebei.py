@@ -7,7 +7,8 @@ ends with a page that is not full.
 import re
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from crawler.listing import ListPage, anchors, is_item, soup, with_query
+from crawler.bounded import bounded
+from crawler.listing import ListPage, anchors, count_in, is_item, soup, with_query
 from crawler.spiders.base import SiteSpider
 from crawler.walk import Walk
 
@@ -16,6 +17,7 @@ _ITEM = re.compile(rf"/columns/{_UUID}/\d{{6}}/\d{{2}}/{_UUID}\.html$")
 _BLOCK = re.compile(rf"/columns/{_UUID}/templates/{_UUID}/blocks/{_UUID}")
 
 
+@bounded
 def read_list(text: str, url: str) -> ListPage:
     rows = tuple(row for row in anchors(soup(text), url) if is_item(row, _ITEM))
     block = _BLOCK.search(text)
@@ -27,7 +29,7 @@ def next_page(page: ListPage, walk: Walk, url: str) -> str | None:
     full = len(page.rows) * walk.pages >= len(walk.seen)
     if not isinstance(block, str) or not page.rows or walk.repeated or not full:
         return None
-    current = int(dict(parse_qsl(urlsplit(block).query)).get("page", "1"))
+    current = count_in(dict(parse_qsl(urlsplit(block).query)).get("page", "")) or 1
     return with_query(block, page=str(current + 1))
 
 

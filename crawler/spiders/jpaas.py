@@ -8,11 +8,13 @@ unit or of others: they are taken only where the interface gives nothing. Lists 
 import html
 import json
 import re
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
+from crawler.bounded import bounded
 from crawler.columns import columns_in
 from crawler.listing import ListPage, anchors, is_item, soup, unique, with_query
 from crawler.loose_json import at, literal, load, number
@@ -21,12 +23,15 @@ from crawler.spiders.base import SiteSpider
 from crawler.walk import counted_next_page
 
 _UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
-_QUERY = re.compile(r"""\bquerydata["']?\s*[=:]\s*["']?\s*(?=\{)""", re.IGNORECASE)
-_SEARCH = re.compile(r"\{[^{}]*\bxxgkId\b[^{}]*\}")
+_QUERY = re.compile(r"""\bquerydata["']?\s*[=:]\s*+(?:["']\s*+)?(?=\{)""", re.IGNORECASE)
+_SEARCH = re.compile(r"\{(?>[^{}]*?\bxxgkId\b)[^{}]*+\}")
 _ITEM = re.compile(r"/art_[^/]+\.html?$|/art/\d{4}/", re.IGNORECASE)
+_MOST_UNITS = 100  # of a page
+_LONGEST_QUERY = 10_000  # characters
 _PAGE_SIZE = "15"
 
 
+@bounded
 def read_list(text: str, url: str) -> ListPage:
     """Read a column page or an answer of the interface."""
     if "/front/page/build/unit" in url:
@@ -59,8 +64,9 @@ def _count(fragment: BeautifulSoup) -> int | None:
 
 def _following(url: str) -> str:
     wanted = load(parse_qs(urlsplit(url).query).get("paramJson", ["{}"])[0])
-    current = number(at(wanted, "pageNo")) or 1
-    return with_query(url, paramJson=_compact({"pageSize": _PAGE_SIZE, **(wanted or {}), "pageNo": current + 1}))
+    asked = wanted if isinstance(wanted, dict) else {}
+    current = number(asked.get("pageNo")) or 1
+    return with_query(url, paramJson=_compact({"pageSize": _PAGE_SIZE, **asked, "pageNo": current + 1}))
 
 
 def _compact(value: dict[str, Any]) -> str:
@@ -70,8 +76,9 @@ def _compact(value: dict[str, Any]) -> str:
 def _units(page: BeautifulSoup, text: str, url: str) -> list[str]:
     """The addresses of the first pages of the units that list items; an aggregate page has more than one."""
     plain = html.unescape(text)
-    units = [(literal(str(tag["querydata"]).strip()), tag.get("url")) for tag in page.select("[querydata]")]
-    units += [(literal(plain, found.end()), None) for found in _QUERY.finditer(plain)]
+    tags, written = page.select("[querydata]", limit=_MOST_UNITS), islice(_QUERY.finditer(plain), _MOST_UNITS)
+    units = [(literal(str(tag["querydata"]).strip(), longest=_LONGEST_QUERY), tag.get("url")) for tag in tags]
+    units += [(literal(plain, found.end(), _LONGEST_QUERY), None) for found in written]
     found: dict[str, tuple[bool, bool]] = {}
     for query, path in units:
         if isinstance(query, dict) and "tagId" in query:

@@ -14,18 +14,21 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 import extract
+from crawler.bounded import bounded
 from crawler.columns import names_reports
-from crawler.listing import ListPage, Row, absolute, date_in, is_item, row_of, soup, values_in, with_query
+from crawler.listing import ListPage, Row, absolute, count_in, date_in, is_item, row_of, soup, values_in, with_query
 from crawler.spiders import generic
 from crawler.spiders.base import SiteSpider
 from crawler.walk import counted_next_page
 
 _ITEM = re.compile(r"/public/\d+/\d+\.html$|/content/(?:article|detail)/\w+|/group\d*/M\d\d/")
 _COLUMN = re.compile(r"^(?P<site>.*)/public/column/(?P<organ>\d+)")
-_LABEL = re.compile(r"""[^\s"'()<>]*/site/label/8888(?:\?[^\s"'()<>]*)?""")
+_LABEL = re.compile(r"""(?<![^\s"'()<>])[^\s"'()<>]*/site/label/8888(?:\?[^\s"'()<>]*)?""")
+_NUMBERS = {name: re.compile(rf"""\b{name}["']?\s*[:=]\s*["']?(\d{{1,9}})""") for name in ("pageCount", "total")}
 _NEWEST = "/xxgk/publicInfoList_newest2020"  # the template that most sites have
 
 
+@bounded
 def read_list(text: str, url: str) -> ListPage:
     """Read a column page or a fragment."""
     page = soup(text)
@@ -47,17 +50,23 @@ def read_list(text: str, url: str) -> ListPage:
 
 
 def _rows(page: BeautifulSoup, url: str) -> Iterator[Row]:
+    shared: dict[int, bool] = {}
     for anchor in page.find_all("a", href=True):
         row = row_of(anchor, url)
         if row is not None and row.title and is_item(row, _ITEM):
-            yield replace(row, date=date_in(_around(anchor)) or row.date)
+            yield replace(row, date=date_in(_around(anchor, shared)) or row.date)
 
 
-def _around(anchor: Tag) -> str:
-    """The text of the widest element that holds this link alone: the date is a sibling, or a neighbour of the parent."""
+def _around(anchor: Tag, shared: dict[int, bool]) -> str:
+    """The text of the widest element that holds this link alone: the date is a sibling, or a neighbour of the parent.
+
+    `shared` keeps of elements whether they hold several links.
+    """
     around: Tag = anchor
     for parent in anchor.parents:
-        if len(parent.find_all("a", href=True, limit=2)) > 1 or parent.name in ("body", "html", "[document]"):
+        if id(parent) not in shared:
+            shared[id(parent)] = len(parent.find_all("a", href=True, limit=2)) > 1
+        if shared[id(parent)] or parent.name in ("body", "html", "[document]"):
             break
         around = parent
     text = around.get_text(" ")
@@ -133,16 +142,16 @@ def _following(url: str) -> str:
 
 def _size(url: str) -> int:
     size = dict(parse_qsl(urlsplit(url).query)).get("pageSize", "")
-    return int(size) if size.isdigit() else 0
+    return count_in(size) or 0
 
 
 def _asked(url: str) -> int:
-    number = dict(parse_qsl(urlsplit(url).query)).get("pageIndex", "1")
-    return int(number) if number.isdigit() else 1
+    number = dict(parse_qsl(urlsplit(url).query)).get("pageIndex", "")
+    return count_in(number) or 1
 
 
 def _number(text: str, name: str) -> int | None:
-    found = re.search(rf"""\b{name}["']?\s*[:=]\s*["']?(\d+)""", text)
+    found = _NUMBERS[name].search(text)
     return int(found[1]) if found else None
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
+from crawler.bounded import bounded
 from crawler.columns import columns_in, names_reports
 from crawler.listing import ListPage, Row, absolute, anchors, as_asked, is_item, soup, unique
 from crawler.loose_json import at, day, load, number, objects, text_of
@@ -19,9 +20,10 @@ from crawler.walk import counted_next_page
 
 _ITEM = re.compile(r"/m?post_\d+\.html$")
 _COLUMN = re.compile(r"/postmeta/i/(\d+)\.json|\bNFCMS_(?:COLUMN|CATEGORY|CATE|CHANNEL)_?ID\b\W{1,6}(\d+)")
-_PAGE = re.compile(r"(?:index)?(?:_(\d+))?(\.html?)?$")
+_PAGE = re.compile(r"(?:index)?(?:_(\d{1,9}))?(\.html?)?$")
 
 
+@bounded
 def read_list(text: str, url: str) -> ListPage:
     """Read a column page or a column's JSON."""
     if "/postmeta/i/" in url:

@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-from crawler.listing import ListPage, Row, absolute, anchors, is_item, soup, title_of, with_query
+from crawler.bounded import bounded
+from crawler.listing import ListPage, Row, absolute, anchors, count_in, is_item, soup, title_of, with_query
 from crawler.spiders import generic
 from crawler.spiders.base import SiteSpider
 
@@ -51,6 +52,7 @@ class Pager:
         return urljoin(url, f"{self.name}_{following}.{self.extension}")
 
 
+@bounded
 def read_list(text: str, url: str) -> ListPage:
     page = soup(text)
     rows = {row.url: row for row in anchors(_without_dummies(page), url) if is_item(row, ITEM)}
@@ -123,8 +125,9 @@ def _create_page(text: str, url: str) -> Pager | None:
         first_is_name = bool(names) and not names[0].isdigit()
         if first_is_name:  # the id of the pager's element: counted from 1
             names = names[1:]
-        while names and names[0].isdigit():
-            numbers.append(int(names.pop(0)))
+        while names and (number := count_in(names[0])) is not None:
+            numbers.append(number)
+            names.pop(0)
         if len(numbers) < 2 or not names:
             continue
         extension = names[1] if len(names) > 1 else "html"
@@ -134,13 +137,13 @@ def _create_page(text: str, url: str) -> Pager | None:
 
 
 def _set_page(text: str, url: str) -> Pager | None:
-    found = re.search(r"""\.pagination\(\s*["']setPage["']\s*,\s*(\d+)\s*,\s*(\d+)""", text)
+    found = re.search(r"""\.pagination\(\s*["']setPage["']\s*,\s*(\d{1,9})\s*,\s*(\d{1,9})""", text)
     return Pager(int(found[2]), int(found[1]), 1, *_file_name(url, int(found[1]))) if found else None
 
 
 def _count_page(text: str, url: str) -> Pager | None:
-    found = re.search(r"\bcountPage\s*=\s*[\"']?(\d+)", text)
-    current = re.search(r"\bcurrentPage\s*=\s*[\"']?(\d+)", text)
+    found = re.search(r"\bcountPage\s*=\s*[\"']?(\d{1,9})", text)
+    current = re.search(r"\bcurrentPage\s*=\s*[\"']?(\d{1,9})", text)
     if not found:
         return None
     number = int(current[1]) if current else _number_in(url, int(found[1]))
@@ -148,16 +151,16 @@ def _count_page(text: str, url: str) -> Pager | None:
 
 
 def _script_config(text: str, url: str) -> Pager | None:
-    found = re.search(r"pagination_script_config\s*=\s*\{([^}]*)\}", text)
+    found = re.search(r"pagination_script_config\s*=\s*\{([^{}]*+)\}", text)
     if not found:
         return None
-    values = dict(re.findall(r"""(\w+)\s*:\s*["']?(\d+)""", found[1]))
+    values = dict(re.findall(r"""(?<!\w)(\w++)\s*+:\s*+["']?(\d{1,9})""", found[1]))
     number = int(values.get("pageNumber", 0))
     return Pager(int(values.get("total", 1)), number, 0, *_file_name(url, number))
 
 
 def _nsetpage(text: str, url: str) -> Pager | None:
-    found = re.search(r"\bnsetpage\(\s*(\d+)\s*,\s*(\d+)(?:\s*,\s*(\d+))?", text)
+    found = re.search(r"\bnsetpage\(\s*(\d{1,9})\s*,\s*(\d{1,9})(?:\s*,\s*(\d{1,9}))?", text)
     if not found:
         return None
     number, per_page = int(found[1]), int(found[3]) if found[3] else None
@@ -175,10 +178,10 @@ _SHAPES: tuple[Callable[[str, str], Pager | None], ...] = (
 
 def _next_of_search(text: str, url: str) -> str | None:
     """WAS5: `/was5/web/search?channelid=…&page=2`, where the page says how many there are."""
-    pages = re.search(r"共\s*(\d+)\s*页", text)
+    pages = re.search(r"共\s*(\d{1,9})\s*页", text)
     if not pages or not urlsplit(url).path.endswith("/was5/web/search"):
         return None
-    current = int(dict(parse_qsl(urlsplit(url).query)).get("page", "1"))
+    current = count_in(dict(parse_qsl(urlsplit(url).query)).get("page", "")) or 1
     return with_query(url, page=str(current + 1)) if current < int(pages[1]) else None
 
 
@@ -190,7 +193,7 @@ def _file_name(url: str, current: int) -> tuple[str, str]:
 
 
 def _number_in(url: str, pages: int) -> int:
-    found = re.search(r"_(\d+)\.\w+$", urlsplit(url).path)
+    found = re.search(r"_(\d{1,9})\.\w+$", urlsplit(url).path)
     return int(found[1]) if found and int(found[1]) < pages else 0
 
 

@@ -7,7 +7,8 @@ interface is gone, the rows of the page are all there is.
 import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from crawler.listing import ListPage, Row, absolute, date_in, soup, values_in, with_query
+from crawler.bounded import bounded
+from crawler.listing import ListPage, Row, absolute, count_in, date_in, soup, values_in, with_query
 from crawler.loose_json import at, load
 from crawler.spiders.base import SiteSpider
 from crawler.spiders.hanweb import number_of, records_of
@@ -18,8 +19,9 @@ _PER_PAGE = 10  # larger ones are refused by some hosts
 _GROUP = 30
 
 
+@bounded
 def read_list(text: str, url: str) -> ListPage:
-    answer = re.search(r"^\s*[\w$.]+\((.*)\)\s*;?\s*$", text, re.DOTALL) if _INTERFACE in url else None
+    answer = re.search(r"^\s*+[\w$.]++\((.*)\)\s*+;?\s*+$", text, re.DOTALL) if _INTERFACE in url else None
     store = str(at(load(answer[1]), "result") or "") if answer else text
     rows = tuple(row for record in records_of(store) if (row := _row(record, url)) is not None)
     return ListPage(rows, None if _INTERFACE in url else _interface(text, url), number_of(store, "totalrecord"))
@@ -49,7 +51,7 @@ def next_page(page: ListPage, walk: Walk, url: str) -> str | None:
     if walk.complete or not walk.fresh or _INTERFACE not in interface:
         return None
     last = dict(parse_qsl(urlsplit(url).query)).get("endrecord") if _INTERFACE in url else str(len(page.rows))
-    first = int(last or "0") + 1
+    first = (count_in(last or "") or 0) + 1
     return with_query(interface, startrecord=str(first), endrecord=str(first + _GROUP - 1))
 
 

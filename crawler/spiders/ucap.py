@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Comment
 
+from crawler.bounded import bounded
 from crawler.columns import columns_in, looks_like_list
 from crawler.listing import Ask, ListPage, Post, Row, absolute, anchors, as_asked, file_extension, is_item, soup, unique
 from crawler.loose_json import at, day, load, number, objects, text_of
@@ -22,13 +23,14 @@ from crawler.walk import Walk, counted_next_page
 
 _ITEM = re.compile(r"/(?:\d{6}/(?:c\d+_)?\d+|[0-9a-f]{32}(?:/index)?|c\d+/content)\.s?html?$", re.IGNORECASE)
 _INTERFACES = re.compile(r"/common/search/|/getFileListByCodeId\b|/interfacesWebZcwj/loadData\b")
-_SEARCH = re.compile(r"((?:(?:https?:)?//[\w.:-]+)?/[\w/-]*common/search/)([0-9a-f]{32})?")
+_SEARCH = re.compile(r"((?:(?:https?:)?//[\w.:-]{1,80})?/[\w/-]{0,80}common/search/)([0-9a-f]{32})?")
 _CHANNEL = re.compile(r"""\bchannel_?id["']?\s*[:=]\s*["']?(\w{16,})""", re.IGNORECASE)
 _CODE = re.compile(r"""\bcodeId["']?\s*[:=]\s*["'](\w+)""")
 _FURTHER_PAGE = re.compile(r"_\d+\.s?html?$")  # asked for only where the interface failed
 _PAGE_ROWS = 15
 
 
+@bounded
 def read_list(text: str, url: str) -> ListPage:
     """Read a column page or an answer of an interface: JSON, or a fragment of HTML (`_isJson=false`)."""
     if _INTERFACES.search(urlsplit(url).path):

@@ -10,16 +10,18 @@ from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
+from crawler.bounded import bounded
 from crawler.listing import ListPage, Row, absolute, anchors, is_file, names_a_report, soup
 from crawler.sites import host_of
 from crawler.spiders import generic
 from crawler.spiders.base import SiteSpider
 
 _ITEM = re.compile(r"/info/\d+/\d+\.htm$|[?&]urltype=news\.NewsContentUrl\b|[?&]wbnewsid=\d+")
-_PAGES = re.compile(r"_simple_list_gotopage_fun\(\s*(\d+)|共\s*(\d+)\s*页")
+_PAGES = re.compile(r"_simple_list_gotopage_fun\(\s*(\d{1,9})|共\s*(\d{1,9})\s*页")
 _YEAR = re.compile(r"^\W*(?:政府信息公开)?20\d\d年?度?(?:政府信息公开)?(?:工作)?(?:年报|年度报告)?\W*$")
 
 
+@bounded
 def read_list(text: str, url: str) -> ListPage:
     page = soup(text)
     rows = tuple(row for row in anchors(page, url) if _is_item(row))
@@ -37,11 +39,11 @@ def _is_item(row: Row) -> bool:
 def _counted_down(url: str, pages: int) -> str | None:
     """The next page where the pager has no link to it: `zcyzc.htm` → `zcyzc/30.htm` → `zcyzc/29.htm`."""
     path = urlsplit(url).path
-    inner = re.search(r"/(\d+)\.htm$", path)
+    inner = re.search(r"/(\d{1,9})\.htm$", path)
     if inner and int(inner[1]) < pages:
         number = int(inner[1]) - 1
         return urljoin(url, f"{number}.htm") if number else None
-    outer = re.search(r"([^/]+)\.htm$", path)
+    outer = re.search(r"(?<![^/])([^/]+)\.htm$", path)
     return urljoin(url, f"{outer[1]}/{pages - 1}.htm") if outer and pages > 1 else None
 
 

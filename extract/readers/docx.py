@@ -12,8 +12,9 @@ from zipfile import ZipFile
 
 from lxml import etree
 
-from extract.document import MAX_COLUMNS, MAX_TABLES, Block, Document, Paragraph, PrintedTable, place, printed_cell
+from extract.document import Block, Document, Paragraph, PrintedTable, place, printed_cell
 from extract.html_tables import line_of
+from extract.limits import MAX_COLUMNS, MAX_TABLES
 from extract.readers.zips import open_zip, read_xml
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

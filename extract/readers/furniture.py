@@ -11,7 +11,7 @@ from extract.readers.pdf_page import Page
 from extract.readers.unruled import Unruled
 
 _MARGIN = 0.12  # of the page's height, at its head and at its foot
-_SIGNS = r"[-—–―─·•~_|｜\s]*"
+_SIGNS = r"[-—–―─·•~_|｜\s]*+"
 _PAGE_NUMBER = re.compile(
     rf"{_SIGNS}(?:第?{_SIGNS}\d{{1,4}}{_SIGNS}页?)(?:[/／,，、（(共]*{_SIGNS}共?{_SIGNS}\d{{1,4}}{_SIGNS}页?[)）]?)?{_SIGNS}"
     r"|Page\s*\d{1,4}(?:\s*of\s*\d{1,4})?|第[一二三四五六七八九十]{1,3}页",

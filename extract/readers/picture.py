@@ -15,6 +15,7 @@ from extract.readers.pdf_page import Page
 from extract.report import Finding
 
 MAX_PIXELS = 50_000_000
+MAX_SIDE = 30_000  # pixels: a page of A0 at 600 dots an inch has 28,000
 
 
 def read(data: bytes) -> Document:
@@ -36,8 +37,11 @@ def _pages(picture: Image.Image) -> Iterator[Page]:
     for number, frame in enumerate(ImageSequence.Iterator(picture), 1):
         if number > (1 if picture.format in {"GIF", "WEBP", "PNG"} else MAX_SCANNED):
             return
-        if frame.width * frame.height > MAX_PIXELS:
-            raise TooLarge(f"the picture has {frame.width} × {frame.height} pixels; at most {MAX_PIXELS} are read")
+        if frame.width * frame.height > MAX_PIXELS or max(frame.size) > MAX_SIDE:
+            raise TooLarge(
+                f"the picture has {frame.width} × {frame.height} pixels; "
+                f"at most {MAX_PIXELS}, and {MAX_SIDE} a side, are read"
+            )
         grey = _grey(frame)
         yield scan.read_page(grey, min(grey.shape) / min(frame.size), number)
 

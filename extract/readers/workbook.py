@@ -19,9 +19,10 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from extract.document import MAX_COLUMNS, MAX_ROWS, Document, Paragraph, PrintedTable, Table, place, printed_cell
+from extract.document import Document, Paragraph, PrintedTable, Table, place, printed_cell
 from extract.errors import Damaged, Encrypted
 from extract.html_tables import line_of
+from extract.limits import MAX_COLUMNS, MAX_ROWS
 from extract.readers.zips import open_zip
 from extract.report import Finding, SheetSpot
 from extract.sections import section_number
