@@ -65,7 +65,7 @@ class ListPage:
     `lists` are other lists that this page leads to: a column for each year, the column of annual reports in a menu.
     `ended` says that by the page's own word nothing follows, though it may be without rows.
     `spare` are rows to take if `further` gives none: what a page shows beside the interface that it draws its list from;
-    `spare_further` is where the list then goes on.
+    `spare_further` is where the list then goes on. `cut` says what was left out because the page has too much.
     """
 
     rows: tuple[Row, ...]
@@ -76,6 +76,7 @@ class ListPage:
     ended: bool = False
     spare: tuple[Row, ...] = ()
     spare_further: str | None = None
+    cut: str = ""
 
 
 def soup(markup: str) -> BeautifulSoup:
