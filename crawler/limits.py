@@ -17,7 +17,7 @@ from archive import confined
 from crawler.errors import PageTooLarge
 
 HERE_BYTES = 500_000
-HERE_S = 10.0  # of processor time; an ordinary page takes a hundredth of a second
+HERE_S = 5.0  # of processor time; an ordinary page takes a hundredth of a second
 
 _Result = TypeVar("_Result")
 _reading = False
