@@ -53,6 +53,7 @@ _BY_TYPE: tuple[tuple[type[BaseException], Reason], ...] = (
     (exceptions.CannotResolveHostError, Reason.DNS),
     (exceptions.DownloadConnectionRefusedError, Reason.REFUSED),
     (exceptions.ResponseDataLossError, Reason.TRUNCATED),
+    (errors.PageTooLarge, Reason.PAGE_TOO_LARGE),
     (exceptions.UnsupportedURLSchemeError, Reason.SCHEME),
     (exceptions.DownloadCancelledError, Reason.TOO_LARGE),  # Scrapy cancels for no other cause than DOWNLOAD_MAXSIZE
 )

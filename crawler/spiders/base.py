@@ -7,8 +7,9 @@ repeats an earlier one ends the list, and so do limits.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -52,6 +53,24 @@ def as_it_is(url: str) -> Ask:
 
 def nothing_else(url: str) -> Ask | None:
     return None
+
+
+_Callback = Callable[..., AsyncIterator[Request]]
+
+
+def _told_when_too_large(callback: _Callback) -> _Callback:
+    """A callback that records a page which cannot be read within its limits."""
+
+    @wraps(callback)
+    async def told(self: "SiteSpider", response: Response, *arguments: Any, **named: Any) -> AsyncIterator[Request]:
+        try:
+            async for request in callback(self, response, *arguments, **named):
+                yield request
+        except PageTooLarge as error:
+            if not self.session.interrupted:
+                self._fail(response, Reason.PAGE_TOO_LARGE, str(error))
+
+    return told
 
 
 class SiteSpider(Spider):
@@ -113,6 +132,7 @@ class SiteSpider(Spider):
             dont_filter=walk.pages == 0,
         )
 
+    @_told_when_too_large
     async def parse_list(self, response: Response, walk: Walk, address: str = "") -> AsyncIterator[Request]:
         self.list_pages[hash(response.body)] = response.url
         self.session.list_captures.setdefault(self.site.id, response.meta["capture_id"])
@@ -227,6 +247,7 @@ class SiteSpider(Spider):
         kwargs = {"extension": named_extension(link), **rest}
         return Request(behind_gate(link.url, self.site.hosts), self.parse_file, errback=self.failed, cb_kwargs=kwargs)
 
+    @_told_when_too_large
     async def parse_item(self, response: Response, row: Row, list_url: str) -> AsyncIterator[Request]:
         if extract.media_type(response.body) not in ("text/html", "text/plain"):
             self.parse_file(response, None, row, list_url)
@@ -260,10 +281,8 @@ class SiteSpider(Spider):
 
     def parse_file(self, response: Response, extension: str | None, row: Row | None = None, list_url: str = "") -> None:
         """A file: an attachment, or with `row` a report that the list links without a page around it."""
-        with limited():
-            kind = extract.media_type(response.body)
-            wrong = not fits(extension, response.body) if extension else kind == "text/html"
-        if wrong:
+        kind = extract.media_type(response.body)
+        if (extension and not fits(extension, response.body)) or (extension is None and kind == "text/html"):
             self._fail(response, Reason.WRONG_TYPE, f"{extension or 'a file'} holds {kind}")
             return
         if row is not None:
@@ -305,9 +324,6 @@ class SiteSpider(Spider):
         """A fault of our own while a page was read: recorded, so that one odd page never hides."""
         if isinstance(failure.value, ArchiveError):
             self.session.abort(failure.value)
-        elif isinstance(failure.value, PageTooLarge):
-            if not self.session.interrupted:
-                self._fail(response, Reason.PAGE_TOO_LARGE, str(failure.value))
         else:
             self._fail(response, Reason.INTERNAL, f"{type(failure.value).__name__}: {failure.value}")
 

@@ -203,24 +203,24 @@ def robots_slow(asked: Asked) -> None:
 
 
 @contextmanager
-def serving(name: str) -> Iterator[str]:
-    """The base address of a site that is hostile in this way."""
+def serving(name: str, reached: threading.Event | None = None) -> Iterator[str]:
+    """The base address of a site that is hostile in this way; `reached` is set when it is about to be."""
     listener = socket.create_server(("127.0.0.1", 0))
-    threading.Thread(target=_accept, args=(listener, name), daemon=True).start()
+    threading.Thread(target=_accept, args=(listener, name, reached or threading.Event()), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         listener.close()
 
 
-def _accept(listener: socket.socket, name: str) -> None:
+def _accept(listener: socket.socket, name: str, reached: threading.Event) -> None:
     with suppress(OSError):
         while True:
             connection, _ = listener.accept()
-            threading.Thread(target=_answer, args=(connection, name), daemon=True).start()
+            threading.Thread(target=_answer, args=(connection, name, reached), daemon=True).start()
 
 
-def _answer(connection: socket.socket, name: str) -> None:
+def _answer(connection: socket.socket, name: str, reached: threading.Event) -> None:
     with connection, suppress(OSError):
         port = connection.getsockname()[1]
         got = b""
@@ -237,4 +237,5 @@ def _answer(connection: socket.socket, name: str) -> None:
                 status="404 Not Found" if is_robots else "200 OK",
             )
         else:
+            reached.set()
             {**WAYS, **SLOW, **ROBOTS}[name](asked)

@@ -46,7 +46,7 @@ def crawl(replica: Replica, crawling: Crawling, ways: dict[str, str]) -> None:
             with crawling.registry.open("a", encoding="utf-8") as registry:
                 registry.write("max_requests = 30\n")
         crawling.site(replica.base + "/nb/list1.html", name="innocent")
-        command = crawling.command("--delay", "0", "--timeout", "20")
+        command = crawling.command("--delay", "0", "--timeout", "20" if set(ways.values()) & set(SLOW) else "120")
         done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S)
     assert (done.returncode, "Traceback" in done.stderr) in ((0, False), (1, False)), done.stderr[-3000:]
     sighted = "SELECT title FROM sightings WHERE site_id = 'innocent' ORDER BY title"

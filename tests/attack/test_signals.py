@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -70,10 +72,12 @@ def test_stuck_in(replica: Replica, crawling: Crawling, stuck: str, number: sign
 
 @pytest.mark.parametrize("way", SLOW)
 def test_server_that_is_slow(crawling: Crawling, way: str) -> None:
-    with serving(way) as base:
+    reached = threading.Event()
+    with serving(way, reached) as base:
         crawling.site(base + START)
         running = start(crawling)
-        time.sleep(4)
+        assert reached.wait(LIMIT_S)
+        time.sleep(1)
         assert "what was fetched is safe" in ended(running, signal.SIGINT)
     assert crawling.rows("SELECT outcome FROM runs") == [("interrupted",)]
     assert crawling.failures() == []
@@ -81,19 +85,28 @@ def test_server_that_is_slow(crawling: Crawling, way: str) -> None:
 
 
 def test_a_night_too(crawling: Crawling) -> None:
-    with serving("never") as base:
+    reached = threading.Event()
+    with serving("never", reached) as base:
         crawling.site(base + START)
         running = start(crawling, command="nightly")
-        time.sleep(4)
+        assert reached.wait(LIMIT_S)
+        time.sleep(1)
         ended(running, signal.SIGTERM)
     assert crawling.rows("SELECT outcome FROM runs") == [("interrupted",)]
 
 
-def test_name_that_is_never_found(crawling: Crawling) -> None:
-    before = "import socket, time, os; os.environ['NIANBAO_CONTACT'] = 'a@example.org'; socket.getaddrinfo = lambda *a: time.sleep(600)"
+def test_name_that_is_never_found(crawling: Crawling, tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    before = (
+        "import os, pathlib, socket, time; os.environ['NIANBAO_CONTACT'] = 'a@example.org'\n"
+        f"socket.getaddrinfo = lambda *a: (pathlib.Path({str(asked)!r}).touch(), time.sleep(600))"
+    )
     crawling.site("http://www.example.gov.cn/nb/")
     running = start(crawling, before)
-    time.sleep(4)
+    end = time.monotonic() + LIMIT_S
+    while not asked.exists():
+        assert time.monotonic() < end
+        time.sleep(0.05)
     ended(running, signal.SIGINT)
 
 
