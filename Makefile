@@ -6,13 +6,16 @@ CHAOS_N ?= 20
 
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test browser office lint lock bench fuzz chaos clean
+.PHONY: demo test slow browser office lint lock bench fuzz chaos clean
 
 demo: .venv/installed
 	$(BIN)/nianbao demo
 
 test: .venv/dev-installed browser office
 	$(BIN)/python -m pytest -n 3 --dist loadfile --durations 20
+
+slow: .venv/dev-installed
+	$(BIN)/python -m pytest -n 3 --dist load -m slow --durations 20
 
 browser:
 	command -v chromium || { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends chromium fonts-noto-cjk; }

@@ -12,7 +12,9 @@ import brotli  # type: ignore[import-untyped]
 from archive.errors import TooLarge, Truncated, Undecodable
 
 MAX_PAYLOAD_BYTES = 1 << 28
-MAX_MEMBERS = 100  # of a gzip body: what follows a member is copied once a member
+MAX_MEMBERS = 10_000  # of a gzip body: a member of nothing takes 20 bytes
+_PIECE_BYTES = 1 << 16
+_GZIP = b"\x1f\x8b"
 _NO_ENCODING = {"", "identity", "none", "utf-8", "utf8", "gbk", "gb2312"}  # some servers name the charset here
 
 
@@ -52,34 +54,36 @@ def _decode(body: bytes, name: str, limit: int) -> bytes:
 
 
 def _gunzip(body: bytes, limit: int) -> bytes:
-    out: list[bytes] = []
-    size = 0
-    while body.startswith(b"\x1f\x8b") or not size:  # several members may follow each other; other bytes are padding
-        if len(out) == MAX_MEMBERS:
-            raise TooLarge(f"more than {MAX_MEMBERS} gzip members")
-        member, body = _stream(body, zlib.MAX_WBITS | 16, limit - size)
-        out.append(member)
-        size += len(member)
-        if not body:
-            break
-    return b"".join(out)
+    out = bytearray()
+    rest = memoryview(body)
+    for _ in range(MAX_MEMBERS):
+        member, left = _stream(rest, zlib.MAX_WBITS | 16, limit - len(out))
+        out += member
+        rest = rest[len(rest) - left :]
+        if (rest[:2] != _GZIP and out) or not left:  # several members may follow each other; other bytes are padding
+            return bytes(out)
+    raise TooLarge(f"more than {MAX_MEMBERS} gzip members")
 
 
 def _inflate(body: bytes, limit: int) -> bytes:
     try:
-        return _stream(body, zlib.MAX_WBITS, limit)[0]
+        return _stream(memoryview(body), zlib.MAX_WBITS, limit)[0]
     except zlib.error:
-        return _stream(body, -zlib.MAX_WBITS, limit)[0]  # some servers leave the zlib header out
+        return _stream(memoryview(body), -zlib.MAX_WBITS, limit)[0]  # some servers leave the zlib header out
 
 
-def _stream(body: bytes, window_bits: int, limit: int) -> tuple[bytes, bytes]:
+def _stream(body: memoryview, window_bits: int, limit: int) -> tuple[bytes, int]:
+    """The first stream of `body`, decoded, and how many bytes are behind it. Read piece by piece: what is behind is copied."""
     decoder = zlib.decompressobj(window_bits)
-    out = decoder.decompress(body, limit + 1)
+    out, at = bytearray(), 0
+    while at < len(body) and not decoder.eof and len(out) <= limit:
+        out += decoder.decompress(body[at : at + _PIECE_BYTES], limit + 1 - len(out))
+        at += _PIECE_BYTES
     if len(out) > limit:
         raise TooLarge(f"more than {limit} bytes when decoded")
     if not decoder.eof:
         raise Truncated("the compressed stream ends early")
-    return out, decoder.unused_data
+    return bytes(out), len(decoder.unused_data) + max(0, len(body) - at)
 
 
 def _unbrotli(body: bytes, limit: int) -> bytes:

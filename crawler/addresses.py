@@ -8,7 +8,6 @@ import ipaddress
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
-from urllib.request import getproxies
 
 from scrapy.crawler import Crawler
 from scrapy.resolver import CachingHostnameResolver
@@ -16,7 +15,8 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from crawler.sites import Site, name_of
+from crawler.errors import PrivateAddress
+from crawler.sites import Site, is_address, name_of
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
@@ -40,33 +40,52 @@ def named_addresses(sites: Iterable[Site]) -> dict[str, frozenset[str]]:
     named: dict[str, frozenset[str]] = {}
     for site in sites:
         names = [name_of(host) for host in site.hosts]
-        addresses = frozenset(str(ipaddress.ip_address(name)) for name in names if _is_address(name))
+        addresses = frozenset(str(ipaddress.ip_address(name)) for name in names if is_address(name))
         for name in names:
             named[name] = named.get(name, frozenset()) | addresses
     return named
 
 
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
-
-
 def may_connect(name: str, address: str, named: Named) -> bool:
     if is_public(address) or address in named.get(name, ()):
         return True
-    # RFC 6761: such a name is this machine and nothing else, so who writes it names it.
-    is_local = name == "localhost" or name.endswith(".localhost")
-    return is_local and ipaddress.ip_address(address).is_loopback
+    return _is_local(name) and ipaddress.ip_address(address).is_loopback
+
+
+def _is_local(name: str) -> bool:
+    """RFC 6761: such a name is this machine and nothing else, so who writes it names it."""
+    return name == "localhost" or name.endswith(".localhost")
+
+
+def check_connections(reactor: Any, sites: Iterable[Site]) -> None:
+    """Have every TCP connection that this process makes checked where it is made, whoever makes it.
+
+    To an address that is not public it is refused unless one of the sites writes that address, and a host with that port.
+    """
+    named = frozenset(pair for site in sites for pair in _endpoints(site))
+    connect = reactor.connectTCP
+
+    def checked(host: str, port: int, *arguments: Any, **others: Any) -> Any:
+        if not is_address(host) or not (is_public(host) or (str(ipaddress.ip_address(host)), port) in named):
+            raise PrivateAddress(f"{host}:{port}, which no site names")
+        return connect(host, port, *arguments, **others)
+
+    reactor.connectTCP = checked
+
+
+def _endpoints(site: Site) -> set[tuple[str, int]]:
+    names = {name_of(host) for host in site.hosts}
+    addresses = {str(ipaddress.ip_address(name)) for name in names if is_address(name)}
+    if any(_is_local(name) for name in names):
+        addresses |= {"127.0.0.1", "::1"}
+    ports = {urlsplit(f"//{host}").port for host in site.hosts}
+    return {(address, own) for address in addresses for port in ports for own in ((port,) if port else (80, 443))}
 
 
 class PublicResolver(CachingHostnameResolver):
     """Scrapy's resolver for IPv4 and IPv6, without the addresses that a name may not lead to.
 
     `refused` tells of each name which address was left out. The setting NAMED_ADDRESSES is what `named_addresses` gives.
-    Proxies of the environment are the operator's own and may be anywhere.
     """
 
     refused: ClassVar[dict[str, str]] = {}
@@ -74,7 +93,6 @@ class PublicResolver(CachingHostnameResolver):
     def __init__(self, reactor: ReactorBase, cache_size: int, named: Named) -> None:
         super().__init__(reactor, cache_size)
         self._named = named
-        self._proxies = {urlsplit(url).hostname for url in getproxies().values()}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
@@ -89,9 +107,7 @@ class PublicResolver(CachingHostnameResolver):
         addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> IHostResolution:
-        receiver: Any = resolutionReceiver
-        if hostName not in self._proxies:
-            receiver = _Checked(resolutionReceiver, hostName, self._named)
+        receiver: Any = _Checked(resolutionReceiver, hostName, self._named)
         return super().resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
 
 

@@ -22,11 +22,13 @@ from crawler.answers import charset_of
 from crawler.challenge import challenge_kind
 from crawler.errors import Unusable
 from crawler.guard import is_robots, pause_from_now, spider_of
+from crawler.page_budget import limited
 from crawler.reasons import Reason
 from crawler.retry import retry_later
 from crawler.session import Session
 from crawler.sites import host_of
 from crawler.spiders.base import SiteSpider
+from crawler.wire import MAX_FIELDS
 
 
 class Capture:
@@ -57,6 +59,10 @@ class Capture:
     ) -> Response | Coroutine[Any, Any, Response | Request]:
         pause_from_now(self._crawler, request)
         spider = spider_of(self._crawler)
+        if spider.session.interrupted and "partial" in response.flags:  # of no announced length, and cut off by us
+            raise Unusable(Reason.TRUNCATED, "the crawl was ended")
+        if len(_headers(response)) > MAX_FIELDS:
+            raise Unusable(Reason.TOO_LARGE, f"more than {MAX_FIELDS} header fields")
         try:
             payload = payload_of(response.body, content_encoding(_headers(response)), limit=self._limit)
         except Truncated as error:
@@ -102,7 +108,8 @@ class Capture:
             raise Unusable(Reason.NOT_TRIED, str(error)) from error
 
     def _refuse_unusable(self, spider: SiteSpider, request: Request, page: Response, capture_id: int) -> None:
-        kind = challenge_kind(page.status, _header_texts(page), page.body, request.url)
+        with limited():
+            kind = challenge_kind(page.status, _header_texts(page), page.body, request.url)
         if kind:
             host = request.meta["download_slot"]
             spider.session.left_alone[host] = f"the host had answered with a challenge page ({kind})"

@@ -104,20 +104,31 @@ def judge(output: str, registry: Path | None) -> None:
     """Tell of links whether they are annual reports on information disclosure.
 
     Reads JSON lines {"title": …, "url": …} from standard input and answers each with a JSON line. Two more keys are
-    read: "text", what the link shows, and "column", the name or address of the list that it stands in.
+    read: "text", what the link shows, and "column", the name or address of the list that it stands in. A line that is none
+    is named on standard error, and the next is read; the exit code is then 2.
     """
     with _faults():
         from crawler import judge as judging
+        from crawler.errors import PageTooLarge
+        from crawler.page_budget import limited
         from crawler.sites import load_sites, shipped_registry
 
         sites = load_sites([registry] if registry else shipped_registry())
         hosts = frozenset(host for site in sites for host in site.hosts)
+        bad = False
         for number, line in enumerate(sys.stdin.buffer, 1):
             if not line.strip():
                 continue
-            link = _link(line, number)
-            said = judging.judge(link["title"], link["url"], hosts, text=link["text"], column=link["column"])
+            try:
+                link = _link(line)
+                with limited():
+                    said = judging.judge(link["title"], link["url"], hosts, text=link["text"], column=link["column"])
+            except (BadLineError, PageTooLarge) as fault:
+                echo(f"Error: standard input, line {number}: {fault}", err=True)
+                bad = True
+                continue
             echo(json.dumps(asdict(said), ensure_ascii=False))
+    sys.exit(2 if bad else 0)
 
 
 @click.command()
@@ -130,13 +141,17 @@ def demo() -> None:
     sys.exit(0 if clean else 1)
 
 
-def _link(line: bytes, number: int) -> dict[str, str]:
+class BadLineError(Exception):
+    pass
+
+
+def _link(line: bytes) -> dict[str, str]:
     try:
         link = json.loads(line)
-    except ValueError as error:
-        raise click.UsageError(f"standard input, line {number}: no valid JSON: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise BadLineError(f"no valid JSON: {error}") from error
     if not isinstance(link, dict) or not isinstance(link.get("title"), str):
-        raise click.UsageError(f'standard input, line {number}: expected an object with "title" and "url"')
+        raise BadLineError('expected an object with "title" and "url"')
     return {key: str(link.get(key) or "") for key in ("title", "url", "text", "column")}
 
 

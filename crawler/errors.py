@@ -6,13 +6,19 @@ CrawlerError
 ├── ContactMissing    a host that is not loopback was to be crawled without a contact
 ├── PortTaken         a port of the sample sites is in use
 └── LargePage         a list page has more than is read of one; `ListPage.cut` says so
+TooMuchSent           a server sent more than an answer may have, its header fields and framing included
+PrivateAddress        (OSError) a connection to an address of a private net was refused before it was made
+PageTooLarge          reading a page took longer than a page gets
 Unusable              (scrapy.exceptions.IgnoreRequest) a request was refused or its answer is no usable page
 """
 
 # ruff: noqa: N818
+from typing import TYPE_CHECKING
+
 from scrapy.exceptions import IgnoreRequest
 
-from crawler.reasons import Reason
+if TYPE_CHECKING:
+    from crawler.reasons import Reason
 
 
 class CrawlerError(Exception):
@@ -39,10 +45,22 @@ class PortTaken(CrawlerError):
     pass
 
 
+class TooMuchSent(Exception):
+    pass
+
+
+class PrivateAddress(OSError):
+    pass
+
+
+class PageTooLarge(Exception):
+    pass
+
+
 class Unusable(IgnoreRequest):
     """Raised in a downloader middleware; ends as a row of `failures`. `capture_id` is what was archived of it, if any."""
 
-    def __init__(self, reason: Reason, detail: str = "", capture_id: int | None = None) -> None:
+    def __init__(self, reason: "Reason", detail: str = "", capture_id: int | None = None) -> None:
         super().__init__(f"{reason.value}: {detail}" if detail else reason.value)
         self.reason = reason
         self.detail = detail

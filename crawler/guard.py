@@ -1,12 +1,14 @@
 """Downloader middleware on the engine's side: which requests may leave.
 
-Only hosts that the site names are asked, redirects and robots.txt included, and none in the site's quiet hours. One
+Only hosts that the site names are asked, over http and https, redirects and robots.txt included, and none in the site's
+quiet hours. When what a visit may take (`budget`) is used up the visit ends. One
 request at a time each: the slot key is host and port, so that two sites on 127.0.0.1 are two hosts.
 """
 
 import time
 from datetime import UTC, datetime
 from typing import Self
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -14,7 +16,7 @@ from scrapy.crawler import Crawler
 from crawler.errors import Unusable
 from crawler.quiet import QuietHours
 from crawler.reasons import Reason
-from crawler.sites import host_of
+from crawler.sites import SCHEMES, host_of
 from crawler.spiders.base import SiteSpider
 
 
@@ -27,10 +29,18 @@ class HostGuard:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        site = spider_of(self._crawler).site
+        spider = spider_of(self._crawler)
+        site = spider.site
+        if urlsplit(request.url).scheme not in SCHEMES:
+            raise Unusable(Reason.SCHEME, request.url)
         host = host_of(request.url)
         if host not in site.hosts:
             raise Unusable(Reason.OFF_HOST, request.url)
+        spent = spider.session.spent(site)
+        if used_up := spent.over(site):
+            spider.end(Reason.BUDGET.value)
+            raise Unusable(Reason.BUDGET, used_up)
+        spent.requests += 1
         request.meta["download_slot"] = host
         if site.quiet_hours and QuietHours.parse(site.quiet_hours).contains(datetime.now(UTC)):
             raise Unusable(Reason.QUIET, f"{site.quiet_hours} China Standard Time")

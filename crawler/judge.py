@@ -53,6 +53,10 @@ def judge(title: str, url: str, registry_hosts: Collection[str], *, text: str = 
     `title` is the whole title where the page has it, `text` what the link shows, `column` the name of the list that it
     stands in, or its address, or both. `registry_hosts` are `host` or `host:port`.
     """
+    try:
+        urlsplit(url)
+    except ValueError:  # no address at all
+        url = ""
     told = extract.parse_title(whole_title(title, text))
     report, reason = _is_report(told, whole_title(title, text), url, column)
     official = is_official(url, registry_hosts)

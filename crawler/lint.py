@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from archive import divisions
 from crawler.judge import is_official
-from crawler.sites import Entry, Family, host_of, is_loopback, read_registry
+from crawler.sites import MAX_HOURS, MAX_MB, MAX_REQUESTS, Entry, Family, host_of, is_loopback, read_registry
 from crawler.spiders import SPIDERS, SiteSpider
 
 _AGENCY = re.compile(r"^[\u4e00-\u9fff（）()、·]{2,40}$")
@@ -137,6 +137,16 @@ def _families(entries: Sequence[Entry]) -> Iterator[Problem]:
             yield _problem("error", "family", entry, f"no spider for {entry.site.family!r}")
 
 
+def _budgets(entries: Sequence[Entry]) -> Iterator[Problem]:
+    for entry in entries:
+        for key, usual in (("max_requests", MAX_REQUESTS), ("max_mb", MAX_MB), ("max_hours", MAX_HOURS)):
+            own = getattr(entry.site, key)
+            if own > usual:
+                yield _problem(
+                    "warning", "budget", entry, f"{key} is {own:g}: so long may others wait; usual are {usual:g}"
+                )
+
+
 CHECKS: tuple[Callable[[Sequence[Entry]], Iterator[Problem]], ...] = (
     _families,
     _regions,
@@ -144,6 +154,7 @@ CHECKS: tuple[Callable[[Sequence[Entry]], Iterator[Problem]], ...] = (
     _agencies,
     _hosts,
     _starts,
+    _budgets,
 )
 
 

@@ -26,6 +26,7 @@ from archive.store import Archive
 from archive.verify import verify_sample
 from archive.verify_file import Problem
 from crawler.due import Due, due, next_night
+from crawler.interrupt import Interruption
 from crawler.run import check_contact, facts_of, run_spiders
 from crawler.session import CrawlFailure, Note, Session
 from crawler.sites import Site
@@ -104,15 +105,15 @@ def nightly(
 ) -> NightSummary:
     """Run one night on the archive at `data`; ArchiveLocked when another run writes to it. Once a process, as `crawl`."""
     check_contact(sites, options.contact)
-    with Archive.open(data, write=True) as archive:
+    with Interruption() as interruption, Archive.open(data, write=True) as archive:
         plan = plan_night(sites, histories(archive.db.conn), options.night, options.full_every_weeks)
         run_id = start_run(archive, contact=options.contact, command="nightly")
         try:
             tonight = [site for site in sites if site.id in plan.due]
-            summary = _run(archive, run_id, tonight, plan, options, progress)
-        except BaseException:
+            summary = _run(archive, run_id, tonight, plan, options, progress, interruption)
+        except BaseException as error:
             with contextlib.suppress(Exception):
-                finish_run(archive, run_id, "failed")
+                finish_run(archive, run_id, "interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
             raise
         finish_run(archive, run_id, "interrupted" if summary.interrupted else "done" if summary.clean else "problems")
     return summary
@@ -125,6 +126,7 @@ def _run(
     plan: Plan,
     options: Options,
     progress: Callable[[Session], None] | None,
+    interruption: Interruption,
 ) -> NightSummary:
     keep_facts(archive, map(facts_of, tonight))
     with CaptureWriter(archive, run_id, robots="obey", contact=options.contact) as writer:
@@ -133,9 +135,11 @@ def _run(
         if progress is not None:
             session.on_change = lambda: progress(session)
         if tonight:
-            run_spiders(tonight, session, options.contact, options.delay_s, options.timeout_s)
+            run_spiders(
+                tonight, session, options.contact, options.delay_s, options.timeout_s, interruption=interruption
+            )
     ingest = None if session.interrupted else read_new_captures(archive, run_id)
-    verified, damaged = verify_sample(archive, options.sample_size)
+    verified, damaged = verify_sample(archive, 0 if session.interrupted else options.sample_size)
     visited = _visited(archive.db.conn, run_id)
     return NightSummary(
         run_id=run_id,

@@ -16,6 +16,8 @@ LASTING = frozenset(
         Reason.PRIVATE,
         Reason.ENCODING,
         Reason.TOO_LARGE,
+        Reason.PAGE_TOO_LARGE,
+        Reason.SCHEME,
         Reason.WRONG_TYPE,
         Reason.EMPTY,
         Reason.LIST_END_UNKNOWN,

@@ -6,6 +6,8 @@ from scrapy import exceptions
 from twisted.internet import error as connection
 from twisted.web.client import ResponseFailed, ResponseNeverReceived
 
+from crawler import errors
+
 
 class Reason(Enum):
     """The values are what `failures.reason` holds."""
@@ -21,6 +23,8 @@ class Reason(Enum):
     MOVED = "moved"  # an item that redirects to a start page
     SOFT_404 = "soft 404"  # HTTP 200, and nothing but a refresh to another page
     OFF_HOST = "off host"  # a link or redirect to a host that the site does not name
+    SCHEME = "scheme"  # a link or redirect that is neither http nor https
+    BUDGET = "budget used up"  # the requests, bytes or hours that a visit of this site may take
     REDIRECT_LOOP = "redirect loop"
     TIMEOUT = "timeout"
     DNS = "dns"
@@ -31,6 +35,7 @@ class Reason(Enum):
     TRUNCATED = "truncated"  # fewer bytes than announced, or a gzip stream that ends early
     ENCODING = "bad content encoding"
     TOO_LARGE = "too large"
+    PAGE_TOO_LARGE = "page too large"  # more links, rows or time than a page gets; rows that were read are kept
     WRONG_TYPE = "wrong type"  # a file whose first bytes are not those of its extension
     EMPTY = "empty"  # a list page without any row, or a page without a byte
     LIST_END_UNKNOWN = "list end unknown"  # the list announced more than it gave
@@ -48,6 +53,8 @@ _BY_TYPE: tuple[tuple[type[BaseException], Reason], ...] = (
     (exceptions.CannotResolveHostError, Reason.DNS),
     (exceptions.DownloadConnectionRefusedError, Reason.REFUSED),
     (exceptions.ResponseDataLossError, Reason.TRUNCATED),
+    (errors.PageTooLarge, Reason.PAGE_TOO_LARGE),
+    (exceptions.UnsupportedURLSchemeError, Reason.SCHEME),
     (exceptions.DownloadCancelledError, Reason.TOO_LARGE),  # Scrapy cancels for no other cause than DOWNLOAD_MAXSIZE
 )
 
@@ -59,15 +66,18 @@ def of_exception(error: BaseException) -> Reason:
             return reason
     if isinstance(error, exceptions.IgnoreRequest):
         return Reason.REDIRECT_LOOP  # Scrapy ignores a request for no other cause
-    if _is_tls(error):
-        return Reason.TLS
+    for cause in _causes(error):
+        if isinstance(cause, errors.TooMuchSent):
+            return Reason.TOO_LARGE
+        if type(cause).__module__.split(".")[0] in ("OpenSSL", "ssl", "service_identity"):
+            return Reason.TLS
     of_network = isinstance(error, exceptions.DownloadFailedError | ResponseFailed | OSError | connection.ConnectError)
     return Reason.CONNECTION if of_network or type(error).__module__ == connection.__name__ else Reason.INTERNAL
 
 
-def _is_tls(error: BaseException) -> bool:
+def _causes(error: BaseException) -> list[object]:
     causes: list[object] = [error, error.__cause__]
     for failed in list(causes):
         if isinstance(failed, ResponseFailed | ResponseNeverReceived):
             causes += [getattr(one, "value", one) for one in failed.reasons]
-    return any(type(cause).__module__.split(".")[0] in ("OpenSSL", "ssl", "service_identity") for cause in causes)
+    return causes

@@ -24,7 +24,7 @@ from scrapy.http import Response
 
 from crawler import reasons
 from crawler.addresses import PublicResolver
-from crawler.errors import Unusable
+from crawler.errors import PrivateAddress, Unusable
 from crawler.guard import spider_of
 from crawler.reasons import Reason
 from crawler.sites import name_of
@@ -114,6 +114,8 @@ class Retry:
         if isinstance(exception, IgnoreRequest):
             return None
         reason = reasons.of_exception(exception)
+        if isinstance(exception, PrivateAddress):
+            raise Unusable(Reason.PRIVATE, str(exception))
         name = name_of(request.meta["download_slot"])
         if isinstance(exception, CannotResolveHostError) and name in PublicResolver.refused:
             raise Unusable(Reason.PRIVATE, f"{name} is {PublicResolver.refused[name]}, which the site does not name")

@@ -27,8 +27,9 @@ from scrapy.crawler import Crawler
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.answers import explain
-from crawler.errors import Unusable
+from crawler.errors import PageTooLarge, Unusable
 from crawler.guard import is_robots, spider_of
+from crawler.page_budget import limited
 from crawler.reasons import Reason
 
 NAME = "nianbao"
@@ -36,7 +37,7 @@ MAX_BYTES = 500 * 1024
 MAX_CRAWL_DELAY_S = 30.0
 
 _NO_ANSWER = {Reason.TIMEOUT, Reason.DNS, Reason.PRIVATE, Reason.REFUSED, Reason.CONNECTION, Reason.TLS}
-_LEFT_ALONE = {Reason.BLOCKED, Reason.TOLD_TO_WAIT, Reason.NOT_TRIED, Reason.QUIET}
+_LEFT_ALONE = {Reason.BLOCKED, Reason.TOLD_TO_WAIT, Reason.NOT_TRIED, Reason.QUIET, Reason.BUDGET}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +121,17 @@ class Robots:
     def _keep(self, rules: Rules, request: Request) -> None:
         if rules.refusal:
             raise Unusable(*rules.refusal)
-        if not rules.allow(request.url):
+        if not self._allow(rules, request.url):
             raise Unusable(Reason.ROBOTS, "forbidden by robots.txt")
         if request.meta["download_slot"] in self._slow:
             request.meta["autothrottle_dont_adjust_delay"] = True
+
+    def _allow(self, rules: Rules, url: str) -> bool:
+        try:
+            with limited():
+                return rules.allow(url)
+        except PageTooLarge:  # a rule that takes so long to hold against an address
+            return False
 
     async def _fetch(self, url: str) -> Rules:
         request = Request(url, priority=1000, meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK)
@@ -137,7 +145,11 @@ class Robots:
             if reason not in (*_NO_ANSWER, Reason.REDIRECT_LOOP, Reason.QUIET):
                 spider.session.fail(spider.site, url, reason, detail, capture_id, part="robots.txt")
             return rules
-        rules = rules_of(response.status, response.body)
+        try:
+            with limited():
+                rules = rules_of(response.status, response.body)
+        except PageTooLarge as error:
+            rules = rules_of_failure(Reason.PAGE_TOO_LARGE, str(error))
         if rules.refusal:
             capture_id = response.meta.get("capture_id")
             spider.session.fail(spider.site, url, *rules.refusal, capture_id, part="robots.txt")

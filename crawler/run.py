@@ -1,12 +1,13 @@
 """One crawl: all chosen sites in one process, then the reading of what is new.
 
 Sites that share a host are crawled one after the other, so that "one request at a time a host" holds across sites.
-SIGINT and SIGTERM let running requests end, flush what was captured, and leave the reading to the next run.
+SIGINT and SIGTERM let requests under way end within a second, flush what was captured, and leave the reading to the next run (`interrupt`).
 """
 
 import asyncio
 import contextlib
 import logging
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,9 +24,10 @@ from archive.ingest import IngestSummary, read_new_captures
 from archive.runs import finish_run, start_run
 from archive.store import Archive
 from archive.terminal import LogFormatter
-from crawler import tls
-from crawler.addresses import PublicResolver, named_addresses
+from crawler import page_budget, tls
+from crawler.addresses import PublicResolver, check_connections, named_addresses
 from crawler.errors import ContactMissing
+from crawler.interrupt import Interruption
 from crawler.session import CrawlFailure, Note, Session
 from crawler.sites import Site, is_loopback
 from crawler.spiders import SPIDERS, SiteSpider
@@ -33,6 +35,7 @@ from crawler.spiders import SPIDERS, SiteSpider
 LOOPBACK_DELAY_S = 0.02
 DELAY_S = 2.0
 SITES_AT_ONCE = 16
+GRACE_S = 1.0  # after a signal: for requests under way to end by themselves, and then for those that were ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def crawl(
     `delay_s` between two requests to a host and `timeout_s` for one answer stand in place of the defaults.
     """
     check_contact(sites, contact)
-    with Archive.open(data, write=True) as archive:
+    with Interruption() as interruption, Archive.open(data, write=True) as archive:
         run_id = start_run(archive, contact=contact, command=command, sample=sample)
         try:
             keep_facts(archive, map(facts_of, sites))
@@ -79,11 +82,11 @@ def crawl(
                 session = Session(writer)
                 if progress is not None:
                     session.on_change = lambda: progress(session)
-                run_spiders(sites, session, contact, delay_s, timeout_s)
+                run_spiders(sites, session, contact, delay_s, timeout_s, interruption=interruption)
             ingest = None if session.interrupted else read_new_captures(archive, run_id)
-        except BaseException:
+        except BaseException as error:
             with contextlib.suppress(Exception):
-                finish_run(archive, run_id, "failed")
+                finish_run(archive, run_id, "interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
             raise
         counts = {site.id: dict(session.counts.get(site.id, {})) for site in sites}
         summary = CrawlSummary(
@@ -121,6 +124,7 @@ def run_spiders(
     delay_s: float | None,
     timeout_s: float | None = None,
     spiders: Mapping[str, type[SiteSpider]] = SPIDERS,
+    interruption: Interruption | None = None,
 ) -> None:
     settings = Settings()
     settings.setmodule("crawler.settings")
@@ -132,14 +136,41 @@ def run_spiders(
     process = AsyncCrawlerProcess(settings)
     for handler in logging.root.handlers:
         handler.setFormatter(LogFormatter(settings["LOG_FORMAT"], settings["LOG_DATEFORMAT"]))
+    from twisted.internet import reactor  # which the process has installed
+
     loop = asyncio.get_event_loop()
     session.stop = lambda: _keep(loop.create_task(process.stop()))
     crawling = loop.create_task(_crawl_groups(process, settings, _groups(sites), session, delay_s, spiders))
-    process.start(stop_after_crawl=False)
+    check_connections(reactor, sites)
+    if interruption is not None:
+        interruption.end_reactor = lambda: _interrupt(loop, process, session)
+    process.start(stop_after_crawl=False, install_signal_handlers=interruption is None)
+    if interruption is not None:
+        interruption.flushing()
     if not crawling.done():  # a signal came while no spider was open that could tell
         session.interrupted = True
     if session.fatal is not None:
         raise session.fatal
+
+
+def _interrupt(loop: asyncio.AbstractEventLoop, process: AsyncCrawlerProcess, session: Session) -> None:
+    """What the handler of a signal does while the reactor runs, which it may have interrupted anywhere."""
+    session.interrupted = True
+    loop.call_soon_threadsafe(lambda: _keep(loop.create_task(_give_up(process, session))))
+    page_budget.end()
+
+
+async def _give_up(process: AsyncCrawlerProcess, session: Session) -> None:
+    from twisted.internet import reactor
+
+    stopping = asyncio.ensure_future(process.stop())
+    await asyncio.wait([stopping], timeout=GRACE_S)
+    for connection in list(session.connections):
+        connection.transport.abortConnection()
+    await asyncio.wait([stopping], timeout=GRACE_S)
+    reactor.crash()  # type: ignore[misc]  # without its last steps, which wait for look-ups of names
+    pool = reactor.getThreadPool()
+    threading.Thread(target=pool.stop, daemon=True).start()
 
 
 _tasks: set["asyncio.Task[None]"] = set()  # the loop holds its tasks weakly

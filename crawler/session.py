@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
 from archive.capture import CaptureWriter
 from archive.errors import ArchiveError
 from archive.sightings import Sighting
 from archive.site_visits import SiteVisit
+from crawler.budget import Spent
 from crawler.due import night_of
 from crawler.gates import behind_gate
 from crawler.listing import Row
@@ -53,11 +55,17 @@ class Session:
     fatal: Exception | None = None  # the archive cannot be written any more: everything stops
     stop: Callable[[], None] = lambda: None
     interrupted: bool = False
+    connections: set[Any] = field(default_factory=set)  # Twisted's, open now; an interruption aborts them
     night: date = field(default_factory=lambda: night_of(datetime.now(UTC)))
     in_full: frozenset[str] = frozenset()  # sites whose pages are asked for without validators
     list_captures: dict[str, int] = field(default_factory=dict)  # by site: the first page of a list
+    _spent: dict[str, Spent] = field(default_factory=dict)
     _waiting: dict[tuple[str, str], list[tuple[Row, str]]] = field(default_factory=dict)
     _sighted: dict[tuple[str, str], tuple[str, int, set[tuple[str, str]]]] = field(default_factory=dict)
+
+    def spent(self, site: Site) -> Spent:
+        """What this visit of the site has taken; it begins with the first call."""
+        return self._spent.setdefault(site.id, Spent())
 
     def count(self, site: Site, what: str) -> None:
         self.counts.setdefault(site.id, Counter())[what] += 1
@@ -75,6 +83,8 @@ class Session:
         title: str | None = None,
     ) -> None:
         """`part` and `title` as in `CaptureWriter.fail`."""
+        if self.interrupted and capture_id is None:  # a request that the interruption ended
+            return
         self.failures.append(CrawlFailure(site.id, url, reason.value, detail))
         self.count(site, "failures")
         now = datetime.now(UTC)

@@ -2,6 +2,10 @@
 
 from importlib.metadata import version
 
+from scrapy.settings.default_settings import DOWNLOAD_HANDLERS_BASE
+
+from crawler.sites import SCHEMES
+
 BOT_NAME = "nianbao"
 SPIDER_MODULES = ["crawler.spiders"]
 USER_AGENT = f"nianbao/{version('nianbao')}"
@@ -21,12 +25,13 @@ DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # bytes, encoded and decoded
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = True
 DOWNLOAD_VERIFY_CERTIFICATES = True
-DOWNLOAD_HANDLERS = {"https": "crawler.tls.TlsHandler"}
+DOWNLOAD_HANDLERS = dict.fromkeys(DOWNLOAD_HANDLERS_BASE) | dict.fromkeys(SCHEMES, "crawler.tls.TlsHandler")
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False  # on these sites a refresh is a removed page or a challenge
 COMPRESSION_ENABLED = False  # `capture` decodes, with limits and end marks checked
 COOKIES_ENABLED = False
+HTTPPROXY_ENABLED = False  # a proxy of the environment would resolve names, and reach what is not to be reached
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # a server that runs any Python that it is sent
 CONCURRENT_ITEMS = 10  # Scrapy starts so many tasks for each answer

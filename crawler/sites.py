@@ -37,11 +37,16 @@ Family = Literal[
     "ucap",
     "vsb",
 ]
+SCHEMES = ("http", "https")
 TlsProfile = Literal["legacy", "p256", "unverified"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Level = Literal["national", "province", "city", "county", "township"]
 # A zone's committee (开发区管委会) governs without being a division; a vertical bureau (税务, 海关, 气象) answers to its ministry.
 Kind = Literal["government", "department", "zone", "vertical"]
+MAX_REQUESTS = 20_000  # of one visit: eleven hours at a request each two seconds
+MAX_MB = 10_000
+MAX_HOURS = 12.0
+_LABEL = re.compile(r"[\w-]{1,63}")
 _CREDIT_CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -49,6 +54,7 @@ class Site(BaseModel):
     """One place where annual reports are published. `hosts` are `host` or `host:port`, lower case.
 
     `level`, `kind`, `parent` (who it answers to) and `credit_code` (统一社会信用代码) are about the agency, where known.
+    `max_requests`, `max_mb` (megabytes of answers) and `max_hours` are what a visit may take (`budget`).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -65,6 +71,9 @@ class Site(BaseModel):
     credit_code: str | None = None
     tls: TlsProfile | None = None
     quiet_hours: str | None = None
+    max_requests: Annotated[int, Field(gt=0, strict=True)] = MAX_REQUESTS
+    max_mb: Annotated[int, Field(gt=0, strict=True)] = MAX_MB
+    max_hours: Annotated[float, Field(gt=0, strict=True, allow_inf_nan=False)] = MAX_HOURS
 
     @field_validator("credit_code")
     @classmethod
@@ -77,17 +86,17 @@ class Site(BaseModel):
     @classmethod
     def _are_urls(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
         for url in urls:
-            parts = urlsplit(url)
-            if parts.scheme not in ("http", "https") or not parts.hostname:
-                raise ValueError(f"{url!r} is no http or https address")
+            if fault := fault_of(url):
+                raise ValueError(f"{url!r} is no http or https address: {fault}")
         return urls
 
     @field_validator("hosts")
     @classmethod
     def _are_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
         for host in hosts:
-            if not host or "/" in host or not urlsplit(f"//{host}").hostname:
-                raise ValueError(f"{host!r} is no host (write it without http:// and path)")
+            fault = "it has more than name and port" if set(host) & set("/?#") else fault_of(f"http://{host}")
+            if fault:
+                raise ValueError(f"{host!r} is no host (write it without http:// and path): {fault}")
         return tuple(host.lower() for host in hosts)
 
     @field_validator("quiet_hours")
@@ -106,6 +115,42 @@ class Site(BaseModel):
             if host not in self.hosts:
                 raise ValueError(f"hosts: {host!r} of start is not among them")
         return self
+
+
+def fault_of(url: str) -> str:
+    """Why nothing can be asked at this address, or "". Nothing may stand in it that programs read in different ways."""
+    if any(character.isspace() or not character.isprintable() for character in url):
+        return "it has a space or a character that does not print"
+    if "\\" in url:
+        return "it has a backslash"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        return str(error)
+    if parts.scheme not in SCHEMES:
+        return f"its scheme is {parts.scheme!r}" if parts.scheme else "it has no scheme"
+    if "@" in parts.netloc:
+        return "it names a user"
+    if port == 0 or parts.netloc.endswith(":"):
+        return "it has no valid port"
+    return "" if _is_host(parts.hostname or "") else "it has no valid host"
+
+
+def _is_host(name: str) -> bool:
+    if ":" in name:
+        return is_address(name)
+    labels = name.removesuffix(".").split(".")
+    return len(name) <= 253 and all(_LABEL.fullmatch(label) for label in labels)
+
+
+def is_address(name: str) -> bool:
+    """Is this an IPv4 or IPv6 address, written as one?"""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def host_of(url: str) -> str:

@@ -98,10 +98,10 @@ def add(registry: Sequence[Path], output: str, contact: str | None, delay: float
     robots.txt is obeyed, at most four pages are asked for, nothing is archived. What the pages do not tell is left open and
     said on standard error, with exit code 1.
     """
-    from crawler.sites import host_of
+    from crawler.sites import fault_of
 
-    if not url.startswith(("http://", "https://")) or not host_of(url):
-        raise click.UsageError(f"{url!r} is no http or https address")
+    if fault := fault_of(url):
+        raise click.UsageError(f"{url!r} is no http or https address: {fault}")
     with _faults():
         from crawler.look import look_at
         from crawler.sites import load_sites, shipped_registry

@@ -20,6 +20,9 @@ from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from crawler import wire
+from crawler.guard import spider_of
+
 _OP_LEGACY_SERVER_CONNECT = 0x4
 
 SETTINGS: dict[str | None, dict[str, Any]] = {
@@ -36,12 +39,15 @@ def settings_of(profile: str | None) -> dict[str, Any]:
 
 
 class TlsHandler(HTTP11DownloadHandler):
-    """Scrapy's handler, with the profile of the site. One of a crawler, so of a site."""
+    """Scrapy's handler, with the profile of the site and the limits of `wire`. One of a crawler, so of a site."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         policy: Any = _Policy(self._contextFactory, crawler.settings.get("TLS_PROFILE"))
         self._contextFactory = policy
+        spider = spider_of(crawler)
+        max_bytes = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        self._pool._factory = wire.limited(self._pool._factory, spider.site, spider.session, max_bytes)
 
 
 @implementer(IPolicyForHTTPS)

@@ -6,8 +6,10 @@ attachments of fetched items. No walk is endless: addresses are asked for once (
 repeats an earlier one ends the list, and so do limits.
 """
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,11 +20,11 @@ from twisted.python.failure import Failure
 
 import extract
 from archive.errors import ArchiveError
-from crawler import stand_ins
 from crawler.answers import asked_for, charset_of, explain, seen_page
+from crawler.errors import PageTooLarge
 from crawler.files import fits
 from crawler.gates import behind_gate
-from crawler.judge import is_cut, judge
+from crawler.judge import is_cut
 from crawler.listing import (
     Ask,
     ListPage,
@@ -30,12 +32,13 @@ from crawler.listing import (
     Row,
     absolute,
     as_asked,
-    file_links,
     is_file,
     named_extension,
     with_absolute_links,
 )
-from crawler.pages import column_name, own_title, refreshes_to
+from crawler.page_budget import HERE_BYTES, elsewhere, limited
+from crawler.pages import column_name, refreshes_to
+from crawler.reading import ItemReading, ListReading, read_item, reports_of
 from crawler.reasons import Reason
 from crawler.session import Session
 from crawler.sites import Site
@@ -50,6 +53,24 @@ def as_it_is(url: str) -> Ask:
 
 def nothing_else(url: str) -> Ask | None:
     return None
+
+
+_Callback = Callable[..., AsyncIterator[Request]]
+
+
+def _told_when_too_large(callback: _Callback) -> _Callback:
+    """A callback that records a page which cannot be read within its limits."""
+
+    @wraps(callback)
+    async def told(self: "SiteSpider", response: Response, *arguments: Any, **named: Any) -> AsyncIterator[Request]:
+        try:
+            async for request in callback(self, response, *arguments, **named):
+                yield request
+        except PageTooLarge as error:
+            if not self.session.interrupted:
+                self._fail(response, Reason.PAGE_TOO_LARGE, str(error))
+
+    return told
 
 
 class SiteSpider(Spider):
@@ -67,6 +88,8 @@ class SiteSpider(Spider):
     site: Site
     session: Session
     list_pages: dict[int, str]  # hash of the body → its address
+    _full = False
+    _ending: "asyncio.Task[None] | None" = None
 
     @staticmethod
     def read_list(text: str, url: str) -> ListPage:
@@ -84,12 +107,14 @@ class SiteSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         self._walked: set[Ask] = set()
+        self._asked: set[str] = set()
         for url in self.site.start:
             yield self._list_request(self.first_page(url), Walk(url), type(self))
 
     def _list_request(self, ask: Ask, walk: Walk, family: type["SiteSpider"]) -> Request:
         self._walked.add(ask)
         post = ask if isinstance(ask, Post) else None
+        self._asked.add(post.url if post else str(ask))
         json = bool(post and post.body)
         kind = "application/json" if json else "application/x-www-form-urlencoded"
         return Request(
@@ -107,52 +132,90 @@ class SiteSpider(Spider):
             dont_filter=walk.pages == 0,
         )
 
-    def parse_list(self, response: Response, walk: Walk, address: str = "") -> Iterator[Request]:
+    @_told_when_too_large
+    async def parse_list(self, response: Response, walk: Walk, address: str = "") -> AsyncIterator[Request]:
         self.list_pages[hash(response.body)] = response.url
         self.session.list_captures.setdefault(self.site.id, response.meta["capture_id"])
         url = address or response.url
-        text = with_absolute_links(extract.decode(response.body, charset_of(response)), url)
-        moved = absolute(url, refreshes_to(text) or "") if walk.pages == 0 else None
+        with limited():
+            moved = self._moved(response, url) if walk.pages == 0 else None
         if moved and moved not in self._walked:
             yield self._list_request(moved, walk, type(self))
             return
-        family = self.family(text, url, walk)
-        page = family.read_list(text, url)
+        reading = await self._list_reading(response, walk, url)
+        page = reading.page
+        if page.cut:
+            self._fail(response, Reason.PAGE_TOO_LARGE, page.cut)
+        walk.family = reading.family
+        family = self.family("", url, walk)
         walk.take(page, url)
-        walk.column = walk.column or column_name(text)
+        walk.column = walk.column or reading.column
         walk.referer = walk.referer or seen_page(response)
-        if not walk.repeated:
-            yield from self._reports(page.rows, response, walk)
-        for other in page.lists:
-            if other not in self._walked and walk.depth < MAX_DEPTH:
-                start = other.address if isinstance(other, Post) else other
-                # What no mark told may be told by the pages behind it.
-                told = "" if walk.family == "generic" else walk.family
-                yield self._list_request(other, Walk(start, told, depth=walk.depth + 1), family)
-        further = family.next_page(page, walk, url)
-        if further and walk.pages < MAX_LIST_PAGES:
-            yield self._list_request(further, walk, family)
-        else:
-            self._note_end(response, walk, url)
-            yield from self._spare_reports(walk)
-
-    def _reports(self, rows: Iterable[Row], response: Response, walk: Walk) -> Iterator[Request]:
-        for row in rows:
-            if not self.is_report(row, f"{walk.column} {walk.start}"):
+        for row in reading.reports if not walk.repeated else ():
+            if not self._is_web(row.url, "report"):
                 continue
             row = replace(row, url=as_asked(row.url, response.url))
             if row.url == response.url:  # a column for each year may hold the report itself
                 self.session.listed(self.site, row, response.url)
-                yield from self.parse_item(response, row, response.url)
+                async for request in self.parse_item(response, row, response.url):
+                    yield request
             else:
                 yield self._row_request(row, response.url)
+        if self._is_full(response):
+            return
+        for other in page.lists:
+            if other not in self._walked and walk.depth < MAX_DEPTH and self._is_web(other, "list"):
+                start = other.address if isinstance(other, Post) else other
+                # What no mark told may be told by the pages behind it.
+                told = "" if walk.family == "generic" else walk.family
+                yield self._list_request(other, Walk(start, told, depth=walk.depth + 1), family)
+        with limited():
+            further = family.next_page(page, walk, url)
+        if further and walk.pages < MAX_LIST_PAGES and self._is_web(further, "list"):
+            yield self._list_request(further, walk, family)
+        else:
+            self._note_end(response, walk, url)
+            for request in self._spare_reports(walk):
+                yield request
+
+    def _is_web(self, ask: Ask, part: str) -> bool:
+        url = ask.url if isinstance(ask, Post) else ask
+        if url.startswith(("http://", "https://")):
+            return True
+        self.session.fail(self.site, url, Reason.SCHEME, part=part)
+        return False
+
+    def _is_full(self, response: Response) -> bool:
+        """Do the lists lead to more addresses than a visit may ask for? Then they are followed no further."""
+        if len(self._asked) <= self.site.max_requests:
+            return False
+        if not self._full:
+            self._full = True
+            self._fail(
+                response, Reason.BUDGET, f"the lists link more than {self.site.max_requests} addresses (max_requests)"
+            )
+        return True
+
+    def _moved(self, response: Response, url: str) -> str | None:
+        if len(response.body) > HERE_BYTES:
+            return None
+        text = with_absolute_links(extract.decode(response.body, charset_of(response)), url)
+        return absolute(url, refreshes_to(text) or "")
+
+    async def _list_reading(self, response: Response, walk: Walk, url: str) -> ListReading:
+        known = (charset_of(response), url, walk.start, walk.family, walk.column, self.site.hosts)
+        if len(response.body) > HERE_BYTES:
+            return await elsewhere(read_large_list, response.body, self.name, *known)
+        with limited():
+            return list_reading(self, response.body, *known)
 
     def _spare_reports(self, walk: Walk) -> Iterator[Request]:
         if walk.seen:
             return
-        for row in walk.spare:
-            if self.is_report(row, f"{walk.column} {walk.start}"):
-                yield self._row_request(row, walk.start)
+        with limited():
+            reports = reports_of(walk.spare, self.site.hosts, f"{walk.column} {walk.start}")
+        for row in reports:
+            yield self._row_request(row, walk.start)
         walk.seen.update(row.url for row in walk.spare)
         if walk.spare_further:
             yield self._list_request(walk.spare_further, walk, self.family("", walk.start, walk))
@@ -168,11 +231,9 @@ class SiteSpider(Spider):
         elif missing:
             self._fail(response, Reason.LIST_END_UNKNOWN, missing)
 
-    def is_report(self, row: Row, column: str) -> bool:
-        return judge(row.title, row.url, self.site.hosts, column=column).report
-
     def _row_request(self, row: Row, list_url: str) -> Request:
         self.session.listed(self.site, row, list_url)
+        self._asked.add(row.url)
         if is_file(row):
             return self._file_request(row, row=row, list_url=list_url)
         return Request(
@@ -186,27 +247,39 @@ class SiteSpider(Spider):
         kwargs = {"extension": named_extension(link), **rest}
         return Request(behind_gate(link.url, self.site.hosts), self.parse_file, errback=self.failed, cb_kwargs=kwargs)
 
-    def parse_item(self, response: Response, row: Row, list_url: str) -> Iterator[Request]:
+    @_told_when_too_large
+    async def parse_item(self, response: Response, row: Row, list_url: str) -> AsyncIterator[Request]:
         if extract.media_type(response.body) not in ("text/html", "text/plain"):
-            yield from self.parse_file(response, None, row, list_url)
+            self.parse_file(response, None, row, list_url)
             return
-        if self._is_stand_in(response, row, list_url):
+        reading = await self._item_reading(response, row, list_url)
+        if reading.stand_in:
+            self._fail(response, Reason(reading.stand_in))
+            if reading.stand_in == Reason.THROTTLED.value:
+                self.session.throttled(response.meta["download_slot"])
             return
         if is_cut(row.title):
-            row = replace(row, title=own_title(extract.decode(response.body, charset_of(response))) or row.title)
-            if not self.is_report(row, list_url):
-                return
-        links = {
-            link.url: link for link in (*row.files, *file_links(response.body, charset_of(response), response.url))
-        }
+            row = replace(row, title=reading.title)
+            with limited():
+                if not reports_of([row], self.site.hosts, list_url):
+                    return
+        links = {link.url: link for link in (*row.files, *reading.files)}
         for link in links.values():  # before the sighting, so that where a kill leaves one, all of these are there too
             self.session.attach(response.meta["capture_id"], link)
         self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
-        yield from map(self._file_request, links.values())
+        for link in links.values():
+            yield self._file_request(link)
 
-    def parse_file(
-        self, response: Response, extension: str | None, row: Row | None = None, list_url: str = ""
-    ) -> Iterator[Request]:
+    async def _item_reading(self, response: Response, row: Row, list_url: str) -> ItemReading:
+        asked = asked_for(response.request) if response.request else response.url
+        is_list = self.list_pages.get(hash(response.body), response.url) != response.url
+        known = (charset_of(response), response.url, asked, list_url, row.title, is_list)
+        if len(response.body) > HERE_BYTES:
+            return await elsewhere(read_item, response.body, *known)
+        with limited():
+            return read_item(response.body, *known)
+
+    def parse_file(self, response: Response, extension: str | None, row: Row | None = None, list_url: str = "") -> None:
         """A file: an attachment, or with `row` a report that the list links without a page around it."""
         kind = extract.media_type(response.body)
         if (extension and not fits(extension, response.body)) or (extension is None and kind == "text/html"):
@@ -215,28 +288,6 @@ class SiteSpider(Spider):
         if row is not None:
             self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
         self.session.count(self.site, "files")
-        yield from ()
-
-    def _is_stand_in(self, response: Response, row: Row, list_url: str) -> bool:
-        """Is this another page than the one that the list links? That is recorded."""
-        asked = asked_for(response.request) if response.request else response.url
-        reason = stand_ins.gone(response.url, asked, list_url, response.body)
-        if reason is None and self._is_index_page(response, row):
-            reason = Reason.THROTTLED
-            self.session.throttled(response.meta["download_slot"])
-        if reason is None and stand_ins.has_nothing_of(row.title, response.body, charset_of(response), response.url):
-            reason = Reason.EMPTY
-        if reason:
-            self._fail(response, reason)
-        return reason is not None
-
-    def _is_index_page(self, response: Response, row: Row) -> bool:
-        if (
-            self.list_pages.get(hash(response.body), response.url) != response.url
-            and extract.parse_title(row.title).year
-        ):
-            return True
-        return stand_ins.is_index_page(response.body, charset_of(response), response.url, row.title)
 
     def list_failed(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -258,6 +309,13 @@ class SiteSpider(Spider):
         part, title = _part(request)
         self.session.fail(self.site, asked_for(request), *explain(failure.value), part=part, title=title)
 
+    def end(self, reason: str) -> None:
+        """Leave out whatever of this site is not asked yet."""
+        engine = self.crawler.engine
+        assert engine is not None
+        if self._ending is None:
+            self._ending = asyncio.get_running_loop().create_task(engine.close_spider_async(reason=reason))
+
     def closed(self, reason: str) -> None:
         if reason == "shutdown":  # SIGINT or SIGTERM
             self.session.interrupted = True
@@ -274,6 +332,40 @@ class SiteSpider(Spider):
         url = asked_for(request) if request else response.url
         part, title = _part(request) if request else ("list", None)
         self.session.fail(self.site, url, reason, detail, response.meta.get("capture_id"), part=part, title=title)
+
+
+def list_reading(
+    spider: SiteSpider,
+    data: bytes,
+    charset: str | None,
+    url: str,
+    start: str,
+    told: str,
+    column: str,
+    hosts: tuple[str, ...],
+) -> ListReading:
+    """`start`, the family that is `told` and the `column` are those of the walk, as far as they are known."""
+    text = with_absolute_links(extract.decode(data, charset), url)
+    family = spider.family(text, url, walk := Walk(start, told))
+    page = family.read_list(text, url)
+    column = column or column_name(text)
+    return ListReading(page, walk.family, column, reports_of(page.rows, hosts, f"{column} {start}"))
+
+
+def read_large_list(
+    data: bytes,
+    spider: str,
+    charset: str | None,
+    url: str,
+    start: str,
+    told: str,
+    column: str,
+    hosts: tuple[str, ...],
+) -> ListReading:
+    """`list_reading` by the name of the spider: what crosses to another process is data."""
+    from crawler.spiders import SPIDERS
+
+    return list_reading(SPIDERS[spider](), data, charset, url, start, told, column, hosts)
 
 
 def _part(request: Request) -> tuple[str, str | None]:

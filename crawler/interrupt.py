@@ -1,0 +1,60 @@
+"""SIGINT and SIGTERM: whatever a page does, a run ends within END_S seconds; a second signal ends it at once.
+
+The handler runs in the main thread, also amid a regular expression. While the reactor runs it gives up what is under way and
+has what was captured flushed; in the other phases of a run it raises KeyboardInterrupt. Where neither helps, because the main
+thread is stuck in C, a thread of `faulthandler`, which needs no lock of the interpreter, ends the process: as after a kill,
+nothing that was written is lost, and the next run recovers it.
+"""
+
+import faulthandler
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+END_S = 4.0
+LAST_S = 0.9  # for what follows the run: its summary, and the end of the interpreter
+_NUMBERS = (signal.SIGINT, signal.SIGTERM)
+_EXIT_CODE = 1
+
+
+class Interruption:
+    """A context manager around a run. `end_reactor` is what a signal does while the reactor runs."""
+
+    def __init__(self) -> None:
+        self.end_reactor: Callable[[], None] | None = None
+        self._told = False
+        self._before: dict[int, Any] = {}
+        self._nowhere = Path(os.devnull).open("w")  # noqa: SIM115  # faulthandler keeps its file
+
+    def __enter__(self) -> Self:
+        self._before = {number: signal.signal(number, self._handle) for number in _NUMBERS}
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        if self._told:  # a thread that looks up a name may keep the interpreter from ending
+            faulthandler.dump_traceback_later(LAST_S, exit=True, file=self._nowhere)
+        else:
+            self._nowhere.close()
+
+    def flushing(self) -> None:
+        """The reactor has ended; a slow disk may take its time."""
+        self.end_reactor = None
+        if self._told:
+            faulthandler.cancel_dump_traceback_later()
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        if self._told:
+            os._exit(_EXIT_CODE)
+        self._told = True
+        os.write(2, b"interrupted: ending; another signal ends it at once\n")
+        faulthandler.dump_traceback_later(END_S, exit=True, file=self._nowhere)
+        if self.end_reactor is None:
+            raise KeyboardInterrupt
+        self.end_reactor()

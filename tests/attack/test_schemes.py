@@ -1,0 +1,125 @@
+"""Only http and https, and no connection to an address of a private net that no site names, whoever makes it."""
+
+from typing import Any
+
+import pytest
+from scrapy import Request
+from scrapy.settings import Settings, default_settings
+from scrapy.utils.python import without_none_values
+
+from crawler.addresses import check_connections
+from crawler.errors import PrivateAddress, Unusable
+from crawler.guard import HostGuard
+from crawler.reasons import Reason
+from crawler.session import Session
+from crawler.sites import Site
+from crawler.spiders import SPIDERS
+from tests.crawler.conftest import Crawling, Replica, listing, report_page
+
+SCHEMES = sorted({*default_settings.DOWNLOAD_HANDLERS_BASE, "gopher", "javascript", "about", "view-source", "HTTP+x"})
+OTHERS = [scheme for scheme in SCHEMES if scheme not in ("http", "https")]
+REPORT = "秀洲区人民政府2019年政府信息公开工作年度报告"
+
+
+def test_scrapy_has_handlers_for_two_schemes_only() -> None:
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    assert sorted(without_none_values(settings.getwithbase("DOWNLOAD_HANDLERS"))) == ["http", "https"]
+    assert {"ftp", "file", "s3", "data"} <= set(OTHERS)
+    assert not settings.getbool("HTTPPROXY_ENABLED")
+
+
+@pytest.mark.parametrize("scheme", OTHERS)
+def test_guard(scheme: str) -> None:
+    class Crawling_:  # noqa: N801
+        spider = SPIDERS["generic"]()
+
+    Crawling_.spider.site = Site(id="x", agency="甲局", region="330000", start=("http://127.0.0.1:8001/",))
+    Crawling_.spider.session = Session(None)  # type: ignore[arg-type]
+    with pytest.raises(Unusable) as refused:
+        HostGuard(Crawling_).process_request(Request(f"{scheme}://127.0.0.1:8001/x"))  # type: ignore[arg-type]
+    assert refused.value.reason is Reason.SCHEME
+
+
+class Reactor:
+    def __init__(self) -> None:
+        self.made: list[tuple[str, int]] = []
+
+    def connectTCP(self, host: str, port: int, *arguments: Any) -> None:  # noqa: N802
+        self.made.append((host, port))
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "made"),
+    [
+        ("219.148.1.1", 80, True),
+        ("2400:3200::1", 443, True),
+        ("10.0.0.5", 8080, True),
+        ("10.0.0.5", 6379, False),
+        ("10.0.0.6", 8080, False),
+        ("127.0.0.1", 8080, False),
+        ("::1", 8080, False),
+        ("::ffff:10.0.0.6", 8080, False),
+        ("::ffff:127.0.0.1", 80, False),
+        ("64:ff9b::7f00:1", 80, False),
+        ("0.0.0.0", 80, False),
+        ("::", 80, False),
+        ("169.254.169.254", 80, False),
+        ("2130706433", 80, False),
+        ("0x7f.1", 80, False),
+        ("localhost", 8080, False),
+        ("www.example.gov.cn", 80, False),
+    ],
+)
+def test_every_connection_is_checked_where_it_is_made(host: str, port: int, made: bool) -> None:
+    site = Site(
+        id="x",
+        agency="甲局",
+        region="330000",
+        start=("http://intranet.gov.cn:8080/",),
+        hosts=("intranet.gov.cn:8080", "10.0.0.5"),
+    )
+    reactor = Reactor()
+    check_connections(reactor, [site])
+    if made:
+        reactor.connectTCP(host, port, object())
+        assert reactor.made == [(host, port)]
+    else:
+        with pytest.raises(PrivateAddress):
+            reactor.connectTCP(host, port, object())
+        assert reactor.made == []
+
+
+def test_localhost_is_this_machine() -> None:
+    reactor = Reactor()
+    check_connections(
+        reactor, [Site(id="x", agency="甲局", region="330000", start=("http://localhost:81/", "http://a.localhost/"))]
+    )
+    for address in ("127.0.0.1", "::1"):
+        reactor.connectTCP(address, 81, object())
+    assert len(reactor.made) == 2
+    with pytest.raises(PrivateAddress):
+        reactor.connectTCP("127.0.0.2", 81, object())
+
+
+def test_crawl_of_a_list_with_every_scheme(replica: Replica, crawling: Crawling) -> None:
+    links = [(f"{scheme}://127.0.0.1:{replica.port}/nb/202003/1.html", REPORT) for scheme in OTHERS]
+    replica.routes |= {
+        "/nb/list1.html": listing(*links, ("/nb/202003/1001.html", REPORT)),
+        "/nb/202003/1001.html": report_page(),
+    }
+    crawling.site(replica.base + "/nb/list1.html")
+    crawling.run("--delay", "0")
+    assert replica.paths() == ["/robots.txt", "/nb/list1.html", "/nb/202003/1001.html"]
+
+
+def test_proxy_of_the_environment_is_not_used(
+    replica: Replica, second_replica: Replica, crawling: Crawling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "https_proxy", "ALL_PROXY", "HTTP_PROXY"):
+        monkeypatch.setenv(name, second_replica.base)
+    replica.routes["/nb/list1.html"] = listing(("/nb/202003/1001.html", "部门决算"))
+    crawling.site(replica.base + "/nb/list1.html")
+    crawling.run("--delay", "0")
+    assert second_replica.seen == []
+    assert replica.paths() == ["/robots.txt", "/nb/list1.html"]
