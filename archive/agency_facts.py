@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from archive import times
+from archive.handle import Archive
 from archive.names import canonical
-from archive.store import Archive
 
 
 @dataclass(frozen=True)

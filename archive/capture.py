@@ -17,10 +17,10 @@ from typing import Self
 from archive import stored
 from archive.errors import ArchiveError
 from archive.exchange import Exchange, StoredPage, Validators
+from archive.handle import Archive
 from archive.recorder import Recorder
 from archive.sightings import Sighting
 from archive.site_visits import SiteVisit
-from archive.store import Archive
 from archive.times import to_text
 
 __all__ = ["CaptureWriter", "Exchange", "StoredPage", "Validators"]

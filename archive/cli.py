@@ -22,12 +22,12 @@ from archive.agencies import find_agency
 from archive.column_types import wrong_types
 from archive.database import connect
 from archive.errors import ArchiveError, storage_error
+from archive.handle import Archive
 from archive.lookup import find_report
 from archive.options import NUMBER, YEAR
 from archive.options import data_option as data_option
 from archive.report_json import report_json
 from archive.show import CORRECTED, CORRECTED_LEGEND, print_report, print_warnings
-from archive.store import Archive
 from archive.terminal import Console, Text, echo
 from archive.usage_warnings import OF_A_HISTORY
 
@@ -68,9 +68,9 @@ region_option = click.option(
 
 
 @contextmanager
-def opened(data: Path, *, write: bool = False, as_of: str | None = None, as_printed: bool = False) -> Iterator[Archive]:
-    """An archive that is there; what goes wrong with it is told."""
-    with telling(data), Archive.open(data, write=write, create=False, as_of=as_of, as_printed=as_printed) as archive:
+def opened(data: Path, *, as_of: str | None = None, as_printed: bool = False) -> Iterator[Archive]:
+    """An archive that is there, to read; what goes wrong with it is told."""
+    with telling(data), Archive.open(data, as_of=as_of, as_printed=as_printed) as archive:
         yield archive
 
 

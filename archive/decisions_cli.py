@@ -12,9 +12,9 @@ import click
 from archive.cli import as_of_option, data_option, format_option, opened, telling
 from archive.correction_files import read_corrections
 from archive.corrections import Step, carry_out, listed, plan
+from archive.decision_runs import decisions
 from archive.findings import Judgement, judge
 from archive.options import NUMBER
-from archive.runs import decisions
 from archive.terminal import echo
 
 _CHANGES = {"apply", "withdraw"}

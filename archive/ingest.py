@@ -13,22 +13,22 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, groupby, islice
 
 import extract
-from archive import coverage_tables, stored, times
+from archive import derived_tables, stored, times
 from archive.agencies import name_by_newest_report
 from archive.agency_decisions import same_as
 from archive.attached import AttachedFile
 from archive.cells import Key
 from archive.corrections import carry_over, standing
 from archive.errors import DamagedRecord
+from archive.handle import Archive
 from archive.matching import agency_of_copy, agency_of_report, doubted_copy, keep_match
+from archive.page_readings import PageReading, ReadFailure
 from archive.processes import in_order
-from archive.reading import Reading, ToRead, ToText, Unread, died, no_text, read, read_text, read_unless_revisit
+from archive.reading import ToRead, ToText, died, no_text, read, read_text, read_unless_revisit
 from archive.reading_now import count_attempts, given_up, reading_now
-from archive.search import index_new
 from archive.sightings import Sighting
 from archive.site_visits import OF_FINISHED_VISITS
 from archive.stopping import stopped_by_signals
-from archive.store import Archive
 from archive.stored import CaptureRow
 from archive.texts import TextWriter
 from archive.versions import Candidate, add_version, content_of, find_same
@@ -36,7 +36,7 @@ from archive.year_findings import compare_years
 
 _GROUP = 50  # texts that a transaction takes at once
 _MOST_AT_ONCE = 2000
-_Read = tuple[ToRead, Reading | Unread | None]
+_Read = tuple[ToRead, PageReading | ReadFailure | None]
 _UNREAD = f"""
 SELECT capture_id, site_id, agency, region, url, title, list_url FROM sightings AS s
 WHERE id = (SELECT min(id) FROM sightings WHERE capture_id = s.capture_id)
@@ -114,9 +114,8 @@ def read_new_captures(
                         if problem := texts.file(to_text.full, text):
                             problems.setdefault(to_text.full.id, problem)
                     texts.seal()
-        index_new(archive.db)
         archive.db.table("runs").update(run_id, {"read_at": times.now()})
-        coverage_tables.bring_up_to_date(archive.db)
+        derived_tables.refresh(archive.db)
     after = _counts(connection)
     return IngestSummary(done, after[0] - before[0], after[1] - before[1], tuple(problems.values()))
 
@@ -169,7 +168,7 @@ def _counts(connection: sqlite3.Connection) -> tuple[int, int]:
     return int(reports), int(versions)
 
 
-def _file(archive: Archive, texts: TextWriter, item: ToRead, reading: Reading | Unread | None) -> str:
+def _file(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReading | ReadFailure | None) -> str:
     """File what a capture says and note that it is read; a sentence when that could not be done."""
     connection = archive.db.conn
     try:
@@ -217,12 +216,12 @@ def _unchanged(connection: sqlite3.Connection, item: ToRead) -> _Outcome | None:
     return _Outcome("unchanged", row[0], "", row[1], standing(connection, row[1])) if row else None
 
 
-def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: Reading | Unread | None) -> _Outcome:
+def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReading | ReadFailure | None) -> _Outcome:
     connection = archive.db.conn
     full = stored.original(connection, stored.by_id(connection, item.capture.id))
     if reading is None:
         reading = read(replace(item, full=full))
-    if isinstance(reading, Unread):
+    if isinstance(reading, ReadFailure):
         return _Outcome(reading.why, problem=reading.problem)
     if reading.text is not None:
         texts.keep(full, reading.text)

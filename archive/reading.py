@@ -4,13 +4,14 @@ import json
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import extract
 from archive import confined, stored
 from archive.attached import AttachedFile, read_with_files
-from archive.cells import PackedCells, pack
+from archive.cells import pack
 from archive.errors import DamagedRecord
+from archive.page_readings import PageReading, ReadFailure
 from archive.reading_now import GIVEN_UP
 from archive.sightings import Sighting
 from archive.stored import CaptureRow
@@ -38,66 +39,40 @@ class ToText:
     given_up: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A page as read, with its files. `text` is its plain text where that is not archived yet; `sha256` is
-    `reading_sha256`; `from_files` are the tables that were read from a file: name, and the capture of the file."""
-
-    title: str | None
-    agency: str | None
-    year: int
-    form: str
-    published: str | None
-    sections: tuple[extract.Section, ...]
-    cells: PackedCells | None
-    from_files: tuple[tuple[str, int], ...]
-    findings: tuple[extract.Finding, ...]
-    text: str | None
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """Why there is no reading; `problem` is a sentence. What is `damaged` is tried again next time."""
-
-    why: Literal["no page", "parser error", "no year", "damaged"]
-    problem: str
-
-
-def read(item: ToRead) -> Reading | Unread:
+def read(item: ToRead) -> PageReading | ReadFailure:
     full = item.full
     if item.given_up:
-        return Unread("parser error", GIVEN_UP)
+        return ReadFailure("parser error", GIVEN_UP)
     if full.status != 200:
-        return Unread("no page", f"the server answered {item.capture.status}, there is nothing to read")
+        return ReadFailure("no page", f"the server answered {item.capture.status}, there is nothing to read")
     try:
         data = stored.decoded(stored.record_of(item.data, full), full)
         page = confined.read(extract.read_page, data, charset=item.capture.charset)
     except DamagedRecord as error:
-        return Unread("damaged", f"not read: {error}")
+        return ReadFailure("damaged", f"not read: {error}")
     except extract.NotReadable as error:
         return _unreadable(item, data, error)
     except Exception as error:  # noqa: BLE001  # recorded; one page that trips the parser must not stop a run
-        return Unread("parser error", f"the parser failed: {type(error).__name__}: {error}")
+        return ReadFailure("parser error", f"the parser failed: {type(error).__name__}: {error}")
     return _reading(item, page)
 
 
-def _unreadable(item: ToRead, data: bytes, error: extract.NotReadable) -> Reading | Unread:
+def _unreadable(item: ToRead, data: bytes, error: extract.NotReadable) -> PageReading | ReadFailure:
     """A report without tables whose finding says why; where nothing tells its year, that is only said."""
     if isinstance(error, ParserFailed):
-        return Unread("parser error", str(error))
+        return ReadFailure("parser error", str(error))
     reading = _reading(item, extract.Page(extract.unread(data, error), ""))
-    return replace(reading, problem=f"{error}; {reading.problem}") if isinstance(reading, Unread) else reading
+    return replace(reading, problem=f"{error}; {reading.problem}") if isinstance(reading, ReadFailure) else reading
 
 
-def _reading(item: ToRead, page: extract.Page) -> Reading | Unread:
+def _reading(item: ToRead, page: extract.Page) -> PageReading | ReadFailure:
     full, (report, text) = item.full, page
     report, from_files = read_with_files(item.data, report, item.files, item.sighting) if item.files else (report, ())
     title = item.sighting.title
     year = report.year or extract.parse_title(title).year
     if year is None:
-        return Unread("no year", f"no year in the report nor in the link's title {title!r}")
-    return Reading(
+        return ReadFailure("no year", f"no year in the report nor in the link's title {title!r}")
+    return PageReading(
         title=report.title,
         agency=report.agency,
         year=year,
@@ -112,37 +87,37 @@ def _reading(item: ToRead, page: extract.Page) -> Reading | Unread:
     )
 
 
-def read_unless_revisit(item: ToRead) -> Reading | Unread | None:
+def read_unless_revisit(item: ToRead) -> PageReading | ReadFailure | None:
     """None for a revisit: what was read of the same bytes before may do for it."""
     return None if item.capture.revisit_of is not None else read(item)
 
 
-def died(item: ToRead, error: extract.NotReadable) -> Reading | Unread:
+def died(item: ToRead, error: extract.NotReadable) -> PageReading | ReadFailure:
     """What is filed of an item whose process died of it. With files it is read again, each document by itself."""
     if item.files:
         return read(item)
     try:
         data = stored.decoded(stored.record_of(item.data, item.full), item.full)
     except DamagedRecord as damaged:
-        return Unread("damaged", f"not read: {damaged}")
+        return ReadFailure("damaged", f"not read: {damaged}")
     return _unreadable(item, data, error)
 
 
-def read_text(item: ToText) -> str | Unread:
+def read_text(item: ToText) -> str | ReadFailure:
     """The plain text of a captured page."""
     if item.given_up:
-        return Unread("parser error", GIVEN_UP)
+        return ReadFailure("parser error", GIVEN_UP)
     try:
         data = stored.decoded(stored.record_of(item.data, item.full), item.full)
         return confined.read(extract.plain_text, data, charset=item.full.charset)
     except DamagedRecord as error:
-        return Unread("damaged", str(error))
+        return ReadFailure("damaged", str(error))
     except Exception as error:  # noqa: BLE001  # recorded; one page that trips the parser must not stop a run
-        return Unread("parser error", f"the parser failed: {type(error).__name__}: {error}")
+        return ReadFailure("parser error", f"the parser failed: {type(error).__name__}: {error}")
 
 
-def no_text(_item: ToText, error: extract.NotReadable) -> Unread:
-    return Unread("parser error", str(error))
+def no_text(_item: ToText, error: extract.NotReadable) -> ReadFailure:
+    return ReadFailure("parser error", str(error))
 
 
 def reading_sha256(shape: dict[str, Any]) -> str:

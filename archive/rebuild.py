@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive import coverage_tables, recovery
+from archive import derived_tables, recovery
 from archive.database import connect
 from archive.errors import ArchiveMissing, storage_error
+from archive.handle import take_lock
 from archive.own_files import check_directory
 from archive.schema import migrations
 from archive.schema_check import check_schema
-from archive.search import index_new
-from archive.store import take_lock
 
 _SCRATCH = "rebuild"
 
@@ -68,8 +67,7 @@ def _build(
         said = [sentence for sentence in recovery.recover(data, db, progress) if recovery.CAME_BACK not in sentence]
         for table, rowid, parent, _ in db.execute("PRAGMA foreign_key_check"):
             said.append(f"row {rowid} of {table} refers to a row of {parent} that is lost")
-        index_new(db)
-        coverage_tables.bring_up_to_date(db)
+        derived_tables.refresh(db)
         sql = "SELECT (SELECT count(*) FROM captures), (SELECT count(*) FROM reports), count(*) FROM report_versions"
         counts = db.execute(sql).fetchone()
         db.conn.execute("PRAGMA journal_mode = DELETE")  # so that all of it is in one file

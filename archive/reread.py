@@ -8,11 +8,12 @@ from archive.cells import unpack
 from archive.diff import Diff, diff
 from archive.errors import DamagedRecord
 from archive.findings import StoredFinding
+from archive.handle import Archive
 from archive.ingest import count_unread, unread
 from archive.lookup import StoredReport, report_of_version
+from archive.page_readings import PageReading, ReadFailure
 from archive.processes import in_order
-from archive.reading import Reading, ToRead, Unread, died, read
-from archive.store import Archive
+from archive.reading import ToRead, died, read
 from archive.versions import Candidate, content_of, find_same
 
 
@@ -62,7 +63,7 @@ def changes(
             for item, reading in readings:
                 if progress:
                     progress(forecast.captures, total)
-                if isinstance(reading, Unread):
+                if isinstance(reading, ReadFailure):
                     forecast.problems.append(f"{item.sighting.url}: {reading.problem}")
                     continue
                 try:
@@ -102,7 +103,7 @@ def _version_of(archive: Archive, item: ToRead) -> int | None:
     return row and int(row[0])
 
 
-def _compared(archive: Archive, forecast: Forecast, item: ToRead, reading: Reading) -> Change | None:
+def _compared(archive: Archive, forecast: Forecast, item: ToRead, reading: PageReading) -> Change | None:
     connection = archive.db.conn
     version_id = _version_of(archive, item)
     if version_id is None:
@@ -123,7 +124,7 @@ def _compared(archive: Archive, forecast: Forecast, item: ToRead, reading: Readi
     return Change(before, found, is_new, reading.year)
 
 
-def _as_read_now(before: StoredReport, reading: Reading) -> StoredReport:
+def _as_read_now(before: StoredReport, reading: PageReading) -> StoredReport:
     return replace(
         before,
         cause="parser changed",

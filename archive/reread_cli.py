@@ -3,18 +3,18 @@
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import extract
-from archive.cli import opened, progress_bar
+from archive.cli import opened, progress_bar, telling
 from archive.diff import diff_json
 from archive.ingest import count_unread, read_new_captures
+from archive.opening import open_for_writing
 from archive.processes import cores
 from archive.reread import Change, Forecast, changes
-from archive.runs import finish_run, start_run
+from archive.runs import run
 from archive.show_diff import diff_lines
 from archive.terminal import Console, echo
 
@@ -65,20 +65,15 @@ def _print_change(change: Change) -> None:
 
 
 def _read_all(data: Path, as_json: bool) -> None:
-    with opened(data, write=True) as archive, progress_bar("reading") as progress:
+    with telling(data), open_for_writing(data, create=False) as archive, progress_bar("reading") as progress:
         if not as_json:
             total = count_unread(archive.db.conn)
             echo(f"{total} captures that parser {extract.PARSER_VERSION} has not read", err=True)
         for warning in archive.warnings:
             echo(warning, err=True)
-        run_id = start_run(archive, contact=None, command="extract --all", sample=None)
-        try:
-            summary = read_new_captures(archive, run_id, processes=cores(), progress=progress)
-        except BaseException:
-            with suppress(Exception):
-                finish_run(archive, run_id, "failed")
-            raise
-        finish_run(archive, run_id, "problems" if summary.problems else "done")
+        with run(archive, contact=None, command="extract --all", sample=None) as this:
+            summary = read_new_captures(archive, this.id, processes=cores(), progress=progress)
+            this.outcome = "problems" if summary.problems else "done"
     if as_json:
         _print_json({"parser_version": extract.PARSER_VERSION, **asdict(summary)})
     else:

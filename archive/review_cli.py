@@ -13,8 +13,8 @@ from rich.table import Table
 from archive.agency_decisions import decide as write_decision
 from archive.cli import as_of_option, data_option, format_option, opened, region_option, telling
 from archive.coverage import region_prefix
+from archive.decision_runs import decisions
 from archive.review import Item, Party, decision_about, pending
-from archive.runs import decisions
 from archive.terminal import Console, Text, echo
 from archive.year_findings import compare_all_years
 

@@ -2,18 +2,17 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 import extract
 from archive import times
 from archive.errors import WrongKind
+from archive.handle import Archive
 from archive.journal import seal
 from archive.manifests import add_manifest
 from archive.run_files import RunFiles
-from archive.store import Archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +101,25 @@ def finish_run(archive: Archive, run_id: int, outcome: str) -> None:
     add_manifest(archive.data, run_id)
 
 
-@contextmanager
-def decisions(data: Path, command: str) -> Iterator[Archive]:
-    """An archive to write what people decide into: all of it and journaled, as a run of its own, or nothing.
+@dataclass
+class Run:
+    """A run under way; `outcome`, a word or two for people, is recorded at its end."""
 
-    Raises ArchiveMissing, ArchiveLocked, StorageFull.
-    """
-    with Archive.open(data, write=True, create=False) as archive, archive.db.atomic():
-        kind = archive.db.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()
-        run_id = start_run(archive, contact=None, command=command, sample=kind == ("sample",))
-        yield archive
-        finish_run(archive, run_id, "done")
+    id: int
+    outcome: str = "done"
+
+
+@contextmanager
+def run(archive: Archive, *, contact: str | None, command: str, sample: bool | None = False) -> Iterator[Run]:
+    """Begin a run and end it, also when what is done in it fails (`failed`) or is stopped (`interrupted`)."""
+    this = Run(start_run(archive, contact=contact, command=command, sample=sample))
+    try:
+        yield this
+    except BaseException as error:
+        with suppress(Exception):
+            finish_run(archive, this.id, "interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
+        raise
+    finish_run(archive, this.id, this.outcome)
 
 
 _KINDS = {"sample": "the bundled sample", "real": "real captures"}

@@ -1,7 +1,6 @@
 """The command `search`. It only reads, but for the index."""
 
 import json
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import get_args
@@ -10,11 +9,9 @@ import click
 
 from archive.cli import as_of_option, as_printed_option, data_option, format_option, opened, region_option
 from archive.coverage import region_prefix
-from archive.errors import ArchiveLocked, StorageFull
 from archive.options import YEAR
-from archive.search import Found, Level, is_behind, words_of
+from archive.search import Found, Level, words_of
 from archive.search import search as search_for
-from archive.store import Archive
 from archive.terminal import echo
 
 
@@ -46,8 +43,8 @@ def search(
     """Find the reports whose title and sections have all these WORDS, newest year first.
 
     A word is found wherever its characters follow each other, whatever their width and case, also over the end of a
-    line; the count is exact. '"…"' keeps white space from parting words. Nothing is an operator. What is not indexed yet
-    is indexed first, unless another command is writing.
+    line; the count is exact. '"…"' keeps white space from parting words. Nothing is an operator. Versions that
+    are not indexed yet are counted; a command that writes indexes them.
 
     \b
     Example:
@@ -56,7 +53,6 @@ def search(
     asked = words_of(" ".join(words))
     if not asked:
         raise click.BadParameter("there is no word to search for", param_hint="WORDS")
-    _catch_up(data)
     with opened(data, as_of=as_of, as_printed=as_printed) as archive:
         found = search_for(archive.db.conn, asked, region=region_prefix(region), level=level, years=years, limit=limit)
     if output == "json":
@@ -65,15 +61,6 @@ def search(
         echo(json.dumps(said, ensure_ascii=False))
     else:
         _print(found)
-
-
-def _catch_up(data: Path) -> None:
-    """Index what is not. Who may not write, or must wait for somebody who does, gets what is indexed."""
-    with opened(data) as archive:
-        behind = is_behind(archive.db.conn)
-    if behind:
-        with suppress(ArchiveLocked, StorageFull), Archive.open(data, write=True):
-            pass  # opening indexes
 
 
 def _print(found: Found) -> None:

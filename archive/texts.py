@@ -12,7 +12,7 @@ from pathlib import Path
 import extract
 from archive import stored, times
 from archive.journal import seal
-from archive.reading import Unread
+from archive.page_readings import ReadFailure
 from archive.run_files import RunFiles
 from archive.stored import CaptureRow
 from archive.warc import member, new_record_id
@@ -54,7 +54,7 @@ class TextWriter:
         (offset,), name = self._files.append([_member(full, body)])
         keep_text(self._connection, full.id, extract.PARSER_VERSION, sha256(body).hexdigest(), name, offset)
 
-    def file(self, full: CaptureRow, text: str | Unread) -> str:
+    def file(self, full: CaptureRow, text: str | ReadFailure) -> str:
         """Write the text that was made of a capture; a sentence when there is none."""
         if isinstance(text, str):
             self.keep(full, text)

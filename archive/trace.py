@@ -10,8 +10,8 @@ from archive.cell_names import label_of
 from archive.cells import Key
 from archive.diff import cell_json
 from archive.errors import DamagedRecord
+from archive.handle import Archive
 from archive.lookup import AppliedCorrection, StoredReport
-from archive.store import Archive
 from archive.stored import CaptureRow
 from extract import Cell, Finding
 from extract.document import GridCell

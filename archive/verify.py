@@ -17,9 +17,9 @@ from pathlib import Path
 from archive import proofs, stored
 from archive.column_types import wrong_types
 from archive.errors import DamagedRecord, NotInPlace
+from archive.handle import Archive
 from archive.manifests import read_chain
 from archive.processes import cores, in_order
-from archive.store import Archive
 from archive.stored import CaptureRow
 from archive.verify_file import Problem, WarcToCheck, check_warc, not_checked, row_problems
 

@@ -23,8 +23,8 @@ import extract
 from archive import confined, stored, times
 from archive.cells import add_packed
 from archive.findings import add_findings
-from archive.reading import Reading
-from archive.store import Archive
+from archive.handle import Archive
+from archive.page_readings import PageReading
 from archive.stored import CaptureRow
 
 
@@ -108,7 +108,7 @@ def find_same(archive: Archive, candidate: Candidate) -> int | None:
     return None
 
 
-def add_version(archive: Archive, candidate: Candidate, reading: Reading) -> tuple[int, str]:
+def add_version(archive: Archive, candidate: Candidate, reading: PageReading) -> tuple[int, str]:
     """Write a version with its sections, cells, findings and attachments; its id and its cause."""
     connection, now = archive.db.conn, times.now()
     last, earlier = _versions(connection, candidate.report_id)
@@ -146,7 +146,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
-def _add_reading(connection: sqlite3.Connection, version_id: int, reading: Reading) -> None:
+def _add_reading(connection: sqlite3.Connection, version_id: int, reading: PageReading) -> None:
     connection.executemany(
         "INSERT INTO sections VALUES (?, ?, ?, ?, ?)",
         [(version_id, at, s.number, s.heading, s.text) for at, s in enumerate(reading.sections)],

@@ -21,10 +21,11 @@ from archive.agencies import find_agency
 from archive.coverage import coverage
 from archive.database import connect
 from archive.errors import AmbiguousAgency
+from archive.handle import Archive
 from archive.history import history
+from archive.opening import open_for_writing
 from archive.schema import migrations
 from archive.search import match, search
-from archive.store import Archive
 from benchmarks import web
 from benchmarks.country import GROUP, RARE, WORDS, YEARS, fill
 
@@ -44,7 +45,7 @@ def run() -> dict[str, Any]:
         with Archive.open(data) as archive:
             bare_s = _write_bare(archive.db.conn, Path(directory) / "bare")
         started = time.process_time()
-        with Archive.open(data, write=True) as archive:  # which indexes
+        with open_for_writing(data) as archive:  # which indexes
             indexed_s = time.process_time() - started
             started = time.process_time()
             coverage_tables.bring_up_to_date(archive.db)

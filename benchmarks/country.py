@@ -19,11 +19,11 @@ from archive.cells import StoredPlace, pack
 from archive.divisions import divisions, full_name
 from archive.journal import seal
 from archive.matching import agency_of_report, keep_match
-from archive.reading import Reading
+from archive.opening import open_for_writing
+from archive.page_readings import PageReading
 from archive.run_files import RunFiles
 from archive.runs import finish_run, start_run
 from archive.sightings import Sighting
-from archive.store import Archive
 from archive.stored import CaptureRow
 from archive.versions import Candidate, Content, add_version
 from extract import PARSER_VERSION, Cell, Section, forms
@@ -101,7 +101,7 @@ RARE = ["涉外仲裁", "罕见", "鱼塘", "诉", "征地拆迁", "高速公路
 def fill(data: Path, versions: int, seed: int = 1) -> float:
     """Write an archive of that many report versions to `data`; the seconds of CPU that the versions took, journal too."""
     spent = 0.0
-    with Archive.open(data, write=True) as archive:
+    with open_for_writing(data) as archive:
         connection = archive.db.conn
         run_id = start_run(archive, contact=None, command="benchmark")
         files = RunFiles(data, run_id, {"description": "benchmark"})
@@ -126,7 +126,7 @@ def fill(data: Path, versions: int, seed: int = 1) -> float:
     return spent
 
 
-def readings(versions: int, seed: int) -> Iterator[tuple[int, str, Reading]]:
+def readings(versions: int, seed: int) -> Iterator[tuple[int, str, PageReading]]:
     """Number from 1, region and reading of each version: an agency's years one after the other, some revised."""
     chance = random.Random(seed)
     pool = [pickle.dumps(_reading(chance)) for _ in range(_POOL)]  # each is made anew, as it comes from another process
@@ -151,7 +151,7 @@ def _agencies() -> Iterator[tuple[str, str]]:
             yield division.code, f"{full_name(division.code)}{office}"
 
 
-def _captured(connection: sqlite3.Connection, run_id: int, number: int, region: str, reading: Reading) -> Candidate:
+def _captured(connection: sqlite3.Connection, run_id: int, number: int, region: str, reading: PageReading) -> Candidate:
     """A capture with its sighting, and the reading of it as a candidate."""
     digest = sha256(str(number).encode()).hexdigest()
     url = f"http://www.{region}.gov.cn/zfxxgk/fdzdgknr/ndbg/{reading.published}/t{number:09}.html"
@@ -185,7 +185,7 @@ _SIGHTING = (
 )
 
 
-def _reading(chance: random.Random) -> Reading:
+def _reading(chance: random.Random) -> PageReading:
     """A reading on form 2021 whose sums hold, but for one in ten; most counts are 0, a few cells blank or dashes."""
     form = forms.load("2021")
     applications: dict[str, dict[str, Cell]] = {}
@@ -228,7 +228,7 @@ def _reading(chance: random.Random) -> Reading:
     sections = tuple(Section(number + 1, heading, _prose(chance)) for number, heading in enumerate(form.sections))
     tables_read = {"proactive": proactive, "applications": applications, "remedies": remedies}
     findings = tuple(check(applications, remedies))
-    return Reading(None, None, 0, "2021", None, sections, pack(tables_read), (), findings, None, "")
+    return PageReading(None, None, 0, "2021", None, sections, pack(tables_read), (), findings, None, "")
 
 
 def _prose(chance: random.Random) -> str:

@@ -116,12 +116,12 @@ def _serve() -> None:
 def capture(sites: Sequence[Any], data: Path) -> Any:
     """Crawl these sites without delay into a new archive, as `nianbao crawl` does before it reads; the session."""
     from archive.capture import CaptureWriter
+    from archive.opening import open_for_writing
     from archive.runs import start_run
-    from archive.store import Archive
     from crawler.run import run_spiders
     from crawler.session import Session
 
-    with Archive.open(data, write=True) as archive:
+    with open_for_writing(data) as archive:
         run_id = start_run(archive, contact=None, command="bench")
         with CaptureWriter(archive, run_id, robots="obey", contact=None) as writer:
             session = Session(writer)

@@ -18,8 +18,9 @@ from statistics import median
 from typing import Any
 
 from archive.capture import CaptureWriter
+from archive.handle import Archive
+from archive.opening import open_for_writing
 from archive.runs import finish_run, start_run
-from archive.store import Archive
 from archive.verify import verify
 from benchmarks.extraction import TESTS, with_prose
 from tests.archive.conftest import exchange
@@ -57,7 +58,7 @@ def _fill(data: Path) -> None:
     pages = [with_prose(HAZARDS["plain"](seed).document) for seed in range(20)]
     pages += [(TESTS / "data" / "putian-urban-2025.html").read_bytes()] * 20
     rng = random.Random(20260110)
-    with Archive.open(data, write=True) as archive:
+    with open_for_writing(data) as archive:
         number = 0
         for night in range(1, NIGHTS + 1):
             run_id = start_run(archive, contact=None, command="bench")

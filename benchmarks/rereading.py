@@ -53,9 +53,9 @@ def _fill(data: Path, documents: int) -> dict[str, float]:
     import extract
     from archive.capture import CaptureWriter
     from archive.ingest import read_new_captures
+    from archive.opening import open_for_writing
     from archive.runs import finish_run, start_run
     from archive.sightings import Sighting
-    from archive.store import Archive
     from benchmarks.extraction import with_prose
     from tests.archive.conftest import START, exchange, finished
 
@@ -64,7 +64,7 @@ def _fill(data: Path, documents: int) -> dict[str, float]:
 
     pages = [with_prose(HAZARDS["plain"](seed).document) for seed in range(20)]
     extract.PARSER_VERSION = "earlier"
-    with Archive.open(data, write=True) as archive:
+    with open_for_writing(data) as archive:
         run_id = start_run(archive, contact=None, command="bench")
         with CaptureWriter(archive, run_id, robots="obey", contact=None) as writer:
             for number in range(documents):
@@ -85,12 +85,12 @@ def _measure(data: Path, cores: int) -> dict[str, float]:
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
     from archive import processes
     from archive.ingest import read_new_captures
+    from archive.opening import open_for_writing
     from archive.runs import start_run
-    from archive.store import Archive
 
     with tempfile.TemporaryDirectory() as directory:
         copy = shutil.copytree(data, Path(directory) / "data")
-        with Archive.open(copy, write=True) as archive:
+        with open_for_writing(copy) as archive:
             run_id = start_run(archive, contact=None, command="bench")
             started = time.perf_counter()
             summary = read_new_captures(archive, run_id, processes=processes.cores())

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from archive.agencies import find_agency
 from archive.cli import history
+from archive.handle import Archive
 from archive.lookup import StoredReport, find_report
-from archive.store import Archive
 from archive.terminal import echo
 from crawler import sample
 from crawler.run import CrawlSummary

@@ -20,8 +20,8 @@ import extract
 from archive import divisions
 from archive.capture import CaptureWriter
 from archive.names import same_agency
+from archive.opening import open_for_writing
 from archive.runs import start_run
-from archive.store import Archive
 from crawler.answers import charset_of
 from crawler.errors import ContactMissing
 from crawler.judge import judge, names_annual_column
@@ -116,7 +116,7 @@ def look_at(url: str, contact: str | None, delay_s: float | None = None) -> Look
     site = Site(id="look", agency="?", region=NO_REGION, start=(url,))
     if not contact and not is_loopback(site.hosts[0]):
         raise ContactMissing(f"{site.hosts[0]} is not this machine: give --contact or set NIANBAO_CONTACT")
-    with TemporaryDirectory() as directory, Archive.open(Path(directory), write=True) as archive:
+    with TemporaryDirectory() as directory, open_for_writing(Path(directory)) as archive:
         run_id = start_run(archive, contact=contact, command="sites add")
         with CaptureWriter(archive, run_id, robots="obey", contact=contact) as writer:
             session = Looking(writer)

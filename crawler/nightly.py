@@ -8,7 +8,6 @@ finished visits only. Those of a site that was cut short wait until a later nigh
 out of hundreds holds back nothing but itself.
 """
 
-import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,12 +16,13 @@ from pathlib import Path
 
 from archive.agency_facts import keep_facts
 from archive.capture import CaptureWriter
+from archive.handle import Archive
 from archive.health import Incident
 from archive.ingest import IngestSummary, read_new_captures
-from archive.runs import Transfer, finish_run, start_run, transfer
+from archive.opening import open_for_writing
+from archive.runs import Transfer, run, transfer
 from archive.site_visits import SiteHistory, histories
 from archive.status import status
-from archive.store import Archive
 from archive.verify import verify_sample
 from archive.verify_file import Problem
 from crawler.due import Due, due, next_night
@@ -105,17 +105,12 @@ def nightly(
 ) -> NightSummary:
     """Run one night on the archive at `data`; ArchiveLocked when another run writes to it. Once a process, as `crawl`."""
     check_contact(sites, options.contact)
-    with Interruption() as interruption, Archive.open(data, write=True) as archive:
+    with Interruption() as interruption, open_for_writing(data) as archive:
         plan = plan_night(sites, histories(archive.db.conn), options.night, options.full_every_weeks)
-        run_id = start_run(archive, contact=options.contact, command="nightly")
-        try:
+        with run(archive, contact=options.contact, command="nightly") as this:
             tonight = [site for site in sites if site.id in plan.due]
-            summary = _run(archive, run_id, tonight, plan, options, progress, interruption)
-        except BaseException as error:
-            with contextlib.suppress(Exception):
-                finish_run(archive, run_id, "interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
-            raise
-        finish_run(archive, run_id, "interrupted" if summary.interrupted else "done" if summary.clean else "problems")
+            summary = _run(archive, this.id, tonight, plan, options, progress, interruption)
+            this.outcome = "interrupted" if summary.interrupted else "done" if summary.clean else "problems"
     return summary
 
 

@@ -21,8 +21,8 @@ from scrapy.settings import Settings
 from archive.agency_facts import Facts, keep_facts
 from archive.capture import CaptureWriter
 from archive.ingest import IngestSummary, read_new_captures
-from archive.runs import finish_run, start_run
-from archive.store import Archive
+from archive.opening import open_for_writing
+from archive.runs import run
 from archive.terminal import LogFormatter
 from crawler import page_budget, tls
 from crawler.addresses import PublicResolver, check_connections, named_addresses
@@ -74,23 +74,21 @@ def crawl(
     `delay_s` between two requests to a host and `timeout_s` for one answer stand in place of the defaults.
     """
     check_contact(sites, contact)
-    with Interruption() as interruption, Archive.open(data, write=True) as archive:
-        run_id = start_run(archive, contact=contact, command=command, sample=sample)
-        try:
-            keep_facts(archive, map(facts_of, sites))
-            with CaptureWriter(archive, run_id, robots="obey", contact=contact) as writer:
-                session = Session(writer)
-                if progress is not None:
-                    session.on_change = lambda: progress(session)
-                run_spiders(sites, session, contact, delay_s, timeout_s, interruption=interruption)
-            ingest = None if session.interrupted else read_new_captures(archive, run_id)
-        except BaseException as error:
-            with contextlib.suppress(Exception):
-                finish_run(archive, run_id, "interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
-            raise
+    with (
+        Interruption() as interruption,
+        open_for_writing(data) as archive,
+        run(archive, contact=contact, command=command, sample=sample) as this,
+    ):
+        keep_facts(archive, map(facts_of, sites))
+        with CaptureWriter(archive, this.id, robots="obey", contact=contact) as writer:
+            session = Session(writer)
+            if progress is not None:
+                session.on_change = lambda: progress(session)
+            run_spiders(sites, session, contact, delay_s, timeout_s, interruption=interruption)
+        ingest = None if session.interrupted else read_new_captures(archive, this.id)
         counts = {site.id: dict(session.counts.get(site.id, {})) for site in sites}
         summary = CrawlSummary(
-            run_id,
+            this.id,
             counts,
             tuple(session.failures),
             tuple(session.notes),
@@ -98,7 +96,7 @@ def crawl(
             ingest,
             tuple(archive.warnings),
         )
-        finish_run(archive, run_id, "interrupted" if summary.interrupted else "done" if summary.clean else "problems")
+        this.outcome = "interrupted" if summary.interrupted else "done" if summary.clean else "problems"
     return summary
 
 

@@ -10,12 +10,12 @@ from rich import box
 from rich.table import Table
 
 from archive.cli import data_option, opened
+from archive.handle import Archive
 from archive.health import china_date, today_in_china
 from archive.metrics import prometheus
 from archive.runs import without_end
 from archive.status import Status, status_json
 from archive.status import status as status_of
-from archive.store import Archive
 from archive.terminal import Console, Text, echo
 from archive.visits import Registered
 from crawler.cli import _faults

@@ -12,7 +12,7 @@ from extract.errors import NotReadable
 from extract.html import HIDDEN, tree_of
 from extract.media import media_type
 from extract.pictured import Pictured, pictured
-from extract.reading import read_document
+from extract.readers.dispatch import read_document
 from extract.report import PageSpot
 
 ANCHOR = "nianbao-cell"

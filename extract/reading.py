@@ -8,17 +8,14 @@ from extract import narrative, rules
 from extract.alignment import TableReading
 from extract.applications import is_applications, read_applications
 from extract.document import Document, Paragraph, Table
-from extract.encoding import decode_as
-from extract.errors import Empty, Encrypted, NotReadable
-from extract.flat_text import read_text
+from extract.errors import NotReadable
 from extract.forms import FORM_IDS
 from extract.front_matter import find_info, find_published, find_title, find_year
-from extract.html import read_html
 from extract.labels import words
-from extract.media import EMPTY, ENCRYPTED_OFFICE, media_type
+from extract.media import EMPTY, media_type
 from extract.plain import text_of
 from extract.proactive import is_proactive, read_proactive
-from extract.readers import READERS, read_file
+from extract.readers.dispatch import read_document
 from extract.remedies import read_remedies
 from extract.report import Finding, Report, Source
 from extract.run_together import read_run_together
@@ -29,8 +26,6 @@ from extract.spaced_numbers import settle
 
 PARSER_VERSION = "3"
 
-_TEXT = frozenset({"text/html", "text/plain"})
-_PACKED = {"application/vnd.rar": "a RAR", "application/x-7z-compressed": "a 7z", "application/gzip": "a gzip file"}
 
 _FORM_OF_COLUMN = {
     **dict.fromkeys(("made", "disclosed", "disclosed_total", "items_prior", "items_change", "projects"), "2019"),
@@ -108,22 +103,6 @@ def unread(data: bytes, error: NotReadable) -> Report:
 def unopened(reason: str) -> Report:
     """The report of a file that could not be opened."""
     return Report(Source("", 0, EMPTY, None), findings=(_cannot("document.unopened", reason),))
-
-
-def read_document(data: bytes, kind: str, charset: str | None = None) -> tuple[Document, str | None]:
-    """The document of these bytes, and the name of its encoding where it is text. Raises `NotReadable`."""
-    if kind in READERS:
-        return read_file(data, kind), None
-    if kind == EMPTY:
-        raise Empty("the document is empty")
-    if kind == ENCRYPTED_OFFICE:
-        raise Encrypted("the file is encrypted: it opens with a password only")
-    if kind in _PACKED:
-        raise NotReadable(f"{_PACKED[kind]} is not opened; unpack it and run `nianbao extract` on what is in it")
-    if kind not in _TEXT:
-        raise NotReadable(f"documents of type {kind} are not read")
-    text, name = decode_as(data, charset)
-    return (read_html(text) if kind == "text/html" else read_text(text)), name
 
 
 def _report(document: Document, source: Source) -> Report:

@@ -12,10 +12,10 @@ from typing import BinaryIO
 
 from archive import warc
 from archive.errors import DamagedRecord, NotInPlace
+from archive.handle import Archive
 from archive.own_files import opened, warc_path
 from archive.release.rows import OF_CHOSEN
 from archive.release.scope import Chosen
-from archive.store import Archive
 from archive.warc import Member
 
 WARC_DIRECTORY = Path("data", "warc")

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import ExportRefused
+from archive.handle import Archive
 from archive.release.bag import write_bag
 from archive.release.codebook import write_codebook
 from archive.release.csv_files import CsvFiles
@@ -21,7 +22,6 @@ from archive.release.tally import Tally
 from archive.release.wacz import write_wacz
 from archive.release.whole import whole
 from archive.release.writing import Format
-from archive.store import Archive
 
 FORMATS = ("csv", "parquet", "sqlite", "dta", "sav")
 Progress = Callable[[int, int], None]

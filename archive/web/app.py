@@ -9,7 +9,7 @@ from datasette import Response, hookimpl
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from archive.store import Archive
+from archive.handle import Archive
 from archive.web import (
     agency,
     api,

@@ -5,8 +5,8 @@ from sqlite_utils import Database
 
 from archive import stored
 from archive.errors import ArchiveError
+from archive.handle import Archive
 from archive.own_files import opened, warc_path
-from archive.store import Archive
 from archive.trace import can_be_marked, marked_page
 from archive.trace import trace as follow
 from archive.web.pages import Asked, PageError

@@ -15,8 +15,8 @@ from extract.errors import NotReadable
 from extract.front_matter import find_title
 from extract.media import ZIP, media_type
 from extract.proactive import is_proactive
+from extract.readers.dispatch import read_document
 from extract.readers.zips import open_zip, read_member
-from extract.reading import read_document
 from extract.report import Finding, MemberSpot
 from extract.title import nearness
 

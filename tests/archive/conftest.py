@@ -15,11 +15,12 @@ import pytest
 from archive import serving
 from archive.agency_facts import Facts, keep_facts
 from archive.capture import CaptureWriter, Exchange
+from archive.handle import Archive
 from archive.ingest import IngestSummary, read_new_captures
+from archive.opening import open_for_writing
 from archive.runs import finish_run, start_run
 from archive.sightings import Sighting
 from archive.site_visits import SiteVisit
-from archive.store import Archive
 from archive.times import to_text
 from archive.warc import Member, members
 from tests.launch import run_nianbao
@@ -88,7 +89,7 @@ class Shelf:
     @contextmanager
     def writing(self) -> Iterator[CaptureWriter]:
         """A run that only captures."""
-        with Archive.open(self.data, write=True) as archive:
+        with open_for_writing(self.data) as archive:
             run_id = start_run(archive, contact=None, command="test")
             with CaptureWriter(archive, run_id, robots="obeyed", contact=None) as writer:
                 yield writer
@@ -113,7 +114,7 @@ class Shelf:
         """
         self.runs += 1
         self.now = START + timedelta(days=self.runs)
-        with patch("archive.times.now", lambda: to_text(self.now)), Archive.open(self.data, write=True) as archive:
+        with patch("archive.times.now", lambda: to_text(self.now)), open_for_writing(self.data) as archive:
             run_id = start_run(archive, contact=None, command="test")
             if facts is not None:
                 keep_facts(archive, [Facts(site, agency, region, **facts)])
@@ -135,7 +136,7 @@ class Shelf:
 
     def read(self, progress: Callable[[int, int], None] | None = None) -> IngestSummary:
         """A run that only reads."""
-        with Archive.open(self.data, write=True) as archive:
+        with open_for_writing(self.data) as archive:
             run_id = start_run(archive, contact=None, command="test")
             self.last = read_new_captures(archive, run_id, progress=progress)
             finish_run(archive, run_id, "done")

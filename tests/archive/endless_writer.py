@@ -6,14 +6,14 @@ from pathlib import Path
 
 from archive.capture import CaptureWriter
 from archive.errors import ArchiveError
+from archive.opening import open_for_writing
 from archive.runs import start_run
-from archive.store import Archive
 from tests.archive.conftest import exchange, report_page
 
 
 def main(data: Path, seed: int, group: int) -> None:
     rng = random.Random(seed)
-    with Archive.open(data, write=True) as archive:
+    with open_for_writing(data) as archive:
         run_id = start_run(archive, contact=None, command="endless")
         with CaptureWriter(archive, run_id, robots="obeyed", contact=None) as writer:
             number = 0

@@ -11,8 +11,9 @@ import tempfile
 from itertools import count
 from pathlib import Path
 
+from archive.handle import Archive
+from archive.opening import open_for_writing
 from archive.release.export import export
-from archive.store import Archive
 from tests.archive.conftest import Shelf
 
 YEARS = range(2019, 2025)
@@ -47,7 +48,7 @@ def write_release(directory: Path, formats: tuple[str, ...] = ("csv", "dta")) ->
                         page = page.replace(b"<td>61</td></tr>", b"<td></td></tr>")
                     pages[f"http://127.0.1.{host}/{year}"] = page
                 shelf.crawl(pages, agency=agency, region=region, site=f"site-{host}")
-        with Archive.open(shelf.data, write=True) as archive:
+        with open_for_writing(shelf.data) as archive:
             archive.db.execute("INSERT OR REPLACE INTO meta VALUES ('kind', 'sample')")
             archive.db.conn.commit()
         with Archive.open(shelf.data) as archive:

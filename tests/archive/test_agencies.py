@@ -4,7 +4,8 @@ import pytest
 
 from archive.agencies import find_agency
 from archive.errors import AmbiguousAgency, UnknownAgency
-from archive.store import Archive
+from archive.handle import Archive
+from archive.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf, report_page
 
 
@@ -67,7 +68,7 @@ def test_any_part_of_any_length_finds_it(shelf: Shelf) -> None:
 
 
 def test_of_very_many_the_first_are_told(shelf: Shelf) -> None:
-    with Archive.open(shelf.data, write=True) as archive, archive.db.atomic():
+    with open_for_writing(shelf.data) as archive, archive.db.atomic():
         for n in range(120):
             name = f"{chr(0x4E00 + n)}城县人民政府"
             archive.db.execute("INSERT INTO agencies VALUES (?, ?, '130100', ?)", (n + 1, name, name))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.store import Archive
+from archive.handle import Archive
+from archive.opening import open_for_writing
 from archive.verify import verify
 from tests.archive.conftest import Nianbao, Shelf, report_page
 from tests.archive.test_survival import start
@@ -49,7 +50,7 @@ def test_a_copy_and_only_what_is_new(shelf: Shelf, nianbao: Nianbao, copy: Path)
 
 def test_something_else_is_refused(shelf: Shelf, nianbao: Nianbao, copy: Path) -> None:
     shelf.crawl({"http://127.0.0.1/a.html": PAGE})
-    with Archive.open(copy, write=True):
+    with open_for_writing(copy):
         pass
     done = nianbao("backup", str(copy))
     assert (done.returncode, done.stderr) == (

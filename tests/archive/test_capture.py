@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from archive.capture import StoredPage, Validators
-from archive.store import Archive
+from archive.opening import open_for_writing
 from archive.warc import members
 from tests.archive.conftest import START, Shelf, exchange, report_page
 
@@ -166,7 +166,7 @@ def test_files_are_rolled_over(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) ->
 def test_captures_are_append_only(shelf: Shelf) -> None:
     with shelf.writing() as writer:
         writer.write(exchange(URL, PAGE))
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         for sql in ("UPDATE captures SET status = 500", "DELETE FROM captures"):
             with pytest.raises(Exception, match="captures is append-only"):
                 archive.db.execute(sql)

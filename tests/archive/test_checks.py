@@ -2,7 +2,7 @@
 
 import json
 
-from archive.store import Archive
+from archive.opening import open_for_writing
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 from tests.archive.test_corrections import TITLE, URL, misprinted
 from tests.archive.test_year_findings import OUT, page
@@ -137,7 +137,7 @@ def test_parents_against_the_sum_of_their_children_only_where_all_are_there(shel
 
     for agency, year, granted in (("秀洲区人民政府", 2020, 5), ("秀洲区人民政府", 2021, 5), ("教育局", 2020, 2), ("教育局", 2021, 2)):  # fmt: skip
         crawl(agency, year, granted)
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         archive.db.executescript(_FACTS)
     assert listed(nianbao, "秀洲区人民政府", "--rule", "children") == []  # 民政局 was never met
     crawl("民政局", 2021, 4)

@@ -16,9 +16,9 @@ import pytest
 import extract
 from archive import corrections
 from archive.correction_files import read_corrections
+from archive.decision_runs import decisions
 from archive.errors import BadCorrections
-from archive.runs import decisions
-from archive.store import Archive
+from archive.opening import open_for_writing
 from archive.times import to_text
 from tests.archive.conftest import Nianbao, Shelf, report_page
 from tests.archive.test_rebuild import dump, lose_database
@@ -423,7 +423,7 @@ def test_killed_between(shelf: Shelf, nianbao: Nianbao, file: Path, where: str) 
     command = [sys.executable, "-c", code, "correct", str(file), "--data", str(shelf.data)]
     done = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(Path.cwd())}, capture_output=True)
     assert done.returncode == -signal.SIGKILL
-    with Archive.open(shelf.data, write=True):
+    with open_for_writing(shelf.data):
         pass
     assert len(granted(shelf)) == (2 if where == "runs.seal" else 1)
     assert nianbao("correct", str(file)).returncode == 0
@@ -439,7 +439,7 @@ def test_nothing_is_overwritten(shelf: Shelf, nianbao: Nianbao, file: Path, tabl
     shelf.crawl({URL: misprinted()})
     nianbao("correct", str(file))
     shelf.crawl({URL: misprinted(total=3)})
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         for sql in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
             with pytest.raises(Exception, match=f"{table} is append-only"):
                 archive.db.execute(sql)

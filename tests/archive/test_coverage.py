@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from archive.coverage import Evidence, State, Year, coverage, region_prefix
-from archive.store import Archive
+from archive.handle import Archive
 from archive.visits import Registered
 from tests.archive.conftest import Nianbao, Shelf, report_page
 from tests.archive.visiting import LIST, reports, visit

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from archive.coverage_tables import bring_up_to_date
-from archive.store import Archive
+from archive.opening import open_for_writing
 from tests.archive.conftest import Shelf
 from tests.archive.visiting import reports, visit
 
@@ -34,7 +34,7 @@ def test_the_tables_say_what_coverage_says(shelf: Shelf) -> None:
 
 def test_nothing_is_made_anew_where_nothing_is_new(shelf: Shelf) -> None:
     visit(shelf, "2023-05-10", reports(2019))
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         archive.db.execute("DELETE FROM coverage_years")
         bring_up_to_date(archive.db)
         assert archive.db.execute("SELECT count(*) FROM coverage_years").fetchone() == (0,)

@@ -130,7 +130,7 @@ def killed_export(shelf: Shelf, out: Path, moment: str) -> None:
         "import os, signal, sys\n"
         "from pathlib import Path\n"
         "from archive.release import export\n"
-        "from archive.store import Archive\n"
+        "from archive.handle import Archive\n"
         "def die(*args): os.kill(os.getpid(), signal.SIGKILL)\n"
         f"{moment}\n"
         "with Archive.open(Path(sys.argv[1])) as archive:\n"

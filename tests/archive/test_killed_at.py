@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.store import Archive
+from archive.handle import Archive
+from archive.opening import open_for_writing
 from archive.verify import verify
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 from tests.archive.test_backup import files_of
@@ -69,7 +70,7 @@ def test_rebuild_killed(two: Shelf, nianbao: Nianbao, step: str) -> None:
 def test_a_crawl_after_rebuild_was_killed_between_its_renames_finds_everything(two: Shelf) -> None:
     before = dump(two.data)
     killed(two, "os.rename /archive.db 1", "rebuild")
-    Archive.open(two.data, write=True).close()
+    open_for_writing(two.data).close()
     after = dump(two.data)
     for table in ("captures", "report_versions", "readings", "sightings", "version_cells"):
         assert after[table] == before[table], table

@@ -9,8 +9,8 @@ import pytest
 
 from archive.capture import CaptureWriter
 from archive.manifests import add_manifest, read_chain
+from archive.opening import open_for_writing
 from archive.runs import start_run
-from archive.store import Archive
 from tests.archive.conftest import HERE, Nianbao, Shelf, exchange, report_page
 
 ROOT = HERE.parents[1]
@@ -35,7 +35,7 @@ def manifests(shelf: Shelf) -> list[Path]:
     """Of three runs; before the third, one was cut short."""
     shelf.crawl({"http://127.0.0.1/a.html": PAGE})
     shelf.crawl({"http://127.0.0.1/b.html": PAGE + b"b"})
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         run_id = start_run(archive, contact=None, command="test")
         with CaptureWriter(archive, run_id, robots="obeyed", contact=None) as writer:
             writer.write(exchange("http://127.0.0.1/c.html", PAGE + b"c"))

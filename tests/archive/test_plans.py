@@ -9,10 +9,10 @@ import pytest
 from archive.agencies import find_agency
 from archive.coverage import coverage
 from archive.errors import ArchiveError
+from archive.handle import Archive
 from archive.metrics import prometheus
 from archive.search import search
 from archive.status import status
-from archive.store import Archive
 from archive.visits import Registered
 from tests.archive.conftest import Shelf
 from tests.archive.visiting import reports, visit

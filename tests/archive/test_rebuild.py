@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import extract
-from archive.store import Archive
+from archive.opening import open_for_writing
 from archive.verify import verify
 from tests.archive.conftest import Nianbao, Shelf, exchange, report_page
 
@@ -95,7 +95,7 @@ def test_a_lost_journal_is_named_and_the_captures_are_there(grown: Shelf, nianba
 def test_a_journal_whose_transaction_failed_does_not_count(shelf: Shelf, nianbao: Nianbao) -> None:
     """Disk full at COMMIT: the rows are in the WARC file only, and what the next run writes has the same number."""
     shelf.crawl({URL: report_page(TITLE)})
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         state = archive.db.conn.serialize()
     shelf.crawl({URL: report_page(TITLE, granted=6)}, read=False)
     for path in shelf.data.glob("archive.db*"):
@@ -120,6 +120,6 @@ def test_recovery_after_a_kill_brings_sightings_too(shelf: Shelf) -> None:
     shelf.crawl({URL: report_page(TITLE)}, read=False)
     before = dump(shelf.data)
     lose_database(shelf.data)
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         assert verify(archive).problems == ()
     assert dump(shelf.data)["sightings"] == before["sightings"]

@@ -5,8 +5,8 @@ import shutil
 import pytest
 
 from archive.errors import ArchiveError
+from archive.opening import open_for_writing
 from archive.runs import start_run
-from archive.store import Archive
 from archive.verify import verify
 from tests.archive.conftest import Shelf, exchange, report_page
 
@@ -21,7 +21,7 @@ COLUMNS = (
 
 
 def reopen(shelf: Shelf) -> tuple[str, ...]:
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         assert verify(archive).problems == ()
         return archive.warnings
 
@@ -79,7 +79,7 @@ def test_a_run_killed_while_it_made_a_file_leaves_none(shelf: Shelf) -> None:
 
 
 def test_a_run_without_an_end_was_cut_short(shelf: Shelf) -> None:
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         start_run(archive, contact=None, command="nightly")
     ((started_at,),) = shelf.rows("SELECT started_at FROM runs")
     assert reopen(shelf) == (f"run 1 (nightly, since {started_at}) was cut short",)
@@ -101,7 +101,7 @@ def test_lost_bytes_are_named_and_no_row_is_deleted(shelf: Shelf) -> None:
     last, size = shelf.members(0)[-1], path.stat().st_size
     with path.open("r+b") as file:
         file.truncate(last.offset + 10)
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         (warning,) = archive.warnings
         assert (
             f"{path} is {size - last.offset - 10} bytes shorter than acknowledged; 1 captures rest on what is missing"
@@ -110,7 +110,7 @@ def test_lost_bytes_are_named_and_no_row_is_deleted(shelf: Shelf) -> None:
         (problem,) = verify(archive).problems
     assert (problem.offset, problem.captures) == (last.offset, (2,))
     shutil.move(path, shelf.data / "elsewhere")
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         assert archive.warnings == (f"{path} is gone; 2 captures rest on it",)
     assert shelf.rows("SELECT count(*) FROM captures") == [(2,)]
 
@@ -120,4 +120,4 @@ def test_a_database_that_is_none_is_said(shelf: Shelf) -> None:
     for path in shelf.data.glob("archive.db*"):
         path.write_bytes(b"this is no database, it is a text file of some length" * 100)
     with pytest.raises(ArchiveError, match=r"archive\.db: file is not a database; nianbao rebuild makes it again"):
-        Archive.open(shelf.data, write=True)
+        open_for_writing(shelf.data)

@@ -22,13 +22,13 @@ from archive import vocabulary
 from archive.agency_decisions import RELATIONS
 from archive.coverage import State
 from archive.findings import JUDGEMENTS
+from archive.handle import Archive
 from archive.release import wide
 from archive.release.cell_rows import CellRows, columns_of, elements_of
 from archive.release.export import FORMATS, export
 from archive.release.scope import Scope, choose
 from archive.release.tables import REPORTS, TABLES
 from archive.statutory import AgencyKind
-from archive.store import Archive
 from archive.usage_warnings import WARNINGS
 from extract.forms import FORM_IDS
 from extract.report import Kind, Severity, Status

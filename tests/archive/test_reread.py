@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 import extract
+from archive.handle import Archive
 from archive.ingest import read_new_captures
+from archive.opening import open_for_writing
 from archive.runs import finish_run, start_run
-from archive.store import Archive
 from archive.verify import verify
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 from tests.archive.test_rebuild import dump, lose_database
@@ -47,7 +48,7 @@ def three(shelf: Shelf) -> Shelf:
 
 def test_a_dry_run_says_what_would_change_and_writes_nothing(three: Shelf) -> None:
     before = dump(three.data), {path: path.stat().st_mtime_ns for path in (three.data / "warc").iterdir()}
-    with Archive.open(three.data, write=True):  # needs no lock
+    with open_for_writing(three.data):  # needs no lock
         done = next_parser(three.data, "--dry-run")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
@@ -101,7 +102,7 @@ def test_everything_is_read_again_once(three: Shelf) -> None:
     assert next_parser(three.data).stdout == "Read 0 captures with parser next: 0 new reports, 0 new versions.\n"
     before = dump(three.data)
     lose_database(three.data)
-    Archive.open(three.data, write=True).close()
+    open_for_writing(three.data).close()
     assert dump(three.data)["readings"] == before["readings"]
     assert dump(three.data)["report_versions"] == before["report_versions"]
 
@@ -126,7 +127,7 @@ def test_a_damaged_record_is_named_and_the_rest_is_read(three: Shelf) -> None:
 
 
 def test_only_one_writes(three: Shelf, nianbao: Nianbao) -> None:
-    with Archive.open(three.data, write=True):
+    with open_for_writing(three.data):
         assert next_parser(three.data).returncode == 3
     assert nianbao("extract", "--all").returncode == 0
 
@@ -222,7 +223,7 @@ def test_several_processes_read_what_one_reads(many: Shelf, tmp_path: Path, monk
     for processes in (1, 3):
         data = tmp_path / str(processes)
         shutil.copytree(many.data, data)
-        with Archive.open(data, write=True) as archive:
+        with open_for_writing(data) as archive:
             run_id = start_run(archive, contact=None, command="test")
             assert read_new_captures(archive, run_id, processes=processes).read == 300
             finish_run(archive, run_id, "done")

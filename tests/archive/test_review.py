@@ -7,12 +7,12 @@ import pytest
 
 from archive.agencies import find_agency
 from archive.agency_decisions import decide
+from archive.decision_runs import decisions
 from archive.errors import DecisionRefused, UnknownAgency, UnknownMatch
+from archive.handle import Archive
 from archive.history import history
 from archive.lookup import find_report
 from archive.review import Item, decision_about, pending
-from archive.runs import decisions
-from archive.store import Archive
 from archive.times import to_text
 from archive.version_list import list_versions
 from tests.archive.conftest import Nianbao, Shelf, report_page

@@ -3,13 +3,13 @@
 import re
 
 from archive.database import connect
+from archive.opening import open_for_writing
 from archive.schema import migrations
-from archive.store import Archive
 from tests.archive.conftest import HERE, Nianbao, Shelf
 
 
 def test_docs_say_every_table_and_column(shelf: Shelf) -> None:
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         there = {
             item.name: [column.name for column in item.columns]
             for item in [*archive.db.tables, *archive.db.views]

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import extract
+from archive.handle import Archive
+from archive.opening import open_for_writing
 from archive.search import _TOKENS, Found, match, search, words_of
-from archive.store import Archive
 from archive.times import to_text
 from tests.archive.conftest import Nianbao, Shelf
 from tests.archive.test_rebuild import dump, lose_database
@@ -149,7 +150,7 @@ def lose_index(archive: Archive) -> None:
 
 def test_what_is_not_indexed_yet_is_said_while_another_command_writes(filled: Shelf, nianbao: Nianbao) -> None:
     rows = dump(filled.data)
-    with Archive.open(filled.data, write=True) as archive:
+    with open_for_writing(filled.data) as archive:
         lose_index(archive)
         done = nianbao("search", "讼")
     assert (done.returncode, done.stdout) == (0, "没有找到 Nothing found.\n")
@@ -161,13 +162,13 @@ def test_what_is_not_indexed_yet_is_said_while_another_command_writes(filled: Sh
 
 def test_what_recovery_brings_is_found_at_once(shelf: Shelf) -> None:
     shelf.crawl({HOST: page("秀洲区民政局", 2021, "诉讼三件")})
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         state = archive.db.conn.serialize()
     shelf.crawl({HOST: page("秀洲区民政局", 2021, "复议三件")})
     lose_database(shelf.data)
     (shelf.data / "archive.db").write_bytes(state)
     assert (years(shelf, "诉讼"), years(shelf, "复议")) == ({2021: 1}, {})
-    Archive.open(shelf.data, write=True).close()
+    open_for_writing(shelf.data).close()
     assert (years(shelf, "诉讼"), years(shelf, "复议")) == ({}, {2021: 1})
 
 

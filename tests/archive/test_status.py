@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
+from archive.opening import open_for_writing
 from archive.runs import start_run
-from archive.store import Archive
 from tests.archive.conftest import Nianbao, Shelf
 from tests.archive.visiting import LIST, reports, visit
 
@@ -185,7 +185,7 @@ def test_an_archive_without_visits(shelf: Shelf, nianbao: Nianbao) -> None:
 
 def test_a_run_that_was_killed(shelf: Shelf, nianbao: Nianbao) -> None:
     two_nights(shelf)
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         start_run(archive, contact=None, command="nightly")
     ((started_at,),) = shelf.rows("SELECT started_at FROM runs WHERE id = 3")
     done = nianbao("status", "--today", "2026-08-15")

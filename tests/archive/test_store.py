@@ -8,9 +8,10 @@ import pytest
 from sqlite_utils import Database
 
 from archive.errors import ArchiveLocked, ArchiveMissing, WrongKind
+from archive.handle import Archive
+from archive.opening import open_for_writing
 from archive.runs import start_run
 from archive.schema import migrations
-from archive.store import Archive
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 
 PAGE = {"http://127.0.0.1/a.html": report_page("秀洲区人民政府2021年政府信息公开工作年度报告")}
@@ -23,18 +24,18 @@ def test_there_is_no_archive(tmp_path: Path) -> None:
 
 
 def test_a_second_writer_is_refused(shelf: Shelf) -> None:
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         start_run(archive, contact=None, command="nianbao crawl zj-lishui")
         with pytest.raises(
             ArchiveLocked, match=r"nianbao crawl zj-lishui, since 20.*lock; wait until it ends"
         ) as caught:
-            Archive.open(shelf.data, write=True)
+            open_for_writing(shelf.data)
         assert caught.value.exit_code == 3
-    Archive.open(shelf.data, write=True).close()
+    open_for_writing(shelf.data).close()
 
 
 def test_a_second_process_is_refused_with_exit_code_3(shelf: Shelf) -> None:
-    with Archive.open(shelf.data, write=True):
+    with open_for_writing(shelf.data):
         done = subprocess.run(
             [sys.executable, "-m", "tests.archive.endless_writer", str(shelf.data), "1", "1"],
             cwd=HERE.parents[1],
@@ -47,7 +48,7 @@ def test_a_second_process_is_refused_with_exit_code_3(shelf: Shelf) -> None:
 
 def test_readers_need_no_lock(shelf: Shelf, nianbao: Nianbao, tmp_path: Path) -> None:
     shelf.crawl(PAGE)
-    with Archive.open(shelf.data, write=True) as archive, archive.db.atomic():
+    with open_for_writing(shelf.data) as archive, archive.db.atomic():
         archive.db.execute("INSERT INTO meta VALUES ('half', 'done')")
         commands = [("history", "秀洲"), ("show", "秀洲", "2021"), ("verify",), ("export", str(tmp_path / "out"))]
         for command in commands:
@@ -64,7 +65,7 @@ def test_a_reader_cannot_write(shelf: Shelf) -> None:
 def test_the_sample_and_real_captures_never_mix(shelf: Shelf) -> None:
     shelf.crawl(PAGE)
     wanted = "archive of real captures, not of the bundled sample; give another --data"
-    with Archive.open(shelf.data, write=True) as archive, pytest.raises(WrongKind, match=wanted):
+    with open_for_writing(shelf.data) as archive, pytest.raises(WrongKind, match=wanted):
         start_run(archive, contact=None, command="nianbao demo", sample=True)
     assert shelf.rows("SELECT count(*) FROM runs") == [(1,)]
 
@@ -75,9 +76,9 @@ def test_what_sqlite_raises_while_writing_names_the_file(shelf: Shelf) -> None:
         "from pathlib import Path\n"
         "from archive.errors import StorageFull\n"
         "from archive.runs import start_run\n"
-        "from archive.store import Archive\n"
+        "from archive.opening import open_for_writing\n"
         "try:\n"
-        "    with Archive.open(Path(sys.argv[1]), write=True) as archive:\n"
+        "    with open_for_writing(Path(sys.argv[1])) as archive:\n"
         "        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
         "        start_run(archive, contact=None, command='test')\n"
         "except StorageFull as error:\n"

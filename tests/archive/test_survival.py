@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.store import Archive
+from archive.opening import open_for_writing
 from archive.verify import verify
 from tests.archive.conftest import HERE, Shelf
 
@@ -33,7 +33,7 @@ def start(shelf: Shelf, seed: int, *, group: int = 20, file_limit: int | None = 
 
 def assert_sound(shelf: Shelf, acknowledged: dict[int, int]) -> None:
     """Every acknowledged capture is there once, numbered without a gap, and every checksum holds."""
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         result = verify(archive)
     assert result.problems == ()
     urls = [str(url) for (url,) in shelf.rows("SELECT url FROM captures ORDER BY id")]
@@ -63,7 +63,7 @@ def test_killed_at_random_moments(shelf: Shelf) -> None:
 
 @pytest.mark.parametrize("file_limit", [40_000, 300_000])
 def test_a_full_disk_is_said_and_loses_nothing(shelf: Shelf, file_limit: int) -> None:
-    with Archive.open(shelf.data, write=True):
+    with open_for_writing(shelf.data):
         pass  # the empty tables alone are larger than the smaller limit
     process = start(shelf, 7, group=3, file_limit=file_limit)
     out, err = process.communicate(timeout=60)

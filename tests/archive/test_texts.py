@@ -5,8 +5,8 @@ from hashlib import sha256
 import pytest
 
 import extract
+from archive.opening import open_for_writing
 from archive.schema import migrations
-from archive.store import Archive
 from archive.warc import Record
 from tests.archive.conftest import START, Shelf, exchange, report_page
 
@@ -67,7 +67,7 @@ def test_a_text_is_made_once(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> N
     shelf.read()
     assert shelf.rows(f"SELECT {TEXT_COLUMNS} FROM captures") == before
     assert kinds(shelf).count("conversion") == 1
-    with Archive.open(shelf.data, write=True) as archive, pytest.raises(Exception, match="captures is append-only"):
+    with open_for_writing(shelf.data) as archive, pytest.raises(Exception, match="captures is append-only"):
         archive.db.execute("UPDATE captures SET text_sha256 = 'f00'")
 
 
@@ -91,13 +91,13 @@ def test_a_text_that_was_not_acknowledged_gets_its_place_again(shelf: Shelf) -> 
     before = shelf.rows(f"SELECT {TEXT_COLUMNS} FROM captures ORDER BY id")
     for path in shelf.data.glob("archive.db*"):
         path.unlink()
-    with Archive.open(shelf.data, write=True):
+    with open_for_writing(shelf.data):
         pass
     assert shelf.rows(f"SELECT {TEXT_COLUMNS} FROM captures ORDER BY id") == before
 
 
 def test_texts_of_an_archive_from_before_stay_where_they_are(shelf: Shelf) -> None:
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         archive.db.executescript(_AS_BEFORE_TEXTS_WERE_APART)
         migrations.apply(archive.db)
     assert shelf.rows(f"SELECT {TEXT_COLUMNS} FROM captures ORDER BY id") == [

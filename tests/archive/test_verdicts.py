@@ -7,9 +7,9 @@ from unittest.mock import patch
 import pytest
 
 import extract
+from archive.decision_runs import decisions
 from archive.findings import judge
-from archive.runs import decisions
-from archive.store import Archive
+from archive.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf
 from tests.archive.test_corrections import TITLE, URL, misprinted
 from tests.archive.test_rebuild import dump, lose_database
@@ -94,7 +94,7 @@ def test_every_row_comes_back_and_none_is_overwritten(shelf: Shelf, nianbao: Nia
     lose_database(shelf.data)
     assert nianbao("rebuild").returncode == 0
     assert dump(shelf.data) == before
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         for sql in ("UPDATE verdicts SET reason = ''", "DELETE FROM verdicts"):
             with pytest.raises(Exception, match="verdicts is append-only"):
                 archive.db.execute(sql)

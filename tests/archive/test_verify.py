@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.store import Archive
+from archive.handle import Archive
 from archive.verify import ReportAtRisk, Verification, verify, verify_sample
 from archive.warc import Member, members
 from tests.archive.conftest import Nianbao, Shelf, report_page

@@ -7,9 +7,9 @@ import pytest
 import extract
 from archive.errors import ArchiveError
 from archive.ingest import IngestSummary, read_new_captures
+from archive.opening import open_for_writing
 from archive.runs import start_run
 from archive.sightings import Sighting
-from archive.store import Archive
 from archive.warc import members
 from tests.archive.conftest import START, Shelf, exchange, finished, report_page
 
@@ -189,7 +189,7 @@ def test_a_site_is_published_whole_or_not_at_all(shelf: Shelf) -> None:
         pages = {f"http://{site}.cn/{n}": report_page(TITLE.replace("秀洲", f"{site}{n}")) for n in range(60)}
         shelf.crawl(pages, read=False, site=site)
     sites = "SELECT DISTINCT site_id FROM sightings JOIN report_versions USING (capture_id)"
-    with pytest.raises(ArchiveError, match="full"), Archive.open(shelf.data, write=True) as archive:
+    with pytest.raises(ArchiveError, match="full"), open_for_writing(shelf.data) as archive:
         archive.db.execute(
             "CREATE TEMP TRIGGER full AFTER INSERT ON readings WHEN new.capture_id = 100 "
             "BEGIN SELECT RAISE(ABORT, 'full'); END"
@@ -207,7 +207,7 @@ def test_a_site_is_published_whole_or_not_at_all(shelf: Shelf) -> None:
 def test_versions_are_never_changed(shelf: Shelf, table: str) -> None:
     page = report_page(TITLE).replace(b"<td>5</td>", b"<td>4</td>", 1)
     shelf.crawl({URL: page}, {FILE: b"%PDF-1"})
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         column, count = archive.db.table(table).columns[0].name, archive.db[table].count
         assert count
         for sql in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):

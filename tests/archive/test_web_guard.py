@@ -12,8 +12,8 @@ import pytest
 
 from archive.agency_decisions import Decision, decide
 from archive.errors import ArchiveMissing
+from archive.opening import open_for_writing
 from archive.runs import finish_run, start_run
-from archive.store import Archive
 from archive.web.app import serving
 from tests.archive.conftest import Nianbao, Shelf, report_page
 from tests.archive.web_client import CELL, Client, said
@@ -137,7 +137,7 @@ def test_no_archive(tmp_path: Path) -> None:
 
 
 def test_an_empty_archive(tmp_path: Path) -> None:
-    with Archive.open(tmp_path, write=True):
+    with open_for_writing(tmp_path):
         pass
     web = Client(tmp_path)
     assert "尚无报告" in web.get("/").text
@@ -150,7 +150,7 @@ def test_an_agency_that_people_found_to_be_another(shelf: Shelf) -> None:
         shelf.crawl(page, agency=name, site=name)
     web = Client(shelf.data)
     assert web.get("/agencies/1").status_code == 200
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         run_id = start_run(archive, contact=None, command="test")
         with archive.db.atomic():
             decide(archive.db.conn, Decision("renamed", 1, 2, "乙县", "王", "更名"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.store import Archive
+from archive.handle import Archive
 from archive.web import agency, changes, coverage, diff, evidence, home, report
 from archive.web.pages import Asked, Page
 from tests.archive.web_client import CELL

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 from archive.capture import CaptureWriter
 from archive.ingest import read_new_captures
+from archive.opening import open_for_writing
 from archive.runs import finish_run, start_run
 from archive.sightings import Sighting
 from archive.site_visits import SiteVisit
-from archive.store import Archive
 from tests.archive.conftest import Shelf, exchange, report_page
 
 LIST = "http://127.0.0.1/list"
@@ -43,7 +43,7 @@ def visit(
     """
     at = datetime.fromisoformat(f"{day}T02:00:00").replace(tzinfo=UTC)
     pages = pages or {}
-    with Archive.open(shelf.data, write=True) as archive:
+    with open_for_writing(shelf.data) as archive:
         run_id = start_run(archive, contact=None, command="nightly")
         with CaptureWriter(archive, run_id, robots="obeyed", contact=None) as writer:
             list_capture = None

@@ -18,9 +18,9 @@ from archive.errors import (
     StrangeDatabase,
     storage_error,
 )
+from archive.opening import open_for_writing
 from archive.schema import migrations
 from archive.schema_check import _NEWEST, _digest, _schema, check_schema
-from archive.store import Archive
 from tests.archive.conftest import Shelf, report_page
 from tests.launch import run_nianbao
 
@@ -99,7 +99,7 @@ def test_a_database_of_another_program_is_not_written_to(tmp_path: Path) -> None
     edit(shelf, "CREATE TABLE notes (a); INSERT INTO notes VALUES (1)")
     before = (shelf.data / "archive.db").read_bytes()
     with pytest.raises(StrangeDatabase, match="it has the table 'notes'"):
-        Archive.open(shelf.data, write=True)
+        open_for_writing(shelf.data)
     with closing(sqlite3.connect(shelf.data / "archive.db")) as connection:
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("notes",)]
     assert len(before) > 0

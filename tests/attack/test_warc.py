@@ -17,10 +17,11 @@ import pytest
 from isal import isal_zlib
 
 from archive import warc
+from archive.handle import Archive
 from archive.journal import Entry
 from archive.journal_chain import Found, in_order
 from archive.manifests import add_manifest
-from archive.store import Archive
+from archive.opening import open_for_writing
 from archive.verify import verify
 from tests.archive.conftest import Shelf, exchange, report_page
 from tests.archive.test_verify import flip
@@ -190,7 +191,7 @@ def test_what_lies_behind_a_name_is_left_alone(shelf: Shelf, tmp_path: Path, kin
     if step == "rebuild":
         said = nianbao(shelf, "rebuild").stdout
     else:
-        with Archive.open(shelf.data, write=True) as archive:
+        with open_for_writing(shelf.data) as archive:
             said = "\n".join(archive.warnings)
     assert f"{stray} " in said
     assert "left alone" in said

@@ -72,12 +72,13 @@ def read(data: Path) -> None:
     from contextlib import suppress
 
     from archive.errors import ArchiveError
+    from archive.handle import Archive
+    from archive.opening import open_for_writing
     from archive.rebuild import rebuild
-    from archive.store import Archive
     from archive.verify import verify
 
     with suppress(ArchiveError):
-        Archive.open(data, write=True).close()
+        open_for_writing(data).close()
     with suppress(ArchiveError), Archive.open(data) as archive:
         verify(archive, processes=1)
     with suppress(ArchiveError):
@@ -93,7 +94,7 @@ def main(seconds: int = 60, first: int = 0) -> int:
     sound.parent.mkdir(parents=True)
     seed(sound)
     forks = multiprocessing.get_context("forkserver")
-    forks.set_forkserver_preload(["archive.rebuild", "archive.store", "archive.verify"])
+    forks.set_forkserver_preload(["archive.rebuild", "archive.opening", "archive.verify"])
     failed, number, end = 0, first, time.monotonic() + seconds
     while time.monotonic() < end:
         data = WORK / f"failed-{number}"

@@ -1,4 +1,4 @@
-"""One data directory, opened: the lock, archive.db with its migrations, and recovery after a kill, also of the search index."""
+"""One data directory, opened: archive.db, and the lock of the one process that writes."""
 
 import sqlite3
 from pathlib import Path
@@ -8,18 +8,16 @@ from typing import Self
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
-from archive import recovery
 from archive.as_of import see
 from archive.database import connect
 from archive.errors import ArchiveError, ArchiveLocked, ArchiveOutdated, storage_error
 from archive.own_files import check_directory, check_file
 from archive.schema import migrations
 from archive.schema_check import check_schema
-from archive.search import index_new
 
 
 class Archive:
-    """An open data directory; `warnings` says what recovery did when it was opened for writing.
+    """An open data directory; `warnings` says what recovery did when it was opened for writing (`opening.open_for_writing`).
 
     A context manager, which raises StorageFull or ArchiveError in the place of what SQLite raises while it is written.
     """
@@ -31,54 +29,23 @@ class Archive:
         self._lock = lock
 
     @classmethod
-    def open(
-        cls,
-        data: Path,
-        *,
-        write: bool = False,
-        create: bool = True,
-        as_of: str | None = None,
-        as_printed: bool = False,
-    ) -> "Archive":
-        """Open for reading, or take the lock, create (if wanted) or migrate the database, recover, and open for writing.
+    def open(cls, data: Path, *, as_of: str | None = None, as_printed: bool = False) -> "Archive":
+        """Open for reading: as it is, as it was known at `as_of` (a time of `times.to_text`), or without corrections.
 
-        A reader may see what was known at `as_of` (a time of `times.to_text`), and leave out what people corrected.
-        Raises ArchiveMissing (nothing is there, and nothing is to be created), ArchiveOutdated (reading), ArchiveLocked
-        (writing, and another process does), StorageFull, StrangeDatabase, NotInPlace.
+        Raises ArchiveMissing, ArchiveOutdated, StrangeDatabase, NotInPlace.
         """
-        if not write:
-            db = connect(data)
-            try:
-                check_schema(db, data / "archive.db")
-                _check_age(db, data)
-                see(db.conn, as_of=as_of, as_printed=as_printed)
-            except sqlite3.Error as error:
-                db.close()
-                raise storage_error(error, data / "archive.db") from error
-            except BaseException:
-                db.close()
-                raise
-            return cls(data, db, None)
-        if not create:
-            connect(data).close()
-        lock = take_lock(data)
+        db = connect(data)
         try:
-            archive = cls(data, connect(data, write=True), lock)
-            try:
-                check_schema(archive.db, data / "archive.db")
-                migrations.apply(archive.db)
-                archive.warnings = recovery.recover(data, archive.db) + recovery.end_runs(archive.db.conn)
-                index_new(archive.db)
-            except BaseException:
-                archive.db.close()
-                raise
-        except (OSError, sqlite3.Error) as error:
-            lock.release()
+            check_schema(db, data / "archive.db")
+            _check_age(db, data)
+            see(db.conn, as_of=as_of, as_printed=as_printed)
+        except sqlite3.Error as error:
+            db.close()
             raise storage_error(error, data / "archive.db") from error
         except BaseException:
-            lock.release()
+            db.close()
             raise
-        return archive
+        return cls(data, db, None)
 
     @property
     def writable(self) -> bool:

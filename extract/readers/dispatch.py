@@ -1,0 +1,28 @@
+"""The bytes of one document of any type to its document."""
+
+from extract.document import Document
+from extract.encoding import decode_as
+from extract.errors import Empty, Encrypted, NotReadable
+from extract.flat_text import read_text
+from extract.html import read_html
+from extract.media import EMPTY, ENCRYPTED_OFFICE
+from extract.readers import READERS, read_file
+
+_TEXT = frozenset({"text/html", "text/plain"})
+_PACKED = {"application/vnd.rar": "a RAR", "application/x-7z-compressed": "a 7z", "application/gzip": "a gzip file"}
+
+
+def read_document(data: bytes, kind: str, charset: str | None = None) -> tuple[Document, str | None]:
+    """The document of these bytes, and the name of its encoding where it is text. Raises `NotReadable`."""
+    if kind in READERS:
+        return read_file(data, kind), None
+    if kind == EMPTY:
+        raise Empty("the document is empty")
+    if kind == ENCRYPTED_OFFICE:
+        raise Encrypted("the file is encrypted: it opens with a password only")
+    if kind in _PACKED:
+        raise NotReadable(f"{_PACKED[kind]} is not opened; unpack it and run `nianbao extract` on what is in it")
+    if kind not in _TEXT:
+        raise NotReadable(f"documents of type {kind} are not read")
+    text, name = decode_as(data, charset)
+    return (read_html(text) if kind == "text/html" else read_text(text)), name
