@@ -155,6 +155,7 @@ def test_what_is_not_indexed_yet_is_said_while_another_command_writes(filled: Sh
         done = nianbao("search", "讼")
     assert (done.returncode, done.stdout) == (0, "没有找到 Nothing found.\n")
     assert done.stderr == "4 versions are not indexed yet; the command that writes now, or the next one, does that\n"
+    open_for_writing(filled.data).close()
     done = nianbao("search", "讼", "--limit", "0")
     assert (done.stdout, done.stderr) == ("4 reports (2020: 1, 2021: 2, 2022: 1); the first 0 are shown\n", "")
     assert dump(filled.data) == rows
