@@ -13,8 +13,8 @@ Where it is kept: one data directory
     DIR/warc/*.warc.gz   WARC 1.1, one gzip member a record, at most 1 GiB a file, named
                          <UTC yyyymmddHHMMSS>-<run>-<n>.warc.gz. Files are only ever appended to, and only by the run
                          that made them.
-    DIR/manifests/       SHA-256 of the WARC files, a file a run, chained: archive/manifests.py. Not needed to read.
-    DIR/reading-now      what is being read, there only while something is: archive/reading_now.py.
+    DIR/manifests/       SHA-256 of the WARC files, a file a run, chained: archive/warc/manifests.py. Not needed to read.
+    DIR/reading-now      what is being read, there only while something is: archive/processes/reading_now.py.
     DIR/lock             held by the one process that writes. Readers need no lock. May be deleted when nothing runs.
     Nothing else in DIR is needed to rebuild or move the archive.
 
@@ -27,5 +27,5 @@ What holds
     A report is an agency and a year; a version is a distinct content or reading of it, and says why it exists.
     An archive holds real captures or those of the bundled sample, never both.
 
-`archive` knows nothing of Scrapy, and asks the parser only through the public names of `extract`.
+`archive` knows nothing of Scrapy, and uses of `extract` only what its wings offer. docs/architecture.md has the wings.
 """

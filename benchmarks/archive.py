@@ -16,16 +16,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from archive import coverage_tables
-from archive.agencies import find_agency
-from archive.coverage import coverage
-from archive.database import connect
-from archive.errors import AmbiguousAgency
-from archive.handle import Archive
-from archive.history import history
-from archive.opening import open_for_writing
-from archive.schema import migrations
-from archive.search import match, search
+from archive.agencies.lookup import find_agency
+from archive.base.errors import AmbiguousAgency
+from archive.coverage import coverage_tables
+from archive.coverage.coverage import coverage
+from archive.db.connection import connect
+from archive.db.handle import Archive
+from archive.db.schema import migrations
+from archive.reports.history import history
+from archive.search.search import match, search
+from archive.writing.opening import open_for_writing
 from benchmarks import web
 from benchmarks.country import GROUP, RARE, WORDS, YEARS, fill
 

@@ -13,21 +13,22 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
-from archive import stored
-from archive.agencies import name_all_by_newest_reports
-from archive.cells import StoredPlace, pack
-from archive.divisions import divisions, full_name
-from archive.journal import seal
-from archive.matching import agency_of_report, keep_match
-from archive.opening import open_for_writing
-from archive.page_readings import PageReading
-from archive.run_files import RunFiles
-from archive.runs import finish_run, start_run
-from archive.sightings import Sighting
-from archive.stored import CaptureRow
-from archive.versions import Candidate, Content, add_version
-from extract import PARSER_VERSION, Cell, Section, forms
-from extract.rules import check
+from archive.agencies.lookup import name_all_by_newest_reports
+from archive.agencies.matching import agency_of_report, keep_match
+from archive.base.divisions import divisions, full_name
+from archive.base.sightings import Sighting
+from archive.capture.runs import finish_run, start_run
+from archive.db import capture_rows
+from archive.db.capture_rows import CaptureRow
+from archive.db.cells import StoredPlace, pack
+from archive.db.journal import seal
+from archive.reports.page_readings import PageReading
+from archive.reports.versions import Candidate, Content, add_version
+from archive.warc.run_files import RunFiles
+from archive.writing.opening import open_for_writing
+from extract import PARSER_VERSION, Cell, Section
+from extract.checks.rules import check
+from extract.forms import official
 
 YEARS = range(2019, 2025)
 REVISED = 0.1  # of all reports have a second version
@@ -162,7 +163,7 @@ def _captured(connection: sqlite3.Connection, run_id: int, number: int, region: 
         f'"{digest[:16]}"', "Sat, 31 Jan 2026 08:00:00 GMT", digest, None, *place, record_id,
         PARSER_VERSION, _WARC_FILES[1], number * 3000,
     )  # fmt: skip
-    stored.insert(connection, [capture])
+    capture_rows.insert(connection, [capture])
     title, list_url = reading.title, f"http://www.{region}.gov.cn/zfxxgk/fdzdgknr/ndbg/index.html"
     sighting = Sighting(number, f"site-{region}", reading.agency or "", region, url, title or "", list_url)
     connection.execute(_SIGHTING, sighting.row())
@@ -187,7 +188,7 @@ _SIGHTING = (
 
 def _reading(chance: random.Random) -> PageReading:
     """A reading on form 2021 whose sums hold, but for one in ten; most counts are 0, a few cells blank or dashes."""
-    form = forms.load("2021")
+    form = official.load("2021")
     applications: dict[str, dict[str, Cell]] = {}
     scale = chance.choice((3, 10, 40, 300))
     tables, top, left = chance.randint(0, 2), chance.randint(2, 5), chance.randint(1, 4)  # where the tables stand

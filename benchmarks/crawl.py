@@ -115,11 +115,11 @@ def _serve() -> None:
 
 def capture(sites: Sequence[Any], data: Path) -> Any:
     """Crawl these sites without delay into a new archive, as `nianbao crawl` does before it reads; the session."""
-    from archive.capture import CaptureWriter
-    from archive.opening import open_for_writing
-    from archive.runs import start_run
-    from crawler.run import run_spiders
-    from crawler.session import Session
+    from archive.capture.runs import start_run
+    from archive.capture.writer import CaptureWriter
+    from archive.writing.opening import open_for_writing
+    from crawler.run.crawl import run_spiders
+    from crawler.visits.session import Session
 
     with open_for_writing(data) as archive:
         run_id = start_run(archive, contact=None, command="bench")
@@ -130,7 +130,7 @@ def capture(sites: Sequence[Any], data: Path) -> Any:
 
 
 def _ours(start: str, data: str) -> int:
-    from crawler.sites import Site
+    from crawler.registry.sites import Site
 
     site = Site(id="bench", agency="样例", region="330000", family="generic", start=(start,))
     return int(capture([site], Path(data)).counts["bench"]["items"])
@@ -142,7 +142,7 @@ def _bare(start: str, data: str, *, tuned: bool = False) -> int:
     from scrapy.http import Response, TextResponse
     from scrapy.settings import Settings
 
-    from crawler import settings as ours
+    from crawler.middleware import settings as ours
 
     class Bare(Spider):
         name = "bare"
@@ -172,7 +172,7 @@ def _main(which: str, *arguments: str) -> None:
         _serve()
         return
     crawl = {"ours": _ours, "bare": _bare, "tuned": partial(_bare, tuned=True)}[which]
-    import crawler.run  # noqa: F401 (both pay for the imports before the clock starts)
+    import crawler.run.crawl  # noqa: F401 (both pay for the imports before the clock starts)
 
     started, cpu_started = time.perf_counter(), time.process_time()
     pages = crawl(*arguments)

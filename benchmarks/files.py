@@ -33,7 +33,7 @@ def run() -> dict[str, Any]:
 
 
 def _measure(kind: str) -> dict[str, float]:
-    from archive import office
+    from archive.processes import office
     from extract import read_report
     from extract.readers import convert_with
 

@@ -17,11 +17,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from archive.capture import CaptureWriter
-from archive.handle import Archive
-from archive.opening import open_for_writing
-from archive.runs import finish_run, start_run
-from archive.verify import verify
+from archive.capture.runs import finish_run, start_run
+from archive.capture.writer import CaptureWriter
+from archive.db.handle import Archive
+from archive.fixity.verify import verify
+from archive.writing.opening import open_for_writing
 from benchmarks.extraction import TESTS, with_prose
 from tests.archive.conftest import exchange
 

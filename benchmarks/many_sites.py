@@ -45,7 +45,7 @@ def _entry(port: str) -> str:
 
 def _crawl(registry: str, data: str) -> None:
     from benchmarks.crawl import capture
-    from crawler.sites import load_sites
+    from crawler.registry.sites import load_sites
 
     sites = load_sites([Path(registry)])
     started, cpu_started = time.perf_counter(), time.process_time()

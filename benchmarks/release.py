@@ -23,7 +23,7 @@ _EXPORT = """
 import json, resource, sys
 from pathlib import Path
 from archive.release.export import export
-from archive.handle import Archive
+from archive.db.handle import Archive
 with Archive.open(Path(sys.argv[1])) as archive:
     rows = export(archive, Path(sys.argv[2]), formats=[sys.argv[3]])
 used = resource.getrusage(resource.RUSAGE_SELF)

@@ -51,11 +51,11 @@ def _in_a_process(*arguments: object) -> dict[str, float]:
 
 def _fill(data: Path, documents: int) -> dict[str, float]:
     import extract
-    from archive.capture import CaptureWriter
-    from archive.ingest import read_new_captures
-    from archive.opening import open_for_writing
-    from archive.runs import finish_run, start_run
-    from archive.sightings import Sighting
+    from archive.base.sightings import Sighting
+    from archive.capture.runs import finish_run, start_run
+    from archive.capture.writer import CaptureWriter
+    from archive.reading.ingest import read_new_captures
+    from archive.writing.opening import open_for_writing
     from benchmarks.extraction import with_prose
     from tests.archive.conftest import START, exchange, finished
 
@@ -83,17 +83,17 @@ def _fill(data: Path, documents: int) -> dict[str, float]:
 
 def _measure(data: Path, cores: int) -> dict[str, float]:
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
-    from archive import processes
-    from archive.ingest import read_new_captures
-    from archive.opening import open_for_writing
-    from archive.runs import start_run
+    from archive.capture.runs import start_run
+    from archive.processes import in_order
+    from archive.reading.ingest import read_new_captures
+    from archive.writing.opening import open_for_writing
 
     with tempfile.TemporaryDirectory() as directory:
         copy = shutil.copytree(data, Path(directory) / "data")
         with open_for_writing(copy) as archive:
             run_id = start_run(archive, contact=None, command="bench")
             started = time.perf_counter()
-            summary = read_new_captures(archive, run_id, processes=processes.cores())
+            summary = read_new_captures(archive, run_id, processes=in_order.cores())
             elapsed_s = time.perf_counter() - started
     assert summary.read and not summary.new_versions, summary
     who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from archive.handle import Archive
+from archive.db.handle import Archive
 from archive.web.app import serving
 from benchmarks.country import RARE, WORDS
 

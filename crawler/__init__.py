@@ -5,9 +5,9 @@ What comes in
     content-management system. `sites` checks it.
 
 What goes out
-    Every answer of a site goes to `archive.capture.CaptureWriter` as it was served (`capture`), every request that gave
+    Every answer of a site goes to `archive.capture.writer.CaptureWriter` as it was served (`capture`), every request that gave
     no usable page is a failure with a reason of a fixed list (`reasons`), and every report or file that a list links
-    is a sighting. Nothing is read into tables here: when the crawl ends, `archive.ingest` reads the new captures.
+    is a sighting. Nothing is read into tables here: when the crawl ends, `archive.reading.ingest` reads the new captures.
 
 How
     One spider class a family of systems (`spiders`): a pure function reads a list page into rows and the next page;

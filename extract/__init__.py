@@ -23,15 +23,15 @@ A blank is never 0, and no number is placed by counting alone; what cannot be pl
 and a finding says so.
 """
 
-from extract.attached import agree, with_file
-from extract.encoding import decode
-from extract.errors import NotReadable
-from extract.marked import find_cell, marked_page
-from extract.media import media_type
+from extract.mark_cell import find_cell, marked_page
+from extract.merge_file import agree, with_file
+from extract.prose.title import Title, nearness, parse_title
 from extract.readers import is_file
 from extract.reading import PARSER_VERSION, Page, plain_text, read_page, read_report, unread
-from extract.report import Cell, Finding, Place, Report, Section, Source, to_json
-from extract.title import Title, nearness, parse_title
+from extract.text.encoding import decode
+from extract.text.errors import NotReadable
+from extract.text.media import media_type
+from extract.text.report import Cell, Finding, Place, Report, Section, Source, to_json
 
 __all__ = [
     "PARSER_VERSION",

@@ -13,12 +13,12 @@ from typing import Any
 
 import click
 
-from extract.errors import Damaged, NotReadable, TooLarge
+from extract.checked_json import dumps, from_text, to_text
 from extract.explain import RowExplained, explain, to_lines
 from extract.reading import read_report, unopened, unread
-from extract.report import Report, to_json
-from extract.report_json import dumps, from_text, to_text
-from extract.visible import visible
+from extract.text.errors import Damaged, NotReadable, TooLarge
+from extract.text.report import Report, to_json
+from extract.text.visible import visible
 
 _HEAD = 1_000_000
 _MOST_HASHED = 4_000_000_000  # bytes of a file that is too large anyway

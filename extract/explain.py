@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from extract.alignment import printed, split_row
-from extract.document import Document, GridCell, Table
-from extract.labels import (
+from extract.document.model import Document, GridCell, Table
+from extract.forms.labels import (
     APPLICATION_COLUMNS,
     APPLICATION_GROUPS,
     APPLICATION_ROWS,
@@ -15,7 +14,8 @@ from extract.labels import (
     REMEDY_OUTCOMES,
 )
 from extract.reading import read_with_document
-from extract.report import Report
+from extract.tables.table_reading import printed, split_row
+from extract.text.report import Report
 
 _CUT = 40
 _VOCABULARIES = {

@@ -4,25 +4,25 @@ import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extract import narrative, rules
-from extract.alignment import TableReading
-from extract.applications import is_applications, read_applications
-from extract.document import Document, Paragraph, Table
-from extract.errors import NotReadable
-from extract.forms import FORM_IDS
-from extract.front_matter import find_info, find_published, find_title, find_year
-from extract.labels import words
-from extract.media import EMPTY, media_type
-from extract.plain import text_of
-from extract.proactive import is_proactive, read_proactive
+from extract.checks import narrative, rules
+from extract.checks.spaced_numbers import settle
+from extract.digit_runs.joined_tables import read_run_together
+from extract.document.model import Document, Paragraph, Table
+from extract.forms.labels import words
+from extract.forms.official import FORM_IDS
+from extract.prose.front_matter import find_info, find_published, find_title, find_year
+from extract.prose.plain_text import text_of
+from extract.prose.report_selection import choose_report
+from extract.prose.sections import read_sections
 from extract.readers.dispatch import read_document
-from extract.remedies import read_remedies
-from extract.report import Finding, Report, Source
-from extract.run_together import read_run_together
-from extract.sections import read_sections
-from extract.set_aside import set_aside
-from extract.several import choose_report
-from extract.spaced_numbers import settle
+from extract.tables.applications import is_applications, read_applications
+from extract.tables.other_year_tables import set_aside
+from extract.tables.proactive import is_proactive, read_proactive
+from extract.tables.remedies import read_remedies
+from extract.tables.table_reading import TableReading
+from extract.text.errors import NotReadable
+from extract.text.media import EMPTY, media_type
+from extract.text.report import Finding, Report, Source
 
 PARSER_VERSION = "3"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scrapy.settings import default_settings
 
-from crawler.nianbao import main
+from crawler.cli.nianbao import main
 
 _LIMIT_S = 120
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_APPEND
@@ -22,7 +22,14 @@ _COMPONENTS = ("DOWNLOADER_MIDDLEWARES", "DOWNLOAD_HANDLERS", "EXTENSIONS", "SPI
 _SCRAPY = (path for name in _COMPONENTS for one in getattr(default_settings, f"{name}_BASE").items() for path in one)
 _forks.set_forkserver_preload(
     [
-        *("crawler.nianbao", "crawler.run", "crawler.nightly_cli", "archive.cli", "tldextract", "protego"),
+        *(
+            "crawler.cli.nianbao",
+            "crawler.run.crawl",
+            "crawler.cli.nightly",
+            "archive.cli.lookup_commands",
+            "tldextract",
+            "protego",
+        ),
         *sorted({path.rpartition(".")[0] for path in _SCRAPY if isinstance(path, str) and "." in path}),
     ]
 )

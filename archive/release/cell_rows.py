@@ -1,6 +1,6 @@
 """The packed cells of versions as columns of the long table, and as the values and statuses of the wide one.
 
-The view `cells` unpacks a version's JSON again for every cell; here it is read once. See `archive.cells` for the packing.
+The view `cells` unpacks a version's JSON again for every cell; here it is read once. See `archive.db.cells` for the packing.
 """
 
 import json
@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from archive.cells import Key
+from archive.db.cells import Key
 from archive.release import wide
-from extract import forms
+from extract.forms import official
 
 Columns = list[Sequence[Any]]
 _VERSIONS = 100  # in a batch: some 20,000 cells
@@ -139,5 +139,5 @@ def _columns() -> dict[Key, int]:
 @lru_cache(maxsize=8)
 def _without_cells(form: str | None) -> tuple[str | None, ...]:
     """The wide row of a report on this form of which no cell was read."""
-    own = set(forms.cells(form)) if form in forms.FORM_IDS else set()
+    own = set(official.cells(form)) if form in official.FORM_IDS else set()
     return tuple(one for key in wide.cell_keys() for one in (None, "absent" if key in own else "not on form"))

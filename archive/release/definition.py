@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from archive.bilingual import Both
+from archive.base.bilingual import Both
 
 Type = Literal["integer", "number", "exact", "string", "code", "date", "datetime", "boolean"]
 FRICTIONLESS = {"exact": "number", "code": "string"}

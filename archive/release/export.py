@@ -4,24 +4,24 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from archive.errors import ExportRefused
-from archive.handle import Archive
-from archive.release.bag import write_bag
-from archive.release.codebook import write_codebook
-from archive.release.csv_files import CsvFiles
+from archive.base.errors import ExportRefused
+from archive.db.handle import Archive
 from archive.release.definition import Table
-from archive.release.evidence import copy_records
-from archive.release.evidence_tables import RECORDS
+from archive.release.docs.codebook import write_codebook
+from archive.release.docs.readme import write_citation, write_readme
+from archive.release.evidence.bag import write_bag
+from archive.release.evidence.records import copy_records
+from archive.release.evidence.tables import RECORDS
+from archive.release.evidence.wacz import write_wacz
+from archive.release.formats.csv_files import CsvFiles
+from archive.release.formats.sqlite_file import SqliteFile
+from archive.release.formats.writing import Format
 from archive.release.package import write_package
-from archive.release.readme import write_citation, write_readme
 from archive.release.rows import rows_of
 from archive.release.scope import Chosen, Scope, choose
-from archive.release.sqlite_file import SqliteFile
 from archive.release.tables import TABLES
 from archive.release.tally import Tally
-from archive.release.wacz import write_wacz
 from archive.release.whole import whole
-from archive.release.writing import Format
 
 FORMATS = ("csv", "parquet", "sqlite", "dta", "sav")
 Progress = Callable[[int, int], None]
@@ -80,10 +80,10 @@ def _format(name: str, directory: Path, chosen: Chosen, *, excel_bom: bool) -> F
         return SqliteFile(directory)
     try:
         if name == "parquet":
-            from archive.release.parquet import ParquetFiles
+            from archive.release.formats.parquet import ParquetFiles
 
             return ParquetFiles(directory, chosen.version)
-        from archive.release.stata_spss import StatisticsFiles
+        from archive.release.formats.stata_spss import StatisticsFiles
 
         return StatisticsFiles(directory, name, chosen)
     except ImportError as error:

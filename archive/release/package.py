@@ -6,14 +6,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from archive.bilingual import Both
-from archive.divisions import full_name
-from archive.release.csv_files import GUARD_NOTE
+from archive.base.bilingual import Both
+from archive.base.divisions import full_name
+from archive.base.usage_warnings import WARNINGS
+from archive.base.vocabulary import VOCABULARIES
 from archive.release.definition import Field, Table
+from archive.release.formats.csv_files import GUARD_NOTE
 from archive.release.scope import Chosen
 from archive.release.whole import NAME, PACKAGE
-from archive.usage_warnings import WARNINGS
-from archive.vocabulary import VOCABULARIES
 
 TITLE = Both("政府信息公开工作年度报告", "Annual reports on government-information disclosure")
 _NOTE = Both("由 nianbao 自存档网页生成", "made by nianbao from archived pages")

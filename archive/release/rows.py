@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from archive.coverage import Evidence, coverage
-from archive.divisions import find, full_name
+from archive.base.divisions import find, full_name
+from archive.coverage.coverage import Evidence, coverage
 from archive.release.cell_rows import CellRows, Columns
 from archive.release.scope import Chosen
 

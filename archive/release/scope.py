@@ -4,10 +4,10 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date
 
-from archive.coverage import region_prefix
-from archive.divisions import find, full_name
-from archive.errors import ExportRefused
-from archive.health import china_date
+from archive.base.divisions import find, full_name
+from archive.base.errors import ExportRefused
+from archive.coverage.coverage import region_prefix
+from archive.coverage.health import china_date
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """The tables of a release, in the order in which they are written."""
 
-from archive import vocabulary as words
-from archive.bilingual import Both
+from archive.base import vocabulary as words
+from archive.base.bilingual import Both
 from archive.release.definition import Field, Table
-from archive.release.evidence_tables import ATTACHMENTS, CAPTURES, COVERAGE, TABLE_SOURCES
+from archive.release.evidence.tables import ATTACHMENTS, CAPTURES, COVERAGE, TABLE_SOURCES
 from archive.release.wide import cell_fields
 
 _VERSION = Field(

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from archive.errors import ExportRefused, storage_error
-from archive.warc import sync_directory
+from archive.base.errors import ExportRefused, storage_error
+from archive.warc.records import sync_directory
 
 NAME = "nianbao-export"
 PACKAGE = "datapackage.json"

@@ -5,12 +5,12 @@
 
 from functools import cache
 
-from archive.bilingual import Both
-from archive.cell_names import label_of
-from archive.cells import Key
+from archive.base.bilingual import Both
+from archive.base.vocabulary import STATUSES
+from archive.db.cells import Key
 from archive.release.definition import Field
-from archive.vocabulary import STATUSES
-from extract import forms
+from archive.reports.cell_names import label_of
+from extract.forms import official
 
 FORM_YEARS = {"2019": Both("2019—2020 年度", "2019–2020"), "2021": Both("2021 年度起", "from 2021")}
 _ARTICLES = {  # of the Regulations (State Council Order 711), by row of table three
@@ -43,7 +43,7 @@ _STATA_NAME = 29  # of the 32 characters that Stata takes; pyreadstat puts a num
 @cache
 def cell_keys() -> tuple[Key, ...]:
     """Every cell of a form, in the order of the newest with those of older ones after the rows of their table."""
-    found = dict.fromkeys(key for form in reversed(forms.FORM_IDS) for key in forms.cells(form))
+    found = dict.fromkeys(key for form in reversed(official.FORM_IDS) for key in official.cells(form))
     return tuple(key for table in ("proactive", "applications", "remedies") for key in found if key[0] == table)
 
 
@@ -53,7 +53,7 @@ def name_of(key: Key) -> str:
 
 def on_forms(key: Key) -> tuple[str, ...]:
     """The forms that have the cell."""
-    return tuple(form for form in forms.FORM_IDS if key in forms.cells(form))
+    return tuple(form for form in official.FORM_IDS if key in official.cells(form))
 
 
 def article_of(key: Key) -> str:
@@ -63,7 +63,7 @@ def article_of(key: Key) -> str:
         return "51"
     if table == "applications":
         return _ARTICLES.get(row, "50")
-    printed = next(b.article for form in forms.FORM_IDS for b in forms.load(form).proactive if row in b.rows)
+    printed = next(b.article for form in official.FORM_IDS for b in official.load(form).proactive if row in b.rows)
     number = "一二三四五六七八九".index(printed[printed.index("（") + 1]) + 1
     return f"20 ({number})"
 
@@ -124,7 +124,7 @@ def _english(key: Key) -> str:
 def _warnings(key: Key) -> tuple[str, ...]:
     table, row, column = key
     found = ["blank-is-not-zero"]
-    if len(on_forms(key)) < len(forms.FORM_IDS) or row in _FORM_CHANGED:
+    if len(on_forms(key)) < len(official.FORM_IDS) or row in _FORM_CHANGED:
         found.append("form-changed-2021")
     if table == "applications" and row.startswith("other"):
         found.append("one-row-or-three")

@@ -9,8 +9,10 @@ from datasette import Response, hookimpl
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from archive.handle import Archive
-from archive.web import (
+from archive.db.handle import Archive
+from archive.web import guard
+from archive.web.pages import DATABASE, Page, not_found, view
+from archive.web.views import (
     agency,
     api,
     archived,
@@ -20,14 +22,12 @@ from archive.web import (
     diff,
     evidence,
     findings,
-    guard,
     home,
     report,
     robots,
     search,
     status,
 )
-from archive.web.pages import DATABASE, Page, not_found, view
 
 _HERE = Path(__file__).parent
 _AGENCY = r"/agencies/(?P<agency>\d{1,9})"

@@ -2,7 +2,7 @@
 
 import re
 
-from archive import divisions
+from archive.base import divisions
 from archive.web.pages import Asked, PageError
 
 WIDTHS = (2, 4, 6)

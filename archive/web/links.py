@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
-from archive.cells import Key
+from archive.db.cells import Key
 
 
 def agency(agency_id: int) -> str:

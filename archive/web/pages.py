@@ -17,7 +17,7 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from archive.cell_names import english
+from archive.reports.cell_names import english
 from archive.web import links
 from archive.web.texts import LANGUAGES, Texts
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from archive.cell_names import cell_text
-from archive.cells import Key
-from archive.lookup import StoredReport
-from archive.trace import is_about
-from extract import Cell, forms
-from extract.forms import Form, Row
+from archive.db.cells import Key
+from archive.evidence.trace import is_about
+from archive.reports.cell_names import cell_text
+from archive.reports.lookup import StoredReport
+from extract import Cell
+from extract.forms import official
+from extract.forms.official import Form, Row
 
 _ABSENT = Cell("absent")
 
@@ -60,9 +61,9 @@ class Tables:
 
 def tables_of(report: StoredReport) -> Tables | None:
     """None where no official table was read."""
-    if report.form not in forms.FORM_IDS:
+    if report.form not in official.FORM_IDS:
         return None
-    form, show = forms.load(report.form), _Shower(report)
+    form, show = official.load(report.form), _Shower(report)
     proactive = tuple(
         Grid(block.article, block.columns, 1, tuple(show.lines("proactive", block.rows, block.columns)))
         for block in form.proactive
@@ -96,7 +97,7 @@ class _Shower:
 
 
 def _findings_by_cell(report: StoredReport) -> dict[Key, tuple[int, ...]]:
-    keys = (*forms.cells(report.form), *report.cells) if report.findings else ()
+    keys = (*official.cells(report.form), *report.cells) if report.findings else ()
     about = {
         key: tuple(number for number, one in enumerate(report.findings, 1) if is_about(one.finding, key))
         for key in keys

@@ -1,4 +1,4 @@
-"""Everything that our pages say, in Chinese and in English. Labels of the official form are in `extract.forms`."""
+"""Everything that our pages say, in Chinese and in English. Labels of the official form are in `extract.forms.official`."""
 
 from dataclasses import dataclass
 

@@ -5,19 +5,19 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from archive.agencies import Agency
-from extract import forms
+from archive.agencies.lookup import Agency
+from extract.forms import official
 
 ENDINGS = ("granted", "partially_granted", "refused", "unavailable", "rejected", "other")
 REMEDIES = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
 _GROUPS = {
     group: tuple(
         dict.fromkeys(
-            row.key for form in forms.FORM_IDS for row in forms.load(form).applications_rows if row.group == group
+            row.key for form in official.FORM_IDS for row in official.load(form).applications_rows if row.group == group
         )
     )
     for group in ("refused", "unavailable", "rejected")
-} | {"other": ("other", *forms.OTHER_ROWS)}
+} | {"other": ("other", *official.OTHER_ROWS)}
 
 _VERSIONS = """
 SELECT r.year, v.id, v.form FROM reports AS r JOIN current_versions AS current ON current.report_id = r.id
@@ -88,6 +88,6 @@ def _sum(cells: _Totals, rows: Sequence[str], table: str = "applications") -> in
 
 def _all_numbers(cells: _Totals) -> bool:
     """Is every row of endings that the document has a number, and at least one there?"""
-    rows = [("applications", row) for row in forms.RESULT_ROWS]
+    rows = [("applications", row) for row in official.RESULT_ROWS]
     printed = [cells[row] for row in rows if cells.get(row, ("absent", None))[0] != "absent"]
     return bool(printed) and all(isinstance(value, int) for _, value in printed)

@@ -6,9 +6,9 @@ whose name ends in `-invented`; `pages/README.md` tells which is which. Addresse
 are made up. The sample is crawled into an archive of its own kind, which no real crawl can write to.
 """
 
+from crawler.registry.sites import Site
 from crawler.sample import hanweb, trs
 from crawler.sample.server import Server
-from crawler.sites import Site
 
 PORTS = (8601, 8602)  # fixed: a second run meets the same addresses, so it can see that nothing changed
 

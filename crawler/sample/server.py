@@ -10,7 +10,7 @@ from threading import Thread
 from types import TracebackType
 from typing import Self
 
-from crawler.errors import PortTaken
+from crawler.web.errors import PortTaken
 
 _MODIFIED = "Fri, 28 Jan 2022 02:00:00 GMT"
 

@@ -2,8 +2,8 @@
 
 import re
 
-from crawler.limits import MAX_CHARS
-from crawler.listing import Ask
+from crawler.lists.listing import Ask
+from crawler.lists.walk import Walk
 from crawler.spiders.base import SiteSpider
 from crawler.spiders.easysite import EasySiteSpider
 from crawler.spiders.epoint import EpointSpider
@@ -19,7 +19,7 @@ from crawler.spiders.trs import TrsSpider
 from crawler.spiders.truecms import TrueCmsSpider
 from crawler.spiders.ucap import UcapSpider
 from crawler.spiders.vsb import VsbSpider
-from crawler.walk import Walk
+from crawler.web.limits import MAX_CHARS
 
 FAMILIES: dict[str, type[SiteSpider]] = {
     spider.name: spider

@@ -19,13 +19,9 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 import extract
-from archive.errors import ArchiveError
-from crawler.answers import asked_for, charset_of, explain, seen_page
-from crawler.errors import PageTooLarge
-from crawler.files import fits
-from crawler.gates import behind_gate
-from crawler.judge import is_cut
-from crawler.listing import (
+from archive.base.errors import ArchiveError
+from crawler.lists.classify_link import is_cut
+from crawler.lists.listing import (
     Ask,
     ListPage,
     Post,
@@ -36,13 +32,17 @@ from crawler.listing import (
     named_extension,
     with_absolute_links,
 )
-from crawler.page_budget import HERE_BYTES, elsewhere, limited
-from crawler.pages import column_name, refreshes_to
-from crawler.reading import ItemReading, ListReading, read_item, reports_of
-from crawler.reasons import Reason
-from crawler.session import Session
-from crawler.sites import Site
-from crawler.walk import MAX_LIST_PAGES, Walk, plain_next_page
+from crawler.lists.page_readings import ItemReading, ListReading, read_item, reports_of
+from crawler.lists.walk import MAX_LIST_PAGES, Walk, plain_next_page
+from crawler.registry.sites import Site
+from crawler.visits.session import Session
+from crawler.web.big5_gate import behind_gate
+from crawler.web.errors import PageTooLarge
+from crawler.web.file_types import fits
+from crawler.web.page_budget import HERE_BYTES, elsewhere, limited
+from crawler.web.pages import column_name, refreshes_to
+from crawler.web.reasons import Reason
+from crawler.web.responses import asked_for, charset_of, explain, seen_page
 
 MAX_DEPTH = 3  # of lists that lead to lists
 

@@ -9,10 +9,10 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from bs4.element import Tag
 
-from crawler.bounded import bounded
-from crawler.listing import ListPage, anchors, count_in, is_item, soup, values_in, with_query
+from crawler.lists.bounded import bounded
+from crawler.lists.listing import ListPage, anchors, count_in, is_item, soup, values_in, with_query
+from crawler.lists.walk import Walk
 from crawler.spiders.base import SiteSpider
-from crawler.walk import Walk
 
 _PAGER = "/eportal/ui"
 _ITEM = re.compile(r"/\d+/\d+/index\.html$")

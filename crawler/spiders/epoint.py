@@ -6,11 +6,11 @@ Shape from documentation: keys of request and answer are those of public crawler
 import json
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from crawler.bounded import bounded
-from crawler.listing import Ask, ListPage, Post, Row, absolute, as_asked, date_in, values_in
-from crawler.loose_json import at, load, number, objects, text_of
+from crawler.lists.bounded import bounded
+from crawler.lists.listing import Ask, ListPage, Post, Row, absolute, as_asked, date_in, values_in
+from crawler.lists.loose_json import at, load, number, objects, text_of
+from crawler.lists.walk import Walk
 from crawler.spiders.base import SiteSpider
-from crawler.walk import Walk
 
 _COMMON = "/js/webBuilderCommon.js"
 _INTERFACE = "/EWB-FRONT/rest/lightfrontaction/getgovinfolist"

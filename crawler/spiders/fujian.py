@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from crawler.bounded import bounded
-from crawler.listing import ListPage, Row, absolute, as_asked, date_in, is_item, values_in, with_query
-from crawler.loose_json import load, number, objects, text_of
-from crawler.sites import host_of
+from crawler.lists.bounded import bounded
+from crawler.lists.listing import ListPage, Row, absolute, as_asked, date_in, is_item, values_in, with_query
+from crawler.lists.loose_json import load, number, objects, text_of
+from crawler.lists.walk import counted_next_page
+from crawler.registry.sites import host_of
 from crawler.spiders import trs
 from crawler.spiders.base import SiteSpider
-from crawler.walk import counted_next_page
 
 _INTERFACE = re.compile(r"/(?:fjdzapp|was5/web)/search$")
 _PER_PAGE = 100  # at most 500 are given

@@ -11,9 +11,9 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 import extract
-from crawler.bounded import bounded
-from crawler.columns import columns_in
-from crawler.listing import ListPage, Row, absolute, anchors, file_extension, soup
+from crawler.lists.bounded import bounded
+from crawler.lists.columns import columns_in
+from crawler.lists.listing import ListPage, Row, absolute, anchors, file_extension, soup
 from crawler.spiders.base import SiteSpider
 
 _NEXT = re.compile(r"^\W*(?:下一页|下页|后一页|next)\W*$", re.IGNORECASE)

@@ -9,13 +9,13 @@ import re
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from crawler.bounded import bounded
-from crawler.columns import names_reports
-from crawler.listing import ListPage, Row, absolute, with_query
-from crawler.loose_json import at, literal, load, number, objects, text_of
+from crawler.lists.bounded import bounded
+from crawler.lists.columns import names_reports
+from crawler.lists.listing import ListPage, Row, absolute, with_query
+from crawler.lists.loose_json import at, literal, load, number, objects, text_of
+from crawler.lists.walk import counted_next_page
 from crawler.spiders import nfcms
 from crawler.spiders.base import SiteSpider
-from crawler.walk import counted_next_page
 
 _TREE = re.compile(r"""\bTREE["']?\s*[:=]\s*(?=\[)""")
 _SID = re.compile(r"""\bSID["']?\s*[:=]\s*["']?(\w+)""")

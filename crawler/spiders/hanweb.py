@@ -11,8 +11,8 @@ import re
 from dataclasses import replace
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
-from crawler.bounded import bounded
-from crawler.listing import (
+from crawler.lists.bounded import bounded
+from crawler.lists.listing import (
     Ask,
     ListPage,
     Row,
@@ -25,9 +25,9 @@ from crawler.listing import (
     soup,
     values_in,
 )
+from crawler.lists.walk import Walk
 from crawler.spiders import hanweb_query, hanweb_xxgk
 from crawler.spiders.base import SiteSpider
-from crawler.walk import Walk
 
 _RECORD = re.compile(r"<record>((?:[^<]++|<(?!/?record>))*+)</record>", re.IGNORECASE)
 _NEXT_GROUP = re.compile(r"<nextgroup>((?:[^<]++|<(?!/?nextgroup>))*+)</nextgroup>", re.IGNORECASE)

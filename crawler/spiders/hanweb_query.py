@@ -7,8 +7,8 @@ import json
 import re
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
-from crawler.listing import ListPage, Post, Row, absolute, count_in, date_in, values_in
-from crawler.walk import Walk
+from crawler.lists.listing import ListPage, Post, Row, absolute, count_in, date_in, values_in
+from crawler.lists.walk import Walk
 
 _ADDRESS = re.compile(r"""(?<![^\s"'()<>])[^\s"'()<>]*/queryList\b""")
 _FIELDS = (

@@ -8,8 +8,8 @@ import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import extract
-from crawler.listing import ListPage, Post, Row, absolute, anchors, count_in, soup, values_in
-from crawler.walk import Walk
+from crawler.lists.listing import ListPage, Post, Row, absolute, anchors, count_in, soup, values_in
+from crawler.lists.walk import Walk
 
 SEARCH = "/module/xxgk/search.jsp"
 ANNUAL = "/module/xxgk/xxgkAnnualReport.jsp"

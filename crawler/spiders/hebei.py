@@ -7,10 +7,10 @@ ends with a page that is not full.
 import re
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from crawler.bounded import bounded
-from crawler.listing import ListPage, anchors, count_in, is_item, soup, with_query
+from crawler.lists.bounded import bounded
+from crawler.lists.listing import ListPage, anchors, count_in, is_item, soup, with_query
+from crawler.lists.walk import Walk
 from crawler.spiders.base import SiteSpider
-from crawler.walk import Walk
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _ITEM = re.compile(rf"/columns/{_UUID}/\d{{6}}/\d{{2}}/{_UUID}\.html$")

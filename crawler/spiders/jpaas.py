@@ -14,13 +14,13 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-from crawler.bounded import bounded
-from crawler.columns import columns_in
-from crawler.listing import ListPage, anchors, is_item, soup, unique, with_query
-from crawler.loose_json import at, literal, load, number
+from crawler.lists.bounded import bounded
+from crawler.lists.columns import columns_in
+from crawler.lists.listing import ListPage, anchors, is_item, soup, unique, with_query
+from crawler.lists.loose_json import at, literal, load, number
+from crawler.lists.walk import counted_next_page
 from crawler.spiders import generic
 from crawler.spiders.base import SiteSpider
-from crawler.walk import counted_next_page
 
 _UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 _QUERY = re.compile(r"""\bquerydata["']?\s*[=:]\s*+(?:["']\s*+)?(?=\{)""", re.IGNORECASE)

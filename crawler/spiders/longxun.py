@@ -14,12 +14,23 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 import extract
-from crawler.bounded import bounded
-from crawler.columns import names_reports
-from crawler.listing import ListPage, Row, absolute, count_in, date_in, is_item, row_of, soup, values_in, with_query
+from crawler.lists.bounded import bounded
+from crawler.lists.columns import names_reports
+from crawler.lists.listing import (
+    ListPage,
+    Row,
+    absolute,
+    count_in,
+    date_in,
+    is_item,
+    row_of,
+    soup,
+    values_in,
+    with_query,
+)
+from crawler.lists.walk import counted_next_page
 from crawler.spiders import generic
 from crawler.spiders.base import SiteSpider
-from crawler.walk import counted_next_page
 
 _ITEM = re.compile(r"/public/\d+/\d+\.html$|/content/(?:article|detail)/\w+|/group\d*/M\d\d/")
 _COLUMN = re.compile(r"^(?P<site>.*)/public/column/(?P<organ>\d+)")

@@ -10,13 +10,13 @@ from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-from crawler.bounded import bounded
-from crawler.columns import columns_in, names_reports
-from crawler.listing import ListPage, Row, absolute, anchors, as_asked, is_item, soup, unique
-from crawler.loose_json import at, day, load, number, objects, text_of
+from crawler.lists.bounded import bounded
+from crawler.lists.columns import columns_in, names_reports
+from crawler.lists.listing import ListPage, Row, absolute, anchors, as_asked, is_item, soup, unique
+from crawler.lists.loose_json import at, day, load, number, objects, text_of
+from crawler.lists.walk import counted_next_page
 from crawler.spiders import generic
 from crawler.spiders.base import SiteSpider
-from crawler.walk import counted_next_page
 
 _ITEM = re.compile(r"/m?post_\d+\.html$")
 _COLUMN = re.compile(r"/postmeta/i/(\d+)\.json|\bNFCMS_(?:COLUMN|CATEGORY|CATE|CHANNEL)_?ID\b\W{1,6}(\d+)")

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-from crawler.bounded import bounded
-from crawler.listing import ListPage, Row, absolute, anchors, count_in, is_item, soup, title_of, with_query
+from crawler.lists.bounded import bounded
+from crawler.lists.listing import ListPage, Row, absolute, anchors, count_in, is_item, soup, title_of, with_query
 from crawler.spiders import generic
 from crawler.spiders.base import SiteSpider
 

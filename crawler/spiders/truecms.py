@@ -7,12 +7,12 @@ interface is gone, the rows of the page are all there is.
 import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from crawler.bounded import bounded
-from crawler.listing import ListPage, Row, absolute, count_in, date_in, soup, values_in, with_query
-from crawler.loose_json import at, load
+from crawler.lists.bounded import bounded
+from crawler.lists.listing import ListPage, Row, absolute, count_in, date_in, soup, values_in, with_query
+from crawler.lists.loose_json import at, load
+from crawler.lists.walk import Walk
 from crawler.spiders.base import SiteSpider
 from crawler.spiders.hanweb import number_of, records_of
-from crawler.walk import Walk
 
 _INTERFACE = "/truecms/messageController/getMessage.do"
 _PER_PAGE = 10  # larger ones are refused by some hosts

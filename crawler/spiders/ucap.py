@@ -12,14 +12,26 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Comment
 
-from crawler.bounded import bounded
-from crawler.columns import columns_in, looks_like_list
-from crawler.listing import Ask, ListPage, Post, Row, absolute, anchors, as_asked, file_extension, is_item, soup, unique
-from crawler.loose_json import at, day, load, number, objects, text_of
-from crawler.sites import host_of
+from crawler.lists.bounded import bounded
+from crawler.lists.columns import columns_in, looks_like_list
+from crawler.lists.listing import (
+    Ask,
+    ListPage,
+    Post,
+    Row,
+    absolute,
+    anchors,
+    as_asked,
+    file_extension,
+    is_item,
+    soup,
+    unique,
+)
+from crawler.lists.loose_json import at, day, load, number, objects, text_of
+from crawler.lists.walk import Walk, counted_next_page
+from crawler.registry.sites import host_of
 from crawler.spiders import generic, trs
 from crawler.spiders.base import SiteSpider
-from crawler.walk import Walk, counted_next_page
 
 _ITEM = re.compile(r"/(?:\d{6}/(?:c\d+_)?\d+|[0-9a-f]{32}(?:/index)?|c\d+/content)\.s?html?$", re.IGNORECASE)
 _INTERFACES = re.compile(r"/common/search/|/getFileListByCodeId\b|/interfacesWebZcwj/loadData\b")

@@ -10,9 +10,9 @@ from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-from crawler.bounded import bounded
-from crawler.listing import ListPage, Row, absolute, anchors, is_file, names_a_report, soup
-from crawler.sites import host_of
+from crawler.lists.bounded import bounded
+from crawler.lists.listing import ListPage, Row, absolute, anchors, is_file, names_a_report, soup
+from crawler.registry.sites import host_of
 from crawler.spiders import generic
 from crawler.spiders.base import SiteSpider
 

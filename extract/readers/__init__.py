@@ -4,16 +4,16 @@ A reader is a module with a function `read(data: bytes) -> Document`; it raises 
 read. It gives the same blocks and grids as the HTML reader, each cell with its `Spot` in the file; what it could not read
 with certainty it says in the document's findings. `READERS` tells by media type which module reads it and which extra
 that needs. A reader may take much memory or crash on a hostile file, so callers run it in a process of its own
-(`archive.confined`).
+(`archive.processes.reader`).
 """
 
 from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple
 
-from extract.document import Document
-from extract.errors import MissingExtra, NotReadable
-from extract.media import DOCX, MHTML, OFD, OLD_WORD, RTF, WORD_XML, ZIP, media_type
+from extract.document.model import Document
+from extract.text.errors import MissingExtra, NotReadable
+from extract.text.media import DOCX, MHTML, OFD, OLD_WORD, RTF, WORD_XML, ZIP, media_type
 
 
 class Reader(NamedTuple):
@@ -25,16 +25,16 @@ class Reader(NamedTuple):
 
 CONVERTED = (OLD_WORD, RTF, WORD_XML)
 READERS = {
-    "application/pdf": Reader("pdf", "files"),
-    DOCX: Reader("docx", "files"),
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Reader("workbook", "files"),
-    "application/vnd.ms-excel": Reader("workbook", "files"),
-    OFD: Reader("ofd", "files"),
-    MHTML: Reader("mhtml", ""),
-    ZIP: Reader("zipped", ""),
-    **dict.fromkeys(CONVERTED, Reader("docx", "")),
+    "application/pdf": Reader("pdf.pdf", "files"),
+    DOCX: Reader("office.docx", "files"),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Reader("office.workbook", "files"),
+    "application/vnd.ms-excel": Reader("office.workbook", "files"),
+    OFD: Reader("ofd.package", "files"),
+    MHTML: Reader("office.mhtml", ""),
+    ZIP: Reader("containers.zipped", ""),
+    **dict.fromkeys(CONVERTED, Reader("office.docx", "")),
     **dict.fromkeys(
-        ("image/png", "image/jpeg", "image/gif", "image/tiff", "image/bmp", "image/webp"), Reader("picture", "ocr")
+        ("image/png", "image/jpeg", "image/gif", "image/tiff", "image/bmp", "image/webp"), Reader("ocr.picture", "ocr")
     ),
 }
 _to_docx: Callable[[bytes, str], bytes] | None = None

@@ -1,12 +1,12 @@
 """The bytes of one document of any type to its document."""
 
-from extract.document import Document
-from extract.encoding import decode_as
-from extract.errors import Empty, Encrypted, NotReadable
-from extract.flat_text import read_text
-from extract.html import read_html
-from extract.media import EMPTY, ENCRYPTED_OFFICE
+from extract.document.html import read_html
+from extract.document.model import Document
 from extract.readers import READERS, read_file
+from extract.readers.flat_text import read_text
+from extract.text.encoding import decode_as
+from extract.text.errors import Empty, Encrypted, NotReadable
+from extract.text.media import EMPTY, ENCRYPTED_OFFICE
 
 _TEXT = frozenset({"text/html", "text/plain"})
 _PACKED = {"application/vnd.rar": "a RAR", "application/x-7z-compressed": "a 7z", "application/gzip": "a gzip file"}

@@ -12,17 +12,17 @@ from unittest.mock import patch
 
 import pytest
 
-from archive import serving
-from archive.agency_facts import Facts, keep_facts
-from archive.capture import CaptureWriter, Exchange
-from archive.handle import Archive
-from archive.ingest import IngestSummary, read_new_captures
-from archive.opening import open_for_writing
-from archive.runs import finish_run, start_run
-from archive.sightings import Sighting
-from archive.site_visits import SiteVisit
-from archive.times import to_text
-from archive.warc import Member, members
+from archive.agencies.facts import Facts, keep_facts
+from archive.base.sightings import Sighting
+from archive.base.times import to_text
+from archive.capture.runs import finish_run, start_run
+from archive.capture.site_visits import SiteVisit
+from archive.capture.writer import CaptureWriter, Exchange
+from archive.db.handle import Archive
+from archive.processes import serving
+from archive.reading.ingest import IngestSummary, read_new_captures
+from archive.warc.records import Member, members
+from archive.writing.opening import open_for_writing
 from tests.launch import run_nianbao
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Shelf:
         """
         self.runs += 1
         self.now = START + timedelta(days=self.runs)
-        with patch("archive.times.now", lambda: to_text(self.now)), open_for_writing(self.data) as archive:
+        with patch("archive.base.times.now", lambda: to_text(self.now)), open_for_writing(self.data) as archive:
             run_id = start_run(archive, contact=None, command="test")
             if facts is not None:
                 keep_facts(archive, [Facts(site, agency, region, **facts)])

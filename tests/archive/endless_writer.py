@@ -4,10 +4,10 @@ import random
 import sys
 from pathlib import Path
 
-from archive.capture import CaptureWriter
-from archive.errors import ArchiveError
-from archive.opening import open_for_writing
-from archive.runs import start_run
+from archive.base.errors import ArchiveError
+from archive.capture.runs import start_run
+from archive.capture.writer import CaptureWriter
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import exchange, report_page
 
 

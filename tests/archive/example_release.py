@@ -11,9 +11,9 @@ import tempfile
 from itertools import count
 from pathlib import Path
 
-from archive.handle import Archive
-from archive.opening import open_for_writing
+from archive.db.handle import Archive
 from archive.release.export import export
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Shelf
 
 YEARS = range(2019, 2025)

@@ -8,7 +8,7 @@ import signal
 import sys
 from typing import Any
 
-from crawler.nianbao import main
+from crawler.cli.nianbao import main
 
 
 def kill_before(wanted: str, ending: str, times: int) -> None:

@@ -7,8 +7,8 @@ import sys
 from dataclasses import replace
 
 import extract
-from archive import child
-from crawler.nianbao import main
+from archive.processes import child
+from crawler.cli.nianbao import main
 
 read_today = extract.read_page
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from archive.agencies import find_agency
-from archive.errors import AmbiguousAgency, UnknownAgency
-from archive.handle import Archive
-from archive.opening import open_for_writing
+from archive.agencies.lookup import find_agency
+from archive.base.errors import AmbiguousAgency, UnknownAgency
+from archive.db.handle import Archive
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf, report_page
 
 

@@ -5,9 +5,9 @@ from hashlib import sha256
 
 import pytest
 
-from archive.capture import StoredPage, Validators
-from archive.opening import open_for_writing
-from archive.warc import members
+from archive.capture.writer import StoredPage, Validators
+from archive.warc.records import members
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import START, Shelf, exchange, report_page
 
 URL = "http://127.0.0.1/a.html"
@@ -152,7 +152,7 @@ def test_post_and_other_statuses_do_not_stand_for_the_url(shelf: Shelf) -> None:
 
 
 def test_files_are_rolled_over(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.run_files.MAX_FILE_BYTES", 20_000)
+    monkeypatch.setattr("archive.warc.run_files.MAX_FILE_BYTES", 20_000)
     with shelf.writing() as writer:
         for n in range(30):
             writer.write(exchange(f"{URL}?{n}", PAGE + bytes([n])))

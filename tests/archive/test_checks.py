@@ -2,7 +2,7 @@
 
 import json
 
-from archive.opening import open_for_writing
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 from tests.archive.test_corrections import TITLE, URL, misprinted
 from tests.archive.test_year_findings import OUT, page

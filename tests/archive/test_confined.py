@@ -12,15 +12,15 @@ import pypdfium2
 import pytest
 
 import extract
-from archive import confined
-from extract.errors import ParserFailed
+from archive.processes import reader
+from extract.text.errors import ParserFailed
 
 GOOD = b"<html><body><h1>\xe7\x94\xb2\xe5\x8e\xbf2022\xe5\xb9\xb4</h1></body></html>"
 
 
 def rules_of(data):
     try:
-        report = confined.read(extract.read_report, data)
+        report = reader.read(extract.read_report, data)
     except extract.NotReadable as error:
         report = extract.unread(data, error)
     assert report.form == "none"
@@ -58,7 +58,7 @@ LAUGHS = (
 
 
 def test_a_pdf_of_ten_thousand_pages():
-    report = confined.read(extract.read_report, pdf(10_000))
+    report = reader.read(extract.read_report, pdf(10_000))
     (finding,) = [finding for finding in report.findings if finding.rule == "document.too_large"]
     assert finding.message == "the PDF has 10000 pages; those after page 300 were not read"
 
@@ -136,25 +136,25 @@ def sleep(_data) -> None:
 def test_a_reader_that_dies_takes_only_its_file_with_it():
     data = pdf(1)
     with pytest.raises(extract.NotReadable, match="exit code -11"):
-        confined.read(die, data)
+        reader.read(die, data)
     with pytest.raises(extract.NotReadable, match="bytes of memory"):
-        confined.read(eat, data)
+        reader.read(eat, data)
     with pytest.raises(extract.NotReadable, match="processor time"):
-        confined.read(spin, data)
-    assert confined.read(extract.read_report, data).source.media_type == "application/pdf"
+        reader.read(spin, data)
+    assert reader.read(extract.read_report, data).source.media_type == "application/pdf"
 
 
 def test_a_reader_that_never_ends(monkeypatch):
-    monkeypatch.setattr(confined, "WALL_S", 0.5)
+    monkeypatch.setattr(reader, "WALL_S", 0.5)
     with pytest.raises(extract.NotReadable, match="more than"):
-        confined.read(sleep, pdf(1))
+        reader.read(sleep, pdf(1))
 
 
 def test_one_process_serves_document_after_document():
     data = pdf(1)
-    first = confined.read(os_pid, data)
-    assert first == confined.read(os_pid, data) != os.getpid()
-    assert confined.read(os_pid, GOOD) == first
+    first = reader.read(os_pid, data)
+    assert first == reader.read(os_pid, data) != os.getpid()
+    assert reader.read(os_pid, GOOD) == first
 
 
 def os_pid(_data) -> int:
@@ -162,13 +162,13 @@ def os_pid(_data) -> int:
 
 
 def test_a_file_that_is_too_large_is_not_sent(monkeypatch):
-    monkeypatch.setattr(confined, "MAX_FILE_BYTES", 100)
+    monkeypatch.setattr(reader, "MAX_FILE_BYTES", 100)
     assert rules_of(pdf(1)) == {"document.too_large"}
 
 
 def test_what_is_raised_comes_back():
     with pytest.raises(ParserFailed, match="the parser failed: PdfiumError: no"):
-        confined.read(fail, pdf(1))
+        reader.read(fail, pdf(1))
 
 
 def fail(_data) -> None:

@@ -14,12 +14,12 @@ from unittest.mock import patch
 import pytest
 
 import extract
-from archive import corrections
-from archive.correction_files import read_corrections
-from archive.decision_runs import decisions
-from archive.errors import BadCorrections
-from archive.opening import open_for_writing
-from archive.times import to_text
+from archive.base.errors import BadCorrections
+from archive.base.times import to_text
+from archive.corrections import corrections
+from archive.corrections.correction_files import read_corrections
+from archive.writing.decision_runs import decisions
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf, report_page
 from tests.archive.test_rebuild import dump, lose_database
 
@@ -389,7 +389,7 @@ def _decide(shelf: Shelf, file: Path) -> None:
     """Apply a file as if on the day after the last run of the shelf."""
     shelf.runs += 1
     moment = to_text(shelf.now + timedelta(days=1))
-    with patch("archive.times.now", lambda: moment), decisions(shelf.data, "correct") as archive:
+    with patch("archive.base.times.now", lambda: moment), decisions(shelf.data, "correct") as archive:
         corrections.carry_out(archive.db.conn, corrections.plan(archive.db.conn, read_corrections(file)))
 
 
@@ -417,7 +417,7 @@ def test_killed_between(shelf: Shelf, nianbao: Nianbao, file: Path, where: str) 
         "    real(*args)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
         f"module.{name} = die\n"
-        "from crawler.nianbao import main\n"
+        "from crawler.cli.nianbao import main\n"
         "main(sys.argv[1:])\n"
     )
     command = [sys.executable, "-c", code, "correct", str(file), "--data", str(shelf.data)]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from archive.handle import Archive
+from archive.db.handle import Archive
 from benchmarks.country import fill
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from archive.coverage import Evidence, State, Year, coverage, region_prefix
-from archive.handle import Archive
-from archive.visits import Registered
+from archive.capture.visits import Registered
+from archive.coverage.coverage import Evidence, State, Year, coverage, region_prefix
+from archive.db.handle import Archive
 from tests.archive.conftest import Nianbao, Shelf, report_page
 from tests.archive.visiting import LIST, reports, visit
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from archive.coverage_tables import bring_up_to_date
-from archive.opening import open_for_writing
+from archive.coverage.coverage_tables import bring_up_to_date
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Shelf
 from tests.archive.visiting import reports, visit
 
@@ -44,7 +44,7 @@ def test_nothing_is_made_anew_where_nothing_is_new(shelf: Shelf) -> None:
 
 
 def test_incidents_are_those_of_status(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.coverage_tables.today_in_china", lambda: date(2026, 11, 21))
+    monkeypatch.setattr("archive.coverage.coverage_tables.today_in_china", lambda: date(2026, 11, 21))
     visit(shelf, "2026-11-20", reports(2019))
     visit(shelf, "2026-11-21", {}, listed=False, failures=[("http://127.0.0.1/list", "timeout")])
     [(site, kind)] = shelf.rows("SELECT site_id, kind FROM incidents")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.divisions import PROVINCE_LETTERS, divisions, find, full_name, named_in
+from archive.base.divisions import PROVINCE_LETTERS, divisions, find, full_name, named_in
 
 
 def test_codes_in_force_and_former() -> None:

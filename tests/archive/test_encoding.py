@@ -7,8 +7,8 @@ import zlib
 import brotli
 import pytest
 
-from archive.encoding import content_encoding, payload_of
-from archive.errors import TooLarge, Truncated, Undecodable
+from archive.base.encoding import content_encoding, payload_of
+from archive.base.errors import TooLarge, Truncated, Undecodable
 
 PAGE = random.Random(5).randbytes(20_000) + "政府信息公开".encode() * 2_000
 LIMIT = 1_000_000

@@ -13,8 +13,8 @@ from zipfile import ZIP_STORED, ZipFile
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from archive import warc
-from archive.release.wacz import surt
+from archive.release.evidence.wacz import surt
+from archive.warc import records as warc
 from tests.archive.conftest import Shelf, exchange, report_page
 from tests.archive.test_release import files, table
 from tests.launch import run_nianbao
@@ -249,7 +249,7 @@ def test_a_damaged_record_is_left_out_and_named(tmp_path: Path) -> None:
 def test_a_full_disk_leaves_nothing(shelf: Shelf, tmp_path: Path, limit: int) -> None:
     code = (
         f"import resource, sys\nresource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
-        "from archive.release.cli import export\nexport(sys.argv[1:])"
+        "from archive.cli.export import export\nexport(sys.argv[1:])"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "out"), "--with-evidence", "--data", str(shelf.data)]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -260,7 +260,7 @@ def test_a_full_disk_leaves_nothing(shelf: Shelf, tmp_path: Path, limit: int) ->
 
 def test_an_interrupted_export_leaves_nothing(shelf: Shelf, tmp_path: Path) -> None:
     code = (
-        "import sys\nimport archive.release.export as exporting\nfrom archive.release.cli import export\n"
+        "import sys\nimport archive.release.export as exporting\nfrom archive.cli.export import export\n"
         "def interrupt(*args): raise KeyboardInterrupt\n"
         "exporting.write_bag = interrupt\nexport(sys.argv[1:])"
     )

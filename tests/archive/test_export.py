@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.release.csv_files import guarded
-from archive.times import to_text
+from archive.base.times import to_text
+from archive.release.formats.csv_files import guarded
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 
 XIUZHOU = (HERE.parent / "data" / "xiuzhou-2019.txt").read_bytes()
@@ -130,7 +130,7 @@ def killed_export(shelf: Shelf, out: Path, moment: str) -> None:
         "import os, signal, sys\n"
         "from pathlib import Path\n"
         "from archive.release import export\n"
-        "from archive.handle import Archive\n"
+        "from archive.db.handle import Archive\n"
         "def die(*args): os.kill(os.getpid(), signal.SIGKILL)\n"
         f"{moment}\n"
         "with Archive.open(Path(sys.argv[1])) as archive:\n"

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from archive.health import BLOCKED, NO_ANSWER, Kind, SiteHealth, china_date, expected_reports, incidents
-from archive.visits import Visit
-from crawler.reasons import Reason
+from archive.capture.visits import Visit
+from archive.coverage.health import BLOCKED, NO_ANSWER, Kind, SiteHealth, china_date, expected_reports, incidents
+from crawler.web.reasons import Reason
 
 GOVERNMENT, DEPARTMENT = "秀洲区人民政府", "秀洲区教育局"
 WELL = Visit(9, "s", 9, "2026-03-30T18:30:00.000000Z", found=10, list_capture=1)

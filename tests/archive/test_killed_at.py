@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.handle import Archive
-from archive.opening import open_for_writing
-from archive.verify import verify
+from archive.db.handle import Archive
+from archive.fixity.verify import verify
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 from tests.archive.test_backup import files_of
 from tests.archive.test_rebuild import dump

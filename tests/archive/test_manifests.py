@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.capture import CaptureWriter
-from archive.manifests import add_manifest, read_chain
-from archive.opening import open_for_writing
-from archive.runs import start_run
+from archive.capture.runs import start_run
+from archive.capture.writer import CaptureWriter
+from archive.warc.manifests import add_manifest, read_chain
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import HERE, Nianbao, Shelf, exchange, report_page
 
 ROOT = HERE.parents[1]
@@ -19,8 +19,8 @@ ROOT = HERE.parents[1]
 FULL = """
 import resource, sys
 from pathlib import Path
-from archive.errors import StorageFull
-from archive.manifests import add_manifest
+from archive.base.errors import StorageFull
+from archive.warc.manifests import add_manifest
 resource.setrlimit(resource.RLIMIT_FSIZE, (150, 150))
 try:
     add_manifest(Path(sys.argv[1]), 9)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.names import canonical, is_below, nearly_same, other_place, same_agency
+from archive.agencies.names import canonical, is_below, nearly_same, other_place, same_agency
 
 
 @pytest.mark.parametrize(

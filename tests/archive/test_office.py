@@ -13,8 +13,8 @@ from zipfile import ZipFile
 import pytest
 
 import extract
-from archive import child, confined, office
-from extract.media import WORD_XML
+from archive.processes import child, office, reader
+from extract.text.media import WORD_XML
 
 sys.path.append(str(Path(__file__).parents[1] / "extract"))
 from hazards import expected, make_sheet
@@ -32,7 +32,7 @@ def files(tmp_path_factory):
 
 
 def read(data):
-    return confined.read(extract.read_report, data)
+    return reader.read(extract.read_report, data)
 
 
 def findings(report):
@@ -59,7 +59,7 @@ def test_a_doc_in_a_zip(files):
 
 def test_a_cell_is_found_again(files):
     at = read(files["rtf"]).tables["remedies"]["reconsideration"]["total"].at
-    cell = confined.read(extract.find_cell, files["rtf"], at.table, at.row, at.column)
+    cell = reader.read(extract.find_cell, files["rtf"], at.table, at.row, at.column)
     assert cell.value == expected(SHEET)["remedies", "reconsideration", "total"][1]
 
 
@@ -78,7 +78,7 @@ def test_nothing_is_fetched_and_no_file_is_included(tmp_path):
             rf"{{\field{{\*\fldinst {what}}}{{\fldrslt shown}}}}"
             for what in (f'INCLUDEPICTURE "{url}" \\\\d', f'INCLUDETEXT "{secret}"', f'INCLUDETEXT "{secret.as_uri()}"')
         )
-        text = confined.read(extract.plain_text, rf"{{\rtf1\ansi before {fields} after\par}}".encode())
+        text = reader.read(extract.plain_text, rf"{{\rtf1\ansi before {fields} after\par}}".encode())
         server.settimeout(0.1)
         with pytest.raises(TimeoutError):
             server.accept()
@@ -175,7 +175,7 @@ def test_one_that_never_ends_leaves_nothing_running(endless, monkeypatch, guarde
 
 
 def test_it_ends_with_the_process_that_reads(endless, monkeypatch):
-    monkeypatch.setattr(confined, "WALL_S", 4)
+    monkeypatch.setattr(reader, "WALL_S", 4)
     child.stop_idle()  # the next one has this PATH
     with pytest.raises(extract.NotReadable, match="more than"):
         read(b"{\\rtf1 x}")

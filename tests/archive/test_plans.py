@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from archive.agencies import find_agency
-from archive.coverage import coverage
-from archive.errors import ArchiveError
-from archive.handle import Archive
-from archive.metrics import prometheus
-from archive.search import search
-from archive.status import status
-from archive.visits import Registered
+from archive.agencies.lookup import find_agency
+from archive.base.errors import ArchiveError
+from archive.capture.visits import Registered
+from archive.coverage.coverage import coverage
+from archive.coverage.metrics import prometheus
+from archive.coverage.status import status
+from archive.db.handle import Archive
+from archive.search.search import search
 from tests.archive.conftest import Shelf
 from tests.archive.visiting import reports, visit
 

@@ -6,10 +6,10 @@ from contextlib import closing
 
 import pytest
 
-from archive import child
-from archive.errors import ProcessFailed
-from archive.processes import in_order
-from extract.errors import NotReadable
+from archive.base.errors import ProcessFailed
+from archive.processes import child
+from archive.processes.in_order import in_order
+from extract.text.errors import NotReadable
 
 
 def tripled(number: int) -> int:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import extract
-from archive.opening import open_for_writing
-from archive.verify import verify
+from archive.fixity.verify import verify
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf, exchange, report_page
 
 URL = "http://127.0.0.1/2021.html"

@@ -4,10 +4,10 @@ import shutil
 
 import pytest
 
-from archive.errors import ArchiveError
-from archive.opening import open_for_writing
-from archive.runs import start_run
-from archive.verify import verify
+from archive.base.errors import ArchiveError
+from archive.capture.runs import start_run
+from archive.fixity.verify import verify
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Shelf, exchange, report_page
 
 PAGES = {

@@ -18,20 +18,20 @@ import pyarrow.parquet as pq
 import pyreadstat
 import pytest
 
-from archive import vocabulary
-from archive.agency_decisions import RELATIONS
-from archive.coverage import State
-from archive.findings import JUDGEMENTS
-from archive.handle import Archive
+from archive.agencies.decisions import RELATIONS
+from archive.agencies.statutory import AgencyKind
+from archive.base import vocabulary
+from archive.base.usage_warnings import WARNINGS
+from archive.coverage.coverage import State
+from archive.db.handle import Archive
 from archive.release import wide
 from archive.release.cell_rows import CellRows, columns_of, elements_of
 from archive.release.export import FORMATS, export
 from archive.release.scope import Scope, choose
 from archive.release.tables import REPORTS, TABLES
-from archive.statutory import AgencyKind
-from archive.usage_warnings import WARNINGS
-from extract.forms import FORM_IDS
-from extract.report import Kind, Severity, Status
+from archive.reports.findings import JUDGEMENTS
+from extract.forms.official import FORM_IDS
+from extract.text.report import Kind, Severity, Status
 from tests.archive.conftest import HERE, Shelf, report_page
 
 XIUZHOU = (HERE.parent / "data" / "xiuzhou-2019.txt").read_bytes()
@@ -243,7 +243,7 @@ def test_what_cannot_be_exported(shelf: Shelf, tmp_path: Path, options: list[str
 def python(code: str, shelf: Shelf, out: Path) -> "subprocess.CompletedProcess[str]":
     """Run this before an export in all formats to `out`."""
     export_all = (
-        "\nimport sys\nfrom archive.release.cli import export\n"
+        "\nimport sys\nfrom archive.cli.export import export\n"
         f"export(sys.argv[1:] + ['--format', '{','.join(FORMATS)}'])"
     )
     command = [sys.executable, "-c", code + export_all, str(out), "--data", str(shelf.data)]

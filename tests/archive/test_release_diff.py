@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from archive.handle import Archive
-from archive.manifests import sha256_of
-from archive.release.diff import CAUSES
+from archive.db.handle import Archive
+from archive.release.diff.changes import CAUSES
 from archive.release.export import export
 from archive.release.scope import Scope
+from archive.warc.manifests import sha256_of
 from tests.archive.conftest import HERE, Shelf, report_page
 from tests.archive.test_corrections import misprinted
 from tests.launch import run_nianbao

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 import extract
-from archive.handle import Archive
-from archive.ingest import read_new_captures
-from archive.opening import open_for_writing
-from archive.runs import finish_run, start_run
-from archive.verify import verify
+from archive.capture.runs import finish_run, start_run
+from archive.db.handle import Archive
+from archive.fixity.verify import verify
+from archive.reading.ingest import read_new_captures
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 from tests.archive.test_rebuild import dump, lose_database
 

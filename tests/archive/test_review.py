@@ -5,16 +5,16 @@ from unittest.mock import patch
 
 import pytest
 
-from archive.agencies import find_agency
-from archive.agency_decisions import decide
-from archive.decision_runs import decisions
-from archive.errors import DecisionRefused, UnknownAgency, UnknownMatch
-from archive.handle import Archive
-from archive.history import history
-from archive.lookup import find_report
-from archive.review import Item, decision_about, pending
-from archive.times import to_text
-from archive.version_list import list_versions
+from archive.agencies.decisions import decide
+from archive.agencies.lookup import find_agency
+from archive.agencies.review import Item, decision_about, pending
+from archive.base.errors import DecisionRefused, UnknownAgency, UnknownMatch
+from archive.base.times import to_text
+from archive.db.handle import Archive
+from archive.reports.history import history
+from archive.reports.lookup import find_report
+from archive.reports.version_list import list_versions
+from archive.writing.decision_runs import decisions
 from tests.archive.conftest import Nianbao, Shelf, report_page
 from tests.archive.test_rebuild import dump, lose_database
 
@@ -28,7 +28,7 @@ def page(name: str, year: int = 2021, granted: int = 5) -> bytes:
 def decided(shelf: Shelf, what: str, relation: str, other: str | None = None, on: str | None = None) -> None:
     """What `nianbao review decide` does, on the day of the last run."""
     with (
-        patch("archive.times.now", lambda: to_text(shelf.now)),
+        patch("archive.base.times.now", lambda: to_text(shelf.now)),
         decisions(shelf.data, "review decide") as archive,
     ):
         told = decision_about(

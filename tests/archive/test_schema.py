@@ -2,9 +2,9 @@
 
 import re
 
-from archive.database import connect
-from archive.opening import open_for_writing
-from archive.schema import migrations
+from archive.db.connection import connect
+from archive.db.schema import migrations
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import HERE, Nianbao, Shelf
 
 

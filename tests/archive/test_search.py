@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import extract
-from archive.handle import Archive
-from archive.opening import open_for_writing
-from archive.search import _TOKENS, Found, match, search, words_of
-from archive.times import to_text
+from archive.base.times import to_text
+from archive.db.handle import Archive
+from archive.search.search import _TOKENS, Found, match, search, words_of
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf
 from tests.archive.test_rebuild import dump, lose_database
 

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from archive.handle import Archive
-from archive.site_visits import SiteHistory, SiteVisit, histories
+from archive.capture.site_visits import SiteHistory, SiteVisit, histories
+from archive.db.handle import Archive
 from tests.archive.conftest import START, Shelf
 
 FIRST = date(2026, 9, 1)

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from archive.opening import open_for_writing
-from archive.runs import start_run
+from archive.capture.runs import start_run
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf
 from tests.archive.visiting import LIST, reports, visit
 

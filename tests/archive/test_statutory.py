@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from archive.statutory import AgencyKind, kind_of, statutory_date
+from archive.agencies.statutory import AgencyKind, kind_of, statutory_date
 
 
 @pytest.mark.parametrize(

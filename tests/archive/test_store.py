@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from archive.errors import ArchiveLocked, ArchiveMissing, WrongKind
-from archive.handle import Archive
-from archive.opening import open_for_writing
-from archive.runs import start_run
-from archive.schema import migrations
+from archive.base.errors import ArchiveLocked, ArchiveMissing, WrongKind
+from archive.capture.runs import start_run
+from archive.db.handle import Archive
+from archive.db.schema import migrations
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 
 PAGE = {"http://127.0.0.1/a.html": report_page("秀洲区人民政府2021年政府信息公开工作年度报告")}
@@ -74,9 +74,9 @@ def test_what_sqlite_raises_while_writing_names_the_file(shelf: Shelf) -> None:
     code = (
         "import resource, sys\n"
         "from pathlib import Path\n"
-        "from archive.errors import StorageFull\n"
-        "from archive.runs import start_run\n"
-        "from archive.opening import open_for_writing\n"
+        "from archive.base.errors import StorageFull\n"
+        "from archive.capture.runs import start_run\n"
+        "from archive.writing.opening import open_for_writing\n"
         "try:\n"
         "    with open_for_writing(Path(sys.argv[1])) as archive:\n"
         "        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.opening import open_for_writing
-from archive.verify import verify
+from archive.fixity.verify import verify
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import HERE, Shelf
 
 ROOT = HERE.parents[1]
@@ -79,7 +79,7 @@ def test_a_write_to_a_full_device_leaves_whole_members(tmp_path: Path) -> None:
         "import resource, sys\n"
         "from pathlib import Path\n"
         "from archive import warc\n"
-        "from archive.errors import StorageFull\n"
+        "from archive.base.errors import StorageFull\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
         "path = Path(sys.argv[1])\n"
         "file = warc.WarcFile(path)\n"

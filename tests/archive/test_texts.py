@@ -5,9 +5,9 @@ from hashlib import sha256
 import pytest
 
 import extract
-from archive.opening import open_for_writing
-from archive.schema import migrations
-from archive.warc import Record
+from archive.db.schema import migrations
+from archive.warc.records import Record
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import START, Shelf, exchange, report_page
 
 URL, COPY, LIST = (f"http://127.0.0.1/{name}.html" for name in ("a", "copy", "list"))

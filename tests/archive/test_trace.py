@@ -9,8 +9,8 @@ from zipfile import ZipFile
 import pytest
 from lxml import html
 
-from archive.cell_names import label_of
-from archive.trace import is_about
+from archive.evidence.trace import is_about
+from archive.reports.cell_names import label_of
 from extract import Finding
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 

@@ -7,9 +7,9 @@ from unittest.mock import patch
 import pytest
 
 import extract
-from archive.decision_runs import decisions
-from archive.findings import judge
-from archive.opening import open_for_writing
+from archive.reports.findings import judge
+from archive.writing.decision_runs import decisions
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf
 from tests.archive.test_corrections import TITLE, URL, misprinted
 from tests.archive.test_rebuild import dump, lose_database
@@ -79,7 +79,7 @@ def test_it_survives_as_long_as_the_finding_says_the_same(
 def test_as_of(shelf: Shelf, nianbao: Nianbao, finding: int) -> None:
     for day, verdict in ((12, "our-error"), (14, "confirmed")):
         with (
-            patch("archive.times.now", lambda day=day: f"2026-01-{day}T08:00:00.000000Z"),
+            patch("archive.base.times.now", lambda day=day: f"2026-01-{day}T08:00:00.000000Z"),
             decisions(shelf.data, "verdict") as archive,
         ):
             judge(archive.db.conn, finding, verdict, "王芳", "看过")  # type: ignore[arg-type]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.handle import Archive
-from archive.verify import ReportAtRisk, Verification, verify, verify_sample
-from archive.warc import Member, members
+from archive.db.handle import Archive
+from archive.fixity.verify import ReportAtRisk, Verification, verify, verify_sample
+from archive.warc.records import Member, members
 from tests.archive.conftest import Nianbao, Shelf, report_page
 
 URL, COPY = "http://127.0.0.1/a.html", "http://127.0.0.1/b.html"

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 import extract
-from archive.errors import ArchiveError
-from archive.ingest import IngestSummary, read_new_captures
-from archive.opening import open_for_writing
-from archive.runs import start_run
-from archive.sightings import Sighting
-from archive.warc import members
+from archive.base.errors import ArchiveError
+from archive.base.sightings import Sighting
+from archive.capture.runs import start_run
+from archive.reading.ingest import IngestSummary, read_new_captures
+from archive.warc.records import members
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import START, Shelf, exchange, finished, report_page
 
 TITLE = "秀洲区人民政府2021年政府信息公开工作年度报告"

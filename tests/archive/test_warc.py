@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from archive import warc
-from archive.errors import DamagedRecord
+from archive.base.errors import DamagedRecord
+from archive.warc import records
 
 URL = "http://127.0.0.1/a.html"
 FIELDS = [("WARC-Target-URI", URL), ("WARC-Date", "2026-01-10T08:00:00.000000Z")]
@@ -16,17 +16,17 @@ FIELDS = [("WARC-Target-URI", URL), ("WARC-Date", "2026-01-10T08:00:00.000000Z")
 
 def response(body: bytes) -> bytes:
     http = ("HTTP/1.1 200 OK", (("Content-Type", "text/html"), ("X-Odd", "a\r\nInjected: b")))
-    return warc.member("response", warc.new_record_id(), FIELDS, body, http=http)
+    return records.member("response", records.new_record_id(), FIELDS, body, http=http)
 
 
 def test_a_record_comes_back_as_it_was_made(tmp_path: Path) -> None:
     path = tmp_path / "a.warc.gz"
-    file = warc.WarcFile(path)
+    file = records.WarcFile(path)
     first, second = response(b"one"), response(b"\x00\xff" * 50_000)
     assert file.append([first, second]) == [0, len(first)]
     file.sync()
     file.close()
-    record = warc.read_at(path, len(first), len(second))
+    record = records.read_at(path, len(first), len(second))
     assert (record.kind, record.status, record.body) == ("response", 200, b"\x00\xff" * 50_000)
     assert record.http == (("Content-Type", "text/html"), ("X-Odd", "a Injected: b"))
     assert record.headers["WARC-Target-URI"] == URL
@@ -49,7 +49,7 @@ def test_a_damaged_member_is_passed_over_and_the_next_is_found(tmp_path: Path) -
     damaged[len(parts[0]) + len(parts[1]) // 2] ^= 0x10
     path = tmp_path / "a.warc.gz"
     path.write_bytes(damaged)
-    found = list(warc.members(path))
+    found = list(records.members(path))
     assert [(m.offset, m.length, m.record is None) for m in found] == [
         (0, len(parts[0]), False),
         (len(parts[0]), len(parts[1]), True),
@@ -61,7 +61,7 @@ def test_a_file_that_ends_inside_a_record(tmp_path: Path) -> None:
     whole, cut = response(b"a" * 999), response(b"b" * 999)[:-9]
     path = tmp_path / "a.warc.gz"
     path.write_bytes(whole + cut)
-    found = list(warc.members(path))
+    found = list(records.members(path))
     assert [(m.offset, m.length, m.problem) for m in found] == [
         (0, len(whole), ""),
         (len(whole), len(cut), "the file ends inside the record"),
@@ -72,9 +72,9 @@ def test_a_file_that_ends_inside_a_record(tmp_path: Path) -> None:
 def test_bytes_that_are_no_record(tmp_path: Path, junk: bytes) -> None:
     path = tmp_path / "a.warc.gz"
     path.write_bytes(junk)
-    assert all(m.record is None for m in warc.members(path))
+    assert all(m.record is None for m in records.members(path))
     with pytest.raises(DamagedRecord, match=r"a\.warc\.gz, offset 0: "):
-        warc.read_at(path, 0, len(junk))
+        records.read_at(path, 0, len(junk))
 
 
 def test_a_payload_that_does_not_fit_its_digest_is_damaged(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_payload_that_does_not_fit_its_digest_is_damaged(tmp_path: Path) -> No
     path = tmp_path / "a.warc.gz"
     path.write_bytes(zlib.compress(data, wbits=31))
     with pytest.raises(DamagedRecord, match=r"block has another SHA-256 .*; the payload has another SHA-256"):
-        warc.read_at(path, 0, path.stat().st_size)
+        records.read_at(path, 0, path.stat().st_size)
 
 
 def test_records_are_read_as_warcio_reads_them(tmp_path: Path) -> None:
@@ -94,19 +94,21 @@ def test_records_are_read_as_warcio_reads_them(tmp_path: Path) -> None:
         ("Set-Cookie", "d"),
     )
     made = [
-        warc.member(
-            "warcinfo", warc.new_record_id(), FIELDS[1:], b"software: x\r\n\r\n", type_="application/warc-fields"
+        records.member(
+            "warcinfo", records.new_record_id(), FIELDS[1:], b"software: x\r\n\r\n", type_="application/warc-fields"
         ),
-        warc.member("request", warc.new_record_id(), FIELDS, b"q=1", http=("POST /a.html HTTP/1.1", odd)),
-        warc.member("response", warc.new_record_id(), FIELDS, b"\r\n\r\n<p>", http=("HTTP/1.1 404 Not Found", odd)),
-        warc.member("response", warc.new_record_id(), FIELDS, b"", http=("HTTP/1.1 204 ", ())),
-        warc.member("revisit", warc.new_record_id(), FIELDS, b"", http=("HTTP/1.1 304 Not Modified", odd)),
-        warc.member("revisit", warc.new_record_id(), FIELDS, b""),
-        warc.member("conversion", warc.new_record_id(), FIELDS, "年报".encode(), type_="text/plain"),
+        records.member("request", records.new_record_id(), FIELDS, b"q=1", http=("POST /a.html HTTP/1.1", odd)),
+        records.member(
+            "response", records.new_record_id(), FIELDS, b"\r\n\r\n<p>", http=("HTTP/1.1 404 Not Found", odd)
+        ),
+        records.member("response", records.new_record_id(), FIELDS, b"", http=("HTTP/1.1 204 ", ())),
+        records.member("revisit", records.new_record_id(), FIELDS, b"", http=("HTTP/1.1 304 Not Modified", odd)),
+        records.member("revisit", records.new_record_id(), FIELDS, b""),
+        records.member("conversion", records.new_record_id(), FIELDS, "年报".encode(), type_="text/plain"),
     ]
     path = tmp_path / "a.warc.gz"
     path.write_bytes(b"".join(made))
-    ours = [m.record for m in warc.members(path)]
+    ours = [m.record for m in records.members(path)]
     with path.open("rb") as file:
         for record, theirs in zip(ours, ArchiveIterator(file, no_record_parse=False), strict=True):
             assert record

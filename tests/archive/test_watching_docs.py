@@ -2,10 +2,10 @@
 
 import re
 
-from archive.coverage import State
-from archive.health import Kind, today_in_china
-from archive.metrics import prometheus
-from archive.status import Status
+from archive.coverage.coverage import State
+from archive.coverage.health import Kind, today_in_china
+from archive.coverage.metrics import prometheus
+from archive.coverage.status import Status
 from tests.archive.conftest import HERE
 
 TEXT = (HERE.parents[1] / "docs" / "watching.md").read_text("utf-8")

@@ -10,11 +10,11 @@ from threading import Thread
 
 import pytest
 
-from archive.agency_decisions import Decision, decide
-from archive.errors import ArchiveMissing
-from archive.opening import open_for_writing
-from archive.runs import finish_run, start_run
+from archive.agencies.decisions import Decision, decide
+from archive.base.errors import ArchiveMissing
+from archive.capture.runs import finish_run, start_run
 from archive.web.app import serving
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf, report_page
 from tests.archive.web_client import CELL, Client, said
 

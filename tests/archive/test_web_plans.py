@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.handle import Archive
-from archive.web import agency, changes, coverage, diff, evidence, home, report
+from archive.db.handle import Archive
 from archive.web.pages import Asked, Page
+from archive.web.views import agency, changes, coverage, diff, evidence, home, report
 from tests.archive.web_client import CELL
 
 VERSION = {"agency": "1", "year": "2021", "version": "1"}

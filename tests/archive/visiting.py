@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from archive.capture import CaptureWriter
-from archive.ingest import read_new_captures
-from archive.opening import open_for_writing
-from archive.runs import finish_run, start_run
-from archive.sightings import Sighting
-from archive.site_visits import SiteVisit
+from archive.base.sightings import Sighting
+from archive.capture.runs import finish_run, start_run
+from archive.capture.site_visits import SiteVisit
+from archive.capture.writer import CaptureWriter
+from archive.reading.ingest import read_new_captures
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Shelf, exchange, report_page
 
 LIST = "http://127.0.0.1/list"

@@ -7,8 +7,8 @@ import sys
 import time
 
 import extract
-from archive import child
-from crawler.nianbao import main
+from archive.processes import child
+from crawler.cli.nianbao import main
 
 MARK = b"<i>deadly</i>"
 page_today, report_today = extract.read_page, extract.read_report
@@ -49,7 +49,7 @@ if __name__ == "__main__":
     hook += "extract.read_page = deadly.read_page; import extract.cli as cli; cli.read_report = deadly.read_report; "
     child._SERVE = child._SERVE.replace("serve({", f"{hook}serve({{")
     if does == "kill the command":
-        from archive import reading_now
+        from archive.processes import reading_now
 
         class Watched(reading_now.ReadingNow):
             """Kills this process as soon as the marked page is being read."""

@@ -12,9 +12,9 @@ import time
 from errno import EPERM
 from pathlib import Path
 
-from archive import answers, serving
-from extract.errors import NotReadable
-from extract.report import Finding
+from archive.processes import answers, serving
+from extract.text.errors import NotReadable
+from extract.text.report import Finding
 
 
 def outcome(attempt) -> str:

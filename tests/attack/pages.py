@@ -67,10 +67,10 @@ REPORTS: dict[str, Callable[[], str]] = {
 
 
 def read_list(name: str) -> dict[str, str]:
-    from crawler.columns import names_reports
-    from crawler.listing import with_absolute_links
-    from crawler.pages import column_name
+    from crawler.lists.columns import names_reports
+    from crawler.lists.listing import with_absolute_links
     from crawler.spiders.auto import FAMILIES, family_of
+    from crawler.web.pages import column_name
 
     text, url, told = LISTS[name](), "http://127.0.0.1/", {}
     names_reports(column_name(with_absolute_links(text, url)))

@@ -36,7 +36,9 @@ LIMIT_S = 1.0  # CPU time for `LONG`: linear patterns take up to a fifth of it, 
 MOST_ATTACKS = 400
 
 # Patterns that are used on short texts only: the longest one, and where it is held to that.
-BOUNDED = {"extract.statements._PATTERNS": (1_000, "read_statements: sentences of more than _LONGEST are left out")}
+BOUNDED = {
+    "extract.prose.statements._PATTERNS": (1_000, "read_statements: sentences of more than _LONGEST are left out")
+}
 
 Sample = tuple[int, ...]
 

@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 
 import extract
-from archive.encoding import MAX_MEMBERS, payload_of
-from archive.errors import TooLarge
-from extract.limits import MAX_CHARS, MAX_LINES, MAX_TAGS
+from archive.base.encoding import MAX_MEMBERS, payload_of
+from archive.base.errors import TooLarge
+from extract.text.limits import MAX_CHARS, MAX_LINES, MAX_TAGS
 
 PAGE = "<html><p>秀洲区人民政府2019年政府信息公开工作年度报告</p>"
 LABELS = sorted({*aliases, *aliases.values(), "undefined", "idna", "punycode", "unicode_escape", "a\0b", "none"})

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 import extract
-from archive import answers, child, confined, landlock, sandbox
-from archive.child import Limits
-from extract.errors import Damaged, NotReadable, ParserFailed, TooLarge
+from archive.processes import answers, child, landlock, sandbox
+from archive.processes import reader as confined
+from archive.processes.child import Limits
+from extract.text.errors import Damaged, NotReadable, ParserFailed, TooLarge
 from tests.attack import hostile_work as hostile
 
 DATA = b"<p>1</p>"

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.column_types import wrong_types
-from archive.database import connect
-from archive.errors import (
+from archive.base.errors import (
     ArchiveError,
     ArchiveLocked,
     NotWritable,
@@ -18,9 +16,11 @@ from archive.errors import (
     StrangeDatabase,
     storage_error,
 )
-from archive.opening import open_for_writing
-from archive.schema import migrations
-from archive.schema_check import _NEWEST, _digest, _schema, check_schema
+from archive.db.column_types import wrong_types
+from archive.db.connection import connect
+from archive.db.schema import migrations
+from archive.db.schema_check import _NEWEST, _digest, _schema, check_schema
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Shelf, report_page
 from tests.launch import run_nianbao
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from extract import report_json
+from extract import checked_json
 from extract.reading import read_report
 
 ROOT = Path(__file__).parents[2]
 GOOD = ROOT / "tests/data/putian-urban-2025.html"
-LINE = report_json.to_text(read_report(GOOD.read_bytes()))
+LINE = checked_json.to_text(read_report(GOOD.read_bytes()))
 
 
 def extract(*paths, does="nothing", **more):
@@ -87,10 +87,10 @@ def test_signals_end_it(tmp_path, name):
 
 
 def test_the_line_of_an_honest_reader():
-    assert report_json.from_text(LINE, "a")["source"]["path"] == "a"
+    assert checked_json.from_text(LINE, "a")["source"]["path"] == "a"
     huge = LINE.replace('"value":0,', f'"value":{10**30},', 1)
     assert huge != LINE
-    assert str(10**30) in report_json.dumps(report_json.from_text(huge, "a"))
+    assert str(10**30) in checked_json.dumps(checked_json.from_text(huge, "a"))
 
 
 CELL = json.loads(LINE)["tables"]["applications"]["new_received"]["total"]
@@ -116,4 +116,4 @@ CELL = json.loads(LINE)["tables"]["applications"]["new_received"]["total"]
 )
 def test_a_line_of_another_shape(changed):
     with pytest.raises(ValueError, match="gave no report"):
-        report_json.from_text(json.dumps(json.loads(LINE) | changed), "a")
+        checked_json.from_text(json.dumps(json.loads(LINE) | changed), "a")

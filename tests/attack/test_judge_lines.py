@@ -27,7 +27,7 @@ BAD = [
 
 
 def judge(lines: bytes) -> "subprocess.CompletedProcess[bytes]":
-    program = "from crawler.nianbao import main; main()"
+    program = "from crawler.cli.nianbao import main; main()"
     return subprocess.run([sys.executable, "-c", program, "judge"], input=lines, capture_output=True, timeout=LIMIT_S)
 
 

@@ -6,16 +6,16 @@ import sys
 
 import pytest
 
-from crawler.listing import value_pattern
+from crawler.lists.listing import value_pattern
 from tests.attack.patterns import ANCHORED, ROOT, Found, made_in_functions, patterns, slow_attack
 
 # Patterns that are put together in a function: what stands there, and why it is no danger.
 MADE = {
-    "crawler/listing.py": "value_pattern, attacked below",
-    "crawler/sites.py": "_line_matching, tried at the start of each line of a registry file, which the operator writes",
-    "archive/search.py": "a literal word, escaped",
-    "extract/glued_tables.py": "called when the module is imported, which holds what is made",
-    "extract/glued_text.py": "called when glued_tables is imported, which holds what is made",
+    "crawler/lists/listing.py": "value_pattern, attacked below",
+    "crawler/registry/entries/sites.py": "_line_matching, tried at the start of each line of a registry file, which the operator writes",
+    "archive/search/search.py": "a literal word, escaped",
+    "extract/digit_runs/borderless_tables.py": "called when the module is imported, which holds what is made",
+    "extract/digit_runs/borderless_text.py": "called when glued_tables is imported, which holds what is made",
 }
 
 
@@ -48,14 +48,14 @@ def test_the_attacks_find_slow_patterns(slow: str) -> None:
 
 
 def test_a_pattern_that_is_only_matched_is_attacked_by_matching() -> None:
-    of_json = next(found for found in patterns() if found.place == "crawler.loose_json._TOKEN")
+    of_json = next(found for found in patterns() if found.place == "crawler.lists.loose_json._TOKEN")
     assert of_json.methods <= ANCHORED
 
 
 def test_patterns_of_every_kind_are_found() -> None:
     places = {found.place for found in patterns()}
-    assert {"extract.title._TRAILING_NOTE", "crawler.spiders.auto._COMPILED.0.1"} <= places
-    assert any(place.startswith("crawler/loose_json.py:") for place in places)
+    assert {"extract.prose.title._TRAILING_NOTE", "crawler.spiders.auto._COMPILED.0.1"} <= places
+    assert any(place.startswith("crawler/lists/loose_json.py:") for place in places)
 
 
 def test_no_other_pattern_is_made_in_a_function() -> None:

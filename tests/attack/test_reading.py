@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from archive import reading_now
-from archive.serving import NOTE_BYTES
+from archive.processes import reading_now
+from archive.processes.serving import NOTE_BYTES
 from tests.archive.conftest import Shelf, report_page
 from tests.attack import deadly_parser
 

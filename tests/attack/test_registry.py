@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.lint import check_registry
+from crawler.run.registry_check import check_registry
 from tests.crawler.conftest import Crawling, Replica, listing, report_page
 from tests.launch import run_nianbao
 

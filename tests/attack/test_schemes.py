@@ -7,13 +7,13 @@ from scrapy import Request
 from scrapy.settings import Settings, default_settings
 from scrapy.utils.python import without_none_values
 
-from crawler.addresses import check_connections
-from crawler.errors import PrivateAddress, Unusable
-from crawler.guard import HostGuard
-from crawler.reasons import Reason
-from crawler.session import Session
-from crawler.sites import Site
+from crawler.middleware.addresses import check_connections
+from crawler.middleware.guard import HostGuard
+from crawler.registry.sites import Site
 from crawler.spiders import SPIDERS
+from crawler.visits.session import Session
+from crawler.web.errors import PrivateAddress, Unusable
+from crawler.web.reasons import Reason
 from tests.crawler.conftest import Crawling, Replica, listing, report_page
 
 SCHEMES = sorted({*default_settings.DOWNLOAD_HANDLERS_BASE, "gopher", "javascript", "about", "view-source", "HTTP+x"})
@@ -23,7 +23,7 @@ REPORT = "秀洲区人民政府2019年政府信息公开工作年度报告"
 
 def test_scrapy_has_handlers_for_two_schemes_only() -> None:
     settings = Settings()
-    settings.setmodule("crawler.settings")
+    settings.setmodule("crawler.middleware.settings")
     assert sorted(without_none_values(settings.getwithbase("DOWNLOAD_HANDLERS"))) == ["http", "https"]
     assert {"ftp", "file", "s3", "data"} <= set(OTHERS)
     assert not settings.getbool("HTTPPROXY_ENABLED")

@@ -22,13 +22,13 @@ STUCK = {
     "a regular expression": "import re, crawler.spiders.base as b; b.column_name = lambda text: re.match('(a+)+$', 'a' * 60 + '!')",
     "python": "import crawler.spiders.base as b\ndef f(text):\n  while True: pass\nb.column_name = f",
     "C, with the lock of the interpreter": "import ctypes, crawler.spiders.base as b; b.column_name = lambda text: ctypes.PyDLL(None).sleep(600)",
-    "the reader's process": "import time, crawler.spiders.base as b, archive.confined as c; b.HERE_BYTES = 0; c.read = lambda *a, **n: time.sleep(600)",
-    "the reading after the crawl": "import re, archive.ingest as i; i.read_unless_revisit = lambda item: re.match('(a+)+$', 'a' * 60 + '!')",
+    "the reader's process": "import time, crawler.spiders.base as b, archive.processes.reader as c; b.HERE_BYTES = 0; c.read = lambda *a, **n: time.sleep(600)",
+    "the reading after the crawl": "import re, archive.reading.ingest as i; i.read_unless_revisit = lambda item: re.match('(a+)+$', 'a' * 60 + '!')",
 }
 
 
 def start(crawling: Crawling, before: str = "", command: str = "crawl") -> "subprocess.Popen[str]":
-    program = f"{before}\nimport sys; from crawler.nianbao import main; sys.argv[0] = 'nianbao'; main()"
+    program = f"{before}\nimport sys; from crawler.cli.nianbao import main; sys.argv[0] = 'nianbao'; main()"
     words = [sys.executable, "-c", program, command, *crawling.words("--delay", "0")]
     return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
@@ -116,7 +116,7 @@ def test_second_signal(replica: Replica, crawling: Crawling) -> None:
     crawling.site(replica.base + LIST)
     running = start(
         crawling,
-        "import crawler.run as r, crawler.interrupt as i; r.GRACE_S = i.END_S = 600\n"
+        "import crawler.run.crawl as r, crawler.run.interrupt as i; r.GRACE_S = i.END_S = 600\n"
         + STUCK["the reader's process"].replace("c.read", "r.page_budget.end = lambda: None; c.read"),
     )
     wait_for(replica, LIST)

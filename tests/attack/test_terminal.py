@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.terminal import Console, LogFormatter, Text
-from extract.visible import visible
+from archive.base.terminal import Console, LogFormatter, Text
+from extract.text.visible import visible
 from tests.archive.conftest import Shelf, report_page
 from tests.launch import run_nianbao
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.correction_files import read_corrections
-from archive.errors import BadCorrections
-from archive.toml_files import MAX_BYTES, BadTomlError, quoted, read_toml
-from crawler.sites import read_registry
+from archive.base.errors import BadCorrections
+from archive.base.toml_files import MAX_BYTES, BadTomlError, quoted, read_toml
+from archive.corrections.correction_files import read_corrections
+from crawler.registry.sites import read_registry
 from tests.launch import run_nianbao
 
 _SOUND = '[[site]]\nid = "a"\nagency = "甲县"\nregion = "330000"\nstart = ["http://127.0.0.1/"]\n'

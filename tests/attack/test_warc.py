@@ -16,13 +16,13 @@ import orjson
 import pytest
 from isal import isal_zlib
 
-from archive import warc
-from archive.handle import Archive
-from archive.journal import Entry
-from archive.journal_chain import Found, in_order
-from archive.manifests import add_manifest
-from archive.opening import open_for_writing
-from archive.verify import verify
+from archive.db.handle import Archive
+from archive.db.journal import Entry
+from archive.fixity.verify import verify
+from archive.warc import records as warc
+from archive.warc.manifests import add_manifest
+from archive.writing.journal_chain import Found, in_order
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Shelf, exchange, report_page
 from tests.archive.test_verify import flip
 from tests.launch import run_nianbao

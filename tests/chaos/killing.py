@@ -28,7 +28,7 @@ from tests.chaos.soundness import check, has_runs, nianbao, rows, what_is_said
 
 EFFECTS = ("captures", "texts", "tables", "requests", "visits")
 KINDS = (("nightly", 2), ("crawl", 1), ("nightly", 1), ("crawl", 2))
-PROGRAM = (sys.executable, "-W", "error", "-c", "from crawler.nianbao import main; main()")
+PROGRAM = (sys.executable, "-W", "error", "-c", "from crawler.cli.nianbao import main; main()")
 NIGHTS = {1: "2026-02-01", 2: "2026-02-02"}
 REPORTS = 20  # a site
 LIMIT_S = 120

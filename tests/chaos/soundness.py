@@ -12,8 +12,8 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from archive.warc import members
-from crawler.nianbao import main
+from archive.warc.records import members
+from crawler.cli.nianbao import main
 
 # Numbers and times differ from crawl to crawl; what the reports say, and where it comes from, does not.
 _REPORTS = """

@@ -191,7 +191,7 @@ class Crawling:
         return ["--sites", str(self.registry), "--data", str(self.data), *arguments]
 
     def command(self, *arguments: str) -> list[str]:
-        program = "from crawler.nianbao import main; main()"
+        program = "from crawler.cli.nianbao import main; main()"
         return [sys.executable, "-W", "error", "-c", program, "crawl", *self.words(*arguments)]
 
     def run(self, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from twisted.internet.address import IPv4Address, IPv6Address
 
-from crawler.addresses import PublicResolver, _Checked, is_public, may_connect, named_addresses
-from crawler.sites import Site
+from crawler.middleware.addresses import PublicResolver, _Checked, is_public, may_connect, named_addresses
+from crawler.registry.sites import Site
 from tests.crawler.conftest import Crawling, Replica, listing
 
 

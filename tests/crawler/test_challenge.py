@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.challenge import challenge_kind
+from crawler.web.challenge import challenge_kind
 
 TS = (
     b"<script type=\"text/javascript\" r='m'>$_ts=window['$_ts'];if(!$_ts)$_ts={};$_ts.nsd=29445;"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from crawler.columns import columns_in, looks_like_list, names_reports
-from crawler.listing import soup
+from crawler.lists.columns import columns_in, looks_like_list, names_reports
+from crawler.lists.listing import soup
 
 URL = "http://a.gov.cn/zfxxgk/zfxxgknb/index.html"
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from crawler import sample
-from crawler.errors import PortTaken
 from crawler.sample.server import Server
+from crawler.web.errors import PortTaken
 
 
 def nianbao(directory: Path, *arguments: str) -> str:
-    program = "from crawler.nianbao import main; main()"
+    program = "from crawler.cli.nianbao import main; main()"
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", program, *arguments],
         cwd=directory,
@@ -49,7 +49,7 @@ def test_sample_does_not_mix_with_a_real_archive(tmp_path: Path) -> None:
     registry.write_text(
         '[[site]]\nid="x"\nagency="甲"\nregion="330000"\nstart=["http://127.0.0.1:9/"]\n', encoding="utf-8"
     )
-    program = "from crawler.nianbao import main; main()"
+    program = "from crawler.cli.nianbao import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", program, "crawl", "--sites", str(registry), "--data", str(tmp_path / "demo-data")],
         capture_output=True,

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from archive.site_visits import SiteHistory
-from crawler.due import Due, due, next_night, night_of
+from archive.capture.site_visits import SiteHistory
+from crawler.visits.due import Due, due, next_night, night_of
 
 
 def visited(night: date, **more: object) -> SiteHistory:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from crawler.files import fits
-from crawler.listing import FILE_EXTENSIONS, file_extension, file_links
+from crawler.lists.listing import FILE_EXTENSIONS, file_extension, file_links
+from crawler.web.file_types import fits
 
 PDF, OLE, ZIP = b"%PDF-1.4 ...", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, b"PK\x03\x04" + b"\0" * 60
 RTF, RAR, SEVEN = b"{\\rtf1\\ansi x}", b"Rar!\x1a\x07\x00" + b"\0" * 60, b"7z\xbc\xaf\x27\x1c" + b"\0" * 60

@@ -2,11 +2,11 @@
 
 import pytest
 
-from crawler.listing import ListPage, Row, anchors, soup, with_absolute_links
+from crawler.lists.listing import ListPage, Row, anchors, soup, with_absolute_links
+from crawler.lists.walk import Walk
 from crawler.sample import hanweb, trs
 from crawler.spiders.auto import family_of
 from crawler.spiders.generic import next_link, read_list
-from crawler.walk import Walk
 
 BASE = "http://a.gov.cn/gk/nb.htm"
 TEXT = """<div><a href="/">首页</a> <a href="/gk/nb.htm">政府信息公开年报</a> <a href="/gk/zn/">政府信息公开指南</a></div>

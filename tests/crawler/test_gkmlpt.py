@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crawler.listing import Row
+from crawler.lists.listing import Row
 from crawler.spiders.auto import family_of
 from crawler.spiders.gkmlpt import read_list
 from tests.crawler.conftest import Crawling, Replica, Reply

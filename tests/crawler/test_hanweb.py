@@ -4,9 +4,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from crawler.listing import ListPage, Row
+from crawler.lists.listing import ListPage, Row
+from crawler.lists.walk import Walk
 from crawler.spiders.hanweb import clean_proxy, next_page, read_list
-from crawler.walk import Walk
 
 COLUMN = "http://zfcg.nantong.gov.cn/col/col31685/index.html"
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from crawler.listing import Post, Row
+from crawler.lists.listing import Post, Row
 from crawler.spiders.auto import family_of
 from crawler.spiders.hanweb import read_list
 from crawler.spiders.hanweb_query import query_of

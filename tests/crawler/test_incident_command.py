@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.health import Incident, Kind
-from crawler.incident_command import tell
+from archive.coverage.health import Incident, Kind
+from crawler.run.incident_command import tell
 from tests.archive.conftest import Nianbao, Shelf, nianbao, shelf  # noqa: F401  # fixtures
 from tests.archive.visiting import reports, visit
 from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from crawler.cli import judge
-from crawler.judge import is_cut, is_official
-from crawler.judge import judge as judged
+from crawler.cli.crawl import judge
+from crawler.lists.classify_link import is_cut, is_official
+from crawler.lists.classify_link import judge as judged
 
 ELSEWHERE = "https://www.x.gov.cn/art/2022/1/14/art_12377_1485512.html"
 COLUMN = "https://www.x.gov.cn/zwgk/zfxxgk/zfxxgknb/"

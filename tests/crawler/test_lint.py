@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from crawler.lint import check_registry, check_spiders
-from crawler.sites import load_sites, shipped_registry
-from crawler.sites_cli import sites
+from crawler.cli.sites import sites
+from crawler.registry.sites import load_sites, shipped_registry
+from crawler.run.registry_check import check_registry, check_spiders
 from crawler.spiders import SPIDERS, SiteSpider
 from crawler.spiders.trs import TrsSpider
 from tests.crawler.test_sites import GOOD, write

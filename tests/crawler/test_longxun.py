@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from crawler.listing import Row
+from crawler.lists.listing import Row
 from crawler.spiders.auto import family_of
 from crawler.spiders.longxun import read_list
 from tests.crawler.conftest import Crawling, Replica, Reply, report_page

@@ -10,9 +10,9 @@ from unittest.mock import patch
 
 import pytest
 
-from crawler.listing import soup
-from crawler.look import agency_of, link_to_column
-from crawler.sites import Site
+from crawler.lists.listing import soup
+from crawler.registry.sites import Site
+from crawler.run.site_discovery import agency_of, link_to_column
 from tests.crawler.conftest import Replica, Reply
 from tests.launch import run_nianbao
 
@@ -72,7 +72,7 @@ def test_the_entry_can_be_crawled(replica: Replica, tmp_path: Path) -> None:
     replica.routes["/zfxxgknb/"] = page(f"<ul>{TRS_ROWS}</ul>", column="政府信息公开年报")
     registry = tmp_path / "sites.toml"
     registry.write_text(run(f"{replica.base}/zfxxgknb/").stdout, "utf-8")
-    program = "from crawler.nianbao import main; main()"
+    program = "from crawler.cli.nianbao import main; main()"
     for arguments in (
         ["sites", "check", "--sites", registry],
         ["crawl", "--sites", registry, "--data", tmp_path / "d"],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.loose_json import at, day, literal, load, number, objects, text_of
+from crawler.lists.loose_json import at, day, literal, load, number, objects, text_of
 
 
 @pytest.mark.parametrize(

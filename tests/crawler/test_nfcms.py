@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from crawler.listing import Row
+from crawler.lists.listing import Row
 from crawler.spiders.auto import family_of
 from crawler.spiders.nfcms import read_list
 from tests.crawler.conftest import Crawling, Replica, Reply

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.outcome import outcome
+from crawler.visits.outcome import outcome
 
 START = ("http://127.0.0.1/list.html",)
 ITEM = "http://127.0.0.1/item.html"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.quiet import CHINA, QuietHours
+from crawler.registry.quiet_hours import CHINA, QuietHours
 from tests.crawler.conftest import Crawling, Replica, listing
 
 

@@ -10,7 +10,7 @@ from twisted.internet import error
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseNeverReceived
 
-from crawler.reasons import Reason, of_exception, of_status
+from crawler.web.reasons import Reason, of_exception, of_status
 
 
 @pytest.mark.parametrize(

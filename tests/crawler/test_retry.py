@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from crawler.retry import retry_after_s
-from crawler.session import MAX_FAILED_IN_A_ROW
+from crawler.middleware.retry import retry_after_s
+from crawler.visits.session import MAX_FAILED_IN_A_ROW
 from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page
 from tests.crawler.test_crawl import wait_for
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.reasons import Reason
-from crawler.robots import MAX_BYTES, MAX_CRAWL_DELAY_S, rules_of, rules_of_failure, text_of
+from crawler.middleware.robots import MAX_BYTES, MAX_CRAWL_DELAY_S, rules_of, rules_of_failure, text_of
+from crawler.web.reasons import Reason
 from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page
 
 OPEN, SHUT = "/nb/202003/1001.html", "/nb/202003/secret/1002.html"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.gates import behind_gate
+from crawler.web.big5_gate import behind_gate
 from tests.crawler.conftest import Crawling, Replica, listing, report_page
 
 TITLE = "秀洲区人民政府2019年政府信息公开工作年度报告"

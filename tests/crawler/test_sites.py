@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.errors import RegistryError, UnknownSite
-from crawler.sites import choose, host_of, is_credit_code, is_loopback, load_sites, shipped_registry
+from crawler.registry.sites import choose, host_of, is_credit_code, is_loopback, load_sites, shipped_registry
+from crawler.web.errors import RegistryError, UnknownSite
 
 GOOD = """\
 # a comment

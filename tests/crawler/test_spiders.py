@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from crawler.sites import Site
+from crawler.registry.sites import Site
 from crawler.spiders import SPIDERS, SiteSpider
 from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from crawler.reasons import Reason
-from crawler.stand_ins import gone, has_nothing_of, is_index_page
+from crawler.lists.soft_404 import gone, has_nothing_of, is_index_page
+from crawler.web.reasons import Reason
 from tests.crawler.conftest import report_page
 
 ITEM, LIST = "http://a.gov.cn/nb/202003/1001.html", "http://a.gov.cn/nb/"

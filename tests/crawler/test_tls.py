@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 from OpenSSL import SSL
 
-from crawler.tls import adjust
+from crawler.middleware.tls import adjust
 from tests.crawler.conftest import Crawling, Replica, listing
 
 PROFILES = (None, "legacy", "p256", "unverified")

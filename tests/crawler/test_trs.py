@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.listing import Row
+from crawler.lists.listing import Row
 from crawler.spiders.trs import read_list
 
 BASE = "http://a.gov.cn/zfxxgk/zfxxgknb/"

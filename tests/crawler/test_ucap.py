@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from crawler.listing import Row
+from crawler.lists.listing import Row
 from crawler.spiders.auto import family_of
 from crawler.spiders.ucap import read_list
 from tests.crawler.conftest import Crawling, Replica, Reply

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.listing import Row, file_links, named_extension
+from crawler.lists.listing import Row, file_links, named_extension
 from crawler.spiders.auto import family_of
 from crawler.spiders.vsb import read_list
 from tests.crawler.conftest import Crawling, Replica, Reply, report_page

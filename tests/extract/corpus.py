@@ -18,7 +18,8 @@ import hazards_layout
 import hazards_pages
 from hazards import Case, Key
 
-from extract import Report, forms, read_report
+from extract import Report, read_report
+from extract.forms import official
 
 DATA = Path(__file__).parent.parent / "data"
 FLOOR = Path(__file__).parent / "accuracy_floor.toml"
@@ -86,7 +87,7 @@ def real(name: str) -> Case:
 
 def _shown(told: dict) -> Iterator[tuple[Key, tuple[str, object]]]:
     """The cells of an `expected.json`, which prints the values of a row in the order of the official columns."""
-    form = forms.load(told["form"])
+    form = official.load(told["form"])
     for table, rows in told["tables"].items():
         for row, text in rows.items():
             columns = list(form.applications_columns if table == "applications" else form.remedies_outcomes)

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from extract import forms
-from extract.document import PrintedTable, place
+from extract.document.model import PrintedTable, place
+from extract.forms import official as forms
 
 Key = tuple[str, str, str]
 Row = list["C"]

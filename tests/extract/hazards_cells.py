@@ -18,7 +18,7 @@ from hazards import (
     table,
 )
 
-from extract.traditional import SIMPLIFIED
+from extract.text.traditional import SIMPLIFIED
 
 NO_NUMBER = ("unreadable", None)
 

@@ -25,7 +25,7 @@ from hazards import (
     unspanned_labels,
 )
 
-from extract import forms
+from extract.forms import official as forms
 
 CUT = ("absent", None)
 

@@ -1,8 +1,9 @@
 import pytest
 
-from extract import between_years, read_report
-from extract.forms import APPLICANTS
-from extract.report import Cell
+from extract import read_report
+from extract.checks import between_years
+from extract.forms.official import APPLICANTS
+from extract.text.report import Cell
 
 COLUMNS = (*APPLICANTS, "total")
 

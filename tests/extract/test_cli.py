@@ -2,7 +2,7 @@ import json
 
 from click.testing import CliRunner
 
-from archive.extract_cli import extract
+from archive.cli.extract import extract
 
 
 def run(*paths):

@@ -71,8 +71,8 @@ def test_numbers_with_a_digit_that_is_drawn_as_another_are_unreadable(style):
 
 @pytest.mark.usefixtures("lying")
 def test_without_recognition_nothing_is_said(monkeypatch):
-    monkeypatch.delattr("extract.readers.drawn", raising=False)
-    monkeypatch.setitem(sys.modules, "extract.readers.drawn", None)
+    monkeypatch.delattr("extract.readers.pdf.font_check", raising=False)
+    monkeypatch.setitem(sys.modules, "extract.readers.pdf.font_check", None)
     report = read_report(draw(make_sheet(7), canvas=OwnDigits))
     assert {status for status, _ in said(report).values()} == {"reported"}
     assert {finding.kind for finding in report.findings} == {"arithmetic"}

@@ -1,6 +1,6 @@
 import pytest
 
-from extract.encoding import decode_as
+from extract.text.encoding import decode_as
 
 TEXT = "秀洲区人民政府2019年政府信息公开工作年度报告" * 3
 

@@ -9,7 +9,7 @@ from html_table_takeout import parse_html
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from extract.html import read_html
+from extract.document.html import read_html
 
 SPANS = st.tuples(st.sampled_from([1, 1, 1, 2, 3, 0, 40]), st.sampled_from([1, 1, 1, 2, 3, 0]))
 GROUPS = st.lists(

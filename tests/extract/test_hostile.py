@@ -8,7 +8,7 @@ import pytest
 from hazards import HAZARDS, C, html_case, make_sheet, remedies_rows, table
 
 from extract import plain_text, read_report
-from extract.limits import MAX_COLUMNS, MAX_TABLES
+from extract.text.limits import MAX_COLUMNS, MAX_TABLES
 
 PAGE = "<html><body><h1>甲县2022年政府信息公开工作年度报告</h1>{}</body></html>"
 

@@ -3,8 +3,8 @@ import random
 
 import pytest
 
-from extract.joint_sums import certain_rows
-from extract.runs import Budget, SearchTooLongError
+from extract.digit_runs.joint_sums import certain_rows
+from extract.digit_runs.splits import Budget, SearchTooLongError
 
 BALANCE = {"a": 1, "b": 1, "c": -1}
 

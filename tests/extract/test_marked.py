@@ -12,7 +12,7 @@ from PIL import Image
 
 import extract
 from extract.reading import read_with_document
-from extract.report import PageSpot
+from extract.text.report import PageSpot
 
 PAGE = """<html><head><meta charset="gb2312"><meta http-equiv="refresh" content="0;url=http://127.0.0.1/">
 <link rel="stylesheet" href="http://127.0.0.1/a.css"><script>alert(1)</script><title>年报</title></head>

@@ -3,16 +3,17 @@
 import pytest
 from corpus import HAZARDS
 
-from extract import memory, read_report, to_json
+from extract import read_report, to_json
+from extract.tables import table_cache
 
 
 @pytest.fixture(autouse=True)
 def _forget():
-    memory._steps.cache_clear()
+    table_cache._steps.cache_clear()
 
 
 def without_memory(document):
-    memory._steps.cache_clear()
+    table_cache._steps.cache_clear()
     return to_json(read_report(document), "")
 
 
@@ -20,15 +21,15 @@ def without_memory(document):
 def test_same_as_without_memory(name):
     documents = [HAZARDS[name](seed).document for seed in range(3)]
     expected = [without_memory(document) for document in documents]
-    memory._steps.cache_clear()
+    table_cache._steps.cache_clear()
     assert [to_json(read_report(document), "") for document in documents * 2] == expected * 2
 
 
 def test_digits_alone_are_read_by_what_is_remembered():
     read_report(HAZARDS["plain"](1).document)
-    before = memory._steps.cache_info()
+    before = table_cache._steps.cache_info()
     read_report(HAZARDS["plain"](2).document)
-    after = memory._steps.cache_info()
+    after = table_cache._steps.cache_info()
     assert (after.hits - before.hits, after.misses - before.misses) == (3, 0)
 
 
@@ -39,7 +40,7 @@ def test_another_mark_in_one_cell(printed):
     other = plain.replace(b"<td>0</td>", f"<td>{printed}</td>".encode(), 1)
     assert other != plain
     expected = without_memory(other)
-    memory._steps.cache_clear()
+    table_cache._steps.cache_clear()
     read_report(plain)
     assert to_json(read_report(other), "") == expected
 
@@ -70,5 +71,5 @@ def test_a_row_that_only_its_sums_place():
     ]
     expected = [without_memory(page) for page in pages]
     assert all("row.unplaced" in {finding["rule"] for finding in report["findings"]} for report in expected)
-    memory._steps.cache_clear()
+    table_cache._steps.cache_clear()
     assert [to_json(read_report(page), "") for page in pages] == expected

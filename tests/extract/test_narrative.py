@@ -1,8 +1,8 @@
 import pytest
 
 from extract import read_report
-from extract.narrative import check
-from extract.report import Cell, Section
+from extract.checks.narrative import check
+from extract.text.report import Cell, Section
 
 ROWS = {"new_received": 30, "carried_in": 2, "total_processed": 25, "carried_out": 7}
 GROUPS = {"reconsideration": 4, "litigation_direct": 1, "litigation_after_reconsideration": 2}

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from extract.numbers import in_10k_yuan, read_cell
+from extract.text.numbers import in_10k_yuan, read_cell
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from ofd_files import NS, package, page, text, write_ofd
 from test_pdf import STYLES, said
 
 from extract import plain_text, read_report
-from extract.readers.ofd_page import PageSource, _parts, _steps, read_page
+from extract.readers.ofd.page import PageSource, _parts, _steps, read_page
 
 DRAWN = {name: style for name, style in STYLES.items() if style.sideways or not style.turned}
 

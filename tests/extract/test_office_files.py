@@ -11,7 +11,7 @@ from office_files import PARTS, cell_with, write_docx, write_xlsx
 from test_pdf import said
 
 from extract import read_report
-from extract.readers.workbook import _letters
+from extract.readers.office.workbook import _letters
 
 
 def problems(report):

@@ -15,13 +15,13 @@ from scans import scanned
 from test_pdf import said
 
 from extract import read_report
-from extract.readers.furniture import is_page_number
-from extract.readers.lines import lines_of
-from extract.readers.page_breaks import Part, PartCell, join
-from extract.readers.pdf_page import Box, Char, Page
-from extract.readers.recognized import is_unread
-from extract.readers.spreads import leaves
-from extract.report import PageSpot
+from extract.readers.pdf.headers_footers import is_page_number
+from extract.readers.pdf.lines import lines_of
+from extract.readers.pdf.page_breaks import Part, PartCell, join
+from extract.readers.pdf.pdf_page import Box, Char, Page
+from extract.readers.pdf.recognized import is_unread
+from extract.readers.pdf.two_page_spreads import leaves
+from extract.text.report import PageSpot
 
 WIDTH, HEIGHT = A4
 

@@ -10,9 +10,9 @@ from reportlab.pdfgen.canvas import Canvas
 from test_pdf import said
 
 from extract import read_report
-from extract.readers.cells import part_of
-from extract.readers.pdf_page import Box, Char, Page
-from extract.readers.ruled import find_tables
+from extract.readers.pdf.cells import part_of
+from extract.readers.pdf.pdf_page import Box, Char, Page
+from extract.readers.pdf.ruled import find_tables
 
 
 def across(y, x0, x1):
@@ -116,10 +116,10 @@ def test_a_number_close_behind_a_rule_is_whole_where_words_stand_before_it(befor
 
 
 def test_a_picture_of_a_page_is_named_where_it_cannot_be_recognized(monkeypatch):
-    import extract.readers
+    import extract.readers.ocr
 
-    monkeypatch.delattr(extract.readers, "scan", raising=False)
-    monkeypatch.setitem(sys.modules, "extract.readers.scan", None)
+    monkeypatch.delattr(extract.readers.ocr, "scan", raising=False)
+    monkeypatch.setitem(sys.modules, "extract.readers.ocr.scan", None)
     from PIL import Image
     from reportlab.lib.utils import ImageReader
 
@@ -133,7 +133,7 @@ def test_a_picture_of_a_page_is_named_where_it_cannot_be_recognized(monkeypatch)
 
 def test_without_the_extra_a_finding_names_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "pypdfium2", None)
-    monkeypatch.delitem(sys.modules, "extract.readers.pdf", raising=False)
+    monkeypatch.delitem(sys.modules, "extract.readers.pdf.pdf", raising=False)
     report = read_report(draw(make_sheet(1), Style()))
     assert (report.form, said(report)) == ("none", {})
     (finding,) = report.findings

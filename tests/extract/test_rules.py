@@ -1,8 +1,8 @@
 import pytest
 
-from extract.forms import APPLICANTS, RESULT_ROWS
-from extract.report import Cell
-from extract.rules import check
+from extract.checks.rules import check
+from extract.forms.official import APPLICANTS, RESULT_ROWS
+from extract.text.report import Cell
 
 
 def cell(printed):

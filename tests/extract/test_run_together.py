@@ -7,7 +7,8 @@ from hazards import APPLICANTS, HAZARDS, OUTCOMES, applications_rows, make_sheet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract import forms, read_report
+from extract import read_report
+from extract.forms import official
 
 COLUMNS = [*APPLICANTS, "total"]
 HEADER = "申请人情况自然人法人或其他组织总计商业企业科研机构社会公益组织法律服务机构其他"
@@ -211,7 +212,7 @@ def test_table_four_that_its_sums_leave_open():
 def test_table_four_with_a_row_a_group():
     text = "结果维持结果纠正其他结果尚未审结总计行政复议10001行政诉讼未经复议直接起诉00000复议后起诉012003"
     report = read(three() + text)
-    assert [row(report, group, "remedies") for group in forms.load("2021").remedies_groups] == [
+    assert [row(report, group, "remedies") for group in official.load("2021").remedies_groups] == [
         "1 0 0 0 1",
         "0 0 0 0 0",
         "absent absent absent absent absent",
@@ -267,10 +268,10 @@ def test_only_the_table_without_borders_is_read_so():
 def made_up(seed, *, wrong=0, blanks=0.0):
     """A sheet with few numbers that are not 0, so many of its runs have several readings."""
     rng = random.Random(seed)
-    sheet = make_sheet(seed, rng.choice(forms.FORM_IDS))
+    sheet = make_sheet(seed, rng.choice(official.FORM_IDS))
     most = rng.choice([9, 40, 300])
     three_rows = [one.key for one in sheet.form.applications_rows]
-    results = [key for key in three_rows if key in forms.RESULT_ROWS]
+    results = [key for key in three_rows if key in official.RESULT_ROWS]
     values = {(key, c): rng.choice([0, 0, 0, 0, rng.randint(1, most)]) for key in results for c in APPLICANTS}
     for c in APPLICANTS:
         values["total_processed", c] = sum(values[key, c] for key in results)

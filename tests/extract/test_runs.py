@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.runs import (
+from extract.digit_runs.splits import (
     Budget,
     SearchTooLongError,
     compact,

@@ -12,10 +12,10 @@ from scans import as_file, as_pdf, scanned
 from test_pdf import said
 
 import extract
-from archive import confined
+from archive.processes import reader
 from extract import media_type, read_report, to_json
-from extract.readers import picture, scan
-from extract.readers.recognition import Said
+from extract.readers.ocr import picture, scan
+from extract.readers.ocr.recognition import Said
 
 FIRST = [
     (row, column) for row in ("regulations", "normative_documents") for column in ("issued", "repealed", "in_force")
@@ -37,7 +37,7 @@ def first_cells(report):
 def test_a_skewed_scan_that_lies_on_its_side_is_read_to_the_last_cell():
     sheet = make_sheet(7)
     data = as_pdf(scanned(sheet, skew=1.3, quarters=1, noise=10), quality=60)
-    report = confined.read(extract.read_report, data)
+    report = reader.read(extract.read_report, data)
     wrong = {key: cell for key, cell in said(report).items() if cell != ("reported", int(sheet.printed[key]))}
     assert wrong == {}
     assert len(said(report)) == len(sheet.printed)

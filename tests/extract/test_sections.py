@@ -4,8 +4,9 @@ import hazards_pages
 import pytest
 from hazards import HAZARDS
 
-from extract import forms, read_report
-from extract.sections import section_number
+from extract import read_report
+from extract.forms import official
+from extract.prose.sections import section_number
 
 # Part → headings of real reports.
 HEADINGS = {
@@ -29,12 +30,12 @@ def test_lines_that_are_no_heading(line):
     assert section_number(line) is None
 
 
-@pytest.mark.parametrize("form_id", forms.FORM_IDS)
+@pytest.mark.parametrize("form_id", official.FORM_IDS)
 def test_headings_of_the_official_forms(form_id):
-    assert [section_number(heading) for heading in forms.load(form_id).sections] == [1, 2, 3, 4, 5, 6]
+    assert [section_number(heading) for heading in official.load(form_id).sections] == [1, 2, 3, 4, 5, 6]
 
 
-OFFICIAL = forms.load("2021").sections
+OFFICIAL = official.load("2021").sections
 TEXTS = ["我镇落实条例。", "公开情况如下。", "申请情况如下。", "复议情况如下。", "机制不健全。", "无。"]
 
 

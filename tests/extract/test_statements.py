@@ -2,8 +2,8 @@
 
 import pytest
 
-from extract.report import Section
-from extract.statements import read_statements
+from extract.prose.statements import read_statements
+from extract.text.report import Section
 
 REAL = [
     ("义乌市廿三里街道办事处", 2023, "（二）依申请公开\n严格执行依申请公开的受理、处理、答复等环节,确保按规定及时作出有效答复。2023年,廿三里街道共受理政府信息公开申请16件,上年结转政府信息公开办理数量1件,共办结政府信息公开申请16件,结转至2024年办理1件。", {"new_received": 16, "carried_in": 1, "total_processed": 16, "carried_out": 1}),

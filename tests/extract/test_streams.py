@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MAIN = [sys.executable, "-c", "from crawler.nianbao import main; main(prog_name='nianbao')"]
+MAIN = [sys.executable, "-c", "from crawler.cli.nianbao import main; main(prog_name='nianbao')"]
 
 
 def nianbao(*args, stdout=subprocess.PIPE, **environment):

@@ -72,8 +72,8 @@ def inside(data: bytes, rng: random.Random) -> bytes:
 
 def main(seconds: float) -> int:
     import extract
-    from archive import confined
-    from extract.errors import NotReadable
+    from archive.processes import reader
+    from extract.text.errors import NotReadable
 
     WORK.mkdir(exist_ok=True)
     files, rng, counts = sorted(seeds().items()), random.Random(), Counter[str]()
@@ -83,7 +83,7 @@ def main(seconds: float) -> int:
         data = rng.choice([changed, inside])(data, rng)
         failure = ""
         try:
-            confined.read(extract.read_report, data)
+            reader.read(extract.read_report, data)
         except NotReadable as error:
             counts["the reader died"] += "died" in str(error)
             failure = str(error) if "took more" in str(error) or "takes more" in str(error) else ""

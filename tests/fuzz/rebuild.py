@@ -21,12 +21,12 @@ sys.path.insert(0, str(ROOT))
 
 
 def seed(directory: Path) -> None:
-    from archive import warc
+    from archive.warc import records
     from tests.archive.conftest import Shelf, report_page
 
-    planted = warc.member(
+    planted = records.member(
         "response",
-        warc.new_record_id(),
+        records.new_record_id(),
         [("WARC-Target-URI", NOBODY), ("WARC-Date", "2026-01-10T08:00:00.000000Z")],
         b"<p>planted</p>",
         http=("HTTP/1.1 200 OK", ()),
@@ -71,11 +71,11 @@ def read(data: Path) -> None:
     """As the commands do. Exit 0 when what was raised was said properly."""
     from contextlib import suppress
 
-    from archive.errors import ArchiveError
-    from archive.handle import Archive
-    from archive.opening import open_for_writing
-    from archive.rebuild import rebuild
-    from archive.verify import verify
+    from archive.base.errors import ArchiveError
+    from archive.db.handle import Archive
+    from archive.fixity.verify import verify
+    from archive.writing.opening import open_for_writing
+    from archive.writing.rebuild import rebuild
 
     with suppress(ArchiveError):
         open_for_writing(data).close()
@@ -94,7 +94,7 @@ def main(seconds: int = 60, first: int = 0) -> int:
     sound.parent.mkdir(parents=True)
     seed(sound)
     forks = multiprocessing.get_context("forkserver")
-    forks.set_forkserver_preload(["archive.rebuild", "archive.opening", "archive.verify"])
+    forks.set_forkserver_preload(["archive.writing.rebuild", "archive.writing.opening", "archive.fixity.verify"])
     failed, number, end = 0, first, time.monotonic() + seconds
     while time.monotonic() < end:
         data = WORK / f"failed-{number}"

@@ -1,0 +1,216 @@
+"""Whose report is it: the name that a report prints matched to an agency, by a rule that is kept with the match.
+
+An agency is keyed by its region and its canonical name. Nothing is guessed: a printed name that does not agree with the
+agency of the site is an agency of its own. A city's tree and the district's own site publish the same reports: a name
+with a place in it (秦淮区教育局) is one agency in a city and its districts, 教育局 is one in each.
+
+Rules: `site's agency` (no name is printed), `equal`, `canonical` (but for 人民政府 and the like), `place in front`
+(嘉兴市秀洲区 = 秀洲区), `another name` (an agency of its own), `same city`, `credit code` (the site's agency had another
+name before), `copy of another site`, `decision` (people said so: see `agency_decisions`).
+
+A match that may be wrong has a doubt, and stands on the review list until somebody decides:
+
+two agencies fit                    filed under the first
+same credit code                    another agency has that of the site
+another place in front              the place before the site's agency is one that the site's region does not lie in
+like the name of another            a new agency, one or two characters from one of its region
+same name in a region around or in it   a new agency with a place in its name, which the province has already
+another government                  the site of a government gives that of a place that does not lie in its region
+not the site's agency               the site of a department gives a report of somebody else
+another copy with other numbers     two addresses, one report, and what they say differs
+"""
+
+import sqlite3
+from dataclasses import dataclass, replace
+
+from archive.agencies.decisions import barred, head_of
+from archive.agencies.facts import agencies_of_code, facts_of_site
+from archive.agencies.names import canonical, has_place, is_below, nearly_same, other_place, same_agency
+from archive.agencies.statutory import kind_of
+from archive.base import divisions, times
+from archive.base.sightings import Sighting
+from archive.db.cells import Key, stored_cells
+
+_MUNICIPALITIES = ("11", "12", "31", "50")
+
+
+@dataclass(frozen=True)
+class Match:
+    """`name` is as printed, empty where none is. `doubt` is empty where there is none; `proposed_id` may be meant."""
+
+    agency_id: int
+    name: str
+    rule: str
+    doubt: str = ""
+    proposed_id: int | None = None
+
+
+def agency_of_report(connection: sqlite3.Connection, printed: str | None, sighting: Sighting) -> Match:
+    """The agency whose report it is, made when it is new; the printed name is kept."""
+    name = _one_line(printed)
+    no_longer = barred(connection, name, sighting.site_id)
+    rule = "another name" if no_longer else _rule(name, sighting.agency)
+    owner = name if rule == "another name" else sighting.agency
+    match = _known(connection, owner, name, rule, sighting, no_longer) or _new(connection, owner, name, rule, sighting)
+    match = followed(connection, match)
+    if not match.doubt and match.rule != "decision":
+        match = replace(match, doubt=_doubt(name, rule, sighting))
+    for one in dict.fromkeys((owner, name or owner)):
+        connection.execute("INSERT OR IGNORE INTO agency_names (agency_id, name) VALUES (?, ?)", (match.agency_id, one))
+    return match
+
+
+def known_agency(connection: sqlite3.Connection, names: tuple[str, ...], region: str) -> int | None:
+    """The agency that is meant by the first name in the region, or by any of them in the same city."""
+    ids = _in_region(connection, names[0], region) or _in_the_same_city(connection, names, region)
+    return head_of(connection, ids[0]) if ids else None
+
+
+def agency_of_copy(
+    connection: sqlite3.Connection, printed: str | None, year: int, reading_sha256: str, sighting: Sighting
+) -> Match | None:
+    """The agency of a report that says the same under the same name: another site's copy of it (a ministry's, say)."""
+    name = _one_line(printed)
+    sql = (
+        "SELECT r.agency_id FROM agency_names AS n JOIN reports AS r ON r.agency_id = n.agency_id AND r.year = ? "
+        "JOIN report_versions AS v ON v.report_id = r.id AND v.reading_sha256 = ? "
+        "AND v.corrects IS NULL WHERE n.name = ? ORDER BY r.id LIMIT 1"
+    )
+    row = connection.execute(sql, (year, reading_sha256, name)).fetchone()
+    if not row or row[0] in barred(connection, name, sighting.site_id):
+        return None
+    return followed(connection, Match(row[0], name, "copy of another site"))
+
+
+def followed(connection: sqlite3.Connection, match: Match) -> Match:
+    """The match with the agency that is meant, where people said that the one found is another."""
+    head = head_of(connection, match.agency_id)
+    return match if head == match.agency_id else Match(head, match.name, "decision")
+
+
+def keep_match(connection: sqlite3.Connection, match: Match, sighting: Sighting) -> None:
+    """Write how this name on this site was matched, once."""
+    connection.execute(
+        "INSERT OR IGNORE INTO agency_matches (agency_id, name, site_id, rule, doubt, proposed_id, capture_id, matched_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            match.agency_id,
+            match.name,
+            sighting.site_id,
+            match.rule,
+            match.doubt,
+            match.proposed_id,
+            sighting.capture_id,
+            times.now(),
+        ),
+    )
+
+
+def doubted_copy(connection: sqlite3.Connection, match: Match, version_id: int) -> Match:
+    """The match, doubted where this version is another copy and no earlier version of the report has its numbers."""
+    own = _numbers(connection, version_id)
+    earlier = connection.execute(
+        "SELECT v.id, v.reading_sha256 = own.reading_sha256 FROM report_versions AS own JOIN report_versions AS v "
+        "ON v.report_id = own.report_id AND v.version < own.version WHERE own.id = ?",
+        (version_id,),
+    ).fetchall()
+    if match.doubt or any(same or (own and _agree(own, _numbers(connection, id_))) for id_, same in earlier):
+        return match
+    return replace(match, doubt="another copy with other numbers")
+
+
+def _one_line(printed: str | None) -> str:
+    return " ".join((printed or "").split())
+
+
+def _rule(name: str, site_agency: str) -> str:
+    if not name:
+        return "site's agency"
+    if not same_agency(name, site_agency):
+        return "another name"
+    if canonical(name) != canonical(site_agency):
+        return "place in front"
+    return "equal" if name == site_agency else "canonical"
+
+
+def _known(
+    connection: sqlite3.Connection, owner: str, name: str, rule: str, sighting: Sighting, no_longer: frozenset[int]
+) -> Match | None:
+    """By region and canonical name, else by name in the same city, else by the credit code of the site."""
+    facts = facts_of_site(connection, sighting.site_id) if rule != "another name" else None
+    of_code = agencies_of_code(connection, facts.credit_code) if facts and facts.credit_code else []
+    exact = _in_region(connection, owner, sighting.region)
+    in_city = [] if exact else _in_the_same_city(connection, (owner, name), sighting.region)
+    for found_by, ids in ((rule, exact), ("same city", in_city), ("credit code", of_code)):
+        left = [id_ for id_ in ids if id_ not in no_longer]
+        heads = list(dict.fromkeys(head_of(connection, id_) for id_ in left))
+        if len(heads) > 1:
+            return Match(heads[0], name, found_by, "two agencies fit", heads[1])
+        if heads:
+            other = next((id_ for id_ in of_code if head_of(connection, id_) != heads[0]), None)
+            return Match(left[0], name, found_by, "same credit code" if other else "", other)
+    return None
+
+
+def _in_region(connection: sqlite3.Connection, name: str, region: str) -> list[int]:
+    sql = "SELECT id FROM agencies WHERE region = ? AND canonical = ?"
+    return [row[0] for row in connection.execute(sql, (region, canonical(name)))]
+
+
+def _in_the_same_city(connection: sqlite3.Connection, names: tuple[str, ...], region: str) -> list[int]:
+    """Those of that name that were met on the city's site while `region` is a district's, or the other way round."""
+    prefix = region[: 2 if region.startswith(_MUNICIPALITIES) else 4]
+    city = prefix.ljust(6, "0")
+    if city.endswith("0000") and not region.startswith(_MUNICIPALITIES):  # a province has many places of one name
+        return []
+    low, high = (city, prefix.ljust(6, "9")) if region == city else (city, city)
+    sql = (
+        "SELECT id FROM agencies WHERE region BETWEEN :low AND :high AND canonical = :key UNION "
+        "SELECT a.id FROM agency_names AS n JOIN agencies AS a ON a.id = n.agency_id "
+        "WHERE n.name = :name AND a.region BETWEEN :low AND :high ORDER BY 1"
+    )
+    for name in filter(has_place, names):
+        values = {"low": low, "high": high, "key": canonical(name), "name": name}
+        found = [row[0] for row in connection.execute(sql, values)]
+        if found:
+            return found
+    return []
+
+
+def _new(connection: sqlite3.Connection, owner: str, name: str, rule: str, sighting: Sighting) -> Match:
+    key, region = canonical(owner), sighting.region
+    near = (
+        row[0]
+        for row in connection.execute("SELECT id, canonical FROM agencies WHERE region = ? ORDER BY id", (region,))
+        if nearly_same(key, row[1])
+    )
+    proposed = next(near, None)
+    doubt = "like the name of another" if proposed else ""
+    if proposed is None and has_place(owner):
+        alike = connection.execute("SELECT id, region FROM agencies WHERE canonical = ? ORDER BY id", (key,))
+        proposed = next((id_ for id_, other in alike if divisions.nested(region, other)), None)
+        doubt = "same name in a region around or in it" if proposed else ""
+    sql = "INSERT INTO agencies (name, region, canonical) VALUES (?, ?, ?) RETURNING id"
+    return Match(connection.execute(sql, (owner, region, key)).fetchone()[0], name, rule, doubt, proposed)
+
+
+def _doubt(name: str, rule: str, sighting: Sighting) -> str:
+    if rule == "place in front" and other_place(name, sighting.agency, sighting.region):
+        return "another place in front"
+    if rule != "another name":
+        return ""
+    kind = kind_of(sighting.agency)
+    if kind == "department":
+        return "not the site's agency"
+    odd = kind == kind_of(name) == "government" and not is_below(name, sighting.region)
+    return "another government" if odd else ""
+
+
+def _numbers(connection: sqlite3.Connection, version_id: int) -> dict[Key, object]:
+    cells = stored_cells(connection, version_id)
+    return {key: cell.value for key, cell in cells.items() if cell.status == "reported"}
+
+
+def _agree(one: dict[Key, object], other: dict[Key, object]) -> bool:
+    both = one.keys() & other.keys()
+    return bool(both) and all(one[key] == other[key] for key in both)

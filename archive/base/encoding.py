@@ -1,0 +1,99 @@
+"""HTTP content encodings, undone: from a body as served to its payload.
+
+A browser shows what it has of a truncated page; an archive must not keep it as the page. So every stream has to reach
+its own end mark. Limits are on the decoded size: a 100 KB gzip can hold 100 MB of zeros.
+"""
+
+import zlib
+from collections.abc import Sequence
+
+import brotli  # type: ignore[import-untyped]
+
+from archive.base.errors import TooLarge, Truncated, Undecodable
+
+MAX_PAYLOAD_BYTES = 1 << 28
+MAX_MEMBERS = 10_000  # of a gzip body: a member of nothing takes 20 bytes
+_PIECE_BYTES = 1 << 16
+_GZIP = b"\x1f\x8b"
+_NO_ENCODING = {"", "identity", "none", "utf-8", "utf8", "gbk", "gb2312"}  # some servers name the charset here
+
+
+def content_encoding(headers: Sequence[tuple[str, str]]) -> str | None:
+    """The value of Content-Encoding in small letters, None when there is none, or what it names is none."""
+    names = [
+        part.strip().lower()
+        for name, value in headers
+        if name.lower() == "content-encoding"
+        for part in value.split(",")
+    ]
+    return ", ".join(name for name in names if name not in _NO_ENCODING) or None
+
+
+def payload_of(body: bytes, encoding: str | None, *, limit: int = MAX_PAYLOAD_BYTES) -> bytes:
+    """`body` without its content encoding, which names the last one applied last. `limit` in bytes.
+
+    Truncated, TooLarge, Undecodable.
+    """
+    for name in reversed((encoding or "").split(", ")):
+        if name and body:
+            body = _decode(body, name, limit)
+    return body
+
+
+def _decode(body: bytes, name: str, limit: int) -> bytes:
+    try:
+        if name in ("gzip", "x-gzip"):
+            return _gunzip(body, limit)
+        if name == "deflate":
+            return _inflate(body, limit)
+        if name == "br":
+            return _unbrotli(body, limit)
+    except (zlib.error, brotli.error) as error:
+        raise Undecodable(f"{name}: {error}") from error
+    raise Undecodable(f"unknown content encoding {name!r}")
+
+
+def _gunzip(body: bytes, limit: int) -> bytes:
+    out = bytearray()
+    rest = memoryview(body)
+    for _ in range(MAX_MEMBERS):
+        member, left = _stream(rest, zlib.MAX_WBITS | 16, limit - len(out))
+        out += member
+        rest = rest[len(rest) - left :]
+        if (rest[:2] != _GZIP and out) or not left:  # several members may follow each other; other bytes are padding
+            return bytes(out)
+    raise TooLarge(f"more than {MAX_MEMBERS} gzip members")
+
+
+def _inflate(body: bytes, limit: int) -> bytes:
+    try:
+        return _stream(memoryview(body), zlib.MAX_WBITS, limit)[0]
+    except zlib.error:
+        return _stream(memoryview(body), -zlib.MAX_WBITS, limit)[0]  # some servers leave the zlib header out
+
+
+def _stream(body: memoryview, window_bits: int, limit: int) -> tuple[bytes, int]:
+    """The first stream of `body`, decoded, and how many bytes are behind it. Read piece by piece: what is behind is copied."""
+    decoder = zlib.decompressobj(window_bits)
+    out, at = bytearray(), 0
+    while at < len(body) and not decoder.eof and len(out) <= limit:
+        out += decoder.decompress(body[at : at + _PIECE_BYTES], limit + 1 - len(out))
+        at += _PIECE_BYTES
+    if len(out) > limit:
+        raise TooLarge(f"more than {limit} bytes when decoded")
+    if not decoder.eof:
+        raise Truncated("the compressed stream ends early")
+    return bytes(out), len(decoder.unused_data) + max(0, len(body) - at)
+
+
+def _unbrotli(body: bytes, limit: int) -> bytes:
+    decoder = brotli.Decompressor()
+    out = bytes(decoder.process(body, output_buffer_limit=limit + 1))
+    while not decoder.is_finished() and len(out) <= limit:
+        more = bytes(decoder.process(b"", output_buffer_limit=limit + 1 - len(out)))
+        if not more:
+            raise Truncated("the compressed stream ends early")
+        out += more
+    if len(out) > limit:
+        raise TooLarge(f"more than {limit} bytes when decoded")
+    return out

@@ -1,0 +1,99 @@
+"""The words that codes may be, in Chinese and English. Numbers in Stata and SPSS follow this order: only ever append."""
+
+from archive.base.bilingual import Both
+
+STATUSES = {
+    "reported": Both("已填报", "reported"),
+    "blank": Both("空白", "blank"),
+    "dash": Both("占位符", "dash"),
+    "absent": Both("无此格", "absent"),
+    "unreadable": Both("无法识别", "unreadable"),
+    "not on form": Both("表式无此项", "not on form"),
+}
+CELL_STATUSES = {word: both for word, both in STATUSES.items() if word != "not on form"}
+"""`not on form` in the wide table only: the report's form has no such cell, or no official table was read at all."""
+
+FORMS = {
+    "2014": Both("2014 年表式", "form of 2014"),
+    "2019": Both("2019 年表式", "form of 2019"),
+    "2021": Both("2021 年表式", "form of 2021"),
+    "none": Both("无官方表格", "no official table"),
+}
+CAUSES = {
+    "first seen": Both("首次发现", "first seen"),
+    "source changed": Both("原文改变", "source changed"),
+    "another copy": Both("另一份", "another copy"),
+    "attachment added": Both("新增附件", "attachment added"),
+    "parser changed": Both("解析程序改变", "parser changed"),
+    "corrected": Both("人工更正", "corrected"),
+    "correction withdrawn": Both("更正撤回", "correction withdrawn"),
+}
+TABLES = {
+    "proactive": Both("主动公开政府信息情况", "proactive disclosure (part two)"),
+    "applications": Both("收到和处理政府信息公开申请情况", "applications (part three)"),
+    "remedies": Both("行政复议、行政诉讼情况", "reviews and suits (part four)"),
+}
+KINDS = {
+    "arithmetic": Both("勾稽", "arithmetic"),
+    "structure": Both("结构", "structure"),
+    "narrative": Both("文表不符", "narrative"),
+    "history": Both("跨年", "history"),
+}
+SEVERITIES = {"error": Both("错误", "error"), "warning": Both("警告", "warning"), "info": Both("提示", "info")}
+VERDICTS = {
+    "confirmed": Both("属实", "confirmed"),
+    "source-error": Both("原文有误", "source error"),
+    "our-error": Both("识别有误", "our error"),
+    "explained": Both("原文有说明", "explained"),
+}
+RELATIONS = {
+    "same": Both("同一机关", "same"),
+    "renamed": Both("更名", "renamed"),
+    "separate": Both("不同机关", "separate"),
+    "merged": Both("并入", "merged"),
+    "split": Both("拆出", "split"),
+}
+STATES = {
+    "archived": Both("已存档", "archived"),
+    "not published": Both("未发布", "not published"),
+    "unreadable": Both("无法识别", "unreadable"),
+    "unreachable": Both("无法访问", "unreachable"),
+    "not tried": Both("未查", "not tried"),
+}
+AGENCY_KINDS = {
+    "government": Both("政府", "government"),
+    "department": Both("部门", "department"),
+    "township": Both("乡镇街道", "township"),
+    "zone": Both("开发区", "zone"),
+    "unknown": Both("不详", "unknown"),
+}
+EVIDENCE = {
+    "report_versions": Both("报告版本", "report versions"),
+    "captures": Both("采集", "captures"),
+    "failures": Both("失败的请求", "failures"),
+    "site_visits": Both("站点访问", "site visits"),
+    "registry": Both("登记表", "registry"),
+}
+RECORD_KINDS = {
+    "warcinfo": Both("文件说明", "about the file"),
+    "request": Both("请求", "request"),
+    "response": Both("响应", "response"),
+    "revisit": Both("重访", "revisit"),
+    "conversion": Both("文本", "text"),
+}
+
+VOCABULARIES = {
+    "status": STATUSES,
+    "cell status": CELL_STATUSES,
+    "form": FORMS,
+    "cause": CAUSES,
+    "table": TABLES,
+    "kind of finding": KINDS,
+    "severity": SEVERITIES,
+    "verdict": VERDICTS,
+    "relation": RELATIONS,
+    "state": STATES,
+    "kind of agency": AGENCY_KINDS,
+    "evidence": EVIDENCE,
+    "kind of WARC record": RECORD_KINDS,
+}

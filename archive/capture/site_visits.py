@@ -1,0 +1,99 @@
+"""Visits: a site was crawled from its start to its end in a run. A crawl of a site that was cut short leaves none.
+
+The row is committed after the captures of the visit, so a visit says that these are there. A page sighted in a visit that
+was cut short is published with the next visit of its site, or left to that visit's own capture when it found the
+same bytes again: that one has its attachments.
+"""
+
+import sqlite3
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from archive.base.times import to_text
+
+# Of `sightings AS s`: those that a finished visit stands for.
+OF_FINISHED_VISITS = """
+EXISTS (
+    SELECT 1 FROM captures AS c JOIN site_visits AS v ON v.site_id = s.site_id AND v.run_id >= c.run_id
+    WHERE c.id = s.capture_id AND (v.run_id = c.run_id OR NOT EXISTS (
+        SELECT 1 FROM captures AS again
+        WHERE again.url = c.url AND again.payload_sha256 = c.payload_sha256 AND again.run_id > c.run_id
+    ))
+)
+"""
+
+
+@dataclass(frozen=True)
+class SiteVisit:
+    """`outcome` is `done`, `problems` (what failed is likely to fail again) or `failed` (worth another try soon).
+
+    `night` is the date that the visit counts for, `in_full` that no validators were sent. The counts are of pages and
+    files fetched, of answers “not modified”, of reports listed and of failures. `list_capture_id` is the first page of a
+    list, also of one without rows; None when none could be read.
+    """
+
+    site_id: str
+    night: date
+    in_full: bool
+    started_at: datetime
+    finished_at: datetime
+    outcome: str
+    fetched: int
+    unchanged: int
+    items: int
+    failures: int
+    list_capture_id: int | None = None
+
+    def row(self) -> dict[str, str | int | None]:
+        texts = {
+            "night": self.night.isoformat(),
+            "started_at": to_text(self.started_at),
+            "finished_at": to_text(self.finished_at),
+        }
+        return asdict(self) | texts
+
+
+@dataclass(frozen=True)
+class SiteHistory:
+    """Nights on which a site was visited last, fetched in full last, found with a report changed last.
+
+    `failed`: the last visit did.
+    """
+
+    checked: date | None = None
+    in_full: date | None = None
+    changed: date | None = None
+    failed: bool = False
+
+
+def histories(connection: sqlite3.Connection) -> dict[str, SiteHistory]:
+    """By site, of all sites that were ever visited."""
+    changed = dict(connection.execute(_CHANGED))
+    return {
+        site_id: SiteHistory(
+            date.fromisoformat(night), _date(in_full), _date(changed.get(site_id)), outcome == "failed"
+        )
+        for site_id, night, outcome, in_full in connection.execute(_VISITED)
+    }
+
+
+# The first visit of a site is one in full: there was nothing to send validators of.
+_VISITED = """
+SELECT v.site_id, v.night, v.outcome, (
+    SELECT max(f.night) FROM site_visits AS f
+    WHERE f.site_id = v.site_id AND f.outcome <> 'failed' AND (f.in_full OR f.id = ends.first)
+)
+FROM (SELECT min(id) AS first, max(id) AS last FROM site_visits GROUP BY site_id) AS ends
+JOIN site_visits AS v ON v.id = ends.last
+"""
+_CHANGED = """
+SELECT n.site_id, max(n.night) FROM report_versions AS v
+JOIN captures AS c ON c.id = v.capture_id
+JOIN sightings AS s ON s.capture_id = c.id
+JOIN site_visits AS n ON n.site_id = s.site_id AND n.run_id = c.run_id
+WHERE v.cause IN ('source changed', 'attachment added') GROUP BY n.site_id
+"""
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,217 @@
+"""The thread's side of `capture.CaptureWriter`: exchanges → WARC records → rows, in groups.
+
+A capture is two records that are appended with one write: the request, and the response or revisit record. The
+second seals the capture: where it is whole, all of it is, so recovery can make the row again from the file.
+
+A 304 becomes a revisit record (server-not-modified) of the newest usable answer 200. Any other answer whose payload is
+archived already with the same status becomes a revisit record (identical-payload-digest) of the first one, unless its content encoding is another:
+the header fields of a revisit record must fit the stored body.
+"""
+
+import sqlite3
+import time
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import extract
+from archive.base.encoding import content_encoding, payload_of
+from archive.base.errors import storage_error
+from archive.base.exchange import Exchange
+from archive.base.headers import header
+from archive.base.times import to_text
+from archive.db import capture_rows
+from archive.db.capture_rows import CAPTURE_FIELD, CaptureRow
+from archive.db.connection import connect
+from archive.db.journal import seal
+from archive.warc.records import NOT_MODIFIED, SAME_PAYLOAD, member, new_record_id
+from archive.warc.run_files import RunFiles
+
+GROUP_CAPTURES = 50
+GROUP_S = 2.0
+
+
+@dataclass(frozen=True)
+class _Payload:
+    content: bytes
+    encoding: str | None
+    sha256: str
+    body_sha256: str | None
+
+
+class Recorder:
+    """Owns the run's WARC files and a connection of its own. Used by one thread after it is made."""
+
+    def __init__(self, data: Path, run_id: int, *, robots: str, contact: str | None) -> None:
+        self.run_id = run_id
+        self._data = data
+        self._connection: sqlite3.Connection = connect(data, write=True).conn
+        self._files = RunFiles(data, run_id, {"robots": robots, "operator": contact or ""})
+        self._rows: list[CaptureRow] = []
+        self._others: list[tuple[str, dict[str, Any]]] = []
+        self._oldest_s: float | None = None
+
+    @property
+    def due(self) -> bool:
+        """Has something waited for its commit long enough?"""
+        return self._oldest_s is not None and time.monotonic() >= self._oldest_s + GROUP_S
+
+    def add(self, table: str, row: dict[str, Any]) -> None:
+        """A row that rests on captures, committed after them."""
+        self._others.append((table, row))
+        self._touched()
+
+    def write(self, capture_id: int, exchange: Exchange) -> None:
+        """Append the records of one exchange; its row follows with the next commit."""
+        payload = _settle(exchange)
+        repeated = self._repeated(exchange, payload)
+        record_id = new_record_id()
+        request = _request_member(exchange, record_id)
+        response = _response_member(capture_id, exchange, payload, record_id, repeated)
+        (_, offset), name = self._files.append([request, response])
+        self._rows.append(
+            CaptureRow(
+                id=capture_id,
+                run_id=self.run_id,
+                url=exchange.url,
+                method=exchange.method,
+                fetched_at=to_text(exchange.fetched_at),
+                status=exchange.status,
+                payload_sha256=repeated.payload_sha256 if repeated else payload.sha256,
+                payload_bytes=repeated.payload_bytes if repeated else len(payload.content),
+                text_sha256=repeated.text_sha256 if repeated else None,
+                media_type=repeated.media_type if repeated else extract.media_type(payload.content),
+                charset=exchange.charset or (repeated.charset if repeated else None),
+                content_encoding=repeated.content_encoding if repeated else payload.encoding,
+                etag=header(exchange.response_headers, "etag"),
+                last_modified=header(exchange.response_headers, "last-modified"),
+                body_sha256=repeated.body_sha256 if repeated else payload.body_sha256,
+                revisit_of=repeated.id if repeated else None,
+                warc_file=name,
+                warc_offset=offset,
+                warc_length=len(response),
+                warc_record_id=record_id,
+                text_parser_version=repeated.text_parser_version if repeated else None,
+                text_warc_file=repeated.text_warc_file if repeated else None,
+                text_warc_offset=repeated.text_warc_offset if repeated else None,
+            )
+        )
+        self._touched()
+        if len(self._rows) >= GROUP_CAPTURES:
+            self.commit()
+
+    def commit(self) -> None:
+        """Make sure of everything so far: the WARC file with the journal first, then the rows."""
+        if self._oldest_s is None:
+            return
+        try:
+            with self._connection:
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._insert()
+                seal(self._connection, self._files)
+        except sqlite3.Error as error:
+            raise storage_error(error, self._data / "archive.db") from error
+        self._rows.clear()
+        self._others.clear()
+        self._oldest_s = None
+
+    def close(self) -> None:
+        self._connection.close()
+        self._files.close()
+
+    def _insert(self) -> None:
+        capture_rows.insert(self._connection, self._rows)
+        for table, row in self._others:
+            columns = ", ".join(row)
+            marks = ", ".join(f":{column}" for column in row)
+            self._connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING", row)  # noqa: S608
+
+    def _touched(self) -> None:
+        if self._oldest_s is None:
+            self._oldest_s = time.monotonic()
+
+    def _repeated(self, exchange: Exchange, payload: _Payload) -> CaptureRow | None:
+        if exchange.status == 304:
+            failed = {row["capture_id"] for table, row in self._others if table == "failures"}
+            pages = (
+                r
+                for r in reversed(self._rows)
+                if (r.url, r.status, r.method) == (exchange.url, 200, "GET") and r.id not in failed
+            )
+            page = next(pages, None) or capture_rows.newest_page(self._connection, exchange.url)
+            if page is None or page.revisit_of is None:
+                return page
+            pending = (r for r in self._rows if r.id == page.revisit_of)
+            return next(pending, None) or capture_rows.by_id(self._connection, page.revisit_of)
+        if not payload.content:
+            return None
+        same = (
+            r
+            for r in self._rows
+            if r.payload_sha256 == payload.sha256
+            and (r.status, r.revisit_of, r.content_encoding) == (exchange.status, None, payload.encoding)
+        )
+        return next(same, None) or capture_rows.same_payload(
+            self._connection, payload.sha256, payload.encoding, exchange.status
+        )
+
+
+def _settle(exchange: Exchange) -> _Payload:
+    """The payload as it can be read back from the record: where the encoding can't be undone, the body as served."""
+    encoding = content_encoding(exchange.response_headers) if exchange.body else None
+    content = exchange.body
+    if encoding and exchange.payload != exchange.body:
+        try:
+            content = payload_of(exchange.body, encoding)
+        except ValueError:
+            encoding = None
+    else:
+        encoding = None
+    body_sha256 = sha256(exchange.body).hexdigest() if encoding else None
+    return _Payload(content, encoding, sha256(content).hexdigest(), body_sha256)
+
+
+def _fields(exchange: Exchange) -> list[tuple[str, str]]:
+    return [("WARC-Target-URI", exchange.url), ("WARC-Date", to_text(exchange.fetched_at))]
+
+
+def _request_member(exchange: Exchange, response_id: str) -> bytes:
+    parts = urlsplit(exchange.url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    headers = exchange.request_headers
+    if header(headers, "host") is None:
+        headers = (("Host", parts.netloc), *headers)
+    return member(
+        "request",
+        new_record_id(),
+        [*_fields(exchange), ("WARC-Concurrent-To", response_id)],
+        exchange.request_body,
+        http=(f"{exchange.method} {target} HTTP/1.1", headers),
+    )
+
+
+def _response_member(
+    capture_id: int, exchange: Exchange, payload: _Payload, record_id: str, repeated: CaptureRow | None
+) -> bytes:
+    fields = [*_fields(exchange), (CAPTURE_FIELD, str(capture_id))]
+    if exchange.ip_address:
+        fields.append(("WARC-IP-Address", exchange.ip_address))
+    if exchange.http_version:
+        fields.append(("WARC-Protocol", exchange.http_version.lower()))
+    body, kind = exchange.body, "response"
+    digest = payload.body_sha256 or payload.sha256
+    if repeated:
+        body, kind = b"", "revisit"
+        digest = repeated.body_sha256 or repeated.payload_sha256
+        fields += [
+            ("WARC-Profile", NOT_MODIFIED if exchange.status == 304 else SAME_PAYLOAD),
+            ("WARC-Refers-To", repeated.warc_record_id),
+            ("WARC-Refers-To-Target-URI", repeated.url),
+            ("WARC-Refers-To-Date", repeated.fetched_at),
+        ]
+    fields.append(("WARC-Payload-Digest", f"sha256:{digest}"))
+    headers = [(name, value) for name, value in exchange.response_headers if name.lower() != "transfer-encoding"]
+    status_line = f"HTTP/1.1 {exchange.status} {exchange.reason}".rstrip()
+    return member(kind, record_id, fields, body, http=(status_line, headers))

@@ -1,0 +1,16 @@
+"""The commands that need no crawler, and the options that commands share."""
+
+__all__ = [
+    "agency",
+    "checks",
+    "decisions",
+    "export",
+    "extract",
+    "lookup_commands",
+    "options",
+    "release_diff",
+    "review",
+    "search",
+    "serve",
+    "versions",
+]

@@ -1,0 +1,116 @@
+"""The commands of people who read closely: `correct`, `corrections` and `verdict`."""
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from archive.base.terminal import echo
+from archive.cli.lookup_commands import as_of_option, data_option, format_option, opened, telling
+from archive.cli.options import NUMBER
+from archive.corrections.correction_files import read_corrections
+from archive.corrections.corrections import Step, carry_out, listed, plan
+from archive.reports.findings import Judgement, judge
+from archive.writing.decision_runs import decisions
+
+_CHANGES = {"apply", "withdraw"}
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--dry-run", is_flag=True, help="Only say what each entry comes to.")
+@data_option
+@format_option
+def correct(files: tuple[Path, ...], dry_run: bool, data: Path, output: str) -> None:
+    """Apply the corrections in these TOML files: a new version of each report concerned; what is printed stays.
+
+    A correction that expects something else than the source says is not applied. The same file again changes nothing.
+    Exit code 1 when a correction was not applied, 2 for a fault in a file. docs/corrections.md has an example.
+
+    \b
+    Example:
+      nianbao correct mine.toml --dry-run
+    """
+    with telling(data):
+        entries = [entry for path in files for entry in read_corrections(path)]
+    with opened(data) as archive:
+        steps = plan(archive.db.conn, entries)
+    if not dry_run and any(step.action in _CHANGES for step in steps):
+        with telling(data), decisions(data, "correct") as archive:
+            steps = plan(archive.db.conn, entries)
+            carry_out(archive.db.conn, steps)
+    _print_steps(steps, output)
+    sys.exit(1 if any(step.action == "refused" for step in steps) else 0)
+
+
+def _print_steps(steps: Iterable[Step], output: str) -> None:
+    if output == "json":
+        echo(json.dumps({"corrections": [_step_json(step) for step in steps]}, ensure_ascii=False))
+        return
+    for step in steps:
+        entry = step.entry
+        said = f"not applied: {step.said}" if step.action == "refused" else step.said
+        echo(f"{entry.place}: {entry.agency} {entry.year} {'.'.join(entry.cell)}: {said}")
+
+
+def _step_json(step: Step) -> dict[str, object]:
+    entry = step.entry
+    cell = {"agency": entry.agency, "year": entry.year, "cell": ".".join(entry.cell)}
+    return {"place": entry.place, **cell, "action": step.action, "said": step.said}
+
+
+@click.command()
+@as_of_option
+@data_option
+@format_option
+def corrections(as_of: str | None, data: Path, output: str) -> None:
+    """List what people corrected: live, dead (the source says something else now), replaced, withdrawn.
+
+    \b
+    Example:
+      nianbao corrections --format json
+    """
+    with opened(data, as_of=as_of) as archive:
+        found = list(listed(archive.db.conn))
+    if output == "json":
+        echo(json.dumps({"corrections": [asdict(one) for one in found]}, ensure_ascii=False))
+        return
+    for one in found:
+        echo(f"{one.id} {one.state}: {one.agency} {one.year} {one.cell}: {one.expected} → {one.value}")
+        echo(f"  {one.author}, {one.date}: {one.reason}")
+        if one.detail:
+            echo(f"  {one.detail}")
+    echo("没有更正 No corrections." if not found else f"{len(found)} corrections")
+
+
+@click.command()
+@click.argument("finding_id", type=NUMBER)
+@click.argument("verdict", type=click.Choice(get_args(Judgement)))
+@click.option("--author", required=True, help="Who says so.")
+@click.option("--reason", required=True, help="Why.")
+@data_option
+@format_option
+def verdict(finding_id: int, verdict: Judgement, author: str, reason: str, data: Path, output: str) -> None:
+    """Say what is to be thought of a finding; `show` and `checks` print the numbers of findings.
+
+    \b
+    confirmed      the finding is right
+    source-error   the source is wrong
+    our-error      we misread the source
+    explained      the source tells why
+    The verdict stands beside the same finding of every later version and reading. A newer verdict replaces it.
+
+    \b
+    Example:
+      nianbao verdict 12 source-error --author 王芳 --reason 电话核实：总计应为187
+    """
+    with telling(data), decisions(data, "verdict") as archive:
+        finding = judge(archive.db.conn, finding_id, verdict, author, reason)
+    if output == "json":
+        echo(json.dumps({"finding_id": finding_id, "verdict": verdict, **asdict(finding)}, ensure_ascii=False))
+    else:
+        echo(f"{finding.rule}, {finding.where}: {finding.message}: {verdict}")

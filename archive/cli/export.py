@@ -1,0 +1,84 @@
+"""The command `export`. It only reads the archive."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from archive.base.terminal import echo
+from archive.cli.lookup_commands import (
+    as_of_option,
+    as_printed_option,
+    data_option,
+    opened,
+    progress_bar,
+    region_option,
+)
+from archive.cli.options import years_option
+from archive.release.export import FORMATS
+from archive.release.export import export as export_release
+from archive.release.scope import Scope
+
+
+def _formats(_context: click.Context, _option: click.Parameter, given: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for name in given.split(",")))
+    for name in names:
+        if name not in FORMATS:
+            raise click.BadParameter(f"{name!r} is no format; write some of {', '.join(FORMATS)}")
+    return names
+
+
+@click.command()
+@click.argument("out_dir", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "formats",
+    metavar="LIST",
+    default="csv",
+    show_default=True,
+    callback=_formats,
+    help=f"Formats of the tables, with commas: {', '.join(FORMATS)}. All but csv and sqlite need nianbao[release].",
+)
+@region_option
+@years_option("Only reports about these years; default: all.")
+@click.option("--excel-bom", is_flag=True, help="CSV with a byte-order mark, which Excel needs to see UTF-8.")
+@click.option(
+    "--with-evidence",
+    is_flag=True,
+    help="Add the WARC records behind the reports, also as WACZ, and make OUT_DIR a BagIt bag.",
+)
+@as_of_option
+@as_printed_option
+@data_option
+def export(
+    out_dir: Path,
+    formats: tuple[str, ...],
+    region: str,
+    years: tuple[int, int] | None,
+    excel_bom: bool,
+    with_evidence: bool,
+    as_of: str | None,
+    as_printed: bool,
+    data: Path,
+) -> None:
+    """Write a release of the archive to OUT_DIR: a Frictionless Data Package with README, codebook and citation.
+
+    An earlier export in OUT_DIR is replaced when the new one is whole. The same archive, options and --as-of give the
+    same bytes. Exit code 1 when a damaged WARC record is left out of the evidence; nianbao verify tells more.
+
+    \b
+    Example:
+      nianbao export release --format csv,parquet --region 33 --years 2019-2024 --as-of 2026-01-31T00:00:00Z
+    """
+    damaged: list[str] = []
+    scope = Scope(as_of, region, years, as_printed)
+    with opened(data, as_of=as_of, as_printed=as_printed) as archive, progress_bar("export") as progress:
+        rows = export_release(
+            archive, out_dir, scope, formats,
+            excel_bom=excel_bom, with_evidence=with_evidence, damaged=damaged.append, progress=progress,
+        )  # fmt: skip
+    listed = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in rows.items())
+    echo(f"{out_dir}: {listed}")
+    for message in damaged:
+        echo(f"not in the evidence: {message}", err=True)
+    sys.exit(1 if damaged else 0)

@@ -1,0 +1,279 @@
+"""The commands `history`, `show` and `verify`, which only read (no lock, also while a crawl runs), `backup` and `rebuild`."""
+
+import json
+import re
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, Progress, TimeRemainingColumn
+from rich.table import Table
+
+from archive.agencies.lookup import find_agency
+from archive.base import times
+from archive.base.errors import ArchiveError, storage_error
+from archive.base.terminal import Console, Text, echo
+from archive.base.usage_warnings import OF_A_HISTORY
+from archive.cli.options import NUMBER, YEAR
+from archive.cli.options import data_option as data_option
+from archive.cli.show import CORRECTED, CORRECTED_LEGEND, print_report, print_warnings
+from archive.db.column_types import wrong_types
+from archive.db.connection import connect
+from archive.db.handle import Archive
+from archive.fixity import backup as backups
+from archive.fixity import verify as verifying
+from archive.reports import history as histories
+from archive.reports.lookup import find_report
+from archive.reports.report_json import report_json
+from archive.writing import rebuild as rebuilding
+
+OPENED = "nianbao.data"  # in the `meta` of a context: the archive that was opened last
+
+format_option = click.option(
+    "--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What to print."
+)
+
+
+class _Time(click.ParamType[str]):
+    """Any ISO 8601 time → as the archive writes times."""
+
+    name = "time"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return times.to_text(times.from_text(value))
+        except ValueError:
+            self.fail(f"{value!r} is no time; write 2026-01-31T00:00:00Z", param, ctx)
+
+
+as_of_option = click.option(
+    "--as-of", type=_Time(), metavar="TIME", help="The archive as it was known then; ISO 8601, UTC unless it says."
+)
+as_printed_option = click.option("--as-printed", is_flag=True, help="Without what people corrected.")
+
+
+def _region(_context: click.Context, _option: click.Parameter, given: str) -> str:
+    if not re.fullmatch(r"(?:\d{2}){0,3}", given):
+        raise click.BadParameter(f"{given!r} is no GB/T 2260 code; write two, four or six digits, such as 33 or 330411")
+    return given
+
+
+region_option = click.option(
+    "--region", metavar="CODE", default="", callback=_region, help="GB/T 2260 code; 33 or 330000 covers 330411."
+)
+
+
+@contextmanager
+def opened(data: Path, *, as_of: str | None = None, as_printed: bool = False) -> Iterator[Archive]:
+    """An archive that is there, to read; what goes wrong with it is told."""
+    with telling(data), Archive.open(data, as_of=as_of, as_printed=as_printed) as archive:
+        yield archive
+
+
+@contextmanager
+def telling(data: Path) -> Iterator[None]:
+    """What goes wrong with an archive, as a message and an exit code."""
+    if context := click.get_current_context(silent=True):
+        context.meta[OPENED] = data
+    try:
+        yield
+    except ArchiveError as error:
+        raise _failure(str(error), error.exit_code) from error
+    except sqlite3.Error as error:
+        if "no such table" in str(error):  # a first run that was killed made none
+            raise _failure(f"{data / 'archive.db'}: {error}; crawl into it again", ArchiveError.exit_code) from error
+        told = storage_error(error, data / "archive.db")
+        raise _failure(str(told), told.exit_code) from error
+
+
+def wrong_types_in(data: Path) -> str:
+    """What is in columns of archive.db where it cannot be, which explains what a command stumbled over; or ""."""
+    try:
+        with connect(data) as db:
+            found = "; ".join(wrong_types(db.conn))
+    except (ArchiveError, sqlite3.Error):
+        return ""
+    return f"{data / 'archive.db'}: {found}; nianbao rebuild makes it again from the WARC files" if found else ""
+
+
+def _failure(message: str, exit_code: int) -> click.ClickException:
+    failure = click.ClickException(message)
+    failure.exit_code = exit_code  # type: ignore[misc]  # click reads it from the instance
+    return failure
+
+
+@click.command()
+@click.argument("agency")
+@as_of_option
+@as_printed_option
+@data_option
+@format_option
+def history(agency: str, as_of: str | None, as_printed: bool, data: Path, output: str) -> None:
+    """List an AGENCY's reports, oldest year first.
+
+    AGENCY is its name, a former name, or a part of either.
+
+    \b
+    Example:
+      nianbao history 秀洲区
+    """
+    with opened(data, as_of=as_of, as_printed=as_printed) as archive:
+        found = find_agency(archive.db.conn, agency)
+        lines = histories.history(archive.db.conn, found)
+    if output == "json":
+        reports = [asdict(line) for line in lines]
+        said = {"agency": found.name, "region": found.region, "reports": reports, "warnings": OF_A_HISTORY}
+        echo(json.dumps(said, ensure_ascii=False))
+        return
+    table = Table(title=Text(found.name), title_justify="left")
+    for heading, justify in _HISTORY_HEADINGS:
+        table.add_column(heading, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    for line in lines:
+        title = (line.title or "") + (f"\n({line.filed_under})" if len(found.ids) > 1 else "")
+        numbers = (line.versions, line.new_received, line.total_processed, line.findings)
+        counts = ["" if number is None else str(number) for number in numbers]
+        year = f"{line.year}{CORRECTED}" if line.corrections else str(line.year)
+        table.add_row(year, Text(title), line.published or "", *counts)
+    Console().print(table)
+    if any(line.corrections for line in lines):
+        echo(CORRECTED_LEGEND)
+    print_warnings(OF_A_HISTORY, Console())
+
+
+_HISTORY_HEADINGS = (
+    ("年度\nyear", "left"),
+    ("标题\ntitle", "left"),
+    ("发布\npublished", "left"),
+    ("版本\nversions", "right"),
+    ("新收申请\nnew\nreceived", "right"),
+    ("办理总计\ntotal\nprocessed", "right"),
+    ("问题\nfindings", "right"),
+)
+
+
+@click.command()
+@click.argument("agency")
+@click.argument("year", type=YEAR)
+@click.option("--version", "number", type=NUMBER, help="An earlier version; default: what the source says now.")
+@as_of_option
+@as_printed_option
+@data_option
+@format_option
+def show(
+    agency: str, year: int, number: int | None, as_of: str | None, as_printed: bool, data: Path, output: str
+) -> None:
+    """Show the report of AGENCY for YEAR: its tables as on the official form, findings, and where it comes from.
+
+    \b
+    Example:
+      nianbao show 秀洲区 2019
+    """
+    with opened(data, as_of=as_of, as_printed=as_printed) as archive:
+        report = find_report(archive.db.conn, find_agency(archive.db.conn, agency), year, number)
+    if output == "json":
+        echo(json.dumps(report_json(report), ensure_ascii=False))
+    else:
+        print_report(report, Console())
+
+
+@click.command()
+@data_option
+@format_option
+@click.option("--full", is_flag=True, help="Believe nothing that was proven before: inflate every record.")
+def verify(data: Path, output: str, full: bool) -> None:
+    """Re-read every WARC record and recompute every checksum.
+
+    The records of a WARC file that was proven before are inflated again only if a byte of it or of its rows changed.
+    Exit code 0 when all is well, 1 when something is damaged; each damaged record is named, and each report that rests on
+    one.
+
+    \b
+    Example:
+      nianbao verify --data data
+    """
+    with opened(data) as archive, progress_bar("verify") as progress:
+        result = verifying.verify(archive, full=full, progress=progress)
+    if result.not_kept:
+        echo(f"What was proven is not kept for the next time: {result.not_kept}", err=True)
+    if output == "json":
+        echo(json.dumps(asdict(result), ensure_ascii=False))
+    else:
+        for line in (*result.problems, *result.reports):
+            echo(str(line))
+        damaged = f"{len(result.problems)} problems" if result.problems else "all checksums hold"
+        echo(f"{result.records} records of {result.captures} captures in {result.files} WARC files: {damaged}")
+        read = result.files - result.unchanged
+        echo(f"{read} of the files checked record by record, {result.unchanged} the same as when that was done")
+    sys.exit(1 if result.problems else 0)
+
+
+@click.command()
+@click.argument("out_dir", metavar="DIR", type=click.Path(path_type=Path))
+@data_option
+@format_option
+def backup(out_dir: Path, data: Path, output: str) -> None:
+    """Copy the archive to DIR, also while a crawl runs.
+
+    An earlier backup in DIR is brought up to date, one that was cut short is completed. DIR is an archive like any other:
+    --data DIR reads it. Exit code 1 when something could not be copied as it was written.
+
+    \b
+    Example:
+      nianbao backup /mnt/disk/nianbao --data data
+    """
+    try:
+        with progress_bar("backup") as progress:
+            result = backups.backup(data, out_dir, progress=progress)
+    except ArchiveError as error:
+        raise _failure(str(error), error.exit_code) from error
+    if output == "json":
+        echo(json.dumps(asdict(result), ensure_ascii=False))
+    else:
+        for problem in result.problems:
+            echo(problem)
+        echo(f"{out_dir}: {result.files} WARC files of {result.bytes} bytes, {result.copied} of them copied")
+    sys.exit(1 if result.problems else 0)
+
+
+@click.command()
+@data_option
+@format_option
+def rebuild(data: Path, output: str) -> None:
+    """Make archive.db again from the WARC files alone.
+
+    An archive.db that is there is kept under another name. Exit code 1 when something could not be brought back.
+
+    \b
+    Example:
+      nianbao rebuild --data data
+    """
+    try:
+        with progress_bar("rebuild") as progress:
+            result = rebuilding.rebuild(data, progress=progress)
+    except ArchiveError as error:
+        raise _failure(str(error), error.exit_code) from error
+    if output == "json":
+        echo(json.dumps(asdict(result) | {"kept": result.kept and str(result.kept)}, ensure_ascii=False))
+    else:
+        for problem in result.problems:
+            echo(problem)
+        kept = f"; the one before is {result.kept}" if result.kept else ""
+        counts = f"{result.captures} captures, {result.reports} reports, {result.versions} versions"
+        echo(f"{data / 'archive.db'}: {counts}{kept}")
+    sys.exit(1 if result.problems else 0)
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error, only where that is a terminal."""
+    bar = Progress(label, BarColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True)
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    with bar:
+        task = bar.add_task(label)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

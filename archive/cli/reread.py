@@ -1,0 +1,96 @@
+"""`nianbao extract --all`: the archive read again, or with `--dry-run` what that would change."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import extract
+from archive.base.terminal import Console, echo
+from archive.capture.runs import run
+from archive.cli.lookup_commands import opened, progress_bar, telling
+from archive.cli.show_diff import diff_lines
+from archive.processes.in_order import cores
+from archive.reading.ingest import count_unread, read_new_captures
+from archive.reading.reread import Change, Forecast, changes
+from archive.reports.diff import diff_json
+from archive.writing.opening import open_for_writing
+
+
+def reread(data: Path, output: str | None, *, dry_run: bool) -> None:
+    """Exit code 1 when something could not be read, or not be filed."""
+    (_dry_run if dry_run else _read_all)(data, output == "jsonl")
+
+
+def _dry_run(data: Path, as_json: bool) -> None:
+    forecast = Forecast()
+    with opened(data) as archive, progress_bar("reading") as progress:
+        for change in changes(archive, forecast, cores(), progress):
+            if as_json:
+                _print_json(_change_json(change))
+            else:
+                _print_change(change)
+    if as_json:
+        _print_json({"parser_version": extract.PARSER_VERSION, **asdict(forecast)})
+    else:
+        echo(
+            f"Would read {forecast.captures} captures with parser {extract.PARSER_VERSION}: {forecast.unchanged} versions "
+            f"as before, {forecast.changed} otherwise; {forecast.new_versions} new versions, {forecast.cells} cells move."
+        )
+        if forecast.never_filed:
+            echo(f"{forecast.never_filed} of the captures belong to no version yet; what they bring is not told.")
+    _end(forecast.problems, as_json)
+
+
+def _change_json(change: Change) -> dict[str, Any]:
+    report = {"agency": change.before.agency.name, "year": change.before.year}
+    return {
+        **report,
+        "new_version": change.version,
+        "year_now": change.year,
+        "diff": diff_json(change.diff) | {"to": None},
+    }
+
+
+def _print_change(change: Change) -> None:
+    console = Console(soft_wrap=True)
+    before = change.before
+    versions = f"version {before.version} → {'a new one' if change.version else 'an earlier one'}"
+    moved = f", now a report of {change.year}" if change.year != before.year else ""
+    console.print(f"{before.agency.name} {before.year}: {versions}{moved}", style="bold")
+    for line in diff_lines(change.diff):
+        console.print("  ", line, sep="")
+
+
+def _read_all(data: Path, as_json: bool) -> None:
+    with telling(data), open_for_writing(data, create=False) as archive, progress_bar("reading") as progress:
+        if not as_json:
+            total = count_unread(archive.db.conn)
+            echo(f"{total} captures that parser {extract.PARSER_VERSION} has not read", err=True)
+        for warning in archive.warnings:
+            echo(warning, err=True)
+        with run(archive, contact=None, command="extract --all", sample=None) as this:
+            summary = read_new_captures(archive, this.id, processes=cores(), progress=progress)
+            this.outcome = "problems" if summary.problems else "done"
+    if as_json:
+        _print_json({"parser_version": extract.PARSER_VERSION, **asdict(summary)})
+    else:
+        echo(
+            f"Read {summary.read} captures with parser {extract.PARSER_VERSION}: {summary.new_reports} new reports, "
+            f"{summary.new_versions} new versions."
+        )
+    _end(summary.problems, as_json)
+
+
+def _end(problems: Sequence[str], as_json: bool) -> None:
+    if problems and not as_json:
+        echo(f"{len(problems)} problems:")
+        for problem in problems:
+            echo(f"  {problem}")
+    sys.exit(1 if problems else 0)
+
+
+def _print_json(value: object) -> None:
+    echo(json.dumps(value, ensure_ascii=False))

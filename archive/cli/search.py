@@ -1,0 +1,84 @@
+"""The command `search`. It only reads, but for the index."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from archive.base.terminal import echo
+from archive.cli.lookup_commands import (
+    as_of_option,
+    as_printed_option,
+    data_option,
+    format_option,
+    opened,
+    region_option,
+)
+from archive.cli.options import YEAR
+from archive.coverage.coverage import region_prefix
+from archive.search.search import Found, Level, words_of
+from archive.search.search import search as search_for
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@region_option
+@click.option(
+    "--level",
+    type=click.Choice(get_args(Level)),
+    help="Only of agencies of this level: as the registry says, else province, city or county by the region.",
+)
+@click.option("--year", "years", type=YEAR, multiple=True, help="Only reports about this year; may be given again.")
+@click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="How many reports to show.")
+@as_of_option
+@as_printed_option
+@data_option
+@format_option
+def search(
+    words: tuple[str, ...],
+    region: str,
+    level: Level | None,
+    years: tuple[int, ...],
+    limit: int,
+    as_of: str | None,
+    as_printed: bool,
+    data: Path,
+    output: str,
+) -> None:
+    """Find the reports whose title and sections have all these WORDS, newest year first.
+
+    A word is found wherever its characters follow each other, whatever their width and case, also over the end of a
+    line; the count is exact. '"…"' keeps white space from parting words. Nothing is an operator. Versions that
+    are not indexed yet are counted; a command that writes indexes them.
+
+    \b
+    Example:
+      nianbao search 诉讼 败诉 --region 33 --year 2023
+    """
+    asked = words_of(" ".join(words))
+    if not asked:
+        raise click.BadParameter("there is no word to search for", param_hint="WORDS")
+    with opened(data, as_of=as_of, as_printed=as_printed) as archive:
+        found = search_for(archive.db.conn, asked, region=region_prefix(region), level=level, years=years, limit=limit)
+    if output == "json":
+        said = asdict(found)
+        said["results"] = said.pop("hits")
+        echo(json.dumps(said, ensure_ascii=False))
+    else:
+        _print(found)
+
+
+def _print(found: Found) -> None:
+    for hit in found.hits:
+        echo(f"{hit.year} {hit.agency} ({hit.region}), version {hit.version}: {hit.section or '标题 title'}")
+        echo(f"  {hit.snippet}\n  {hit.url}")
+    years = ", ".join(f"{year}: {count}" for year, count in found.years.items())
+    shown = f"; the first {len(found.hits)} are shown" if len(found.hits) < found.reports else ""
+    echo(f"{found.reports} reports ({years}){shown}" if found.reports else "没有找到 Nothing found.")
+    if found.not_indexed:
+        echo(
+            f"{found.not_indexed} versions are not indexed yet; the command that writes now, or the next one, does that",
+            err=True,
+        )

@@ -1,0 +1,1 @@
+"""What people say instead of what is printed, kept beside it."""

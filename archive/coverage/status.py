@@ -1,0 +1,121 @@
+"""The state of every site that the archive knows, from its tables and the registry, and its incidents."""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from archive.capture.visits import Registered, Visit, agency_of_site, last_seen, seen_in, visits
+from archive.coverage.health import Incident, SiteHealth, expected_reports, incidents
+
+_CHANGED = "('source changed', 'another copy', 'attachment added')"
+# CROSS JOIN keeps this order: from the versions, which are few, to their sightings.
+_VERSIONS = f"""
+SELECT s.site_id, c.run_id,
+    count(DISTINCT CASE WHEN v.cause = 'first seen' THEN v.id END),
+    count(DISTINCT CASE WHEN v.cause IN {_CHANGED} THEN v.id END),
+    max(CASE WHEN v.cause = 'first seen' OR v.cause IN {_CHANGED} THEN c.fetched_at END), max(p.year)
+FROM report_versions AS v CROSS JOIN captures AS c ON c.id = v.capture_id
+CROSS JOIN sightings AS s ON s.capture_id = c.id CROSS JOIN reports AS p ON p.id = v.report_id
+GROUP BY s.site_id, c.run_id
+"""  # noqa: S608
+_UNCHANGED = """
+SELECT c.fetched_at FROM sightings AS s JOIN readings AS r ON r.capture_id = s.capture_id AND r.outcome = 'unchanged'
+JOIN captures AS c ON c.id = s.capture_id WHERE s.site_id = ? ORDER BY s.capture_id DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class Status:
+    """`today` is the day in China for which the incidents were judged.
+
+    `never_visited` are the sites of the registry that no crawl has come to the end of.
+    """
+
+    today: date
+    sites: tuple[SiteHealth, ...]
+    incidents: tuple[Incident, ...]
+    never_visited: tuple[str, ...]
+
+
+@dataclass
+class _Versions:
+    """The versions that came from a site: counts of new and changed ones by run; the newest time and year."""
+
+    counts: dict[int, tuple[int, int]]
+    changed: str | None = None
+    year: int | None = None
+
+
+def status(connection: sqlite3.Connection, today: date, registry: Sequence[Registered] = ()) -> Status:
+    seen, versions = visits(connection), _versions(connection)
+    registered = {site.site_id: site for site in registry}
+    sites = []
+    for site_id, own in seen.items():
+        newest, of_site = own[-1], versions[site_id]
+        agency, region = agency_of_site(connection, site_id, registered.get(site_id))
+        new, changed = of_site.counts.get(newest.run_id, (0, 0)) if newest.read else (None, None)
+        [unchanged] = connection.execute(_UNCHANGED, (site_id,)).fetchone() or [None]
+        sites.append(
+            SiteHealth(
+                site_id=site_id,
+                agency=agency,
+                region=region,
+                run_id=newest.run_id,
+                expected=expected_reports(own[:-1]),
+                found=newest.found,
+                new=new,
+                changed=changed,
+                gone=_gone(connection, own),
+                failed=newest.failed,
+                newest_year=max([of_site.year or 0, *(report.year or 0 for report in last_seen(connection, own))])
+                or None,
+                last_checked=newest.at,
+                last_changed=of_site.changed,
+                last_confirmed_unchanged=unchanged,
+            )
+        )
+    all_incidents = [one for site in sites for one in incidents(site, seen[site.site_id], today)]
+    never = tuple(site_id for site_id in registered if site_id not in seen)
+    return Status(today, tuple(sites), tuple(all_incidents), never)
+
+
+def _versions(connection: sqlite3.Connection) -> dict[str, _Versions]:
+    found: dict[str, _Versions] = defaultdict(lambda: _Versions({}))
+    for site_id, run_id, new, changed, changed_at, year in connection.execute(_VERSIONS):
+        of_site = found[site_id]
+        of_site.counts[run_id] = (new, changed)
+        of_site.changed = max(of_site.changed or "", changed_at or "") or None
+        of_site.year = max(of_site.year or 0, year) or None
+    return found
+
+
+def _gone(connection: sqlite3.Connection, own: Sequence[Visit]) -> int | None:
+    """How many reports of the visit before, that found any, the newest visit neither found nor failed to get."""
+    newest, before = own[-1], next((visit for visit in reversed(own[:-1]) if visit.found), None)
+    if newest.list_capture is None or before is None:
+        return None
+    there = {report.url for report in seen_in(connection, newest)}
+    there.update(url for (url,) in connection.execute(_FAILED_URLS, (newest.site_id, newest.run_id)))
+    return len({report.url for report in seen_in(connection, before)} - there)
+
+
+_FAILED_URLS = "SELECT url FROM failures WHERE site_id = ? AND run_id = ?"
+
+
+def incident_json(incident: Incident) -> dict[str, object]:
+    return asdict(incident) | {"kind": incident.kind.value}
+
+
+def status_json(found: Status) -> str:
+    return json.dumps(
+        {
+            "today": found.today.isoformat(),
+            "sites": [asdict(site) for site in found.sites],
+            "incidents": [incident_json(incident) for incident in found.incidents],
+            "never_visited": found.never_visited,
+        },
+        ensure_ascii=False,
+    )

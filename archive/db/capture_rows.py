@@ -1,0 +1,165 @@
+"""What is stored of captures: their rows, look-ups that decide what a new answer repeats, and payloads read back."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from hashlib import sha256
+from itertools import starmap
+from operator import attrgetter
+from pathlib import Path
+from types import NoneType
+
+from archive.base.encoding import payload_of
+from archive.base.errors import DamagedRecord, NotInPlace
+from archive.base.own_files import warc_path
+from archive.warc.records import Record, read_at
+
+CAPTURE_FIELD = "Nianbao-Capture"  # the header field that gives a record's capture its id
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRow:
+    """A row of `captures`, in the order of its columns."""
+
+    id: int
+    run_id: int
+    url: str
+    method: str
+    fetched_at: str
+    status: int
+    payload_sha256: str
+    payload_bytes: int
+    text_sha256: str | None
+    media_type: str
+    charset: str | None
+    content_encoding: str | None
+    etag: str | None
+    last_modified: str | None
+    body_sha256: str | None
+    revisit_of: int | None
+    warc_file: str
+    warc_offset: int
+    warc_length: int
+    warc_record_id: str
+    text_parser_version: str | None = None
+    text_warc_file: str | None = None
+    text_warc_offset: int | None = None
+
+
+_COLUMNS = tuple(field.name for field in fields(CaptureRow))
+_MAY_BE: dict[object, tuple[type, ...]] = {
+    int: (int,),
+    str: (str,),
+    int | None: (int, NoneType),
+    str | None: (str, NoneType),
+}
+_TYPES = tuple(_MAY_BE[field.type] for field in fields(CaptureRow))
+_values = attrgetter(*_COLUMNS)
+_INSERT = f"INSERT INTO captures ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM captures"  # noqa: S608
+# An answer that was archived but named as a failure (a block page, a cut body) is never what a URL stands for.
+_USABLE = "NOT EXISTS (SELECT 1 FROM failures WHERE failures.capture_id = captures.id)"
+
+
+def insert(connection: sqlite3.Connection, rows: Iterable[CaptureRow]) -> None:
+    connection.executemany(_INSERT, map(_values, rows))
+
+
+def by_id(connection: sqlite3.Connection, capture_id: int) -> CaptureRow:
+    """DamagedRecord where it is not there, which only a damaged database brings about."""
+    found = _one(connection, f"{_SELECT} WHERE id = ?", (capture_id,))
+    if found is None:
+        raise DamagedRecord(f"archive.db: there is no capture {capture_id}, to which another row refers")
+    return found
+
+
+def _row(*values: object) -> CaptureRow:
+    """A row as it was read. DamagedRecord where a value is of another type than its column."""
+    if not all(map(isinstance, values, _TYPES)):
+        raise DamagedRecord(f"archive.db: capture {values[0]!r}: a value has another type than its column")
+    return CaptureRow(*values)  # type: ignore[arg-type]
+
+
+def at(connection: sqlite3.Connection, warc_file: str, offset: int) -> bool:
+    """Is there a capture whose record begins there?"""
+    sql = "SELECT 1 FROM captures WHERE warc_file = ? AND warc_offset = ?"
+    return connection.execute(sql, (warc_file, offset)).fetchone() is not None
+
+
+def in_file(connection: sqlite3.Connection, warc_file: str, end: int) -> Iterator[CaptureRow]:
+    """The captures whose records begin before `end` in one WARC file, in the order of the file."""
+    sql = f"{_SELECT} WHERE warc_file = ? AND warc_offset < ? ORDER BY warc_offset"
+    return starmap(_row, connection.execute(sql, (warc_file, end)))
+
+
+def texts_in_file(connection: sqlite3.Connection, warc_file: str, end: int) -> Iterator[CaptureRow]:
+    """The full captures whose texts begin before `end` in one WARC file, in the order of the file."""
+    sql = (
+        f"{_SELECT} WHERE text_warc_file = ? AND text_warc_offset < ? AND revisit_of IS NULL ORDER BY text_warc_offset"
+    )
+    return starmap(_row, connection.execute(sql, (warc_file, end)))
+
+
+def newest_page(connection: sqlite3.Connection, url: str) -> CaptureRow | None:
+    """The newest usable answer 200 to a GET of `url`."""
+    sql = f"{_SELECT} WHERE url = ? AND status = 200 AND method = 'GET' AND {_USABLE} ORDER BY id DESC LIMIT 1"
+    return _one(connection, sql, (url,))
+
+
+def same_payload(
+    connection: sqlite3.Connection, payload_sha256: str, encoding: str | None, status: int
+) -> CaptureRow | None:
+    """The first answer of this status that brought this payload in this content encoding, stored in full."""
+    sql = (
+        f"{_SELECT} WHERE payload_sha256 = ? AND revisit_of IS NULL AND content_encoding IS ? AND status = ? "
+        "ORDER BY id LIMIT 1"
+    )
+    return _one(connection, sql, (payload_sha256, encoding, status))
+
+
+def fetched(connection: sqlite3.Connection, url: str, fetched_at: str) -> CaptureRow | None:
+    """The full capture of `url` at a time, as a revisit record refers to it."""
+    sql = f"{_SELECT} WHERE url = ? AND fetched_at = ? AND revisit_of IS NULL ORDER BY id LIMIT 1"
+    return _one(connection, sql, (url, fetched_at))
+
+
+def of_record(connection: sqlite3.Connection, url: str, record_id: str) -> CaptureRow | None:
+    """The capture of `url` whose response is the record of this WARC-Record-ID."""
+    return _one(connection, f"{_SELECT} WHERE url = ? AND warc_record_id = ?", (url, record_id))
+
+
+def original(connection: sqlite3.Connection, row: CaptureRow) -> CaptureRow:
+    """The capture that holds the payload of `row`: itself, or what it is a revisit of."""
+    return row if row.revisit_of is None else by_id(connection, row.revisit_of)
+
+
+def record_of(data: Path, row: CaptureRow) -> Record:
+    """The response or revisit record of a capture. DamagedRecord when it can't be read or its file has no proper name."""
+    try:
+        path = warc_path(data, row.warc_file)
+    except NotInPlace as error:
+        raise DamagedRecord(str(error)) from error
+    return read_at(path, row.warc_offset, row.warc_length)
+
+
+def payload(data: Path, connection: sqlite3.Connection, row: CaptureRow) -> bytes:
+    """The payload of a capture, read from the WARC file and checked against its SHA-256. DamagedRecord."""
+    full = original(connection, row)
+    return decoded(record_of(data, full), full)
+
+
+def decoded(record: Record, row: CaptureRow) -> bytes:
+    """The payload in the record of a full capture. DamagedRecord when it is not what the row says."""
+    try:
+        content = payload_of(record.body, row.content_encoding)
+    except ValueError as error:
+        raise DamagedRecord(f"{row.warc_file}, offset {row.warc_offset}: {error}") from error
+    found = record.body_sha256 if content is record.body else sha256(content).hexdigest()
+    if found != row.payload_sha256:
+        raise DamagedRecord(f"{row.warc_file}, offset {row.warc_offset}: the payload has another SHA-256 than its row")
+    return content
+
+
+def _one(connection: sqlite3.Connection, sql: str, values: tuple[str | int | None, ...]) -> CaptureRow | None:
+    found = connection.execute(sql, values).fetchone()
+    return _row(*found) if found else None

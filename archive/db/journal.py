@@ -1,0 +1,181 @@
+"""Every row once more in the WARC files, so that `nianbao rebuild` can make archive.db again.
+
+Before a transaction is committed, the rows that it added go as one `metadata` record into a WARC file of the run: JSON
+lines, a table each. The records are numbered, and each refers to the one before it. Rows are only ever added, so what
+is new in a table is what lies above the mark that the last record left. What is not in a journal is told by the WARC
+files themselves: the texts of captures by their `conversion` records, `warc_files` by the files.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from types import NoneType
+from typing import Any
+
+import orjson
+
+from archive.base import times
+from archive.warc.records import Record, member, new_record_id
+from archive.warc.run_files import RunFiles
+
+# Table → what only grows in it. A run is written twice: when it began and when it ended.
+_TABLES = {
+    "meta": "rowid",
+    "runs": "2 * id + (finished_at IS NOT NULL)",
+    "captures": "id",
+    "failures": "id",
+    "sightings": "id",
+    "attachments": "id",
+    "run_notes": "id",
+    "site_visits": "id",
+    "agencies": "id",
+    "agency_names": "id",
+    "agency_facts": "id",
+    "agency_matches": "id",
+    "agency_decisions": "id",
+    "reports": "id",
+    "report_versions": "id",
+    "version_attachments": "report_version_id",
+    "table_sources": "report_version_id",
+    "sections": "report_version_id",
+    "cell_layouts": "id",
+    "layout_cells": "layout_id",
+    "cell_places": "id",
+    "version_cells": "report_version_id",
+    "findings": "id",
+    "corrections": "id",
+    "correction_ends": "id",
+    "verdicts": "id",
+    "readings": "id",
+}
+_URI = "urn:nianbao:journal:"
+_NAMED = re.compile(rf"{_URI}([0-9]{{1,15}})")
+# Declared type of a column → the types of its values as JSON has them.
+_OF_TYPE: dict[str, set[type]] = {"INTEGER": {int, NoneType}, "TEXT": {str, NoneType}, "": {int, str, NoneType}}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where a journal record stands among the others: its number, from 1, its WARC-Record-ID and that before it."""
+
+    number: int
+    record_id: str
+    before: str
+
+
+def seal(connection: sqlite3.Connection, files: RunFiles) -> None:
+    """At the end of a transaction: journal its rows, have the WARC files on the disk, and note how far they are synced."""
+    _write(connection, files)
+    files.sync()
+    files.acknowledge(connection)
+
+
+def entry_of(record: Record) -> Entry | None:
+    """None when the record is no part of a journal."""
+    match = _NAMED.fullmatch(record.headers.get("WARC-Target-URI", ""))
+    record_id = record.headers.get("WARC-Record-ID")
+    if record.kind != "metadata" or not match or not record_id:
+        return None
+    return Entry(int(match[1]), record_id, record.headers.get("WARC-Refers-To", ""))
+
+
+def newest(connection: sqlite3.Connection) -> Entry:
+    """The entry up to which this database is journaled; of number 0 when there is none."""
+    row = connection.execute("SELECT number, warc_record_id FROM journal").fetchone()
+    return Entry(row[0], row[1], "") if row else Entry(0, "", "")
+
+
+def captures_of(record: Record) -> Iterator[tuple[str, int]]:
+    """WARC file and offset of each capture of which a journal record tells."""
+    try:
+        parts = _parts(record)
+    except ValueError:
+        return
+    for part in parts:
+        if part["table"] == "captures" and {"warc_file", "warc_offset"} <= set(part["columns"]):
+            name, offset = (part["columns"].index(column) for column in ("warc_file", "warc_offset"))
+            places = ((row[name], row[offset]) for row in part["rows"])
+            yield from (place for place in places if isinstance(place[0], str) and isinstance(place[1], int))
+
+
+def replay(connection: sqlite3.Connection, record: Record) -> str:
+    """Add the rows of a journal record; those that are there already are left as they are.
+
+    A record that has something other than values for the columns of these tables brings none; a sentence says why.
+    """
+    entry = entry_of(record)
+    assert entry
+    said = ""
+    try:
+        parts = _parts(record)
+        for part in parts:
+            _check(connection, part)
+    except ValueError as error:
+        parts, said = [], f"journal record {entry.number} is none of this program, its rows are left out: {error}"
+    for part in parts:
+        columns, marks = ", ".join(part["columns"]), ", ".join("?" * len(part["columns"]))
+        verb = "REPLACE" if part["table"] == "runs" else "IGNORE"
+        connection.executemany(f"INSERT OR {verb} INTO {part['table']} ({columns}) VALUES ({marks})", part["rows"])  # noqa: S608
+    _note(connection, entry, [part["table"] for part in parts])
+    return said
+
+
+def _parts(record: Record) -> list[dict[str, Any]]:
+    """The tables of a journal record, each with its columns and rows. ValueError when it is of another shape."""
+    parts = [orjson.loads(line) for line in record.body.splitlines()]
+    for part in parts:
+        table, columns, rows = map(part.get, ("table", "columns", "rows")) if isinstance(part, dict) else (None,) * 3
+        if not isinstance(table, str) or table not in _TABLES or not isinstance(rows, list):
+            raise ValueError("a line is no table of a journal")
+        if not isinstance(columns, list) or not all(isinstance(column, str) for column in columns):
+            raise ValueError("a table has no columns")
+        if not all(isinstance(row, list) and len(row) == len(columns) for row in rows):
+            raise ValueError(f"a row of {table} has not as many values as columns")
+    return parts
+
+
+def _check(connection: sqlite3.Connection, part: dict[str, Any]) -> None:
+    """ValueError unless the table has all of the columns and each value is of its column's type."""
+    types = {name: declared for _, name, declared, *_ in connection.execute(f"PRAGMA table_info({part['table']})")}
+    if not set(part["columns"]) <= types.keys() or len(set(part["columns"])) != len(part["columns"]):
+        raise ValueError(f"{part['table']} has other columns")
+    for name, values in zip(part["columns"], zip(*part["rows"], strict=True), strict=False):
+        if not set(map(type, values)) <= _OF_TYPE[types[name]]:
+            raise ValueError(f"a value of {part['table']}.{name} is of another type")
+        if any(type(value) is int and value >= 1 << 63 for value in values):
+            raise ValueError(f"a number of {part['table']}.{name} is too large")
+
+
+def _write(connection: sqlite3.Connection, files: RunFiles) -> None:
+    lines = dict(_new_rows(connection))
+    if not lines:
+        return
+    before = newest(connection)
+    entry = Entry(before.number + 1, new_record_id(), before.record_id)
+    fields = [("WARC-Target-URI", f"{_URI}{entry.number}"), ("WARC-Date", times.now())]
+    if entry.before:
+        fields.append(("WARC-Refers-To", entry.before))
+    body = b"\n".join(lines.values())
+    files.append([member("metadata", entry.record_id, fields, body, type_="application/x-ndjson")])
+    _note(connection, entry, lines)
+
+
+def _new_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
+    """Table → its line. SQLite itself writes the rows as JSON: most of them are long texts, which need not be decoded."""
+    marks: dict[str, int] = dict(connection.execute("SELECT table_name, mark FROM journal_marks"))
+    for table, key in _TABLES.items():
+        new, mark = f"FROM {table} WHERE {key} > ? ORDER BY {key}", (marks.get(table, 0),)
+        first = connection.execute(f"SELECT * {new} LIMIT 1", mark)
+        if first.fetchone():
+            columns = [column[0] for column in first.description]
+            rows = connection.execute(f"SELECT CAST(json_array({', '.join(columns)}) AS BLOB) {new}", mark)
+            fragment = orjson.Fragment(b"[%b]" % b",".join([row for (row,) in rows]))
+            yield table, orjson.dumps({"table": table, "columns": columns, "rows": fragment})
+
+
+def _note(connection: sqlite3.Connection, entry: Entry, tables: Iterable[str]) -> None:
+    connection.execute("INSERT OR REPLACE INTO journal VALUES (1, ?, ?)", (entry.number, entry.record_id))
+    for table in tables:
+        sql = f"INSERT OR REPLACE INTO journal_marks SELECT '{table}', max({_TABLES[table]}) FROM {table}"  # noqa: S608
+        connection.execute(sql)

@@ -1,0 +1,120 @@
+"""The tables of archive.db, as migrations in `migrations/`. docs/schema.md says what each column means."""
+
+from itertools import groupby
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from archive.db.cells import StoredPlace, add_cells
+from extract import Cell
+
+migrations = Migrations("archive")
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+_APPEND_ONLY = ("captures", "report_versions", "version_attachments", "sections", "cells", "findings")
+
+
+@migrations()
+def m001_first(db: Database) -> None:
+    _run(db, "m001_first")
+    _append_only(db, _APPEND_ONLY)
+
+
+@migrations()
+def m002_texts_apart(db: Database) -> None:
+    """Texts are made when a page is read: from then on these columns are filled, once."""
+    _run(db, "m002_texts_apart")
+
+
+@migrations()
+def m003_run_notes(db: Database) -> None:
+    _run(db, "m003_run_notes")
+
+
+@migrations()
+def m004_site_visits(db: Database) -> None:
+    _run(db, "m004_site_visits")
+
+
+@migrations()
+def m005_watching(db: Database) -> None:
+    _run(db, "m005_watching")
+
+
+@migrations()
+def m006_packed_and_journaled(db: Database) -> None:
+    """Cells are packed, `cells` is a view; versions tell when they were recorded and what they correct; a journal."""
+    connection = db.conn
+    _run(db, "m006_packed_cells")
+    for version_id, rows in groupby(connection.execute(_LONG_CELLS).fetchall(), key=lambda row: row[0]):
+        tables: dict[str, dict[str, dict[str, Cell]]] = {}
+        for _, table, row, column, status, value, printed, *at in rows:
+            place = None if None in at else StoredPlace(*at)
+            tables.setdefault(table, {}).setdefault(row, {})[column] = Cell(status, value, printed, place)
+        add_cells(connection, version_id, tables)
+    _run(db, "m006_cells_view")
+    _run(db, "m006_journal")
+    _append_only(db, ("report_versions", "version_cells", "cell_layouts", "layout_cells", "cell_places"))
+
+
+@migrations()
+def m007_agencies_through_time(db: Database) -> None:
+    _run(db, "m007_agencies_through_time")
+    _append_only(db, ("agency_facts", "agency_matches", "agency_decisions"))
+
+
+@migrations()
+def m008_decisions(db: Database) -> None:
+    """What people decide, corrections and verdicts; findings between two years tell which versions were compared."""
+    _run(db, "m008_decisions")
+    _append_only(db, ("corrections", "correction_ends", "verdicts"))
+
+
+@migrations()
+def m009_search(db: Database) -> None:
+    """Empty until the next run that reads fills it."""
+    db.execute("CREATE VIRTUAL TABLE search_index USING fts5(text, content='', tokenize='ascii')")
+
+
+@migrations()
+def m012_what_is_current(db: Database) -> None:
+    """Reading everything again changes what the newest versions say, not which copy of a report counts."""
+    _run(db, "m012_what_is_current")
+
+
+@migrations()
+def m013_look_up(db: Database) -> None:
+    """Years are compared over renamings; what search and a part of a name look up is kept beside the tables."""
+    _run(db, "m013_look_up")
+
+
+@migrations()
+def m014_tables_from_files(db: Database) -> None:
+    _run(db, "m014_tables_from_files")
+    _append_only(db, ("table_sources",))
+
+
+@migrations()
+def m016_coverage_kept(db: Database) -> None:
+    """Empty until the next run that reads fills them."""
+    _run(db, "m016_coverage_kept")
+
+
+def _run(db: Database, script: str) -> None:
+    db.executescript((_SCRIPTS / f"{script}.sql").read_text("utf-8"))
+
+
+def _append_only(db: Database, tables: tuple[str, ...]) -> None:
+    for table in tables:
+        for verb in ("UPDATE", "DELETE"):
+            db.execute(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
+
+
+_LONG_CELLS = """
+SELECT report_version_id, table_name, row_key, column_key, status, value, printed, at_table, at_row, at_column
+FROM cells ORDER BY report_version_id
+"""

@@ -1,0 +1,1 @@
+"""From a number to the bytes that it was read from."""

@@ -1,0 +1,163 @@
+"""From a number to the bytes: version, capture, WARC record, and the place in the page, found in the archived bytes again."""
+
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import extract
+from archive.base.errors import DamagedRecord
+from archive.db import capture_rows
+from archive.db.capture_rows import CaptureRow
+from archive.db.cells import Key
+from archive.db.handle import Archive
+from archive.processes import reader
+from archive.reports.cell_names import label_of
+from archive.reports.diff import cell_json
+from archive.reports.lookup import AppliedCorrection, StoredReport
+from extract import Cell, Finding
+from extract.checks.rules import BALANCED_ROWS
+from extract.document.model import GridCell
+from extract.forms.official import RESULT_ROWS
+from extract.text.report import finding_json, spot_fields
+
+
+@dataclass(frozen=True)
+class Trace:
+    """`full` holds the bytes of `capture`: itself, or what it is a revisit of.
+
+    `found` is what stands at the cell's place in these bytes; None where no place is kept or nothing stands there.
+    `damage` says why the bytes could not be read, or why they are not those that were archived.
+    """
+
+    report: StoredReport
+    key: Key
+    label: str
+    cell: Cell
+    capture: CaptureRow
+    full: CaptureRow
+    payload: bytes
+    damage: str
+    found: GridCell | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def name(self) -> str:
+        return ".".join(self.key)
+
+    @property
+    def correction(self) -> AppliedCorrection | None:
+        return self.report.corrections.get(self.key)
+
+    @property
+    def as_stored(self) -> bool:
+        """Whether the place still says what was read there."""
+        return self.found is not None and self.found.text == self.cell.printed
+
+
+def trace(archive: Archive, report: StoredReport, key: Key) -> Trace:
+    connection = archive.db.conn
+    cell = report.cells.get(key, Cell("absent"))
+    capture = capture_rows.by_id(connection, report.from_files.get(key[0], report.origin.capture_id))
+    full = capture_rows.original(connection, capture)
+    payload, damage, found = b"", "", None
+    try:
+        payload = capture_rows.payload(archive.data, connection, capture)
+    except DamagedRecord as error:
+        damage = str(error)
+    if cell.at and not damage:
+        found = _find_cell(payload, cell.at, capture.charset)
+    findings = tuple(one.finding for one in report.findings if is_about(one.finding, key))
+    label = label_of(key, report.form)
+    return Trace(report, key, label, cell, capture, full, payload, damage, found, findings)
+
+
+def _find_cell(payload: bytes, at: extract.Place, charset: str | None) -> GridCell | None:
+    with suppress(extract.NotReadable):
+        return reader.read(extract.find_cell, payload, at.table, at.row, at.column, charset=charset)
+    return None
+
+
+def is_about(finding: Finding, key: Key) -> bool:
+    """Whether a finding is about a cell: it names the cell, its row, column or table, or a sum that the cell is in."""
+    table, row, column = key
+    if finding.rule == "applications.balance":
+        return table == "applications" and column == finding.where and row in BALANCED_ROWS
+    if finding.rule == "applications.processed_sum":
+        return table == "applications" and column == finding.where and row in (*RESULT_ROWS, "total_processed")
+    if finding.rule in {"applications.row_total", "remedies.total"}:
+        return (table, row) == (finding.rule.partition(".")[0], finding.where)
+    names = {table, f"{table}.{row}", f"{table}.{column}", f"{table}.{row}.{column}"}
+    return not names.isdisjoint(finding.where.split(" + "))
+
+
+def can_be_marked(found: Trace) -> bool:
+    """Pages and texts always can, other files where the cell was found in them again."""
+    return not found.damage and (found.full.media_type in {"text/html", "text/plain"} or found.found is not None)
+
+
+def marked_page(found: Trace) -> str:
+    """The archived page with the cell marked."""
+    report, full = found.report, found.full
+    notes = (
+        f"{report.agency.name} {report.year}, {found.name} ({found.label}): {_said(found.cell)}",
+        f"{found.capture.url}, {found.capture.fetched_at}",
+        f"nianbao: 存档副本, 脚本已移除 archived copy without its scripts. warc/{full.warc_file}, offset {full.warc_offset}, "
+        f"SHA-256 {full.payload_sha256}",
+        *([] if found.found else [_NOT_MARKED]),
+    )
+    return reader.read(extract.marked_page, found.payload, found.found, notes, charset=found.capture.charset)
+
+
+_NOT_MARKED = "该单元格在文档中没有确定的位置 no place in a table of this document is known for this cell"
+
+
+def _said(cell: Cell) -> str:
+    return str(cell.value) if cell.status == "reported" else cell.status
+
+
+def trace_json(found: Trace) -> dict[str, Any]:
+    report, capture, full, at = found.report, found.capture, found.full, found.cell.at
+    return {
+        "agency": report.agency.name,
+        "year": report.year,
+        "cell": found.name,
+        "label": found.label,
+        **cell_json(found.cell),
+        **({"correction": asdict(found.correction)} if found.correction else {}),
+        "version": {
+            "version": report.version,
+            "cause": report.cause,
+            "seen_at": report.seen_at,
+            "recorded_at": report.recorded_at,
+            "parser_version": report.parser_version,
+        },
+        "capture": {
+            "id": capture.id,
+            "url": capture.url,
+            "fetched_at": capture.fetched_at,
+            "status": capture.status,
+            "revisit_of": capture.revisit_of,
+        },
+        "record": {
+            "warc_file": full.warc_file,
+            "offset": full.warc_offset,
+            "length": full.warc_length,
+            "record_id": full.warc_record_id,
+            "url": full.url,
+            "fetched_at": full.fetched_at,
+            "media_type": full.media_type,
+            "payload_sha256": full.payload_sha256,
+            "payload_bytes": full.payload_bytes,
+            "damage": found.damage or None,
+        },
+        "place": at
+        and {
+            "table": at.table,
+            "row": at.row,
+            "column": at.column,
+            "xpath": found.found and found.found.xpath,
+            **spot_fields(found.found and found.found.spot),
+            "text": found.found and found.found.text,
+        },
+        "findings": [finding_json(finding) for finding in found.findings],
+    }

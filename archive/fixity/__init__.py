@@ -1,0 +1,3 @@
+"""Whether everything is still what was written, and copies of it."""
+
+__all__ = ["verify", "verify_file"]

@@ -1,0 +1,214 @@
+"""A process of its own that reads documents, seen from the one that waits for its answers.
+
+It is a fresh interpreter without the environment of this one, and confined where it reads documents. Tasks go to it ahead of the answers; each answer is taken
+within a limit of time, checked against the shape that the task's function returns, and never run. Processes that have
+nothing left to do are kept for the next who needs one. All end with this process.
+"""
+
+import atexit
+import os
+import pickle
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from archive.base.errors import WrongAnswer
+from archive.processes import answers
+from archive.processes.serving import HEAD
+from extract.text.errors import Damaged, NotReadable, TooLarge
+
+_SERVE = "import sys; sys.path[:] = {path!r}; from archive.processes.serving import serve; serve({alive}, {confined})"
+_KEPT_BELOW_KB = 300_000
+_MOST_IDLE = 2
+_PIECE = 1 << 18
+_START_S = 120
+# Where Python is built or told to look elsewhere, a process without these would not start.
+_KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
+
+
+class Limits(NamedTuple):
+    """Seconds of processor time and of time in all that a document is given."""
+
+    cpu_s: float
+    wall_s: float
+
+
+NO_LIMITS = Limits(1_000_000, 1_000_000)
+
+
+class Task(NamedTuple):
+    """A call of `work`, a function of a module, with `data` before the other arguments where there is any.
+
+    `note` is a number, and at which byte of the file of notes it stands while the task is being done.
+    """
+
+    work: Callable[..., Any]
+    arguments: tuple[Any, ...] = ()
+    named: dict[str, Any] = {}  # noqa: RUF012  # never written to
+    data: bytes | None = None
+    note: tuple[int, int] | None = None
+
+
+class Child:
+    """One such process. `answer` gives the answers in the order in which tasks were sent."""
+
+    def __init__(self, *, confined: bool = True) -> None:
+        self.confined = confined
+        self.owner = os.getpid()
+        self.started = False
+        self._kinds: deque[tuple[Any, Limits]] = deque()
+        self._out: deque[memoryview] = deque()
+        self._in = bytearray()
+        alive, self._alive = os.pipe()
+        self._socket, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, "-c", _SERVE.format(path=sys.path, alive=alive, confined=confined)]
+            environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+            nowhere = subprocess.DEVNULL
+            self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603
+                command, stdin=theirs.fileno(), stdout=nowhere, stderr=nowhere, env=environment, pass_fds=[alive]
+            )
+        os.close(alive)
+        self._socket.setblocking(False)
+
+    def lives(self) -> bool:
+        return self.owner == os.getpid() and self._process.poll() is None
+
+    def note_in(self, file: int) -> None:
+        """Have it write what it is reading into this open file; before any task is sent."""
+        with suppress(OSError):  # that it died is said when its answer is due
+            socket.send_fds(self._socket, [HEAD.pack(0)], [file])
+
+    def send(self, task: Task, limits: Limits) -> None:
+        kind = answers.kind_of(task.work)
+        has_data = task.data is not None
+        call = pickle.dumps((task.work, task.arguments, task.named, has_data, limits.cpu_s, task.note))
+        self._kinds.append((kind, limits))
+        for part in (call, task.data or b""):
+            self._out += [memoryview(HEAD.pack(len(part))), memoryview(part)]
+        with suppress(OSError):
+            self._write()
+
+    def answer(self) -> Any:
+        """What the oldest task gave. Raises `NotReadable`; `lives` tells whether the tasks after it are still under way."""
+        kind, limits = self._kinds.popleft()
+        late = False
+        try:
+            if not self.started:
+                self._receive(HEAD.size, time.monotonic() + _START_S)
+                self.started = True
+            ends = time.monotonic() + limits.wall_s
+            (length,) = HEAD.unpack(self._receive(HEAD.size, ends))
+            if length > answers.MAX_BYTES:
+                raise WrongAnswer(f"{length} bytes")
+            result, used_kb = answers.decode(kind, self._receive(length, ends))
+        except WrongAnswer as error:
+            self.stop()
+            raise Damaged(f"the reader gave an answer that is none: {error}") from error
+        except (OSError, EOFError) as broken:
+            late = isinstance(broken, TimeoutError)
+            raise _why(self.stop(killed=late), limits, late=late) from broken
+        except BaseException:
+            self.stop()
+            raise
+        if used_kb > _KEPT_BELOW_KB:
+            self.stop()
+        if isinstance(result, NotReadable):
+            raise result
+        return result
+
+    def exit_code(self) -> int | None:
+        return self._process.poll()
+
+    def _receive(self, length: int, ends: float) -> bytes:
+        while len(self._in) < length:
+            self._wait(ends)
+            with suppress(OSError):  # what it answered before it died is still to be read
+                self._write()
+            with suppress(BlockingIOError):
+                part = self._socket.recv(_PIECE)
+                if not part:
+                    raise EOFError
+                self._in += part
+        received = bytes(self._in[:length])
+        del self._in[:length]
+        return received
+
+    def _wait(self, ends: float) -> None:
+        poll = select.poll()
+        poll.register(self._socket, select.POLLIN | (select.POLLOUT if self._out else 0))
+        if not poll.poll(max(0, ends - time.monotonic()) * 1000):
+            raise TimeoutError
+
+    def _write(self) -> None:
+        """As much of what is to be sent as goes without waiting."""
+        while self._out:
+            try:
+                sent = self._socket.send(self._out[0])
+            except BlockingIOError:
+                return
+            if sent < len(self._out[0]):
+                self._out[0] = self._out[0][sent:]
+            else:
+                self._out.popleft()
+
+    def stop(self, *, killed: bool = True) -> int | None:
+        """End it, and give its exit code. With `killed` false it has closed its end and may still say how it ended."""
+        if self.owner != os.getpid():
+            return None
+        if not killed:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(5)
+        self._process.kill()
+        code = self._process.wait()
+        self._socket.close()
+        if self._alive >= 0:
+            os.close(self._alive)
+            self._alive = -1
+        return code
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._kinds)
+
+
+def _why(code: int | None, limits: Limits, *, late: bool) -> NotReadable:
+    if late or code == -signal.SIGXCPU:
+        return TooLarge(f"reading it took more than {limits.cpu_s} s of processor time or {limits.wall_s} s")
+    return Damaged(f"the reader died of it (exit code {code})")
+
+
+_idle: list[Child] = []
+
+
+def take() -> Child:
+    """One that has nothing to do; for this thread alone until `give_back`."""
+    while _idle:
+        with suppress(IndexError):  # another thread may have been faster
+            child = _idle.pop()
+            if child.lives():
+                return child
+            child.stop()
+    return Child()
+
+
+def give_back(child: Child) -> None:
+    if child.confined and child.lives() and not child.busy and len(_idle) < _MOST_IDLE:
+        _idle.append(child)
+    else:
+        child.stop()
+
+
+def stop_idle() -> None:
+    while _idle:
+        _idle.pop().stop()
+
+
+atexit.register(stop_idle)

@@ -1,0 +1,3 @@
+"""Captures to versions, and the derived tables that follow."""
+
+__all__ = ["ingest"]

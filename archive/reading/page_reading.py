@@ -1,0 +1,137 @@
+"""Reading one capture: from its bytes in a WARC file to what is filed of it. Needs no database, so any process can do it."""
+
+import json
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import extract
+from archive.base.errors import DamagedRecord
+from archive.base.sightings import Sighting
+from archive.db import capture_rows
+from archive.db.capture_rows import CaptureRow
+from archive.db.cells import pack
+from archive.processes import reader
+from archive.processes.reading_now import GIVEN_UP
+from archive.reading.attachment_choice import AttachedFile, read_with_files
+from archive.reports.page_readings import PageReading, ReadFailure
+from extract.text.errors import ParserFailed
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """A sighted capture, the one that holds its bytes, `full`, and the files that it links. One that is `given_up` is not read."""
+
+    data: Path
+    sighting: Sighting
+    capture: CaptureRow
+    full: CaptureRow
+    files: tuple[AttachedFile, ...] = ()
+    given_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToText:
+    """A full capture of which only the plain text is wanted."""
+
+    data: Path
+    full: CaptureRow
+    given_up: bool = False
+
+
+def read(item: ToRead) -> PageReading | ReadFailure:
+    full = item.full
+    if item.given_up:
+        return ReadFailure("parser error", GIVEN_UP)
+    if full.status != 200:
+        return ReadFailure("no page", f"the server answered {item.capture.status}, there is nothing to read")
+    try:
+        data = capture_rows.decoded(capture_rows.record_of(item.data, full), full)
+        page = reader.read(extract.read_page, data, charset=item.capture.charset)
+    except DamagedRecord as error:
+        return ReadFailure("damaged", f"not read: {error}")
+    except extract.NotReadable as error:
+        return _unreadable(item, data, error)
+    except Exception as error:  # noqa: BLE001  # recorded; one page that trips the parser must not stop a run
+        return ReadFailure("parser error", f"the parser failed: {type(error).__name__}: {error}")
+    return _reading(item, page)
+
+
+def _unreadable(item: ToRead, data: bytes, error: extract.NotReadable) -> PageReading | ReadFailure:
+    """A report without tables whose finding says why; where nothing tells its year, that is only said."""
+    if isinstance(error, ParserFailed):
+        return ReadFailure("parser error", str(error))
+    reading = _reading(item, extract.Page(extract.unread(data, error), ""))
+    return replace(reading, problem=f"{error}; {reading.problem}") if isinstance(reading, ReadFailure) else reading
+
+
+def _reading(item: ToRead, page: extract.Page) -> PageReading | ReadFailure:
+    full, (report, text) = item.full, page
+    report, from_files = read_with_files(item.data, report, item.files, item.sighting) if item.files else (report, ())
+    title = item.sighting.title
+    year = report.year or extract.parse_title(title).year
+    if year is None:
+        return ReadFailure("no year", f"no year in the report nor in the link's title {title!r}")
+    return PageReading(
+        title=report.title,
+        agency=report.agency,
+        year=year,
+        form=report.form,
+        published=report.published,
+        sections=report.sections,
+        cells=pack(report.tables),
+        from_files=from_files,
+        findings=report.findings,
+        text=text if full.text_parser_version is None else None,
+        sha256=reading_sha256(extract.to_json(report, "")),
+    )
+
+
+def read_unless_revisit(item: ToRead) -> PageReading | ReadFailure | None:
+    """None for a revisit: what was read of the same bytes before may do for it."""
+    return None if item.capture.revisit_of is not None else read(item)
+
+
+def died(item: ToRead, error: extract.NotReadable) -> PageReading | ReadFailure:
+    """What is filed of an item whose process died of it. With files it is read again, each document by itself."""
+    if item.files:
+        return read(item)
+    try:
+        data = capture_rows.decoded(capture_rows.record_of(item.data, item.full), item.full)
+    except DamagedRecord as damaged:
+        return ReadFailure("damaged", f"not read: {damaged}")
+    return _unreadable(item, data, error)
+
+
+def read_text(item: ToText) -> str | ReadFailure:
+    """The plain text of a captured page."""
+    if item.given_up:
+        return ReadFailure("parser error", GIVEN_UP)
+    try:
+        data = capture_rows.decoded(capture_rows.record_of(item.data, item.full), item.full)
+        return reader.read(extract.plain_text, data, charset=item.full.charset)
+    except DamagedRecord as error:
+        return ReadFailure("damaged", str(error))
+    except Exception as error:  # noqa: BLE001  # recorded; one page that trips the parser must not stop a run
+        return ReadFailure("parser error", f"the parser failed: {type(error).__name__}: {error}")
+
+
+def no_text(_item: ToText, error: extract.NotReadable) -> ReadFailure:
+    return ReadFailure("parser error", str(error))
+
+
+def reading_sha256(shape: dict[str, Any]) -> str:
+    """What a reading says, as a SHA-256: without the bytes that it was read from and where in them the cells stood.
+
+    So two readings of a page that differ in a click counter or in the page around the report are the same.
+    """
+    said = {key: value for key, value in shape.items() if key != "source"}
+    said["tables"] = {
+        table: {
+            row: {column: {k: v for k, v in cell.items() if k not in {"at", "ocr"}} for column, cell in cells.items()}
+            for row, cells in rows.items()
+        }
+        for table, rows in shape["tables"].items()
+    }
+    return sha256(json.dumps(said, ensure_ascii=True, sort_keys=True).encode()).hexdigest()

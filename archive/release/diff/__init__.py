@@ -1,0 +1,1 @@
+"""What moved between two releases, read back from their files."""

@@ -1,0 +1,131 @@
+"""The codebook, in Chinese and in English, as Markdown and HTML: every table, field, code and cell, and what was counted."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from archive.base.bilingual import Both
+from archive.base.usage_warnings import WARNINGS
+from archive.base.vocabulary import CELL_STATUSES, VOCABULARIES
+from archive.release import wide
+from archive.release.definition import Field, Table
+from archive.release.docs.pages import Block, Grid, Heading, Items, html, markdown
+from archive.release.package import title_of
+from archive.release.scope import Chosen
+from archive.release.tally import Tally
+from archive.reports.cell_names import label_of
+from extract.forms import official
+
+_LANGUAGES = ("zh", "en")
+_TAGS = {"zh": "zh-Hans", "en": "en"}
+_CODEBOOK = Both("编码手册", "Codebook")
+_MISSING = Both(
+    "数值列为空即缺失，绝不是 0；缺失的原因见同名 _status 列。CSV 中空字段为缺失；Stata 与 SPSS 中为系统缺失值。",
+    "An empty value is missing, never 0; its column _status says why. Missing is an empty field in CSV and the system "
+    "missing value in Stata and SPSS.",
+)
+_EXACT = Both(
+    "数字：CSV 与 SQLite 保留所印每一位；Parquet、Stata、SPSS 的宽表为双精度浮点数（15 位以内与所印一致）；cells.value 在 Parquet 中为文字，位数完整。",
+    "Numbers: CSV and SQLite keep every printed digit. In Parquet, Stata and SPSS the wide table has doubles, which are "
+    "what is printed up to 15 digits; cells.value is text in Parquet, with every digit.",
+)
+_CELLS = Both(
+    "reports 表的单元格列：每格一个数值列和一个状态列（名称后加 _status，Stata 中加 _s）。后五列为各状态的报告数。",
+    "The cells in reports: a column for each value and one for its status (_status behind the name, _s in Stata). "
+    "The last columns count reports by status.",
+)
+_COVERAGE = Both("已存档 / 全部机关", "archived / all agencies known")
+_FINDINGS = Both("仍成立的问题数，按规则", "Findings that stand, by rule")
+
+
+def write_codebook(directory: Path, chosen: Chosen, tables: Sequence[Table], tally: Tally) -> tuple[Path, ...]:
+    """The files that this made."""
+    made = []
+    for language in _LANGUAGES:
+        name = f"{getattr(title_of(chosen), language)} {chosen.version}: {getattr(_CODEBOOK, language)}"
+        blocks = [Heading(1, name), *_blocks(language, tables, tally)]
+        for suffix, text in (("md", markdown(blocks)), ("html", html(name, _TAGS[language], blocks))):
+            made.append(directory / f"codebook.{language}.{suffix}")
+            made[-1].write_text(text, "utf-8", newline="\n")
+    return tuple(made)
+
+
+def _blocks(language: str, tables: Sequence[Table], tally: Tally) -> Iterator[Block]:
+    def said(zh: str, en: str) -> str:
+        return zh if language == "zh" else en
+
+    yield Heading(2, said("使用须知", "Usage warnings"))
+    yield Items([f"{code}: {getattr(text, language)}" for code, text in WARNINGS.items()])
+    yield Heading(2, said("缺失与数字", "Missing values and numbers"))
+    yield getattr(_MISSING, language)
+    yield getattr(_EXACT, language)
+    yield Heading(2, said("表", "Tables"))
+    for table in tables:
+        yield from _table(table, language, tally, said("行", "rows"))
+    yield Heading(2, said("表格单元格", "Cells of the official forms"))
+    yield getattr(_CELLS, language)
+    yield _cells(language, tally)
+    yield Heading(2, said("代码", "Codes"))
+    yield "1, 2, … : Stata, SPSS"
+    for name, words in VOCABULARIES.items():
+        yield Heading(3, name)
+        rows = [(str(number), word, both.zh, both.en) for number, (word, both) in enumerate(words.items(), 1)]
+        yield Grid(("", said("代码", "code"), "中文", "English"), rows)
+    yield Heading(2, said("各省各年度覆盖情况", "Coverage by year and province"))
+    yield getattr(_COVERAGE, language)
+    yield _coverage(said("省份", "province"), said("全部", "all"), tally)
+    yield Heading(2, said("已知问题", "Known problems"))
+    yield getattr(_FINDINGS, language)
+    yield Grid((said("规则", "rule"), said("个", "findings")), [(r, str(n)) for r, n in sorted(tally.findings.items())])
+
+
+def _table(table: Table, language: str, tally: Tally, rows: str) -> Iterator[Block]:
+    yield Heading(3, f"{table.name}: {getattr(table.title, language)}")
+    yield f"{getattr(table.description, language)} ({tally.rows[table.name]} {rows})"
+    if table.warnings:
+        yield Items(table.warnings)
+    cells = {field.name for field in wide.cell_fields()}
+    headings = {
+        "zh": ("名称", "类型", "标签", "含义", "单位", "代码", "须知"),
+        "en": ("name", "type", "label", "meaning", "unit", "codes", "warnings"),
+    }
+    yield Grid(headings[language], [_field(one, language) for one in table.fields if one.name not in cells])
+
+
+def _field(field: Field, language: str) -> Sequence[str]:
+    return (
+        field.name,
+        field.frictionless_type,
+        getattr(field.title, language),
+        getattr(field.description, language),
+        getattr(field.unit, language) if field.unit else "",
+        ", ".join(field.values),
+        ", ".join(field.warnings),
+    )
+
+
+def _cells(language: str, tally: Tally) -> Grid:
+    headings = {
+        "zh": ("名称", "Stata", "2019 年表式", "2021 年表式", "含义", "《条例》条款", "单位", "年度", "须知"),
+        "en": ("name", "Stata", "form 2019", "form 2021", "meaning", "article", "unit", "years", "warnings"),
+    }
+    rows = []
+    values = wide.cell_fields()[::2]
+    for key, value in zip(wide.cell_keys(), values, strict=True):
+        own = wide.on_forms(key)
+        labels = [label_of(key, form) if form in own else "" for form in official.FORM_IDS]
+        years = ", ".join(getattr(wide.FORM_YEARS[form], language) for form in own)
+        counts = tally.statuses[f"{value.name}_status"]
+        unit = getattr(value.unit, language) if value.unit else ""
+        about = (value.name, value.stata_name, *labels, getattr(value.title, language), wide.article_of(key))
+        rows.append((*about, unit, years, ", ".join(value.warnings), *(str(counts[word]) for word in CELL_STATUSES)))
+    return Grid((*headings[language], *CELL_STATUSES), rows)
+
+
+def _coverage(province: str, all_: str, tally: Tally) -> Grid:
+    years = sorted({year for _, year in tally.states})
+    places = sorted({place for place, _ in tally.states})
+    rows = []
+    for place in places:
+        counts = [tally.states[place, year] for year in years]
+        rows.append((place or all_, *(f"{one['archived']} / {one.total()}" for one in counts)))
+    return Grid((province, *map(str, years)), rows)

@@ -1,0 +1,1 @@
+"""The files of a release: CSV, Parquet, SQLite, Stata and SPSS."""

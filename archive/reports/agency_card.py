@@ -1,0 +1,158 @@
+"""One agency's card: its names through the years, what became of it, where it stands, and who says so."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive.agencies.decisions import head_of
+from archive.agencies.facts import Facts, facts_of
+from archive.agencies.lookup import Agency, agency
+from archive.agencies.review import years_of
+from archive.base import divisions
+from archive.reports.subordinates import children_of
+
+
+@dataclass(frozen=True)
+class Name:
+    """`years` are those whose reports print the name; none, where only a site of the registry gives it."""
+
+    name: str
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Code:
+    """A GB/T 2260 code. `last_year` is None while it is in force."""
+
+    code: str
+    name: str
+    last_year: int | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """A decision, with the two agencies as sentences need them."""
+
+    relation: str
+    agency: str
+    other: str
+    happened_on: str | None
+    evidence: str | None
+    author: str
+    reason: str
+    decided_at: str
+
+
+@dataclass(frozen=True)
+class Matched:
+    """How a name on a site was matched; `printed` is empty where none is."""
+
+    printed: str
+    site_id: str
+    rule: str
+    doubt: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """`codes` are that of the region, then former ones of its name. What the registry does not tell is None."""
+
+    agency: str
+    region: str
+    region_name: str
+    codes: tuple[Code, ...]
+    level: str | None
+    kind: str | None
+    credit_code: str | None
+    parent: str | None
+    children: tuple[str, ...]
+    years: tuple[int, ...]
+    names: tuple[Name, ...]
+    filed_under: tuple[str, ...]
+    events: tuple[Event, ...]
+    sites: tuple[str, ...]
+    matches: tuple[Matched, ...]
+
+
+def card(connection: sqlite3.Connection, one: Agency) -> Card:
+    facts = facts_of(connection, one.ids)
+    return Card(
+        agency=one.name,
+        region=one.region,
+        region_name=divisions.full_name(one.region),
+        codes=_codes(one.region),
+        level=_first(facts, "level"),
+        kind=_first(facts, "kind"),
+        credit_code=_first(facts, "credit_code"),
+        parent=_parent(connection, one.region, _first(facts, "parent")),
+        children=tuple(name for id_ in one.ids for name, _ in children_of(connection, id_)),
+        years=years_of(connection, one.ids),
+        names=_names(connection, one),
+        filed_under=tuple(str(agency(connection, id_)) for id_ in one.ids),
+        events=_events(connection, one),
+        sites=_sites(connection, one),
+        matches=_matches(connection, one),
+    )
+
+
+def _first(facts: Sequence[Facts], what: str) -> str | None:
+    return next((value for value in (getattr(one, what) for one in facts) if value), None)
+
+
+def _codes(region: str) -> tuple[Code, ...]:
+    own = divisions.find(region)
+    former = divisions.former_codes(region)
+    return tuple(Code(one.code, one.name, one.last_year) for one in (own, *former) if one)
+
+
+def _parent(connection: sqlite3.Connection, region: str, name: str | None) -> str | None:
+    """As the archive calls it where one agency around this one has that name, else as the registry does."""
+    rows = connection.execute(
+        "SELECT a.id, a.region FROM agency_names AS n JOIN agencies AS a ON a.id = n.agency_id WHERE n.name = ?",
+        (name,),
+    )
+    heads = {head_of(connection, id_) for id_, other in rows if divisions.nested(other, region)}
+    return str(agency(connection, heads.pop())) if len(heads) == 1 else name
+
+
+def _names(connection: sqlite3.Connection, one: Agency) -> tuple[Name, ...]:
+    """By the first year, then those that no report prints."""
+    sql = (
+        "SELECT v.agency_name, r.year FROM reports AS r JOIN report_versions AS v ON v.report_id = r.id "
+        "WHERE r.agency_id = ? AND v.agency_name IS NOT NULL"
+    )
+    years: dict[str, set[int]] = {}
+    for agency_id in one.ids:
+        for name, year in connection.execute(sql, (agency_id,)):
+            years.setdefault(" ".join(name.split()), set()).add(year)
+    for name in (one.name, *(facts.agency for facts in facts_of(connection, one.ids))):
+        years.setdefault(name, set())
+    names = [Name(name, tuple(sorted(those))) for name, those in years.items()]
+    return tuple(sorted(names, key=lambda name: name.years or (9999,)))
+
+
+_EVENTS = """
+SELECT d.id, d.relation, d.agency_id, d.other_name, d.happened_on, d.evidence, d.author, d.reason, d.decided_at
+FROM agency_decisions AS d WHERE d.agency_id = :id OR d.other_id = :id
+"""
+
+
+def _events(connection: sqlite3.Connection, one: Agency) -> tuple[Event, ...]:
+    rows = {row for id_ in one.ids for row in connection.execute(_EVENTS, {"id": id_})}
+    return tuple(
+        Event(relation, str(agency(connection, agency_id)), *rest) for _, relation, agency_id, *rest in sorted(rows)
+    )
+
+
+def _sites(connection: sqlite3.Connection, one: Agency) -> tuple[str, ...]:
+    sql = (
+        "SELECT DISTINCT s.site_id FROM reports AS p JOIN report_versions AS v ON v.report_id = p.id "
+        "JOIN readings AS r ON r.report_version_id = v.id JOIN sightings AS s ON s.capture_id = r.capture_id "
+        "WHERE p.agency_id = ?"
+    )
+    return tuple(sorted({row[0] for id_ in one.ids for row in connection.execute(sql, (id_,))}))
+
+
+def _matches(connection: sqlite3.Connection, one: Agency) -> tuple[Matched, ...]:
+    sql = "SELECT name, site_id, rule, doubt FROM agency_matches WHERE agency_id = ? ORDER BY id"
+    return tuple(Matched(*row) for id_ in one.ids for row in connection.execute(sql, (id_,)))

@@ -1,0 +1,111 @@
+"""Findings of a version, and what people think of them.
+
+A verdict is about what a finding says (report, rule, place, both numbers), not about its row: it stands beside the same
+finding of every later version and reading. The newest verdict counts.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from archive.base import times
+from archive.base.errors import UnknownFinding
+from extract import Finding
+
+Judgement = Literal["confirmed", "source-error", "our-error", "explained"]
+JUDGEMENTS: tuple[str, ...] = get_args(Judgement)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`confirmed`: the finding is right; `source-error`: the source is wrong; `our-error`: we misread it;
+    `explained`: the source tells why."""
+
+    verdict: str
+    author: str
+    reason: str
+    recorded_at: str
+
+
+@dataclass(frozen=True)
+class StoredFinding:
+    id: int
+    finding: Finding
+    verdict: Verdict | None
+
+
+def add_findings(
+    connection: sqlite3.Connection,
+    version_id: int,
+    findings: Iterable[Finding],
+    *,
+    compared_with: int | None = None,
+) -> None:
+    """Write findings of a version. Those between two years name the earlier year's version, and tell when they came."""
+    recorded_at = times.now() if compared_with else None
+    connection.executemany(
+        "INSERT INTO findings (report_version_id, rule, kind, severity, where_key, expected, actual, message, "
+        "compared_with, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                version_id,
+                f.rule,
+                f.kind,
+                f.severity,
+                f.where,
+                f.expected,
+                f.actual,
+                f.message,
+                compared_with,
+                recorded_at,
+            )
+            for f in findings
+        ],
+    )
+
+
+def findings_of(connection: sqlite3.Connection, version_id: int) -> list[StoredFinding]:
+    """Those that hold now, with their verdicts."""
+    rows = connection.execute(
+        "SELECT f.id, f.rule, f.kind, f.severity, f.where_key, f.message, f.expected, f.actual, "
+        "v.verdict, v.author, v.reason, v.recorded_at "
+        "FROM standing_findings AS f LEFT JOIN verdicts AS v ON v.id = f.verdict_id "
+        "WHERE f.report_version_id = ? ORDER BY f.id",
+        (version_id,),
+    )
+    return [StoredFinding(row[0], Finding(*row[1:8]), Verdict(*row[8:]) if row[8] else None) for row in rows]
+
+
+def results_complete(connection: sqlite3.Connection, version_id: int) -> bool:
+    """Could every printed result row of table three be read? Else the sums of results are not assessed."""
+    sql = "SELECT 1 FROM findings WHERE report_version_id = ? AND rule = 'row.unknown' AND where_key LIKE 'applications.%'"
+    return connection.execute(sql, (version_id,)).fetchone() is None
+
+
+def judge(connection: sqlite3.Connection, finding_id: int, verdict: Judgement, author: str, reason: str) -> Finding:
+    """Keep a verdict on what this finding says; the finding. Raises UnknownFinding."""
+    row = connection.execute(
+        "SELECT v.report_id, f.rule, f.kind, f.severity, f.where_key, f.message, f.expected, f.actual "
+        "FROM findings AS f JOIN report_versions AS v ON v.id = f.report_version_id WHERE f.id = ?",
+        (finding_id,),
+    ).fetchone()
+    if row is None:
+        raise UnknownFinding(f"no finding has the number {finding_id}; nianbao show and nianbao checks print them")
+    report_id, finding = row[0], Finding(*row[1:])
+    connection.execute(
+        "INSERT INTO verdicts (report_id, rule, where_key, expected, actual, verdict, author, reason, recorded_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            report_id,
+            finding.rule,
+            finding.where,
+            finding.expected,
+            finding.actual,
+            verdict,
+            author,
+            reason,
+            times.now(),
+        ),
+    )
+    return finding

@@ -1,0 +1,49 @@
+"""One agency's reports, oldest year first, as their current versions read.
+
+Agencies that people found to be the same have one history; a year that two of them have is there twice.
+"""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+
+from archive.agencies.lookup import Agency
+
+
+@dataclass(frozen=True)
+class YearLine:
+    """One report. `new_received` and `total_processed` are the totals of table three, None where none is reported;
+    `corrections` is how many cells people corrected, `filed_under` the agency whose row it has: another that is the
+    same, perhaps.
+    """
+
+    year: int
+    versions: int
+    title: str | None
+    url: str
+    published: str | None
+    new_received: int | str | None
+    total_processed: int | str | None
+    findings: int
+    corrections: int
+    filed_under: str
+
+
+_HISTORY = """
+SELECT r.year, (SELECT count(*) FROM report_versions WHERE report_id = r.id), v.title, c.url, v.published,
+    (SELECT value FROM cells WHERE report_version_id = v.id AND table_name = 'applications'
+        AND row_key = 'new_received' AND column_key = 'total'),
+    (SELECT value FROM cells WHERE report_version_id = v.id AND table_name = 'applications'
+        AND row_key = 'total_processed' AND column_key = 'total'),
+    (SELECT count(*) FROM standing_findings WHERE report_version_id = v.id),
+    CASE WHEN v.corrects IS NULL THEN 0 ELSE (
+        SELECT count(*) FROM cells WHERE report_version_id = v.id AND correction_id IS NOT NULL) END,
+    a.name
+FROM reports AS r JOIN agencies AS a ON a.id = r.agency_id JOIN current_versions AS current ON current.report_id = r.id
+JOIN report_versions AS v ON v.id = current.report_version_id JOIN captures AS c ON c.id = v.capture_id
+WHERE r.agency_id IN (SELECT value FROM json_each(?)) ORDER BY r.year, v.id
+"""
+
+
+def history(connection: sqlite3.Connection, agency: Agency) -> list[YearLine]:
+    return [YearLine(*row) for row in connection.execute(_HISTORY, (json.dumps(agency.ids),))]

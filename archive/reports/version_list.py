@@ -1,0 +1,75 @@
+"""The versions of one report: when each was there, and why it exists."""
+
+import sqlite3
+from dataclasses import dataclass, replace
+
+from archive.agencies.lookup import Agency
+from archive.reports.lookup import find_report, reports_of
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """`confirmed_at` is the fetch of the newest capture that said the same.
+
+    `superseded_at` is when something else was there first: another version, or at this URL an earlier one again. It is
+    None for the current version, and `seen_at` for one that never was what the source said last. Times are those of
+    fetches; of `parser changed` and of what people corrected, those of the reading and the correction.
+    """
+
+    version: int
+    cause: str
+    seen_at: str
+    recorded_at: str
+    confirmed_at: str
+    superseded_at: str | None
+    corrects: int | None
+    url: str
+    parser_version: str
+    findings: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class _Confirmation:
+    version: int
+    url: str
+    fetched_at: str
+
+
+_VERSIONS = """
+SELECT v.version, v.cause, v.seen_at, v.recorded_at, c.fetched_at, NULL,
+    (SELECT version FROM report_versions WHERE id = v.corrects), c.url, v.parser_version,
+    (SELECT count(*) FROM standing_findings WHERE report_version_id = v.id),
+    v.id = (SELECT report_version_id FROM current_versions WHERE report_id = v.report_id)
+FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id WHERE v.report_id = ? ORDER BY v.version
+"""
+_CONFIRMATIONS = """
+SELECT v.version, c.url, c.fetched_at FROM report_versions AS v
+JOIN readings AS d ON d.report_version_id = v.id JOIN captures AS c ON c.id = d.capture_id
+WHERE v.report_id = ? ORDER BY c.fetched_at
+"""
+
+
+def list_versions(connection: sqlite3.Connection, agency: Agency, year: int) -> list[VersionLine]:
+    """Every version of the report that `find_report` finds, in order. UnknownReport."""
+    filed = reports_of(connection, agency, year)
+    if not filed:
+        find_report(connection, agency, year)  # says what there is
+    report = (filed[0][0],)
+    lines = [VersionLine(*row) for row in connection.execute(_VERSIONS, report)]
+    confirmed = [_Confirmation(*row) for row in connection.execute(_CONFIRMATIONS, report)]
+    latest = {one.version: one.fetched_at for one in confirmed}
+    lines = [
+        replace(line, confirmed_at=latest.get(line.version, line.confirmed_at), current=bool(line.current))
+        for line in lines
+    ]
+    return [
+        line if line.current else replace(line, superseded_at=_superseded(line, lines, confirmed)) for line in lines
+    ]
+
+
+def _superseded(line: VersionLine, lines: list[VersionLine], confirmed: list[_Confirmation]) -> str:
+    later = [other.seen_at for other in lines if other.version > line.version]
+    here_again = [one.fetched_at for one in confirmed if one.version != line.version and one.url == line.url]
+    last = max(line.seen_at, line.confirmed_at)
+    return min((time for time in (*later, *here_again) if time > last), default=min(later, default=line.seen_at))

@@ -1,0 +1,222 @@
+"""Versions of a report: when a reading is a new one, why, and how it is written.
+
+The content of a page is its text (`text_sha256`; the bytes, where a document has no text) and the bytes of its
+attachments. It counts as changed when that changed, not when a click counter or a generation time did. Causes:
+
+first seen          the report had no version
+source changed      the text at this URL or an attachment's bytes changed
+another copy        other text, at a URL that no version of the report came from
+attachment added    the same text, and an attachment that was not archived before
+parser changed      the same content, read differently by another version of the parser
+
+and of what people corrected (`archive/corrections/corrections.py`), which is never compared with anything:
+
+corrected               the reading of a printed version with their corrections
+correction withdrawn    as printed again: none of them is left
+"""
+
+import sqlite3
+from dataclasses import dataclass
+from hashlib import sha256
+
+import extract
+from archive.base import times
+from archive.db import capture_rows
+from archive.db.capture_rows import CaptureRow
+from archive.db.cells import add_packed
+from archive.db.handle import Archive
+from archive.processes import reader
+from archive.reports.findings import add_findings
+from archive.reports.page_readings import PageReading
+
+
+@dataclass(frozen=True)
+class Attachment:
+    url: str
+    name: str
+    capture_id: int
+    payload_sha256: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """`page_sha256` is of the text, or of the bytes where there is no text."""
+
+    page_sha256: str
+    attachments: tuple[Attachment, ...]
+
+    @property
+    def sha256(self) -> str:
+        parts = [self.page_sha256, *(attachment.payload_sha256 for attachment in self.attachments)]
+        return sha256("\n".join(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A reading that may become a version."""
+
+    report_id: int
+    capture: CaptureRow
+    content: Content
+    reading_sha256: str
+
+
+@dataclass(frozen=True)
+class _Version:
+    id: int
+    capture_id: int
+    url: str
+    cause: str
+    parser_version: str
+    content_sha256: str
+    reading_sha256: str
+
+
+_ATTACHMENTS = """
+WITH last AS (
+    SELECT coalesce(min(v.run_id), :run) AS run_id FROM sightings AS s
+    JOIN site_visits AS v ON v.site_id = s.site_id AND v.run_id >= :run WHERE s.capture_id = :page
+)
+SELECT a.url, a.name, max(c.id), c.payload_sha256
+FROM last JOIN attachments AS a JOIN captures AS c ON c.url = a.url AND c.run_id <= last.run_id
+WHERE a.page_capture_id = :page AND (c.status = 200 OR c.revisit_of IS NOT NULL) AND c.method = 'GET'
+AND NOT EXISTS (
+    SELECT 1 FROM captures AS again JOIN failures AS f ON f.capture_id = again.id
+    WHERE again.url = c.url AND again.payload_sha256 = c.payload_sha256 AND again.id >= c.id
+    AND again.run_id <= last.run_id
+)
+GROUP BY a.url ORDER BY a.url
+"""
+
+
+def content_of(connection: sqlite3.Connection, capture: CaptureRow) -> Content:
+    """What a captured page said, with its attachments as they were stored last.
+
+    That is up to the end of the run that finished the visit: a run that was killed may have the page only. It may also have
+    lost the row that names an answer as a failure, so an answer of which the same bytes are named later is none.
+    """
+    rows = connection.execute(_ATTACHMENTS, {"page": capture.id, "run": capture.run_id})
+    return Content(capture.text_sha256 or capture.payload_sha256, tuple(Attachment(*row) for row in rows))
+
+
+def find_same(archive: Archive, candidate: Candidate) -> int | None:
+    """The id of the version that says the same: same content, and same parser or same reading."""
+    for version in reversed(_versions(archive.db.conn, candidate.report_id)[1]):
+        said_the_same = version.parser_version == extract.PARSER_VERSION or (
+            candidate.reading_sha256 == version.reading_sha256
+        )
+        if said_the_same and _same_content(archive, candidate, version):
+            return version.id
+    return None
+
+
+def add_version(archive: Archive, candidate: Candidate, reading: PageReading) -> tuple[int, str]:
+    """Write a version with its sections, cells, findings and attachments; its id and its cause."""
+    connection, now = archive.db.conn, times.now()
+    last, earlier = _versions(connection, candidate.report_id)
+    cause = _cause(archive, candidate, earlier)
+    row = (
+        candidate.report_id,
+        candidate.capture.id,
+        last + 1,
+        cause,
+        now if cause == "parser changed" else candidate.capture.fetched_at,
+        extract.PARSER_VERSION,
+        candidate.content.sha256,
+        candidate.reading_sha256,
+        reading.title,
+        reading.agency,
+        reading.form,
+        reading.published,
+        now,
+    )
+    version_id = connection.execute(_INSERT, row).lastrowid
+    assert version_id
+    if candidate.content.attachments:
+        connection.executemany(
+            "INSERT INTO version_attachments VALUES (?, ?, ?, ?, ?)",
+            [(version_id, a.url, a.name, a.capture_id, a.payload_sha256) for a in candidate.content.attachments],
+        )
+    _add_reading(connection, version_id, reading)
+    return version_id, cause
+
+
+_INSERT = """
+INSERT INTO report_versions (report_id, capture_id, version, cause, seen_at, parser_version, content_sha256,
+    reading_sha256, title, agency_name, form, published, recorded_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+def _add_reading(connection: sqlite3.Connection, version_id: int, reading: PageReading) -> None:
+    connection.executemany(
+        "INSERT INTO sections VALUES (?, ?, ?, ?, ?)",
+        [(version_id, at, s.number, s.heading, s.text) for at, s in enumerate(reading.sections)],
+    )
+    add_packed(connection, version_id, reading.cells)
+    if reading.from_files:
+        rows = [(version_id, *table) for table in reading.from_files]
+        connection.executemany("INSERT INTO table_sources VALUES (?, ?, ?)", rows)
+    if reading.findings:
+        add_findings(connection, version_id, reading.findings)
+
+
+def _versions(connection: sqlite3.Connection, report_id: int) -> tuple[int, list[_Version]]:
+    """The number of the last version, 0 where there is none, and those as printed."""
+    rows = connection.execute(
+        "SELECT v.version, v.corrects, v.id, v.capture_id, c.url, v.cause, v.parser_version, v.content_sha256, "
+        "v.reading_sha256 FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id "
+        "WHERE v.report_id = ? ORDER BY v.version",
+        (report_id,),
+    ).fetchall()
+    return rows[-1][0] if rows else 0, [_Version(*row[2:]) for row in rows if row[1] is None]
+
+
+def _cause(archive: Archive, candidate: Candidate, earlier: list[_Version]) -> str:
+    if not earlier:
+        return "first seen"
+    if any(_same_content(archive, candidate, version) for version in earlier):
+        return "parser changed"
+    here = [version for version in earlier if version.url == candidate.capture.url]
+    if not here:
+        return "another copy"
+    before = _content_of_version(archive.db.conn, here[-1])
+    now = candidate.content
+    added = set(_pairs(before)) < set(_pairs(now)) and _same_page(archive, candidate, here[-1], before)
+    return "attachment added" if added else "source changed"
+
+
+def _same_content(archive: Archive, candidate: Candidate, version: _Version) -> bool:
+    if version.content_sha256 == candidate.content.sha256:
+        return True
+    if version.url != candidate.capture.url:
+        return False
+    before = _content_of_version(archive.db.conn, version)
+    return _pairs(before) == _pairs(candidate.content) and _same_page(archive, candidate, version, before)
+
+
+def _same_page(archive: Archive, candidate: Candidate, version: _Version, before: Content) -> bool:
+    """Is the text the same? Texts made by two versions of the parser are made again with today's before they differ."""
+    if before.page_sha256 == candidate.content.page_sha256:
+        return True
+    capture = capture_rows.by_id(archive.db.conn, version.capture_id)
+    if capture.text_parser_version == candidate.capture.text_parser_version:
+        return False
+    texts = [
+        reader.plain_text(capture_rows.payload(archive.data, archive.db.conn, row), row.charset)
+        for row in (capture, candidate.capture)
+    ]
+    return bool(texts[0]) and texts[0] == texts[1]
+
+
+def _content_of_version(connection: sqlite3.Connection, version: _Version) -> Content:
+    capture = capture_rows.by_id(connection, version.capture_id)
+    rows = connection.execute(
+        "SELECT url, name, capture_id, payload_sha256 FROM version_attachments WHERE report_version_id = ? ORDER BY url",
+        (version.id,),
+    )
+    return Content(capture.text_sha256 or capture.payload_sha256, tuple(Attachment(*row) for row in rows))
+
+
+def _pairs(content: Content) -> list[tuple[str, str]]:
+    return [(attachment.url, attachment.payload_sha256) for attachment in content.attachments]

@@ -1,0 +1,205 @@
+"""Search: the titles and section texts of reports, with FTS5.
+
+A word is found wherever its characters stand one after the other, so the count is that of a search for the substring,
+whatever the length of the word. Width and case make no difference, nor does white space: a word goes on over the end of
+a line, but never from one section to the next. Headings are left out, for those of the form stand in every report.
+
+Every character is a token, and a word is a phrase of them. The index holds the text of every version but those that
+people corrected, whose text is that of the printed version. Which of them count is told by `archive/search/search_reports.py`.
+Both are no part of the journal: they are brought up to date when an archive is opened for writing, and after reading.
+"""
+
+import json
+import re
+import sqlite3
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Literal
+
+from sqlite_utils import Database
+
+from archive.search import search_reports
+
+Level = Literal["national", "province", "city", "county", "township"]
+
+_GROUP = 500
+_BORDER = " x "  # between two texts: no character of a text becomes an ASCII token
+_BEFORE, _LENGTH = 20, 80  # characters of a snippet before the first place, and altogether
+
+
+class _Tokens(dict[int, str]):
+    """Character → its tokens, each with a space behind; none for white space and what is not seen.
+
+    ASCII is made wide, so that no character of a question is an operator of FTS5 or parted by its `ascii` tokenizer.
+    """
+
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFKC", chr(code)).casefold()
+        seen = [one for one in folded if not (one.isspace() or unicodedata.category(one) in {"Cc", "Cf"})]
+        self[code] = "".join(f"{chr(ord(one) + 0xFEE0) if one.isascii() else one} " for one in seen)
+        return self[code]
+
+
+_TOKENS = _Tokens()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A report; `section` is the heading of the part that has most of the words, None for the title.
+
+    `snippet` is what stands there, each place of a word between « and ».
+    """
+
+    agency_id: int
+    agency: str
+    region: str
+    year: int
+    version: int
+    title: str | None
+    section: str | None
+    snippet: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """`reports` counts all of them and `years` those of each year; `hits` are the first.
+
+    `not_indexed` is how many versions search does not know yet.
+    """
+
+    words: tuple[str, ...]
+    reports: int
+    years: dict[int, int]
+    hits: tuple[Hit, ...]
+    not_indexed: int
+
+
+def words_of(question: str) -> tuple[str, ...]:
+    """The words of a question, parted by white space; what stands between two " is one word."""
+    parts = (quoted or bare for quoted, bare in re.findall(r'"([^"]+)"|(\S+)', question))
+    return tuple(dict.fromkeys(part for part in parts if part.translate(_TOKENS)))
+
+
+def search(
+    connection: sqlite3.Connection,
+    words: Sequence[str],
+    *,
+    region: str = "",
+    level: Level | None = None,
+    years: Sequence[int] = (),
+    limit: int = 20,
+) -> Found:
+    """Reports whose current versions have all of these words (at least one), newest year first, then by region.
+
+    `region` is a prefix of a GB/T 2260 code, `level` what the registry says of the agency, else what its region tells.
+    No `years` means every year.
+    """
+    values = {
+        "match": match(words),
+        "low": region.ljust(6, "0"),
+        "high": region.ljust(6, "9"),
+        "level": level,
+        "years": json.dumps(years),
+        "limit": limit,
+    }
+    rows = connection.execute(_FOUND, values).fetchall()
+    counts = {year: count for year, count, version_id in rows if version_id is None}
+    hits = tuple(_hit(connection, version_id, words) for _, _, version_id in rows if version_id is not None)
+    return Found(tuple(words), sum(counts.values()), counts, hits, _count_not_indexed(connection))
+
+
+def match(words: Sequence[str]) -> str:
+    """What FTS5 is asked."""
+    return " AND ".join(f'"{word.translate(_TOKENS)}"' for word in words)
+
+
+# The words are looked up once, for the counts and for the first reports.
+_FOUND = """
+WITH found AS MATERIALIZED (
+    SELECT s.year, s.region, s.report_id, s.report_version_id
+    FROM search_index CROSS JOIN search_reports AS s ON s.report_version_id = search_index.rowid
+    WHERE search_index MATCH :match AND (:low = '000000' OR s.region BETWEEN :low AND :high)
+    AND (:years = '[]' OR s.year IN (SELECT value FROM json_each(:years))) AND (:level IS NULL OR s.level = :level)
+)
+SELECT year, count(*), NULL FROM found GROUP BY year
+UNION ALL
+SELECT * FROM (
+    SELECT year, region, report_version_id FROM found ORDER BY year DESC, region, report_id LIMIT :limit
+)
+"""
+_HIT = """
+SELECT a.id, a.name, s.region, s.year, v.version, v.title, c.url
+FROM search_reports AS s JOIN agencies AS a ON a.id = s.agency_id
+JOIN current_versions AS current ON current.report_id = s.report_id
+JOIN report_versions AS v ON v.id = current.report_version_id JOIN captures AS c ON c.id = v.capture_id
+WHERE s.report_version_id = ?
+"""
+_SECTIONS = "SELECT heading, text FROM sections WHERE report_version_id = ? ORDER BY position"
+_INDEXED = "(SELECT coalesce(max(id), 0) FROM search_index_docsize)"
+_NOT_INDEXED = f"FROM report_versions WHERE id > {_INDEXED} AND corrects IS NULL"
+
+
+def _count_not_indexed(connection: sqlite3.Connection) -> int:
+    return int(connection.execute(f"SELECT count(*) {_NOT_INDEXED}").fetchone()[0])
+
+
+def is_behind(connection: sqlite3.Connection) -> bool:
+    """Is there something that search does not know yet?"""
+    return _count_not_indexed(connection) > 0 or search_reports.is_behind(connection)
+
+
+def index_new(db: Database) -> None:
+    """Index the versions that are not, some hundred in a transaction, and note which count now."""
+    sql = f"SELECT id, title {_NOT_INDEXED} ORDER BY id LIMIT {_GROUP}"
+    while versions := db.conn.execute(sql).fetchall():
+        with db.atomic():
+            rows = ((version_id, _indexed(db.conn, version_id, title)) for version_id, title in versions)
+            db.conn.executemany("INSERT INTO search_index (rowid, text) VALUES (?, ?)", rows)
+    search_reports.bring_up_to_date(db)
+
+
+def _indexed(connection: sqlite3.Connection, version_id: int, title: str | None) -> str:
+    texts = [title or "", *(text for _, text in connection.execute(_SECTIONS, (version_id,)))]
+    return _BORDER.join(text.translate(_TOKENS) for text in texts)
+
+
+def _hit(connection: sqlite3.Connection, version_id: int, words: Sequence[str]) -> Hit:
+    agency_id, agency, region, year, version, title, url = connection.execute(_HIT, (version_id,)).fetchone()
+    parts = [(None, title or ""), *connection.execute(_SECTIONS, (version_id,))]
+    parts.sort(key=lambda part: -sum(word in part[1] for word in words))  # the likely ones first
+    section, text, places = _best(parts, [word.translate(_TOKENS) for word in words])
+    return Hit(agency_id, agency, region, year, version, title, section, _snippet(text, places), url)
+
+
+def _best(
+    parts: Sequence[tuple[str | None, str]], words: Sequence[str]
+) -> tuple[str | None, str, list[tuple[int, int]]]:
+    """Heading and text of the first part that has most of the words, and their places in it."""
+    best: tuple[int, str | None, str, str] = (-1, None, "", "")
+    for section, text in parts:
+        tokens = text.translate(_TOKENS)
+        count = sum(word in tokens for word in words)
+        if count > best[0]:
+            best = (count, section, text, tokens)
+        if count == len(words):
+            break
+    _, section, text, tokens = best
+    ends = list(accumulate(map(len, map(_TOKENS.__getitem__, map(ord, text)))))
+    found = (place for word in words for place in re.finditer(re.escape(word), tokens))
+    places = [(bisect_right(ends, place.start()), bisect_right(ends, place.end() - 1) + 1) for place in found]
+    return section, text, sorted(places)
+
+
+def _snippet(text: str, places: Sequence[tuple[int, int]]) -> str:
+    start = max(0, places[0][0] - _BEFORE)
+    end = max(start + _LENGTH, places[0][1])
+    said, at = "…" if start else "", start
+    for first, last in places:
+        if at <= first and last <= end:
+            said += f"{text[at:first]}«{text[first:last]}»"
+            at = last
+    return " ".join((said + text[at:end] + ("…" if end < len(text) else "")).split())

@@ -1,0 +1,78 @@
+"""One agency: its names, where it stands, its numbers over the years, and a row a year."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from datasette import Response
+
+from archive.agencies.decisions import head_of
+from archive.agencies.lookup import Agency, row_named
+from archive.agencies.statutory import latest_date
+from archive.base import divisions
+from archive.base.errors import AmbiguousAgency
+from archive.coverage.health import today_in_china
+from archive.reports.agency_card import card
+from archive.reports.history import YearLine, history
+from archive.reports.subordinates import children_of
+from archive.web.charts import Plot, plot
+from archive.web.pages import Asked, render
+from archive.web.resolve import agency_of, moved
+from archive.web.years import YearTotals, totals_by_year
+
+
+@dataclass(frozen=True)
+class Relative:
+    """`id` is None for an agency of which nothing is archived."""
+
+    name: str
+    id: int | None
+
+
+def page(asked: Asked) -> Response:
+    one = agency_of(asked)
+    if elsewhere := moved(asked, one):
+        return elsewhere
+    known = card(asked.connection, one)
+    years = totals_by_year(asked.connection, one, last_due_year(today_in_china()))
+    return render(
+        asked,
+        "agency.html",
+        agency=one,
+        card=known,
+        parent=known.parent and _relative(asked, known.parent),
+        children=[Relative(*child) for id_ in one.ids for child in children_of(asked.connection, id_)],
+        region=divisions.full_name(one.region) or one.region,
+        plots=list(_plots(years)),
+        lines=_lines(asked, one, years),
+    )
+
+
+def last_due_year(today: date) -> int:
+    """The last year whose report is due from everybody."""
+    return today.year - 1 if latest_date(today.year - 1) < today else today.year - 2
+
+
+def _relative(asked: Asked, name: str) -> Relative:
+    try:
+        found = row_named(asked.connection, name)
+    except AmbiguousAgency:
+        found = None
+    return Relative(name, None if found is None else head_of(asked.connection, found))
+
+
+def _plots(years: list[YearTotals]) -> Iterator[Plot]:
+    drawn = (
+        plot("received", years, lambda year: year.received),
+        plot("remedies", years, lambda year: year.remedies),
+        plot("endings", years, lambda year: year.endings, lambda year: year.endings_whole),
+    )
+    yield from filter(None, drawn)
+
+
+def _lines(asked: Asked, one: Agency, years: list[YearTotals]) -> list[tuple[int, YearLine | None]]:
+    """Every year, newest first; None where there is no report."""
+    lines = history(asked.connection, one)
+    there = {line.year for line in lines}
+    gaps: list[tuple[int, YearLine | None]] = [(year.year, None) for year in years if year.year not in there]
+    return sorted([*gaps, *((line.year, line) for line in lines)], key=lambda row: row[0], reverse=True)

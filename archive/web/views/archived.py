@@ -1,0 +1,45 @@
+"""What was archived: a page with the cell marked, which runs and fetches nothing, and the raw WARC records."""
+
+from datasette import Response
+from sqlite_utils import Database
+
+from archive.base.errors import ArchiveError
+from archive.base.own_files import opened, warc_path
+from archive.db import capture_rows
+from archive.db.handle import Archive
+from archive.evidence.trace import can_be_marked, marked_page
+from archive.evidence.trace import trace as follow
+from archive.web.pages import Asked, PageError
+from archive.web.resolve import agency_of, cell_of, report_of
+
+
+def archive_of(asked: Asked) -> Archive:
+    return Archive(asked.data, Database(asked.connection), None)
+
+
+def page(asked: Asked) -> Response:
+    """The archived page with the cell marked. `guard` gives everything under /archived/ a sandbox."""
+    report = report_of(asked, agency_of(asked), asked.number("version"))
+    found = follow(archive_of(asked), report, cell_of(asked, report.cells))
+    if found.damage:
+        raise PageError(500, "damaged", file=found.full.warc_file, offset=found.full.warc_offset)
+    if not can_be_marked(found):
+        raise PageError(404, "no_marked_page", kind=found.full.media_type)
+    return Response.html(marked_page(found))
+
+
+def record(asked: Asked) -> Response:
+    """A capture's record as it lies in its WARC file: one gzip member, which is a WARC file of its own."""
+    capture = asked.number("capture")
+    if asked.connection.execute("SELECT 1 FROM captures WHERE id = ?", (capture,)).fetchone() is None:
+        raise PageError(404, "no_capture", number=capture)
+    row = capture_rows.by_id(asked.connection, capture)
+    try:
+        capture_rows.record_of(asked.data, row)
+        with opened(warc_path(asked.data, row.warc_file)) as file:
+            file.seek(row.warc_offset)
+            data = file.read(row.warc_length)
+    except (OSError, ArchiveError):
+        raise PageError(500, "damaged", file=row.warc_file, offset=row.warc_offset) from None
+    headers = {"Content-Disposition": f'attachment; filename="{capture}.warc.gz"'}
+    return Response(data, headers=headers, content_type="application/gzip")

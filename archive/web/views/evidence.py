@@ -1,0 +1,46 @@
+"""From a number to the bytes it was read from, and a text to say that it is wrong."""
+
+from datasette import Response
+
+from archive.evidence.trace import Trace, can_be_marked
+from archive.evidence.trace import trace as follow
+from archive.reports.cell_names import cell_text
+from archive.web.pages import Asked, render
+from archive.web.resolve import agency_of, cell_of, moved, report_of
+from archive.web.views.archived import archive_of
+
+
+def page(asked: Asked) -> Response:
+    return _about(asked, "evidence.html")
+
+
+def issue(asked: Asked) -> Response:
+    """What to tell about a number that is wrong, with everything filled in that finds it again."""
+    return _about(asked, "issue.html")
+
+
+def _about(asked: Asked, template: str) -> Response:
+    one = agency_of(asked)
+    if elsewhere := moved(asked, one):
+        return elsewhere
+    report = report_of(asked, one, asked.number("version"))
+    found = follow(archive_of(asked), report, cell_of(asked, report.cells))
+    return render(
+        asked,
+        template,
+        agency=one,
+        report=report,
+        found=found,
+        said=cell_text(found.cell),
+        expected=_expected(found),
+        can_be_marked=can_be_marked(found),
+    )
+
+
+def _expected(found: Trace) -> str:
+    """What the source says, as a correction set writes it: an integer bare, all else as text."""
+    if found.correction:
+        said: int | str | None = found.correction.printed
+    else:
+        said = found.cell.value if found.cell.status == "reported" else found.cell.status
+    return str(said) if isinstance(said, int) else f'"{said}"'

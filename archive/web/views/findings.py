@@ -1,0 +1,136 @@
+"""What contradicts itself, in all current versions: newest first, a page at a time, by number and never by counting off."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from datasette import Response
+
+from archive.reports.findings import Verdict
+from archive.web import areas
+from archive.web.fields import number_of, text_of, year_of
+from archive.web.pages import Asked, PageError, render
+from extract import Finding
+
+SEVERITIES = ("error", "warning", "info")
+_SHOWN = 50
+_BATCH = 200  # findings that are asked for at once
+_BATCHES = 100  # on the way to a full page; the next page goes on behind them
+
+# In the inner SELECT what the findings themselves say, so that what is looked at is counted behind these filters.
+_FOUND = """
+SELECT f.id, r.agency_id, a.name, a.region, r.year, v.version, f.rule, f.kind, f.severity, f.where_key, f.message,
+    f.expected, f.actual,
+    CASE WHEN r.year = coalesce(:year, r.year) AND a.region BETWEEN :low AND :high
+    THEN v.id = (SELECT report_version_id FROM current_versions WHERE report_id = r.id)
+        AND EXISTS (SELECT 1 FROM standing_findings AS s WHERE s.id = f.id) END
+FROM (
+    SELECT * FROM findings WHERE id < :before AND rule = coalesce(:rule, rule) AND kind = coalesce(:kind, kind)
+    AND severity = coalesce(:severity, severity) ORDER BY id DESC LIMIT :batch
+) AS f
+CROSS JOIN report_versions AS v ON v.id = f.report_version_id CROSS JOIN reports AS r ON r.id = v.report_id
+CROSS JOIN agencies AS a ON a.id = r.agency_id ORDER BY f.id DESC
+"""
+_VERDICT = """
+SELECT w.verdict, w.author, w.reason, w.recorded_at FROM standing_findings AS s
+JOIN verdicts AS w ON w.id = s.verdict_id WHERE s.id = ?
+"""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A finding of a current version; the report's page has it beside its cells."""
+
+    id: int
+    agency_id: int
+    agency: str
+    region: str
+    year: int
+    version: int
+    finding: Finding
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is None or empty is not asked for. `before` is the number of the last finding of the page before, or 0."""
+
+    rule: str
+    kind: str
+    severity: str
+    year: int | None
+    region: str
+    before: int
+
+
+@dataclass(frozen=True)
+class Listing:
+    """`more` is `before` of the next page, None at the end. `cut`: so many were passed over that the page is not full."""
+
+    found: tuple[Listed, ...]
+    more: int | None
+    cut: bool
+
+
+def page(asked: Asked) -> Response:
+    wanted = wanted_of(asked)
+    return render(
+        asked,
+        "findings.html",
+        wanted=wanted,
+        listing=listing_of(asked.connection, wanted),
+        severities=SEVERITIES,
+        areas=areas,
+    )
+
+
+def wanted_of(asked: Asked) -> Wanted:
+    severity = text_of(asked, "severity")
+    if severity not in ("", *SEVERITIES):
+        raise PageError(400, "bad_severity")
+    return Wanted(
+        rule=text_of(asked, "rule"),
+        kind=text_of(asked, "kind"),
+        severity=severity,
+        year=year_of(asked),
+        region=areas.area_of(asked),
+        before=number_of(asked, "before"),
+    )
+
+
+def listing_of(connection: sqlite3.Connection, wanted: Wanted) -> Listing:
+    low, high = areas.span(wanted.region)
+    values = {
+        "rule": wanted.rule or None,
+        "kind": wanted.kind or None,
+        "severity": wanted.severity or None,
+        "year": wanted.year,
+        "low": low,
+        "high": high,
+        "batch": _BATCH,
+    }
+    found: list[Listed] = []
+    last = wanted.before or 2**62
+    for _ in range(_BATCHES):
+        rows = connection.execute(_FOUND, {**values, "before": last}).fetchall()
+        for row in rows:
+            last = row[0]
+            if row[-1]:
+                found.append(_listed(connection, row))
+            if len(found) == _SHOWN:
+                return Listing(tuple(found), last, False)
+        if len(rows) < _BATCH:
+            return Listing(tuple(found), None, False)
+    return Listing(tuple(found), last, True)
+
+
+def _listed(connection: sqlite3.Connection, row: Sequence[Any]) -> Listed:
+    number, agency_id, agency, region, year, version, *finding, _ = row
+    verdict = _verdict(connection, number)
+    return Listed(number, agency_id, agency, region, year, version, Finding(*finding), verdict)
+
+
+def _verdict(connection: sqlite3.Connection, finding_id: int) -> Verdict | None:
+    row = connection.execute(_VERDICT, (finding_id,)).fetchone()
+    return Verdict(*row) if row else None

@@ -1,0 +1,59 @@
+"""One version of one report: its tables, findings, sections and versions; and the same as CSV and JSON."""
+
+import csv
+import io
+
+from datasette import Response
+
+from archive.release.formats.csv_files import guarded
+from archive.reports.cell_names import label_of
+from archive.reports.lookup import StoredReport, reports_of
+from archive.reports.report_json import report_json
+from archive.reports.version_list import list_versions
+from archive.web import links
+from archive.web.pages import Asked, render
+from archive.web.resolve import agency_of, moved, report_of
+from archive.web.tables import tables_of
+
+
+def page(asked: Asked) -> Response:
+    one = agency_of(asked)
+    if elsewhere := moved(asked, one):
+        return elsewhere
+    report = _report(asked)
+    versions = list_versions(asked.connection, one, report.year)
+    is_current = any(line.current and line.version == report.version for line in versions)
+    return render(
+        asked,
+        "report.html",
+        canonical=links.report(one.id, report.year, None if is_current else report.version),
+        agency=one,
+        report=report,
+        tables=tables_of(report),
+        versions=versions,
+        is_current=is_current,
+        filed=reports_of(asked.connection, one, report.year)[0][0],
+    )
+
+
+def as_json(asked: Asked) -> Response:
+    return Response.json(report_json(_report(asked)))
+
+
+def as_csv(asked: Asked) -> Response:
+    """A row a cell; what a spreadsheet could take for a formula has an apostrophe in front."""
+    report = _report(asked)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("table", "row", "column", "label", "status", "value", "printed"))
+    for key, cell in report.cells.items():
+        printed = guarded(cell.printed or "")
+        writer.writerow((*key, label_of(key, report.form), cell.status, cell.value, printed))
+    name = f"{report.agency.id}-{report.year}-{report.version}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response("\ufeff" + text.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
+
+
+def _report(asked: Asked) -> StoredReport:
+    version = asked.number("version") if "version" in asked.names else None
+    return report_of(asked, agency_of(asked), version)

@@ -1,0 +1,51 @@
+"""The newest nights and how they went, and the incidents that were told when the newest run had read."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, islice
+
+from datasette import Response
+
+from archive.web.fields import number_of
+from archive.web.pages import Asked, render
+from archive.web.views.home import Night, night_of
+
+_NIGHTS = 14
+_INCIDENTS = 200
+_VISITS = "SELECT night, outcome, items, failures, started_at, finished_at FROM site_visits ORDER BY id DESC"
+_LISTED = """
+SELECT i.id, i.site_id, i.run_id, i.kind, i.message, i.judged_on,
+    (SELECT agency FROM agency_facts WHERE site_id = i.site_id ORDER BY id DESC LIMIT 1)
+FROM incidents AS i WHERE i.id > ? ORDER BY i.id LIMIT ?
+"""
+
+
+@dataclass(frozen=True)
+class Told:
+    """An incident. `agency` is None where the registry never said whose site it is."""
+
+    id: int
+    site_id: str
+    run_id: int
+    kind: str
+    message: str
+    judged_on: str
+    agency: str | None
+
+
+def page(asked: Asked) -> Response:
+    told = [Told(*row) for row in asked.connection.execute(_LISTED, (number_of(asked, "after"), _INCIDENTS + 1))]
+    return render(
+        asked,
+        "status.html",
+        nights=list(islice(nights(asked.connection), _NIGHTS)),
+        incidents=told[:_INCIDENTS],
+        more=told[_INCIDENTS - 1].id if len(told) > _INCIDENTS else None,
+    )
+
+
+def nights(connection: sqlite3.Connection) -> Iterator[Night]:
+    """The newest first; reads no more visits than those of the nights that are taken."""
+    for _, visits in groupby(connection.execute(_VISITS), key=lambda visit: visit[0]):
+        yield night_of(list(visits))

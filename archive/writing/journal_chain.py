@@ -1,0 +1,77 @@
+"""Which journal records count, of those that are found: each refers to the one before it by its random id.
+
+A number may be there twice: a transaction failed after its journal was written. The later record refers to the one that
+counts; of the last number it is the one written last.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.db.journal import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A journal record, and where it is."""
+
+    entry: Entry
+    path: Path
+    offset: int
+    length: int
+
+
+def in_order(found: Iterable[Found], newest: Entry, may_be_lost: Callable[[], int]) -> tuple[list[Found], list[str]]:
+    """The records that follow `newest`, and a sentence for each stretch that is lost or left out.
+
+    `found` is in the order in which they were written. Records behind a stretch that is lost count only where so many
+    may be lost.
+    """
+    by_number: dict[int, list[Found]] = defaultdict(list)
+    for one in found:
+        if one.entry.number > newest.number:
+            by_number[one.entry.number].append(one)
+    after, depth = _best_after(by_number)
+    chain: list[Found] = []
+    said: list[str] = []
+    at, numbers = newest, sorted(by_number, reverse=True)
+    while True:
+        while following := after.get((at.number + 1, at.record_id)):
+            chain.append(following)
+            at = following.entry
+        while numbers and numbers[-1] <= at.number:
+            numbers.pop()
+        if not numbers:
+            return chain, said
+        first, last = at.number + 1, numbers[-1] - 1
+        if max(1, last - first + 1) > may_be_lost():
+            named = f"{numbers[-1]}" if len(numbers) == 1 else f"{numbers[-1]} to {numbers[0]}"
+            said.append(f"journal record {named}: follows no record that is there or can be lost; left out")
+            return chain, said
+        said.append(_lost(min(first, last), last))
+        start = max(reversed(by_number[numbers[-1]]), key=lambda one: depth[one.entry.number, one.entry.record_id])
+        chain.append(start)
+        at = start.entry
+
+
+def _best_after(
+    by_number: dict[int, list[Found]],
+) -> tuple[dict[tuple[int, str], Found], dict[tuple[int, str], int]]:
+    """Number and id of the record before → the record on which most others rest, the last of equals; and how many do."""
+    best: dict[tuple[int, str], Found] = {}
+    depth: dict[tuple[int, str], int] = {}
+    for number in sorted(by_number, reverse=True):
+        for one in by_number[number]:
+            own, key = one.entry.record_id, (number, one.entry.before)
+            behind = best.get((number + 1, own))
+            depth[number, own] = 1 + (depth[number + 1, behind.entry.record_id] if behind else 0)
+            if key not in best or depth[number, own] >= depth[number, best[key].entry.record_id]:
+                best[key] = one
+    return best, depth
+
+
+def _lost(first: int, last: int) -> str:
+    if first == last:
+        return f"journal record {first} is lost, and with it the rows that only it told of"
+    return f"journal records {first} to {last} are lost, and with them the rows that only they told of"

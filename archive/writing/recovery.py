@@ -1,0 +1,261 @@
+"""After a kill, and for a rebuild: make the WARC files and the tables agree again.
+
+`warc_files.bytes` says how much of each file is acknowledged. What follows in a file was written but its transaction
+never committed: what a journal tells is done, complete captures and texts that none tells of get their rows, an
+incomplete record at the end is cut off. A file that is shorter than acknowledged, or that did not come from a run, or
+that is a link, is named and left as it is, and so is what is damaged. Runs when an archive is opened for writing; a
+rebuild is the same, with nothing acknowledged.
+"""
+
+import re
+import sqlite3
+from collections.abc import Callable
+from email.message import Message
+from hashlib import sha256
+from pathlib import Path
+
+from sqlite_utils import Database
+
+import extract
+from archive.agencies.lookup import name_all_by_newest_reports
+from archive.base.encoding import content_encoding, payload_of
+from archive.base.errors import NotInPlace, StrangeDatabase
+from archive.base.headers import header
+from archive.base.own_files import check_directory
+from archive.db import capture_rows, journal
+from archive.db.capture_rows import CAPTURE_FIELD, CaptureRow
+from archive.reports.texts import PARSER_FIELD, keep_text
+from archive.warc.manifests import is_whole, read_chain
+from archive.warc.records import Record, read_at
+from archive.writing.journal_chain import Found, in_order
+from archive.writing.tails import Place, Tail, cut_off, find_again, read_tail, run_of
+
+CAME_BACK = "complete captures that had no row have one again"
+_LEAST_JOURNAL_BYTES = 128  # that a journal record takes in a file
+_MANY = 1_000_000  # journal records that a file may have had which is not as it was
+_ID = re.compile(r"[0-9]{1,15}")
+
+
+def recover(data: Path, db: Database, progress: Callable[[int, int], None] | None = None) -> tuple[str, ...]:
+    """Recover every WARC file of `data`; what was done or found, a sentence each.
+
+    `progress` is told how many of how many bytes that are not acknowledged are read. StrangeDatabase, NotInPlace.
+    """
+    check_directory(data / "warc")
+    acknowledged = _acknowledged(data, db)
+    sizes = {path: path.lstat().st_size for path in sorted((data / "warc").glob("*.warc.gz"))}
+    said = [
+        f"{data / 'warc' / name} is gone; {_captures_in(db, name)} captures rest on it"
+        for name in acknowledged.keys() - {path.name for path in sizes}
+    ]
+    longer = []
+    for path, size in sizes.items():
+        known, run = acknowledged.get(path.name, 0), run_of(path.name)
+        if size < known:
+            lost = _captures_in(db, path.name, beyond=size)
+            said.append(
+                f"{path} is {known - size} bytes shorter than acknowledged; {lost} captures rest on what is missing"
+            )
+        elif run is None:
+            said += [f"{path} is no file of a run; left alone"] if size > known else []
+        elif size > known or size == 0:
+            longer.append((path, known, run))
+    total, done = sum(sizes[path] - known for path, known, _ in longer), 0
+    tails = []
+    for path, known, run in longer:
+        try:
+            tail = read_tail(path, known, run)
+            said += filter(None, [cut_off(tail)])
+        except (NotInPlace, OSError) as error:
+            said.append(f"{error}; left alone")
+        else:
+            tails.append(tail)
+        done += sizes[path] - known
+        if progress:
+            progress(done, total)
+    find_again(tails)
+    said += [
+        f"{tail.path}, offset {gap.start}: {gap.end - gap.start} bytes are no record ({gap.problem}); skipped"
+        for tail in tails
+        for gap in tail.gaps
+    ]
+    if tails := [tail for tail in tails if tail.size]:
+        with db.conn:
+            db.conn.execute("BEGIN IMMEDIATE")
+            said += _bring_rows(data, db.conn, tails)
+    return tuple(sorted(said))
+
+
+def _acknowledged(data: Path, db: Database) -> dict[str, int]:
+    acknowledged: dict[str, int] = dict(db.conn.execute("SELECT name, bytes FROM warc_files"))
+    for name, size in acknowledged.items():
+        if not isinstance(name, str) or not isinstance(size, int):
+            raise StrangeDatabase(
+                f"{data / 'archive.db'}: warc_files has a row of wrong types; "
+                "nianbao rebuild makes it again from the WARC files"
+            )
+    return acknowledged
+
+
+def end_runs(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Of the runs that wrote no end: they were cut short, for nobody else holds the lock. A sentence each."""
+    with connection:
+        cut_short = connection.execute(
+            "UPDATE runs SET outcome = 'cut short' WHERE finished_at IS NULL AND outcome IS NULL "
+            "RETURNING id, command, started_at"
+        ).fetchall()
+    return tuple(
+        f"run {run_id} ({command}, since {started_at}) was cut short" for run_id, command, started_at in cut_short
+    )
+
+
+def _captures_in(db: Database, name: str, beyond: int = 0) -> int:
+    sql = "SELECT count(*) FROM captures WHERE warc_file = ? AND warc_offset + warc_length > ?"
+    return int(db.execute(sql, (name, beyond)).fetchone()[0])
+
+
+def _bring_rows(data: Path, connection: sqlite3.Connection, tails: list[Tail]) -> list[str]:
+    """Rows for everything in these tails; a sentence for each file that brought captures, and each journal that is lost."""
+    before = {tail.path: _captures_of(connection, tail.path) for tail in tails}
+    found = [
+        Found(place.entry, tail.path, place.offset, place.length)
+        for tail in tails
+        for place in tail.places
+        if place.entry
+    ]
+    chain, said = in_order(found, journal.newest(connection), lambda: _may_be_lost(data, tails))
+    for one in chain:
+        said += filter(None, [journal.replay(connection, read_at(one.path, one.offset, one.length))])
+    listed = read_chain(data).files
+    for tail in tails:
+        # What a manifest lists is complete, damage included; the end of another file is looked at again.
+        size = tail.size if tail.path.name in listed else tail.end
+        connection.execute(
+            "INSERT INTO warc_files (name, run_id, bytes) VALUES (?, ?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET bytes = excluded.bytes",
+            (tail.path.name, _note_run(connection, tail), size),
+        )
+        _insert_captures(connection, tail)
+    for tail in tails:
+        _keep_texts(connection, tail)
+        count = _captures_of(connection, tail.path) - before[tail.path]
+        if count:
+            said.append(f"{tail.path}: {count} {CAME_BACK}")
+    name_all_by_newest_reports(connection)
+    return said
+
+
+def _may_be_lost(data: Path, tails: list[Tail]) -> int:
+    """How many journal records may have stood in what is damaged or gone."""
+    hidden = [gap.end - gap.start for tail in tails for gap in tail.gaps]
+    if not all(is_whole(data, name, sha256) for name, sha256 in read_chain(data).files.items()):
+        return _MANY
+    return sum(1 + size // _LEAST_JOURNAL_BYTES for size in hidden)
+
+
+def _captures_of(connection: sqlite3.Connection, path: Path) -> int:
+    sql = "SELECT count(*) FROM captures WHERE warc_file = ?"
+    return int(connection.execute(sql, (path.name,)).fetchone()[0])
+
+
+def _note_run(connection: sqlite3.Connection, tail: Tail) -> int:
+    connection.execute(
+        "INSERT OR IGNORE INTO runs (id, started_at, software, version, parser_version, command, outcome) "
+        "VALUES (?, ?, 'nianbao', 'unknown', ?, 'recovered from its WARC files', 'recovered')",
+        (*tail.run, extract.PARSER_VERSION),
+    )
+    return tail.run[0]
+
+
+def _insert_captures(connection: sqlite3.Connection, tail: Tail) -> None:
+    """Rows for the captures that no journal tells of."""
+    run_id = tail.run[0]
+    request: Place | None = None
+    for place in tail.places:
+        if place.kind == "request":
+            request = place
+        elif place.kind in {"response", "revisit"}:
+            if request and request.end != place.offset:
+                request = None
+            if not capture_rows.at(connection, tail.path.name, place.offset):
+                record = read_at(tail.path, place.offset, place.length)
+                asked = read_at(tail.path, request.offset, request.length) if request else None
+                row = _row(connection, tail.path.name, run_id, place, record, asked)
+                capture_rows.insert(connection, [row])
+            request = None
+
+
+def _keep_texts(connection: sqlite3.Connection, tail: Tail) -> None:
+    for place in tail.places:
+        if place.kind == "conversion":
+            _keep_text(connection, tail.path.name, place.offset, read_at(tail.path, place.offset, place.length))
+
+
+def _keep_text(connection: sqlite3.Connection, name: str, offset: int, record: Record) -> None:
+    full = capture_rows.of_record(connection, record.headers["WARC-Target-URI"], record.headers["WARC-Refers-To"])
+    if full and full.text_parser_version is None:
+        parser_version = record.headers.get(PARSER_FIELD, extract.PARSER_VERSION)
+        keep_text(connection, full.id, parser_version, sha256(record.body).hexdigest(), name, offset)
+
+
+def _row(
+    connection: sqlite3.Connection,
+    name: str,
+    run_id: int,
+    place: Place,
+    record: Record,
+    request: Record | None,
+) -> CaptureRow:
+    url, fetched_at = record.headers["WARC-Target-URI"], record.headers["WARC-Date"]
+    refers_to = record.headers.get("WARC-Refers-To-Target-URI", ""), record.headers.get("WARC-Refers-To-Date", "")
+    full = capture_rows.fetched(connection, *refers_to) if record.kind == "revisit" else None
+    content, encoding = _payload(record)
+    return CaptureRow(
+        id=_free_id(connection, record.headers.get(CAPTURE_FIELD, "")),
+        run_id=run_id,
+        url=url,
+        method=request.method if request and request.method else "GET",
+        fetched_at=fetched_at,
+        status=record.status or 0,
+        payload_sha256=full.payload_sha256 if full else sha256(content).hexdigest(),
+        payload_bytes=full.payload_bytes if full else len(content),
+        text_sha256=full.text_sha256 if full else None,
+        media_type=full.media_type if full else extract.media_type(content),
+        charset=_charset(record) or (full.charset if full else None),
+        content_encoding=full.content_encoding if full else encoding,
+        etag=header(record.http, "etag"),
+        last_modified=header(record.http, "last-modified"),
+        body_sha256=full.body_sha256 if full else sha256(record.body).hexdigest() if encoding else None,
+        revisit_of=full.id if full else None,
+        warc_file=name,
+        warc_offset=place.offset,
+        warc_length=place.length,
+        warc_record_id=record.headers["WARC-Record-ID"],
+        text_parser_version=full.text_parser_version if full else None,
+        text_warc_file=full.text_warc_file if full else None,
+        text_warc_offset=full.text_warc_offset if full else None,
+    )
+
+
+def _free_id(connection: sqlite3.Connection, wanted: str) -> int:
+    """The id that the record gives its capture, or the next one if that is taken."""
+    if (
+        _ID.fullmatch(wanted)
+        and not connection.execute("SELECT 1 FROM captures WHERE id = ?", (int(wanted),)).fetchone()
+    ):
+        return int(wanted)
+    return 1 + (connection.execute("SELECT max(id) FROM captures").fetchone()[0] or 0)
+
+
+def _payload(record: Record) -> tuple[bytes, str | None]:
+    encoding = content_encoding(record.http) if record.body else None
+    try:
+        return payload_of(record.body, encoding), encoding
+    except ValueError:
+        return record.body, None
+
+
+def _charset(record: Record) -> str | None:
+    message = Message()
+    message["Content-Type"] = header(record.http, "content-type") or ""
+    return message.get_content_charset()

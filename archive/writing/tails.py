@@ -1,0 +1,179 @@
+"""What of a WARC file is not acknowledged: records that follow one another without a gap, and what lies between.
+
+A body may hold a WARC record, byte for byte. So behind damage no record is believed because it looks like one. What can be
+read again behind it begins where a journal record says that a capture begins, or is itself the journal record to which a
+later one refers by its random id; and what follows that without a gap.
+"""
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from operator import attrgetter
+from pathlib import Path
+
+from archive.base.own_files import opened
+from archive.db import journal
+from archive.db.journal import Entry
+from archive.warc.inflate import is_unfinished
+from archive.warc.records import Record, member_at, members, read_at
+
+_OWN_NAME = re.compile(r"([0-9]{14})-([0-9]{1,18})-(?:text-|end-)?[0-9]{1,9}\.warc\.gz")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A record of a file that is not acknowledged."""
+
+    offset: int
+    length: int
+    kind: str
+    entry: Entry | None
+
+    @property
+    def end(self) -> int:
+        return self.offset + self.length
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Bytes that are no record, or of which nothing tells that they are one."""
+
+    start: int
+    end: int
+    problem: str
+
+
+@dataclass
+class Tail:
+    """Places and gaps in the order of the file, from `start` to `size`. `run` is the id and the start of its run."""
+
+    path: Path
+    start: int
+    size: int
+    run: tuple[int, str]
+    places: list[Place] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+    @property
+    def end(self) -> int:
+        return self.places[-1].end if self.places else self.start
+
+
+def run_of(name: str) -> tuple[int, str] | None:
+    """Id and start of the run that gave a WARC file this name; None when no run did."""
+    match = _OWN_NAME.fullmatch(name)
+    if not match:
+        return None
+    try:
+        started_at = datetime.strptime(match[1] + "Z", "%Y%m%d%H%M%S%z")
+    except ValueError:
+        return None
+    return int(match[2]), started_at.strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+
+
+def read_tail(path: Path, start: int, run: tuple[int, str]) -> Tail:
+    """Up to the first damage, behind which nothing is sought. NotInPlace, OSError."""
+    with opened(path) as file:
+        tail = Tail(path, start, os.fstat(file.fileno()).st_size, run)
+        _walk(file.fileno(), tail, start, tail.size)
+    return tail
+
+
+def _walk(fd: int, tail: Tail, offset: int, end: int) -> None:
+    while offset < end:
+        found = member_at(fd, offset, end)
+        if found.record is None:
+            tail.gaps.append(Gap(offset, end, found.problem))
+            return
+        problems = found.record.problems() or _lacking(found.record)
+        if problems:
+            tail.gaps.append(Gap(offset, offset + found.length, "; ".join(problems)))
+        else:
+            tail.places.append(Place(offset, found.length, found.record.kind, journal.entry_of(found.record)))
+        offset += found.length
+
+
+def _lacking(record: Record) -> list[str]:
+    """What a record must have to bring a row."""
+    names = {
+        "response": ("WARC-Target-URI", "WARC-Record-ID"),
+        "revisit": ("WARC-Target-URI", "WARC-Record-ID"),
+        "conversion": ("WARC-Target-URI", "WARC-Refers-To"),
+    }.get(record.kind, ())
+    found = [f"it has no {name}" for name in names if not record.headers.get(name)]
+    if record.kind in {"response", "revisit"} and not _TIME.fullmatch(record.headers.get("WARC-Date", "")):
+        found.append("it has no WARC-Date")
+    return found
+
+
+def cut_off(tail: Tail) -> str:
+    """Cut off half a record at the end of a file, and remove a file without any; a sentence when that was done.
+
+    Only what a run left unfinished is cut off: bytes that begin one record and have no other in them. NotInPlace, OSError.
+    """
+    last = tail.gaps[-1] if tail.gaps else None
+    if tail.size and (last is None or last.end != tail.size):
+        return ""
+    with opened(tail.path, "r+b") as file:
+        fd = file.fileno()
+        if last and (os.fstat(fd).st_size != tail.size or not is_unfinished(fd, last.start, tail.size)):
+            return ""
+        if last and any(found.record for found in members(tail.path, last.start, tail.size)):
+            return ""
+        cut = last.start if last else 0
+        said = f"{tail.path}: cut off {tail.size - cut} bytes of a half-written record at offset {cut}" if last else ""
+        file.truncate(cut)
+        os.fsync(fd)
+        if not cut:
+            tail.path.unlink()
+    tail.size = cut
+    tail.gaps = tail.gaps[:-1]
+    return said
+
+
+def find_again(tails: Iterable[Tail]) -> None:
+    """Fill the gaps of these files as far as their journal tells what is in them."""
+    tails = list(tails)
+    holed = {tail.path.name: tail for tail in tails if tail.gaps}
+    if not holed:
+        return
+    candidates = {key: where for tail in holed.values() for key, where in _journals_in_gaps(tail)}
+    begins: dict[str, set[int]] = defaultdict(set)
+    new = [(tail, place) for tail in tails for place in tail.places]
+    while new:
+        for tail, place in new:
+            if not place.entry:
+                continue
+            for name, offset in journal.captures_of(read_at(tail.path, place.offset, place.length)):
+                begins[name].add(offset)
+            before = candidates.get((place.entry.number - 1, place.entry.before))
+            if before:
+                begins[before[0]].add(before[1])
+        new = [(tail, place) for name, tail in holed.items() for place in _fill(tail, begins[name])]
+
+
+def _journals_in_gaps(tail: Tail) -> Iterable[tuple[tuple[int, str], tuple[str, int]]]:
+    for gap in tail.gaps:
+        for found in members(tail.path, gap.start, gap.end):
+            entry = journal.entry_of(found.record) if found.record and not found.record.problems() else None
+            if entry:
+                yield (entry.number, entry.record_id), (tail.path.name, found.offset)
+
+
+def _fill(tail: Tail, begins: set[int]) -> list[Place]:
+    """Read on in the gaps where a record is known to begin; what was found."""
+    before, gaps = len(tail.places), tail.gaps
+    tail.gaps = []
+    with opened(tail.path) as file:
+        for gap in gaps:
+            begin = min((offset for offset in begins if gap.start < offset < gap.end), default=None)
+            tail.gaps.append(Gap(gap.start, begin or gap.end, gap.problem))
+            if begin:
+                _walk(file.fileno(), tail, begin, gap.end)
+    found = tail.places[before:]
+    tail.places.sort(key=attrgetter("offset"))
+    return found

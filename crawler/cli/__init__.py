@@ -1,0 +1,1 @@
+"""The `nianbao` command and the commands that crawl."""

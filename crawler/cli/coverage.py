@@ -1,0 +1,100 @@
+"""The command `coverage`. It only reads."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+import click
+from rich import box
+from rich.table import Table
+
+from archive.base.terminal import Console, Text, echo
+from archive.cli.lookup_commands import data_option, format_option, opened, region_option
+from archive.cli.options import years_option
+from archive.coverage.coverage import AgencyCoverage, State, Year
+from archive.coverage.coverage import coverage as coverage_of
+from crawler.cli.status import registered, sites_option, today_option
+
+
+@click.command()
+@region_option
+@years_option("Years that the reports are about; default: the last five.")
+@today_option
+@sites_option
+@data_option
+@format_option
+def coverage(
+    region: str, years: tuple[int, int] | None, today: date, registry: Path | None, data: Path, output: str
+) -> None:
+    """Say for each agency and year whether its report is archived, and if not, why not.
+
+    Each answer names the row of the archive behind it. Late is what was published, or is missing, after the day that
+    the Regulations name.
+
+    \b
+    Example:
+      nianbao coverage --region 33 --years 2021-2025
+    """
+    first, last = years or (today.year - 5, today.year - 1)
+    span = range(first, last + 1)
+    with opened(data) as archive:
+        found = tuple(coverage_of(archive.db.conn, span, region, registered(archive, registry)))
+    if output == "json":
+        said = {"today": today.isoformat(), "region": region, "years": list(span)}
+        agencies = [asdict(one) | {"years": [_year_json(year) for year in one.years]} for one in found]
+        echo(json.dumps(said | {"agencies": agencies}, ensure_ascii=False))
+    else:
+        _print_coverage(found, span, Console())
+
+
+def _year_json(year: Year) -> dict[str, object]:
+    due = year.due.isoformat() if year.due else None
+    return asdict(year) | {"state": year.state.value, "due": due}
+
+
+_MARKS = {
+    State.ARCHIVED: ("●", "已存档"),
+    State.NOT_PUBLISHED: ("○", "未发布"),
+    State.UNREADABLE: ("?", "无法识别"),
+    State.UNREACHABLE: ("×", "无法访问"),
+    State.NOT_TRIED: ("·", "未查"),
+}
+_TABLES = {"report_versions": "v", "captures": "c", "failures": "f", "site_visits": "s"}
+_EVIDENCE = (
+    "v, c, f, s: report_versions, captures, failures, site_visits 的行 id row;",
+    "r: 只在登记表 only in the registry;   ! 迟于法定期限 late",
+)
+
+
+def _print_coverage(found: Sequence[AgencyCoverage], years: Sequence[int], console: Console) -> None:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("地区\nregion", no_wrap=True)
+    table.add_column("机关\nagency", overflow="fold", min_width=16)
+    for year in years:
+        table.add_column(f"年度\n{year}", no_wrap=True)
+    for one in found:
+        name = one.agency or f"站点 site {', '.join(one.sites)}"
+        table.add_row(one.region or "?", Text(name), *(Text(_mark(year)) for year in one.years))
+    console.print(table)
+    counts = Counter(year.state for one in found for year in one.years)
+    for state, (mark, chinese) in _MARKS.items():
+        console.print(f"{mark} {chinese} {state.value}: {counts[state]}")
+    for line in _EVIDENCE:
+        console.print(line, style="dim")
+    for one in found:
+        for late in (year for year in one.years if year.late):
+            when = f"发布 published {late.published}" if late.published else "未发布 not published"
+            text = f"! {one.agency} {late.year}: {when}, 期限 due {late.due}"
+            console.print(text, soft_wrap=True)
+    undated = sum(one.kind not in ("government", "department") for one in found)
+    if undated:
+        console.print(f"{undated} 个机关没有法定期限 agencies without a statutory date (art. 49)")
+
+
+def _mark(year: Year) -> str:
+    row = year.evidence
+    evidence = "" if row is None else "r" if row.table == "registry" else f"{_TABLES[row.table]}{row.id}"
+    return f"{_MARKS[year.state][0]}{evidence}{'!' if year.late else ''}"

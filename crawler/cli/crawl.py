@@ -1,0 +1,264 @@
+"""The commands `crawl`, `judge` and `demo`. What they import is heavy, so it is imported when they run."""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archive.base.terminal import echo
+
+if TYPE_CHECKING:
+    from crawler.registry.sites import Site
+    from crawler.run.crawl import CrawlSummary
+    from crawler.visits.session import Session
+
+_DATA = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data"),
+    envvar="NIANBAO_DATA",
+    show_envvar=True,
+    show_default=True,
+    help="Directory of the archive.",
+)
+
+
+_CRAWL_OPTIONS = (
+    click.option(
+        "--sites",
+        "registry",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Registry file (TOML) to use in place of the one that ships with nianbao.",
+    ),
+    _DATA,
+    click.option(
+        "--contact", envvar="NIANBAO_CONTACT", show_envvar=True, help="Who runs this crawl: mail address or page."
+    ),
+    click.option(
+        "--delay",
+        type=click.FloatRange(min=0),
+        metavar="SECONDS",
+        help="Pause between requests to one host. Default: 2, on this machine's own addresses 0.02.",
+    ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help="Longest time that one answer may take, to its last byte. Default: 60.",
+    ),
+)
+
+
+def crawl_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that every command that crawls takes."""
+    for option in reversed(_CRAWL_OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.command(epilog="Example: nianbao crawl --contact archive@example.org --data data zj-lishui")
+@crawl_options
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.argument("site_ids", nargs=-1, metavar="[SITE_ID]...")
+def crawl(
+    registry: Path | None,
+    data: Path,
+    contact: str | None,
+    delay: float | None,
+    timeout: float | None,
+    output: str,
+    site_ids: Sequence[str],
+) -> None:
+    """Crawl disclosure sites, then read and archive what is new.
+
+    Without SITE_ID every site of the registry. robots.txt is obeyed, one request at a time a host.
+    Exit code 1 when something failed that is listed, 2 for a fault in the registry or a missing contact, 3 when another
+    run writes to the archive.
+    """
+    with _faults():
+        from crawler.registry.sites import choose, load_sites, shipped_registry
+
+        sites = choose(load_sites([registry] if registry else shipped_registry()), site_ids)
+        summary = _run(sites, data, contact=contact, delay_s=delay, timeout_s=timeout, command="crawl")
+    if output == "json":
+        echo(json.dumps(_summary_json(summary), ensure_ascii=False))
+    else:
+        _print_summary(summary, data)
+    sys.exit(0 if summary.clean else 1)
+
+
+@click.command(epilog="Example: nianbao judge --format jsonl < links.jsonl")
+@click.option("--format", "output", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+@click.option(
+    "--sites",
+    "registry",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Registry file whose hosts count as official, in place of the one that ships with nianbao.",
+)
+def judge(output: str, registry: Path | None) -> None:
+    """Tell of links whether they are annual reports on information disclosure.
+
+    Reads JSON lines {"title": …, "url": …} from standard input and answers each with a JSON line. Two more keys are
+    read: "text", what the link shows, and "column", the name or address of the list that it stands in. A line that is none
+    is named on standard error, and the next is read; the exit code is then 2.
+    """
+    with _faults():
+        from crawler.lists import classify_link as judging
+        from crawler.registry.sites import load_sites, shipped_registry
+        from crawler.web.errors import PageTooLarge
+        from crawler.web.page_budget import limited
+
+        sites = load_sites([registry] if registry else shipped_registry())
+        hosts = frozenset(host for site in sites for host in site.hosts)
+        bad = False
+        for number, line in enumerate(sys.stdin.buffer, 1):
+            if not line.strip():
+                continue
+            try:
+                link = _link(line)
+                with limited():
+                    said = judging.judge(link["title"], link["url"], hosts, text=link["text"], column=link["column"])
+            except (BadLineError, PageTooLarge) as fault:
+                echo(f"Error: standard input, line {number}: {fault}", err=True)
+                bad = True
+                continue
+            echo(json.dumps(asdict(said), ensure_ascii=False))
+    sys.exit(2 if bad else 0)
+
+
+@click.command()
+def demo() -> None:
+    """Crawl two bundled sample sites on this machine into ./demo-data and show what comes out."""
+    with _faults():
+        from crawler.cli.demo import run_demo
+
+        clean = run_demo(lambda sites, data: _run(sites, data, command="demo", sample=True))
+    sys.exit(0 if clean else 1)
+
+
+class BadLineError(Exception):
+    pass
+
+
+def _link(line: bytes) -> dict[str, str]:
+    try:
+        link = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadLineError(f"no valid JSON: {error}") from error
+    if not isinstance(link, dict) or not isinstance(link.get("title"), str):
+        raise BadLineError('expected an object with "title" and "url"')
+    return {key: str(link.get(key) or "") for key in ("title", "url", "text", "column")}
+
+
+def _faults() -> AbstractContextManager[None]:
+    """Turn foreseeable faults into one line on standard error and the exit code of the contract."""
+    return _Faults()
+
+
+class _Faults(AbstractContextManager[None]):
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        from archive.base.errors import ArchiveError
+        from crawler.web.errors import CrawlerError
+
+        if isinstance(error, ArchiveError):
+            raise _failure(str(error), error.exit_code) from error
+        if isinstance(error, CrawlerError):
+            raise _failure(str(error), 2) from error
+
+
+def _failure(message: str, exit_code: int) -> click.ClickException:
+    failure = click.ClickException(message)
+    failure.exit_code = exit_code  # type: ignore[misc]  # click reads it from the instance
+    return failure
+
+
+def _run(
+    sites: Sequence["Site"],
+    data: Path,
+    *,
+    contact: str | None = None,
+    delay_s: float | None = None,
+    timeout_s: float | None = None,
+    command: str,
+    sample: bool = False,
+) -> "CrawlSummary":
+    from crawler.run.crawl import crawl as run_crawl
+
+    with _progress() as progress:
+        return run_crawl(
+            sites,
+            data,
+            contact=contact,
+            delay_s=delay_s,
+            timeout_s=timeout_s,
+            command=command,
+            sample=sample,
+            progress=progress,
+        )
+
+
+def _progress() -> AbstractContextManager[Callable[["Session"], None] | None]:
+    """A line that is renewed in place, on a terminal only."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from archive.base.terminal import Console
+
+    return _Status(Console(stderr=True))
+
+
+class _Status(AbstractContextManager["Callable[[Session], None]"]):
+    def __init__(self, console: Any) -> None:
+        self._status = console.status("crawling")
+
+    def __enter__(self) -> Callable[["Session"], None]:
+        self._status.start()
+        return self._show
+
+    def __exit__(self, *error: object) -> None:
+        self._status.stop()
+
+    def _show(self, session: "Session") -> None:
+        totals = {what: sum(counts[what] for counts in session.counts.values()) for what in ("fetched", "failures")}
+        self._status.update(f"crawling: {totals['fetched']} pages, {totals['failures']} failures")
+
+
+def _summary_json(summary: "CrawlSummary") -> dict[str, Any]:
+    ingest = summary.ingest
+    return {
+        "run": summary.run_id,
+        "interrupted": summary.interrupted,
+        "sites": summary.counts,
+        "read": ingest.read if ingest else 0,
+        "new_reports": ingest.new_reports if ingest else 0,
+        "new_versions": ingest.new_versions if ingest else 0,
+        "problems": list(ingest.problems) if ingest else [],
+        "failures": [asdict(failure) for failure in summary.failures],
+        "notes": [asdict(note) for note in summary.notes],
+        "warnings": list(summary.warnings),
+    }
+
+
+def _print_summary(summary: "CrawlSummary", data: Path) -> None:
+    for warning in summary.warnings:
+        echo(f"recovered: {warning}", err=True)
+    for site_id, counts in summary.counts.items():
+        echo(
+            f"{site_id}: {counts.get('fetched', 0)} fetched, {counts.get('unchanged', 0)} unchanged, "
+            f"{counts.get('items', 0)} reports listed, {counts.get('failures', 0)} failures"
+        )
+    if summary.ingest:
+        echo(f"archive {data}: {summary.ingest.new_reports} new reports, {summary.ingest.new_versions} new versions")
+    for note in summary.notes:
+        echo(f"  {note.site_id}: note: {note.kind}: {note.detail}", err=True)
+    for failure in summary.failures:
+        detail = f" ({failure.detail})" if failure.detail else ""
+        echo(f"  {failure.site_id}: {failure.reason}: {failure.url}{detail}", err=True)
+    for problem in summary.ingest.problems if summary.ingest else ():
+        echo(f"  {problem}", err=True)
+    if summary.interrupted:
+        echo("interrupted: what was fetched is safe; the next crawl reads it", err=True)

@@ -1,0 +1,100 @@
+"""The `nianbao` command: every group's commands put together, each imported only when it is called."""
+
+import os
+import sys
+from errno import ENOSPC
+from importlib import import_module
+from io import TextIOWrapper
+from typing import Any
+
+import click
+
+_COMMANDS = {
+    "demo": "crawler.cli.crawl",
+    "crawl": "crawler.cli.crawl",
+    "nightly": "crawler.cli.nightly",
+    "judge": "crawler.cli.crawl",
+    "sites": "crawler.cli.sites",
+    "extract": "archive.cli.extract",
+    "history": "archive.cli.lookup_commands",
+    "show": "archive.cli.lookup_commands",
+    "search": "archive.cli.search",
+    "versions": "archive.cli.versions",
+    "diff": "archive.cli.versions",
+    "trace": "archive.cli.versions",
+    "export": "archive.cli.export",
+    "release": "archive.cli.release_diff",
+    "verify": "archive.cli.lookup_commands",
+    "backup": "archive.cli.lookup_commands",
+    "correct": "archive.cli.decisions",
+    "corrections": "archive.cli.decisions",
+    "checks": "archive.cli.checks",
+    "verdict": "archive.cli.decisions",
+    "rebuild": "archive.cli.lookup_commands",
+    "serve": "archive.cli.serve",
+    "agency": "archive.cli.agency",
+    "review": "archive.cli.review",
+    "status": "crawler.cli.status",
+    "coverage": "crawler.cli.coverage",
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                _able(stream)
+        os.umask(os.umask(0o077) | 0o022)  # nobody else may change what a command makes, whatever the shell says
+        return super().main(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as error:
+            from extract.text.visible import visible
+
+            vars(error)["message"] = visible(error.message)  # it may quote a document or an address
+            raise
+        except UnicodeEncodeError as error:
+            if error.reason != "surrogates not allowed":
+                raise
+            raise click.UsageError(
+                f"{error.object!r} is no text in UTF-8; set LC_ALL=C.UTF-8, or write it so"
+            ) from error
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            from archive.cli.lookup_commands import OPENED, wrong_types_in
+
+            if OPENED in ctx.meta and (found := wrong_types_in(ctx.meta[OPENED])):
+                raise click.ClickException(found) from error
+            raise
+        except OSError as error:
+            if error.errno != ENOSPC or error.filename:
+                raise
+            raise click.ClickException(
+                f"standard output: {error.strerror}; what the command wrote elsewhere is safe"
+            ) from error
+
+
+def _able(stream: TextIOWrapper) -> None:
+    """Make a stream able to print any text, whatever the locale: a name that is not UTF-8 as escapes."""
+    try:
+        "年".encode(stream.encoding)
+    except UnicodeEncodeError:
+        stream.reconfigure(encoding="utf-8")
+    stream.reconfigure(errors="backslashreplace")
+
+
+@click.group(cls=_LazyGroup)
+@click.version_option(package_name="nianbao")
+def main() -> None:
+    """Annual reports on government-information disclosure (政府信息公开工作年度报告): crawl, read, archive, look up."""

@@ -1,0 +1,158 @@
+"""The commands `sites check`, `sites list` and `sites add`."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archive.base.terminal import echo
+from crawler.cli.crawl import _faults
+
+if TYPE_CHECKING:
+    from crawler.run.site_discovery import Look
+
+_REGISTRY = click.option(
+    "--sites",
+    "registry",
+    multiple=True,
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="Registry file (TOML) in place of those that ship with nianbao; may be given several times.",
+)
+_FORMAT = click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+
+
+@click.group()
+def sites() -> None:
+    """The registry: who publishes where. See docs/sites.md."""
+
+
+@sites.command(epilog="Example: nianbao sites check --sites sites.toml")
+@_REGISTRY
+@_FORMAT
+def check(registry: Sequence[Path], output: str) -> None:
+    """Look for faults in the registry and in the spiders.
+
+    Exit code 1 when there is an error; a warning is for a person to look at.
+    """
+    from crawler.registry.sites import shipped_registry
+    from crawler.run.registry_check import check_registry, check_spiders
+    from crawler.spiders import SPIDERS
+
+    count, problems = check_registry(registry or shipped_registry())
+    problems += check_spiders()
+    errors = sum(problem.severity == "error" for problem in problems)
+    if output == "json":
+        said = {
+            "sites": count,
+            "families": len(SPIDERS),
+            "errors": errors,
+            "problems": [asdict(one) for one in problems],
+        }
+        echo(json.dumps(said, ensure_ascii=False))
+    else:
+        for one in problems:
+            site = f"site {one.site!r}, " if one.site else ""
+            echo(f"{one.place}: {one.severity}: {site}{one.message} [{one.check}]")
+        echo(f"{count} sites, {len(SPIDERS)} families: {errors} errors, {len(problems) - errors} warnings")
+    sys.exit(1 if errors else 0)
+
+
+@sites.command("list", epilog="Example: nianbao sites list --format json")
+@_REGISTRY
+@_FORMAT
+def list_(registry: Sequence[Path], output: str) -> None:
+    """Every site of the registry: id, agency, division, family, first start address."""
+    with _faults():
+        from archive.base.divisions import full_name
+        from crawler.registry.sites import load_sites, shipped_registry
+
+        found = load_sites(registry or shipped_registry())
+        if output == "json":
+            rows = [{**site.model_dump(), "region_name": full_name(site.region)} for site in found]
+            echo(json.dumps(rows, ensure_ascii=False))
+            return
+        for site in found:
+            echo("\t".join((site.id, site.agency, site.region, full_name(site.region), site.family, site.start[0])))
+
+
+@sites.command(epilog="Example: nianbao sites add --contact archive@example.org https://www.example.gov.cn/")
+@_REGISTRY
+@_FORMAT
+@click.option(
+    "--contact",
+    envvar="NIANBAO_CONTACT",
+    show_envvar=True,
+    help="Who asks: mail address or page. Needed off this machine.",
+)
+@click.option(
+    "--delay", type=click.FloatRange(min=0), metavar="SECONDS", help="Pause between requests. Default: as in a crawl."
+)
+@click.argument("url")
+def add(registry: Sequence[Path], output: str, contact: str | None, delay: float | None, url: str) -> None:
+    """Look at URL, a home page or a list of annual reports, and print the [[site]] entry to add.
+
+    robots.txt is obeyed, at most four pages are asked for, nothing is archived. What the pages do not tell is left open and
+    said on standard error, with exit code 1.
+    """
+    from crawler.registry.sites import fault_of
+
+    if fault := fault_of(url):
+        raise click.UsageError(f"{url!r} is no http or https address: {fault}")
+    with _faults():
+        from crawler.registry.sites import load_sites, shipped_registry
+        from crawler.run.site_discovery import look_at
+
+        known = load_sites(registry or shipped_registry())
+        look = look_at(url, contact, delay)
+        entry = _entry(look, [site.id for site in known])
+        notes = _notes(look, {start: site.id for site in known for start in site.start})
+    if output == "json":
+        echo(json.dumps({"site": entry, "pages": look.path, "notes": notes}, ensure_ascii=False))
+    elif entry:
+        echo(_toml(look, entry), nl=False)
+    for note in notes:
+        echo(note, err=True)
+    sys.exit(1 if notes else 0)
+
+
+def _entry(look: "Look", taken: Sequence[str]) -> dict[str, Any] | None:
+    from crawler.run.site_discovery import NO_REGION, new_id
+
+    found = look.found
+    if found is None:
+        return None
+    entry: dict[str, Any] = {
+        "id": new_id(found, taken),
+        "agency": found.agency or "?",
+        "region": found.region or NO_REGION,
+        "family": found.family,
+        "start": list(found.starts),
+    }
+    return entry | ({"credit_code": found.credit_code} if found.credit_code else {})
+
+
+def _notes(look: "Look", known: dict[str, str]) -> list[str]:
+    notes = [f"{one.reason}: {one.url}" + (f" ({one.detail})" if one.detail else "") for one in look.failures]
+    found = look.found
+    if look.elsewhere:
+        notes.append(f"the column of annual reports is on another host: look at {look.elsewhere}")
+    elif found is None and not look.failures:
+        notes.append("no page of annual reports was found: look for the column 政府信息公开年报 and give its address")
+    if found:
+        notes += [f"{start} is a start of site {known[start]!r} already" for start in found.starts if start in known]
+        notes += [f"the pages do not tell the {what}" for what in ("agency", "region") if getattr(found, what) is None]
+    return notes
+
+
+def _toml(look: "Look", entry: dict[str, Any]) -> str:
+    found = look.found
+    assert found is not None
+    years = f", {found.years[0]} to {found.years[-1]}" if found.years else ""
+    lines = [f"# {found.reports} reports on the first page{years}; found by way of {' '.join(look.path)}", "[[site]]"]
+    return "\n".join(
+        [*lines, *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items()), ""]
+    )

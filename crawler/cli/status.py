@@ -1,0 +1,133 @@
+"""The command `status`. It only reads."""
+
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from rich import box
+from rich.table import Table
+
+from archive.base.terminal import Console, Text, echo
+from archive.capture.runs import without_end
+from archive.capture.visits import Registered
+from archive.cli.lookup_commands import data_option, opened
+from archive.coverage.health import china_date, today_in_china
+from archive.coverage.metrics import prometheus
+from archive.coverage.status import Status, status_json
+from archive.coverage.status import status as status_of
+from archive.db.handle import Archive
+from crawler.cli.crawl import _faults
+from crawler.registry.sites import load_sites, shipped_registry
+from crawler.run.incident_command import on_incident_option, tell
+
+
+def _day(_context: click.Context, _option: click.Parameter, given: datetime | None) -> date:
+    return given.date() if given else today_in_china()
+
+
+today_option = click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_day,
+    help="Judge as on that day; default: today in China.",
+)
+
+sites_option = click.option(
+    "--sites",
+    "registry",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Registry file (TOML) to use in place of the one that ships with nianbao.",
+)
+
+
+def registered(archive: Archive, registry: Path | None) -> list[Registered]:
+    """The sites that are to be watched. Those of the shipped registry have nothing to do with the bundled sample."""
+    kind = archive.db.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()
+    if registry is None and kind == ("sample",):
+        return []
+    with _faults():
+        sites = load_sites([registry] if registry else shipped_registry())
+    return [Registered(site.id, site.agency, site.region) for site in sites]
+
+
+@click.command()
+@on_incident_option
+@today_option
+@sites_option
+@data_option
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json", "prometheus"]),
+    default="text",
+    show_default=True,
+    help="What to print; prometheus: for a textfile collector.",
+)
+def status(command: Sequence[str] | None, today: date, registry: Path | None, data: Path, output: str) -> None:
+    """Say of every site how its newest visit went, against its own history and the season.
+
+    Exit code 0 when all is well, 1 when there are incidents; each is listed.
+
+    \b
+    Example:
+      nianbao status --on-incident "mail -s nianbao archive@example.org"
+    """
+    with opened(data) as archive:
+        found = status_of(archive.db.conn, today, registered(archive, registry))
+        under_way = without_end(archive.db.conn)
+    if under_way:
+        echo(under_way, err=True)
+    if output == "json":
+        echo(status_json(found))
+    elif output == "prometheus":
+        echo(prometheus(found), nl=False)
+    else:
+        _print_status(found, Console())
+    if found.incidents and command and (wrong := tell(command, found.today, found.incidents)):
+        echo(wrong, err=True)
+    sys.exit(1 if found.incidents else 0)
+
+
+_STATUS_HEADINGS = (
+    ("预期\nexp.", "expected"),
+    ("发现\nfound", "found"),
+    ("新增\nnew", "new"),
+    ("变更\nchg.", "changed"),
+    ("消失\ngone", "gone"),
+    ("失败\nfail", "failed"),
+)
+_STATUS_TIMES = (
+    ("检查\nchecked", "last_checked"),
+    ("变更\nchanged", "last_changed"),
+    ("确认未变\nunchanged", "last_confirmed_unchanged"),
+)
+
+
+def _print_status(found: Status, console: Console) -> None:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=0)
+    table.add_column("站点\nsite", overflow="fold", min_width=16)
+    for heading, _ in _STATUS_HEADINGS:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for heading, _ in _STATUS_TIMES:
+        table.add_column(heading, no_wrap=True, min_width=10)
+    for site in found.sites:
+        counts = [getattr(site, name) for _, name in _STATUS_HEADINGS]
+        times = [getattr(site, name) for _, name in _STATUS_TIMES]
+        table.add_row(
+            Text(site.site_id),
+            *("?" if count is None else str(count) for count in counts),
+            *(str(china_date(moment)) if moment else "" for moment in times),
+        )
+    console.print(table)
+    for one in found.incidents:
+        console.print(Text(f"{one.site_id}: {one.kind.value}: {one.message}", style="bold"), soft_wrap=True)
+    if found.never_visited:
+        listed = ", ".join(found.never_visited)
+        console.print(
+            f"从未访问 never visited: {len(found.never_visited)} ({listed})",
+            soft_wrap=True,
+        )
+    said = f"{len(found.incidents)} 起异常 incidents" if found.incidents else "没有异常 no incidents"
+    console.print(f"{found.today}: {len(found.sites)} 个站点 sites, {said}")

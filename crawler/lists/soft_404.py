@@ -1,0 +1,82 @@
+"""Answers 200 that are not the item that was asked for. Pure.
+
+A removed item answers with a redirect to the start page or the list, with nothing but a refresh to its column, or with a
+few words that it is not there. A server that is asked too much gives its index page for every address (met at
+csrc.gov.cn): many links, and nothing of the item.
+"""
+
+import re
+from itertools import islice
+from urllib.parse import urlsplit
+
+import extract
+from crawler.lists.listing import file_links
+from crawler.web.pages import seen_words
+from crawler.web.reasons import Reason
+
+_ABSENT = re.compile(
+    r"(?:页面|网页|信息|内容|文章|文件|资源|网址|地址|栏目)\S{0,4}(?:不存在|(?:已|被|已被)(?:删除|移除|下线)|未找到|找不到|走丢)"
+    r"|(?:找不到|没有找到|未找到)\S{0,10}(?:页面|网页|内容|文章|文件|资源)|\b404\b|not found",
+    re.IGNORECASE,
+)
+_FEW_WORDS = 200  # characters
+_START_PAGE = re.compile(r"/*(?:(?:index|default|main|home)\.\w+)?", re.IGNORECASE)
+_INDEX_LINKS = 20
+_PRINTED_IN_REPORTS = ("本年新收政府信息公开申请", "政府信息公开条例")
+_MARKS = tuple(text.encode(charset) for text in _PRINTED_IN_REPORTS for charset in ("utf-8", "gb18030"))
+_HEADINGS = re.compile(
+    r"<(?P<tag>title|h[1-4])\b[^<>]*+>(?P<text>(?:[^<]++|<(?!/?(?P=tag)\b))*+)</(?P=tag)\s*+>|<meta\b[^<>]*\bcontent\s*=\s*[\"'](?P<content>[^\"']*)",
+    re.IGNORECASE,
+)
+_MOST_HEADINGS = 1_000
+_TAG_OR_SPACE = re.compile(r"<[^<>]*+>|\s++|&nbsp;")
+_DOTS = re.compile(r"(?:(?<!\.)\.{2,}+|(?<!…)…++)$")
+
+
+def gone(url: str, asked: str, list_url: str, body: bytes) -> Reason | None:
+    """Why the answer at `url` is no item, when another address was asked for or the page only leads away."""
+    if url != asked and (_START_PAGE.fullmatch(urlsplit(url).path) or url == list_url):
+        return Reason.MOVED
+    head = body[:2000].lower()
+    if len(body) < 2000 and b"http-equiv" in head and b"refresh" in head:
+        return Reason.SOFT_404
+    return Reason.SOFT_404 if _says_that_it_is_absent(body) else None
+
+
+def _says_that_it_is_absent(body: bytes) -> bool:
+    if len(body) > 16_000 or any(mark in body for mark in _MARKS):
+        return False
+    words = seen_words(extract.decode(body))
+    return len(words) < _FEW_WORDS and "信息公开" not in words and bool(_ABSENT.search(words))
+
+
+def has_nothing_of(title: str, body: bytes, charset: str | None, url: str) -> bool:
+    """Is this a stub: a few words, not those of the title nor of any report, and no file or picture? 系统繁忙, a login form."""
+    if (
+        len(body) > 16_000
+        or file_links(body, charset, url)
+        or re.search(rb"<(?:img|iframe|embed|object)\b", body, re.I)
+    ):
+        return False
+    words = _TAG_OR_SPACE.sub("", seen_words(extract.decode(body, charset)))
+    wanted = _DOTS.sub("", _TAG_OR_SPACE.sub("", title))
+    return len(words) < _FEW_WORDS and wanted not in words and not re.search("信息公开|年报|年度报告", words)
+
+
+def is_index_page(body: bytes, charset: str | None, url: str, title: str) -> bool:
+    """Is this page, which a list links with `title`, an index page in its place?
+
+    Only where nothing of the item is found: not its title, no title of a report, no words of one, no file.
+    """
+    if any(mark in body for mark in _MARKS) or title.encode() in body or body.count(b"<a ") < _INDEX_LINKS:
+        return False
+    text = extract.decode(body, charset)
+    wanted = _DOTS.sub("", _TAG_OR_SPACE.sub("", title))
+    if wanted in _TAG_OR_SPACE.sub("", text) or file_links(body, charset, url):
+        return False
+    return not any(extract.parse_title(heading).is_report for heading in _headings(text))
+
+
+def _headings(text: str) -> list[str]:
+    found = islice(_HEADINGS.finditer(text), _MOST_HEADINGS)
+    return [_TAG_OR_SPACE.sub("", one["text"] or one["content"] or "") for one in found]

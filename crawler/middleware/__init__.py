@@ -1,0 +1,1 @@
+"""Manners and capture, between Scrapy and the archive."""

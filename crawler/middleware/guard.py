@@ -1,0 +1,63 @@
+"""Downloader middleware on the engine's side: which requests may leave.
+
+Only hosts that the site names are asked, over http and https, redirects and robots.txt included, and none in the site's
+quiet hours. When what a visit may take (`budget`) is used up the visit ends. One
+request at a time each: the slot key is host and port, so that two sites on 127.0.0.1 are two hosts.
+"""
+
+import time
+from datetime import UTC, datetime
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+
+from crawler.registry.quiet_hours import QuietHours
+from crawler.registry.sites import SCHEMES, host_of
+from crawler.spiders.base import SiteSpider
+from crawler.web.errors import Unusable
+from crawler.web.reasons import Reason
+
+
+class HostGuard:
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        spider = spider_of(self._crawler)
+        site = spider.site
+        if urlsplit(request.url).scheme not in SCHEMES:
+            raise Unusable(Reason.SCHEME, request.url)
+        host = host_of(request.url)
+        if host not in site.hosts:
+            raise Unusable(Reason.OFF_HOST, request.url)
+        spent = spider.session.spent(site)
+        if used_up := spent.over(site):
+            spider.end(Reason.BUDGET.value)
+            raise Unusable(Reason.BUDGET, used_up)
+        spent.requests += 1
+        request.meta["download_slot"] = host
+        if site.quiet_hours and QuietHours.parse(site.quiet_hours).contains(datetime.now(UTC)):
+            raise Unusable(Reason.QUIET, f"{site.quiet_hours} China Standard Time")
+
+
+def pause_from_now(crawler: Crawler, request: Request) -> None:
+    """The pause of a host begins with its answer. Scrapy counts from the request, so a slow server got none."""
+    assert crawler.engine is not None
+    slot = crawler.engine.downloader.slots.get(request.meta["download_slot"])
+    if slot is not None:
+        slot.lastseen = time.monotonic()
+
+
+def is_robots(request: Request) -> bool:
+    return bool(request.meta.get("dont_obey_robotstxt"))  # set by `robots` for its own requests alone
+
+
+def spider_of(crawler: Crawler) -> SiteSpider:
+    assert isinstance(crawler.spider, SiteSpider)
+    return crawler.spider

@@ -1,0 +1,129 @@
+"""What is asked again, and when; in place of Scrapy's middleware, which asks again at once.
+
+Asked again twice: an answer 408, 429, 500, 502, 503, 504, 522 or 524, a connection that is refused or lost, a body that is
+cut; once: a timeout, a name that cannot be resolved. The waits are 5 and 25 times the pause of the site, and never less
+than the server's Retry-After, in seconds or as a date. While a request waits nothing else is asked of its site.
+
+A Retry-After of more than MAX_RETRY_AFTER_S ends the host for this run, and so does a 429 that says nothing or comes
+again, and so do `session.MAX_FAILED_IN_A_ROW` requests that fail one after the other with no 404 among them.
+"""
+
+import asyncio
+import math
+import time
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from scrapy.http import Response
+
+from crawler.middleware.addresses import PublicResolver
+from crawler.middleware.guard import spider_of
+from crawler.registry.sites import name_of
+from crawler.web import reasons
+from crawler.web.errors import PrivateAddress, Unusable
+from crawler.web.reasons import Reason
+
+MAX_RETRY_AFTER_S = 60.0
+
+_AGAIN = {408, 429, 500, 502, 503, 504, 522, 524}
+_TIMES = {Reason.TRUNCATED: 2, Reason.REFUSED: 2, Reason.CONNECTION: 2, Reason.TIMEOUT: 1, Reason.DNS: 1}
+_GROWTH = 5
+
+
+def retry_after_s(field: str, date: str, now: datetime) -> float | None:
+    """Seconds that a Retry-After field asks for; None when it is absent or makes no sense.
+
+    A date is held against the server's own Date field, since clocks of servers are wrong by hours.
+    """
+    field = field.strip()
+    if field.isascii() and field.isdigit():
+        return float(field[:12])
+    until = _moment(field)
+    return None if until is None else max(0.0, (until - (_moment(date) or now)).total_seconds())
+
+
+def _moment(field: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(field)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+async def retry_later(crawler: Crawler, request: Request, why: Reason, wait_s: float = 0.0) -> Request | None:
+    """The request to send again, after the wait; None when it was sent often enough or the crawl is ending."""
+    spider = spider_of(crawler)
+    again = get_retry_request(request, spider=spider, reason=why.value, max_retry_times=_TIMES.get(why, 2))
+    if again is None:
+        return None
+    pause_s = crawler.settings.getfloat("DOWNLOAD_DELAY") * _GROWTH ** again.meta["retry_times"]
+    end = time.monotonic() + max(wait_s, pause_s)
+    while crawler.crawling and (left := end - time.monotonic()) > 0:
+        await asyncio.sleep(min(left, 0.25))
+    return again if crawler.crawling else None
+
+
+class Retry:
+    """Downloader middleware in the place of Scrapy's, outside of `capture`: every answer is archived before."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_response(
+        self, request: Request, response: Response
+    ) -> Response | Coroutine[Any, Any, Response | Request]:
+        session = spider_of(self._crawler).session
+        host = request.meta["download_slot"]
+        if response.status in _AGAIN:
+            return self._again(request, response, host)
+        if response.status >= 400 and response.status not in (404, 410):
+            session.failed_again(host, f"HTTP {response.status}")
+        elif session.failed_in_a_row:
+            session.failed_in_a_row.pop(host, None)
+        return response
+
+    async def _again(self, request: Request, response: Response, host: str) -> Response | Request:
+        session = spider_of(self._crawler).session
+        wait_s = retry_after_s(_field(response, "Retry-After"), _field(response, "Date"), datetime.now(UTC))
+        capture_id = request.meta["capture_id"]
+        if wait_s is not None and wait_s > MAX_RETRY_AFTER_S:
+            told = f"HTTP {response.status}, Retry-After {math.ceil(wait_s)} s"
+            session.left_alone[host] = f"the host had asked to be left alone: {told}"
+            raise Unusable(Reason.TOLD_TO_WAIT, told, capture_id)
+        if response.status != 429 or wait_s is not None:
+            again = await retry_later(self._crawler, request, Reason.HTTP, wait_s or 0.0)
+            if again is not None:
+                return again
+        if response.status == 429:
+            session.left_alone[host] = "the host had answered HTTP 429"
+            raise Unusable(Reason.BLOCKED, "429", capture_id)
+        session.failed_again(host, f"HTTP {response.status}")
+        return response
+
+    async def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        if isinstance(exception, IgnoreRequest):
+            return None
+        reason = reasons.of_exception(exception)
+        if isinstance(exception, PrivateAddress):
+            raise Unusable(Reason.PRIVATE, str(exception))
+        name = name_of(request.meta["download_slot"])
+        if isinstance(exception, CannotResolveHostError) and name in PublicResolver.refused:
+            raise Unusable(Reason.PRIVATE, f"{name} is {PublicResolver.refused[name]}, which the site does not name")
+        again = await retry_later(self._crawler, request, reason) if reason in _TIMES else None
+        if again is None and (reason in _TIMES or reason is Reason.TLS):
+            spider_of(self._crawler).session.failed_again(request.meta["download_slot"], reason.value)
+        return again
+
+
+def _field(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")

@@ -1,0 +1,3 @@
+"""Who publishes where: the registry of sites, checked strictly. The entries that ship are in `entries/`, a file a
+province.
+"""

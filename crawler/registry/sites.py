@@ -1,0 +1,297 @@
+"""The site registry: TOML files with `[[site]]` tables, checked strictly.
+
+Every fault names the file, the line and the key, since registries are written by hand. The registry that ships with
+the package is `crawler/registry/entries/*.toml`, one file a province.
+"""
+
+import ipaddress
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
+
+from archive.base.toml_files import BadTomlError, quoted, read_toml
+from crawler.registry.quiet_hours import QuietHours
+from crawler.web.errors import RegistryError, UnknownSite
+
+Family = Literal[
+    "auto",
+    "easysite",
+    "epoint",
+    "fujian",
+    "generic",
+    "gkmlpt",
+    "hanweb",
+    "hebei",
+    "jpaas",
+    "longxun",
+    "nfcms",
+    "trs",
+    "truecms",
+    "ucap",
+    "vsb",
+]
+SCHEMES = ("http", "https")
+TlsProfile = Literal["legacy", "p256", "unverified"]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Level = Literal["national", "province", "city", "county", "township"]
+# A zone's committee (开发区管委会) governs without being a division; a vertical bureau (税务, 海关, 气象) answers to its ministry.
+Kind = Literal["government", "department", "zone", "vertical"]
+MAX_REQUESTS = 20_000  # of one visit: eleven hours at a request each two seconds
+MAX_MB = 10_000
+MAX_HOURS = 12.0
+_LABEL = re.compile(r"[\w-]{1,63}")
+_CREDIT_CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+class Site(BaseModel):
+    """One place where annual reports are published. `hosts` are `host` or `host:port`, lower case.
+
+    `level`, `kind`, `parent` (who it answers to) and `credit_code` (统一社会信用代码) are about the agency, where known.
+    `max_requests`, `max_mb` (megabytes of answers) and `max_hours` are what a visit may take (`budget`).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Annotated[str, StringConstraints(pattern=r"^\S+$")]
+    agency: Text
+    region: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+    family: Family = "auto"
+    start: Annotated[tuple[str, ...], Field(min_length=1)]
+    hosts: tuple[str, ...] = ()
+    level: Level | None = None
+    kind: Kind | None = None
+    parent: Text | None = None
+    credit_code: str | None = None
+    tls: TlsProfile | None = None
+    quiet_hours: str | None = None
+    max_requests: Annotated[int, Field(gt=0, strict=True)] = MAX_REQUESTS
+    max_mb: Annotated[int, Field(gt=0, strict=True)] = MAX_MB
+    max_hours: Annotated[float, Field(gt=0, strict=True, allow_inf_nan=False)] = MAX_HOURS
+
+    @field_validator("credit_code")
+    @classmethod
+    def _has_check_character(cls, code: str | None) -> str | None:
+        if code is not None and not is_credit_code(code):
+            raise ValueError(f"{code!r} is no 统一社会信用代码 (18 characters, the last one checks the others)")
+        return code
+
+    @field_validator("start")
+    @classmethod
+    def _are_urls(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        for url in urls:
+            if fault := fault_of(url):
+                raise ValueError(f"{url!r} is no http or https address: {fault}")
+        return urls
+
+    @field_validator("hosts")
+    @classmethod
+    def _are_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            fault = "it has more than name and port" if set(host) & set("/?#") else fault_of(f"http://{host}")
+            if fault:
+                raise ValueError(f"{host!r} is no host (write it without http:// and path): {fault}")
+        return tuple(host.lower() for host in hosts)
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _are_hours(cls, hours: str | None) -> str | None:
+        if hours is not None:
+            QuietHours.parse(hours)
+        return hours
+
+    @model_validator(mode="after")
+    def _start_is_allowed(self) -> Self:
+        of_start = tuple(dict.fromkeys(host_of(url) for url in self.start))
+        if not self.hosts:
+            object.__setattr__(self, "hosts", of_start)
+        for host in of_start:
+            if host not in self.hosts:
+                raise ValueError(f"hosts: {host!r} of start is not among them")
+        return self
+
+
+def fault_of(url: str) -> str:
+    """Why nothing can be asked at this address, or "". Nothing may stand in it that programs read in different ways."""
+    if any(character.isspace() or not character.isprintable() for character in url):
+        return "it has a space or a character that does not print"
+    if "\\" in url:
+        return "it has a backslash"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        return str(error)
+    if parts.scheme not in SCHEMES:
+        return f"its scheme is {parts.scheme!r}" if parts.scheme else "it has no scheme"
+    if "@" in parts.netloc:
+        return "it names a user"
+    if port == 0 or parts.netloc.endswith(":"):
+        return "it has no valid port"
+    return "" if _is_host(parts.hostname or "") else "it has no valid host"
+
+
+def _is_host(name: str) -> bool:
+    if ":" in name:
+        return is_address(name)
+    labels = name.removesuffix(".").split(".")
+    return len(name) <= 253 and all(_LABEL.fullmatch(label) for label in labels)
+
+
+def is_address(name: str) -> bool:
+    """Is this an IPv4 or IPv6 address, written as one?"""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def host_of(url: str) -> str:
+    """`host` or `host:port`, lower case, without the port that the scheme implies; "" when there is none."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    host = parts.hostname or ""
+    if ":" in host:
+        host = f"[{host}]"
+    implied = {"http": 80, "https": 443}.get(parts.scheme)
+    return host if port in (None, implied) else f"{host}:{port}"
+
+
+def name_of(host: str) -> str:
+    """The name or address in `host` or `host:port`."""
+    return urlsplit(f"//{host}").hostname or ""
+
+
+def is_loopback(host: str) -> bool:
+    """Is `host` (with or without port) this machine, told from its name alone?"""
+    name = name_of(host)
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def is_credit_code(code: str) -> bool:
+    """Has a 统一社会信用代码 its form and check character (GB 32100-2015)?"""
+    if len(code) != 18 or not code[2:8].isdigit() or any(character not in _CREDIT_CODE for character in code):
+        return False
+    total = sum(_CREDIT_CODE.index(character) * pow(3, at, 31) for at, character in enumerate(code[:17]))
+    return _CREDIT_CODE[-total % 31] == code[17]
+
+
+def shipped_registry() -> list[Path]:
+    return sorted(Path(str(files("crawler.registry").joinpath("entries"))).glob("*.toml"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A site and where its table is written: `FILE:LINE`."""
+
+    site: Site
+    place: str
+
+
+def read_registry(paths: Iterable[Path]) -> tuple[list[Entry], list[RegistryError]]:
+    """Every entry of these files that is sound, in their order, and every fault."""
+    entries: dict[str, Entry] = {}
+    faults: list[RegistryError] = []
+    for path in paths:
+        for number, (source, table) in enumerate(_tables(path, faults)):
+            try:
+                site = _site(path, source, number, table)
+                place = f"{path}:{_line_of(source, number, 'id')}"
+                if site.id in entries:
+                    raise RegistryError(f"{place}: key 'id': {site.id!r} is used already at {entries[site.id].place}")
+                entries[site.id] = Entry(site, place)
+            except RegistryError as fault:
+                faults.append(fault)
+    return list(entries.values()), faults
+
+
+def load_sites(paths: Iterable[Path]) -> list[Site]:
+    """Every site of these files, in their order. Raises RegistryError at the first fault."""
+    entries, faults = read_registry(paths)
+    if faults:
+        raise faults[0]
+    return [entry.site for entry in entries]
+
+
+def _tables(path: Path, faults: list[RegistryError]) -> list[tuple[str, dict[str, Any]]]:
+    try:
+        source, document = read_toml(path)
+        return [(source, table) for table in _site_tables(path, source, document)]
+    except BadTomlError as error:
+        faults.append(RegistryError(f"{path}:{error.line}: {error}" if error.line else f"{path}: {error}"))
+    except RegistryError as fault:
+        faults.append(fault)
+    return []
+
+
+def choose(sites: Sequence[Site], ids: Sequence[str]) -> list[Site]:
+    """The sites with these ids, or all without ids."""
+    by_id = {site.id: site for site in sites}
+    for unknown in (one for one in ids if one not in by_id):
+        raise UnknownSite(f"no site {unknown!r} in the registry; it has: {', '.join(sorted(by_id)) or 'none'}")
+    return [by_id[one] for one in dict.fromkeys(ids)] if ids else list(sites)
+
+
+def _site_tables(path: Path, source: str, document: dict[str, Any]) -> list[dict[str, Any]]:
+    for key in document:
+        if key != "site":
+            line_number = _line_matching(source.splitlines(), rf"\s*\[*\s*\"?{re.escape(key)}\b")
+            raise RegistryError(f"{path}:{line_number}: unknown key {key!r}; a registry holds [[site]] tables only")
+    tables = document.get("site", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise RegistryError(f"{path}:{_line_matching(source.splitlines(), r'.*site')}: key 'site': write [[site]]")
+    return tables
+
+
+def _site(path: Path, source: str, number: int, table: dict[str, Any]) -> Site:
+    try:
+        return Site.model_validate(table)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        key = str(fault["loc"][0]) if fault["loc"] else "hosts"
+        line = _line_of(source, number, key)
+        raise RegistryError(
+            f"{path}:{line}: site {quoted(table.get('id', number + 1))}, {_explain(key, fault)}"
+        ) from error
+
+
+def _explain(key: str, fault: ErrorDetails) -> str:
+    if fault["type"] == "extra_forbidden":
+        return f"unknown key {key!r}; known keys are {', '.join(Site.model_fields)}"
+    if fault["type"] == "missing":
+        return f"key {key!r} is missing"
+    return (
+        f"key {key!r}: {fault['msg']}, but found {quoted(fault['input'])}"
+        if key != "hosts"
+        else f"key 'hosts': {fault['msg']}"
+    )
+
+
+def _line_of(source: str, number: int, key: str) -> int:
+    """The line (from 1) of `key` in the nth [[site]] table (from 0), or the line of the table where it has no such key."""
+    lines = source.splitlines()
+    heads = [at for at, line in enumerate(lines) if re.match(r"\s*\[\[\s*\"?site\"?\s*\]\]", line)]
+    if number >= len(heads):
+        return 1
+    start, end = heads[number], heads[number + 1] if number + 1 < len(heads) else len(lines)
+    at = _line_matching(lines[start:end], rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
+    return start + (at or 1)
+
+
+def _line_matching(lines: list[str], pattern: str) -> int:
+    return next((at for at, line in enumerate(lines, 1) if re.match(pattern, line)), 0)

@@ -1,0 +1,251 @@
+"""One crawl: all chosen sites in one process, then the reading of what is new.
+
+Sites that share a host are crawled one after the other, so that "one request at a time a host" holds across sites.
+SIGINT and SIGTERM let requests under way end within a second, flush what was captured, and leave the reading to the next run (`interrupt`).
+"""
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from archive.agencies.facts import Facts, keep_facts
+from archive.base.terminal import LogFormatter
+from archive.capture.runs import run
+from archive.capture.writer import CaptureWriter
+from archive.reading.ingest import IngestSummary, read_new_captures
+from archive.writing.opening import open_for_writing
+from crawler.middleware import tls
+from crawler.middleware.addresses import PublicResolver, check_connections, named_addresses
+from crawler.registry.sites import Site, is_loopback
+from crawler.run.interrupt import Interruption
+from crawler.spiders import SPIDERS, SiteSpider
+from crawler.visits.session import CrawlFailure, Note, Session
+from crawler.web import page_budget
+from crawler.web.errors import ContactMissing
+
+LOOPBACK_DELAY_S = 0.02
+DELAY_S = 2.0
+SITES_AT_ONCE = 16
+GRACE_S = 1.0  # after a signal: for requests under way to end by themselves, and then for those that were ended
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSummary:
+    """`counts` by site: fetched, unchanged, items, files, failures. `ingest` is None after an interrupted crawl.
+
+    `warnings` say what the archive recovered of an earlier run that was killed.
+    """
+
+    run_id: int
+    counts: dict[str, dict[str, int]]
+    failures: tuple[CrawlFailure, ...]
+    notes: tuple[Note, ...]
+    interrupted: bool
+    ingest: IngestSummary | None
+    warnings: tuple[str, ...]
+
+    @property
+    def clean(self) -> bool:
+        return not self.failures and not self.interrupted and not (self.ingest and self.ingest.problems)
+
+
+def crawl(
+    sites: Sequence[Site],
+    data: Path,
+    *,
+    contact: str | None,
+    delay_s: float | None = None,
+    timeout_s: float | None = None,
+    command: str,
+    sample: bool = False,
+    progress: Callable[[Session], None] | None = None,
+) -> CrawlSummary:
+    """Crawl these sites into the archive at `data`. Once a process: a Twisted reactor cannot start again.
+
+    `delay_s` between two requests to a host and `timeout_s` for one answer stand in place of the defaults.
+    """
+    check_contact(sites, contact)
+    with (
+        Interruption() as interruption,
+        open_for_writing(data) as archive,
+        run(archive, contact=contact, command=command, sample=sample) as this,
+    ):
+        keep_facts(archive, map(facts_of, sites))
+        with CaptureWriter(archive, this.id, robots="obey", contact=contact) as writer:
+            session = Session(writer)
+            if progress is not None:
+                session.on_change = lambda: progress(session)
+            run_spiders(sites, session, contact, delay_s, timeout_s, interruption=interruption)
+        ingest = None if session.interrupted else read_new_captures(archive, this.id)
+        counts = {site.id: dict(session.counts.get(site.id, {})) for site in sites}
+        summary = CrawlSummary(
+            this.id,
+            counts,
+            tuple(session.failures),
+            tuple(session.notes),
+            session.interrupted,
+            ingest,
+            tuple(archive.warnings),
+        )
+        this.outcome = "interrupted" if summary.interrupted else "done" if summary.clean else "problems"
+    return summary
+
+
+def facts_of(site: Site) -> Facts:
+    return Facts(site.id, site.agency, site.region, site.level, site.kind, site.parent, site.credit_code)
+
+
+def check_contact(sites: Sequence[Site], contact: str | None) -> None:
+    """ContactMissing unless every host of these sites is this machine or there is a contact."""
+    for site in sites:
+        for host in site.hosts:
+            if not contact and not is_loopback(host):
+                raise ContactMissing(
+                    f"site {site.id!r}: {host} is not this machine, and a crawler must say who runs it: "
+                    "give --contact or set NIANBAO_CONTACT (a mail address or a page)"
+                )
+
+
+def run_spiders(
+    sites: Sequence[Site],
+    session: Session,
+    contact: str | None,
+    delay_s: float | None,
+    timeout_s: float | None = None,
+    spiders: Mapping[str, type[SiteSpider]] = SPIDERS,
+    interruption: Interruption | None = None,
+) -> None:
+    settings = Settings()
+    settings.setmodule("crawler.middleware.settings")
+    settings.set("USER_AGENT", user_agent(contact))
+    settings.set("TWISTED_DNS_RESOLVER", PublicResolver)
+    settings.set("NAMED_ADDRESSES", named_addresses(sites))
+    if timeout_s is not None:
+        settings.set("DOWNLOAD_TIMEOUT", timeout_s)
+    process = AsyncCrawlerProcess(settings)
+    for handler in logging.root.handlers:
+        handler.setFormatter(LogFormatter(settings["LOG_FORMAT"], settings["LOG_DATEFORMAT"]))
+    from twisted.internet import reactor  # which the process has installed
+
+    loop = asyncio.get_event_loop()
+    session.stop = lambda: _keep(loop.create_task(process.stop()))
+    crawling = loop.create_task(_crawl_groups(process, settings, _groups(sites), session, delay_s, spiders))
+    check_connections(reactor, sites)
+    if interruption is not None:
+        interruption.end_reactor = lambda: _interrupt(loop, process, session)
+    process.start(stop_after_crawl=False, install_signal_handlers=interruption is None)
+    if interruption is not None:
+        interruption.flushing()
+    if not crawling.done():  # a signal came while no spider was open that could tell
+        session.interrupted = True
+    if session.fatal is not None:
+        raise session.fatal
+
+
+def _interrupt(loop: asyncio.AbstractEventLoop, process: AsyncCrawlerProcess, session: Session) -> None:
+    """What the handler of a signal does while the reactor runs, which it may have interrupted anywhere."""
+    session.interrupted = True
+    loop.call_soon_threadsafe(lambda: _keep(loop.create_task(_give_up(process, session))))
+    page_budget.end()
+
+
+async def _give_up(process: AsyncCrawlerProcess, session: Session) -> None:
+    from twisted.internet import reactor
+
+    stopping = asyncio.ensure_future(process.stop())
+    await asyncio.wait([stopping], timeout=GRACE_S)
+    for connection in list(session.connections):
+        connection.transport.abortConnection()
+    await asyncio.wait([stopping], timeout=GRACE_S)
+    reactor.crash()  # type: ignore[misc]  # without its last steps, which wait for look-ups of names
+    pool = reactor.getThreadPool()
+    threading.Thread(target=pool.stop, daemon=True).start()
+
+
+_tasks: set["asyncio.Task[None]"] = set()  # the loop holds its tasks weakly
+
+
+def _keep(task: "asyncio.Task[None]") -> None:
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)
+
+
+async def _crawl_groups(
+    process: AsyncCrawlerProcess,
+    settings: Settings,
+    groups: list[list[Site]],
+    session: Session,
+    delay_s: float | None,
+    spiders: Mapping[str, type[SiteSpider]],
+) -> None:
+    from twisted.internet import error, reactor
+
+    places = asyncio.Semaphore(SITES_AT_ONCE)
+
+    async def one_group(group: list[Site]) -> None:
+        async with places:
+            for number, site in enumerate(group):
+                pause_s = delay_of(site) if delay_s is None else delay_s
+                if number:
+                    await asyncio.sleep(pause_s)
+                if session.interrupted or session.fatal is not None:
+                    return
+                own = settings.copy()
+                own.setdict(settings_of(site, pause_s), priority="cmdline")
+                if site.tls:
+                    session.note(site, "tls", site.tls)
+                started_at = datetime.now(UTC)
+                await process.crawl(Crawler(spiders[site.family], own), site=site, session=session)
+                session.visited(site, started_at)
+
+    try:
+        await asyncio.gather(*(one_group(group) for group in groups))
+    except Exception as failure:  # noqa: BLE001 (raised again where the reactor has stopped)
+        session.abort(failure)
+    finally:
+        with contextlib.suppress(error.ReactorNotRunning):
+            reactor.stop()  # type: ignore[misc]  # a module with the methods of the installed reactor
+
+
+def settings_of(site: Site, pause_s: float) -> dict[str, Any]:
+    """Scrapy's settings for one site. AutoThrottle has no use where the pause is that of this machine."""
+    return {
+        "DOWNLOAD_DELAY": pause_s,
+        "AUTOTHROTTLE_ENABLED": pause_s > LOOPBACK_DELAY_S,
+        **tls.settings_of(site.tls),
+    }
+
+
+def delay_of(site: Site) -> float:
+    """Seconds between two requests to one host: short only where every host is this machine."""
+    return LOOPBACK_DELAY_S if all(is_loopback(host) for host in site.hosts) else DELAY_S
+
+
+def user_agent(contact: str | None) -> str:
+    return f"nianbao/{version('nianbao')}" + (f" (+{contact})" if contact else "")
+
+
+def _groups(sites: Sequence[Site]) -> list[list[Site]]:
+    """Sites that share a host, directly or through another site, are one group."""
+    groups: list[tuple[set[str], list[Site]]] = []
+    for site in sites:
+        hosts, members = set(site.hosts), [site]
+        apart = []
+        for other_hosts, others in groups:
+            if hosts & other_hosts:
+                hosts |= other_hosts
+                members = [*others, *members]
+            else:
+                apart.append((other_hosts, others))
+        groups = [*apart, (hosts, members)]
+    return [members for _, members in groups]

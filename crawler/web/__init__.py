@@ -1,0 +1,1 @@
+"""The web as it answers: hosts, addresses, TLS, responses, and what a page is."""

@@ -1,0 +1,213 @@
+"""HTML to a document.
+
+Every data table is taken out of the tree as a grid; the rest is written out by libxml2 and falls into paragraphs at the
+tags that begin or end a block, which is far quicker than to ask the tree for every element. Layout tables (a table around other
+tables, or a few cells of prose) are text like any other. XPaths are those of the tree as libxml2 parses the page.
+"""
+
+import re
+from html import unescape
+
+from lxml import etree
+
+from extract.document.html_tables import LINE, NO_COLUMN, data_table, line_of, set_apart
+from extract.document.model import Block, Document, Paragraph, PrintedTable, Table, place
+from extract.text.errors import TooLarge
+from extract.text.limits import MAX_CHARS, MAX_SLOTS, MAX_TABLES, MAX_TAGS
+
+_TABLE = "\ufdd1"  # a noncharacter, as `LINE` is: here a table stood
+_CONTROLS = bytes(set(range(32)) - {9, 10, 13})
+# Control characters and noncharacters (the marks above) as character references.
+_REFERENCES = re.compile(
+    rb"&#(?:[xX]0*(?:1?[\da-fA-F]|[fF]{3}[eEfF]|[fF][dD][dDeE][\da-fA-F])(?![\da-fA-F])"
+    rb"|0*(?:[12]?\d|3[01]|6553[45]|6497[6-9]|649[89]\d|6500[0-7])(?!\d));?"
+)
+_NONCHARACTERS = re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])")
+_PICTURE = re.compile(r"data:image/[\w.+-]{1,40};base64,[\w+/=\s]*+")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+
+_NOT_TEXT = ("script", "style", "noscript", "template", "iframe", "select", "button", "textarea", "svg", "object")
+_BREAKS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "ul", "ol", "dl", "center", "blockquote",
+           "section", "article", "header", "footer", "nav", "main", "form", "fieldset", "pre", "hr", "td", "th", "tr",
+           "table", "caption", "address", "title", "aside", "figure",
+           "ucaptitle", "publishtime", "ucapcontent")  # fmt: skip
+_CONTAINERS = frozenset(("div", "td", "section", "article", "main", "form", "center", "ul", "body", "blockquote"))
+# Written so that the first character tells where to look: half as fast again.
+_BOUNDARY = re.compile(rf"([<{LINE}{_TABLE}])(?:(?<!<)|(?<=<)(/?)({'|'.join(_BREAKS)})\b([^<>]*+)>)")
+_TAG = re.compile(r"<[^<>]*+>")  # libxml2 writes both signs as references in values
+_NAMES = re.compile(r'''\b(?:id|class)="([^"]*)"''')
+# The ids and classes of the element that holds the article, by family of systems (SITES.md, sections 2 to 10).
+_ARTICLE = re.compile(
+    r"(?:^|\s)(?:zoom|zoomcon|ivs_content|UCAP-CONTENT|vsb_content(?:_\d+)?|v_news_content|TRS_Editor|TRS_UEDITOR|trs_editor_view"
+    r"|detailCont|xl_article|article-?content|article_content|main-txt|artile_zw|wzzw-article|j-fontContent|news_cont_d_wrap"
+    r"|NewsContent)(?:\s|$)",
+    re.IGNORECASE,
+)
+HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+# What keeps its place and is not read: a cell of this style is still a cell.
+_UNREAD = re.compile(
+    r"visibility\s*:\s*(?:hidden|collapse)|text-decoration[-\w]{0,20}\s{0,20}:[^;:]{0,100}line-through|font-size\s*:\s*0(?![.\d])",
+    re.IGNORECASE,
+)
+# Far quicker to look for than the patterns.
+_HIDDEN_WORDS = (
+    b"none",
+    b"None",
+    b"NONE",
+    b"mso-hide",
+    b" hidden",
+    b"visibility",
+    b"line-through",
+    b"font-size:0",
+    b"font-size: 0",
+)
+_STYLED = etree.XPath("descendant::*[@style or @hidden]")
+
+
+def read_html(text: str) -> Document:
+    """Read a page. Anything parses; a page without text gives a document without blocks. Raises `TooLarge`."""
+    if len(text) > MAX_CHARS:
+        text = _PICTURE.sub("", text)
+    if len(text) > MAX_CHARS or text.count("<") > MAX_TAGS:
+        raise TooLarge(
+            f"the page has {len(text)} characters and {text.count('<')} tags; "
+            f"at most {MAX_CHARS} and {MAX_TAGS} are read"
+        )
+    data = _source(text)
+    root = _parse(data)
+    if root is None:
+        return Document([])
+    head, body = root.find("head"), root.find("body")
+    if body is None:
+        body = root
+    title = _first(root if head is None else head, "title")
+    document = Document([], _metas(root), title or _first(body, "title"), _first(body, "h1"))
+    etree.strip_elements(body, *_NOT_TEXT, with_tail=False)
+    if any(word in data for word in _HIDDEN_WORDS):
+        _empty_hidden(body)
+    tables = _mark(body)
+    _split(document, etree.tostring(body, encoding="unicode") + LINE, tables)
+    return document
+
+
+def tree_of(text: str) -> etree._Element | None:
+    """The tree that the XPaths of `read_html` lead through, nothing taken out; None when there is nothing to parse."""
+    return _parse(_source(text))
+
+
+def _source(text: str) -> bytes:
+    return _DECLARATION.sub("", text).encode("utf-8", "replace").translate(None, _CONTROLS)
+
+
+def _parse(data: bytes) -> etree._Element | None:
+    """The page, in UTF-8, as a tree, comments left out; None when there is nothing to parse."""
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        return etree.fromstring(_REFERENCES.sub(b" ", _NONCHARACTERS.sub(b"", data)), parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _metas(root: etree._Element) -> dict[str, str]:
+    metas: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = meta.get("name") or meta.get("property")
+        content = (meta.get("content") or "").strip()
+        if name and content:
+            metas.setdefault(name.strip().lower(), content)
+    return metas
+
+
+def _first(root: etree._Element, tag: str) -> str | None:
+    """The text of the first element of this name."""
+    element = next(root.iter(tag), None)
+    if element is None:
+        return None
+    return line_of("".join(element.itertext()) if len(element) else element.text or "") or None
+
+
+def _mark(body: etree._Element) -> list[Table]:
+    """Mark the line breaks in the tree and take the data tables out of it; the tables in reading order."""
+    for br in body.iter("br"):
+        br.tail = LINE + (br.tail or "")
+    set_apart(body)
+    tables: list[Table] = []
+    slots = 0
+    inside: set[etree._Element] = set()
+    elements = list(body.iter("table"))
+    for element, printed in _data_tables(elements[:MAX_TABLES]):
+        if element not in inside:
+            inside.update(element.iterdescendants("table"))
+            tables.append(place(printed, len(tables)))
+            tables[-1].hidden = "hidden" in element.attrib
+            if (slots := slots + tables[-1].size) > MAX_SLOTS:
+                raise TooLarge(f"the cells of the tables cover more than {MAX_SLOTS} places of their grids")
+            _take_out(element)
+    if tables and len(elements) > MAX_TABLES:
+        tables[-1].note = f"{len(elements) - MAX_TABLES} tables after this one were read as text"
+    return tables
+
+
+def _data_tables(tables: list[etree._Element]) -> list[tuple[etree._Element, PrintedTable]]:
+    """The tables that are not for layout, each with its rows. What stands around one of several rows is for layout."""
+    found = []
+    around: set[etree._Element] = set()
+    for element in reversed(tables):
+        if element not in around and (printed := data_table(element)):
+            found.append((element, printed))
+            if len(printed.counts) - printed.counts.count(1) - printed.counts.count(0) > 1:
+                around.update(element.iterancestors("table"))
+    return found[::-1]
+
+
+def _take_out(table: etree._Element) -> None:
+    """Leave a mark in the place of a table, and the text that stands in it beside its rows."""
+    beside = "".join(LINE + "".join(el.itertext()) for el in table.iterchildren("caption", "p", "div", "h2", "h3"))
+    table.clear(keep_tail=True)
+    table.text = f"{beside}{LINE}{_TABLE}{LINE}"
+
+
+def _empty_hidden(body: etree._Element) -> None:
+    """Empty what is never shown. A large hidden part is kept: pages hide the whole text until a script shows it; of a
+    hidden table it is noted."""
+    for element in _STYLED(body):
+        style = element.get("style", "")
+        hidden = "hidden" in element.attrib or HIDDEN.search(style)
+        if not hidden and not (style and _UNREAD.search(style)):
+            continue
+        if tables := list(element.iter("table")):
+            for table in tables if hidden else ():
+                table.set("hidden", "")
+        elif len("".join(element.itertext())) < 500:
+            element.clear(keep_tail=True)
+            if hidden and element.tag in {"td", "th"}:
+                element.set("colspan", NO_COLUMN)
+
+
+def _split(document: Document, source: str, tables: list[Table]) -> None:
+    """Fill the document from the source of the body, in which each table is a mark."""
+    containers = [0]
+    current = 0
+    waiting = iter(tables)
+    blocks: list[Block] = document.blocks
+    parts = _BOUNDARY.split(source)
+    for text, mark, closing, tag, attributes in zip(parts[::5], *(parts[n::5] for n in (1, 2, 3, 4)), strict=False):
+        if text and (line := line_of(_plain(text))):
+            blocks.append(Paragraph(line, current))
+        if mark == _TABLE:
+            table = next(waiting)
+            table.container = current
+            blocks.append(table)
+        elif tag in _CONTAINERS:
+            if closing:
+                current = containers[current]
+            elif not attributes.endswith("/"):
+                containers.append(current)
+                current = len(containers) - 1
+                if document.content is None and attributes and any(map(_ARTICLE.search, _NAMES.findall(attributes))):
+                    document.content = current
+    document.containers = containers
+
+
+def _plain(source: str) -> str:
+    return unescape(_TAG.sub("", source)) if "<" in source or "&" in source else source

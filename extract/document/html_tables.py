@@ -1,0 +1,208 @@
+"""The rows of a table in an HTML tree, and whether the table holds data or only lays the page out.
+
+Most tables are regular: their cells stand in rows, their rows in the table or in one part of it, and no cell holds a
+table. Those are read from their source, which libxml2 writes in one go: five times as quick as to ask the tree for
+every cell. All others are read from the tree.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from html import unescape
+from itertools import chain, islice
+
+from lxml import etree
+
+from extract.document.model import MOST_REMEMBERED, PrintedCell, PrintedTable, printed_cell
+from extract.text.limits import MAX_COLUMNS, MAX_ROWS
+
+LINE = "\ufdd0"  # a noncharacter, which no document prints: here a line ends
+_ENDS_A_LINE = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6")
+_LINE_END = re.compile(rf"</(?:{'|'.join(_ENDS_A_LINE)})>|<(?:{'|'.join(_ENDS_A_LINE)})\b[^<>]*/>")
+_TAG = re.compile(r"<[^<>]*+>")
+_AROUND_CELLS = ("tr", "td", "th", "thead", "tbody", "tfoot", "form", "center", "div", "font")
+_WRAPPER = re.compile(r"<(?:form|center|div|font)\b")
+_BOXED = re.compile(r"\s*[\d.,]{1,20}\s*")
+_CELL = re.compile(r"([dh])\b([^>]*?)(?:/>|>(.*?)</t[dh]>)", re.DOTALL)
+_PART = re.compile(r"<t(?:head|body|foot)\b")
+_SPAN = re.compile(r"""(?<![-\w])(row|col)span="\s*(\d{1,6})""")
+_CJK_GAP = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]) (?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])")
+_Cell = tuple[str, tuple[int, int], PrintedCell]  # tag, (rowspan, colspan), what it prints
+_ONE = (1, 1)
+NO_COLUMN = "none"  # the colspan of a cell that is never shown
+_NEVER_SHOWN = (1, -1)
+_LONGEST_REMEMBERED = 10_000  # characters of a row whose cells are remembered
+
+
+def data_table(table: etree._Element) -> PrintedTable | None:
+    """What a table prints, None when it is one for layout: it stands around another, or is a few cells of prose."""
+    if has_table(table):
+        rows = [cells for _, cells, _ in _rows_of_tree(table)]
+        many = sum(sum(not has_table(cell) for cell in cells) >= 2 for cells in rows) >= 5
+        return from_tree(table) if many else None
+    printed = from_source(table) or from_tree(table)
+    if max(printed.counts, default=0) < 2:
+        return None
+    return printed if len(printed.counts) > 3 or max(len(cell.text) for cell in printed.cells) < 300 else None
+
+
+def set_apart(body: etree._Element) -> None:
+    """In cells a raised or lowered note stands in brackets, what is struck out is gone, and the number in a box is printed."""
+    for part in list(body.iter("sup", "sub", "s", "del", "strike", "input")):
+        if next(part.iterancestors("td", "th"), None) is None:
+            continue
+        if part.tag in {"sup", "sub"}:
+            part.text, part.tail = f"〔{part.text or ''}", f"〕{part.tail or ''}"
+        elif part.tag != "input":
+            if sum(map(len, islice(part.itertext(), 50))) < 50:  # not what an unclosed tag runs on to
+                part.clear(keep_tail=True)
+        elif part.get("type", "text") in {"text", "number"} and _BOXED.fullmatch(value := part.get("value", "")):
+            part.text = value
+
+
+def has_table(element: etree._Element) -> bool:
+    return next(element.iterdescendants("table"), None) is not None
+
+
+def from_source(table: etree._Element) -> PrintedTable | None:
+    """What a regular table prints, None when it is another."""
+    head, *rows = etree.tostring(table, encoding="unicode", with_tail=False).split("<tr")
+    parts = _PART.findall(head)
+    if not rows or len(parts) > 1 or head.count("<t") > len(parts) + 1 or _WRAPPER.search(head):
+        return None
+    if not all(row.rstrip().endswith("</tr>") for row in rows[:-1]) or "</tr>" not in rows[-1]:
+        return None
+    sources = [row.split("<t")[1:] for row in rows]
+    counts = tuple(map(len, sources))
+    if not 0 < max(counts) <= MAX_COLUMNS:
+        return None
+    read = _cell if max(map(len, rows)) <= _LONGEST_REMEMBERED else _cell.__wrapped__
+    found = list(map(read, chain.from_iterable(sources)))
+    if not all(found):
+        return None
+    tags, spans, cells = zip(*found, strict=True)
+    path = table.getroottree().getpath(table) + (f"/{parts[0][1:]}" if parts else "")
+    paths = _paths_of_source if len(cells) <= MOST_REMEMBERED else _paths_of_source.__wrapped__
+    xpaths = [path + below for below in paths(counts, tags)]
+    return PrintedTable(counts, cells, spans if spans.count(_ONE) < len(spans) else None, xpaths)
+
+
+@lru_cache(maxsize=256)
+def _paths_of_source(counts: tuple[int, ...], tags: tuple[str, ...]) -> list[str]:
+    """The path of each cell below that of its table. Remembered, for all tables of a form have the same few."""
+    of_cells = iter(tags)
+    rows = enumerate(counts, 1)
+    return [path for number, count in rows for path in _paths(f"/tr[{number}]", list(islice(of_cells, count)))]
+
+
+@lru_cache(maxsize=4096)
+def _cell(source: str) -> _Cell | None:
+    """A cell from its source behind `<t`, None where that is none. Remembered, for most cells of a report look the same."""
+    match = _CELL.match(source)
+    if match is None:
+        return None
+    letter, attributes, content = match.groups()
+    spans = _spans(attributes)
+    return None if spans == _NEVER_SHOWN else (f"t{letter}", spans, printed_cell(_text(content or "")))
+
+
+def _text(content: str) -> str:
+    return _clean(unescape(_TAG.sub("", _LINE_END.sub(LINE, content))) if "<" in content or "&" in content else content)
+
+
+def _spans(attributes: str) -> tuple[int, int]:
+    if "span" not in attributes:
+        return _ONE
+    if f'colspan="{NO_COLUMN}"' in attributes:
+        return _NEVER_SHOWN
+    found = dict(_SPAN.findall(attributes)[::-1])
+    return int(found.get("row", 1)), int(found.get("col", 1))
+
+
+def _paths(path: str, tags: list[str]) -> list[str]:
+    return [f"{path}/{tag}[{tags[: index + 1].count(tag)}]" for index, tag in enumerate(tags)]
+
+
+def from_tree(table: etree._Element) -> PrintedTable:
+    """What any table prints."""
+    for part in table.iter(*_ENDS_A_LINE):
+        part.tail = LINE + (part.tail or "")
+    counts: list[int] = []
+    cells: list[tuple[PrintedCell, tuple[int, int], str]] = []
+    rows = _rows_of_tree(table)
+    for path, row, left in rows[:MAX_ROWS]:
+        shown = list(_row_of_tree(path, row[: MAX_COLUMNS + 1], left))
+        counts.append(len(shown))
+        cells += shown
+    counts += [0] * (len(rows) - len(counts))
+    printed, spans, xpaths = zip(*cells, strict=True) if cells else ((), (), ())
+    return PrintedTable(counts, printed, spans, xpaths)
+
+
+def _row_of_tree(
+    path: str, cells: list[etree._Element], left: int
+) -> Iterator[tuple[PrintedCell, tuple[int, int], str]]:
+    """What each cell prints, its spans and its XPath; `left` are the rows from this one to the end of its part, which no cell crosses."""
+    xpaths = _paths(path, [str(cell.tag) for cell in cells])
+    for cell, xpath in zip(cells, xpaths, strict=True):
+        if cell.get("colspan") != NO_COLUMN:
+            rows = min(_span(cell.get("rowspan", "")) or left, left)
+            yield printed_cell(_clean("".join(cell.itertext()))), (rows, _span(cell.get("colspan", ""))), xpath
+
+
+def _rows_of_tree(table: etree._Element) -> list[tuple[str, list[etree._Element], int]]:
+    """The path of each row, its cells, and how many rows its part has left, in reading order.
+
+    Cells that stand outside any row form one of their own.
+    """
+    rows: list[tuple[etree._Element, int, list[etree._Element]]] = []  # the part, the row's number in it, its cells
+    numbers: Counter[etree._Element] = Counter()
+    for child in _rows_and_cells(table):
+        part = child.getparent()
+        assert part is not None
+        if child.tag == "tr":
+            numbers[part] += 1
+            rows.append((part, numbers[part], list(child.iterchildren("td", "th"))))
+        elif rows and rows[-1][:2] == (part, 0):
+            rows[-1][2].append(child)
+        else:
+            rows.append((part, 0, [child]))
+    left = Counter(part for part, _, _ in rows)
+    path_of = table.getroottree().getpath
+    paths = {part: path_of(part) for part in dict.fromkeys(part for part, _, _ in rows[:MAX_ROWS])}
+    out = []
+    for part, number, cells in rows:
+        path = paths.get(part, "")
+        out.append((f"{path}/tr[{number}]" if number else path, cells, left[part]))
+        left[part] -= 1
+    return out
+
+
+def _rows_and_cells(table: etree._Element) -> Iterator[etree._Element]:
+    """The rows of a table, and the cells that stand outside any, in reading order."""
+    inside = [table.iterchildren(*_AROUND_CELLS)]
+    while inside:
+        child = next(inside[-1], None)
+        if child is None:
+            inside.pop()
+        elif child.tag in {"tr", "td", "th"}:
+            yield child
+        else:
+            inside.append(child.iterchildren(*_AROUND_CELLS))
+
+
+def _span(value: str) -> int:
+    digits = re.match(r"\s*(\d{1,6})", value)
+    return int(digits[1]) if digits else 1
+
+
+def _clean(text: str) -> str:
+    """The lines of a cell."""
+    return "\n".join(line for line in map(line_of, text.split(LINE)) if line)
+
+
+def line_of(text: str) -> str:
+    """A line with its white space made one space each, and none between Chinese characters."""
+    text = " ".join(text.split())
+    return _CJK_GAP.sub("", text) if " " in text else text

@@ -1,0 +1,289 @@
+"""A document between bytes and report: metas, title, and blocks in reading order (paragraphs and tables).
+
+All readers (`html`, `flat_text`, `readers`) make this; everything after them knows nothing of markup or file formats.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from itertools import chain, islice, repeat
+from typing import NamedTuple
+
+from extract.text.limits import MAX_COLUMNS, MAX_ROWS
+from extract.text.numbers import Kind, kind_of, read_cell
+from extract.text.report import Finding, Spot, Status
+
+MOST_REMEMBERED = 1000  # cells of a table of which anything is remembered
+
+
+class GridCell(NamedTuple):
+    """A printed cell. It stands in every slot of the grid that its spans cover; `row`, `column` are its first slot.
+
+    `text` has its own line breaks as line feeds; `kind` is what it holds; `status`, `value`, `unit` and `doubt` are what
+    it says (`Reading`). `table` is the number of its table; `xpath` leads to it in the HTML tree, `spot` in a file. What
+    the official tables hold are these cells themselves: they are also a `TableCell` with its `Place`.
+    """
+
+    text: str
+    kind: Kind
+    status: Status
+    value: int | str | None
+    unit: str | None
+    doubt: str | None
+    row: int
+    column: int
+    colspan: int
+    table: int
+    xpath: str | None
+    spot: Spot | None
+
+    @property
+    def printed(self) -> str:
+        return self.text
+
+    @property
+    def at(self) -> "GridCell":
+        return self
+
+
+_new_cell = partial(tuple.__new__, GridCell)  # a report has hundreds of cells: made without a call of Python each
+
+
+@dataclass(slots=True)
+class Table:
+    """A table as a grid. `rows` are the cells that begin in each row, from left to right; `above` those that reach into
+    it from rows above.
+
+    `exact`: the slots are the true columns (HTML). In flattened text spans are lost: cells keep their order in the
+    row, and columns of different rows need not correspond.
+    `cut`: the text ended inside the last row. `note` says what was left out of an oversized table. `container` is
+    that of the table, as for a paragraph. `labels` are the texts of all cells that hold words. `hidden`: the page does
+    not show it, at least not at first.
+    """
+
+    number: int
+    labels: frozenset[str] = frozenset()
+    rows: list[list[GridCell]] = field(default_factory=list)
+    above: list[list[GridCell]] = field(default_factory=list)
+    exact: bool = True
+    cut: bool = False
+    note: str | None = None
+    container: int = 0
+    hidden: bool = False
+    _frame: Hashable = None
+
+    def skeleton(self) -> Hashable:
+        """The same for tables that differ in plain numbers only; None for a large table."""
+        return self._frame and (self._frame, self.exact, self.cut)
+
+    @property
+    def size(self) -> int:
+        """How many places of the grid its cells cover, a colspan counted once a row."""
+        return sum(map(len, self.rows)) + sum(map(len, self.above))
+
+    def slots(self, row: int) -> list[GridCell | None]:
+        """A row of the grid, spans resolved; a slot that no cell covers is None."""
+        covered: dict[int, GridCell] = {}
+        for cell in (*self.above[row], *self.rows[row]):
+            for column in range(cell.column, cell.column + cell.colspan):
+                covered[column] = cell
+        return [covered.get(column) for column in range(max(covered, default=-1) + 1)]
+
+    def cells(self, row: int) -> list[GridCell]:
+        """The cells of a row from left to right, each once, those that reach in from above included."""
+        return sorted([*self.above[row], *self.rows[row]], key=lambda cell: cell.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One line of text. `container` numbers the element that it stands in (0 is the whole document)."""
+
+    text: str
+    container: int = 0
+
+
+Block = Paragraph | Table
+
+
+@dataclass(slots=True)
+class Document:
+    """`containers[i]` is the container that container i stands in; container 0 stands in itself.
+
+    `content` is the container that the page itself marks as that of the article, None when it marks none. `findings`
+    are what the reader of a file could not read with certainty.
+    """
+
+    blocks: list[Block]
+    metas: Mapping[str, str] = field(default_factory=dict)
+    title: str | None = None
+    headline: str | None = None
+    containers: Sequence[int] = (0,)
+    content: int | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+    def within(self, block: Block, outer: int) -> bool:
+        """Whether the block stands in container `outer`."""
+        container = block.container
+        while container > outer:
+            container = self.containers[container]
+        return container == outer
+
+    def common_container(self, blocks: Sequence[Block]) -> int:
+        """The innermost container that all the blocks stand in."""
+        paths = []
+        for container in {block.container for block in blocks}:
+            path = [container]
+            while container:
+                container = self.containers[container]
+                path.append(container)
+            paths.append(path[::-1])
+        common = 0
+        for level in zip(*paths, strict=False):
+            if len(set(level)) > 1:
+                break
+            common = level[0]
+        return common
+
+    def tables(self) -> list[Table]:
+        """The tables in reading order."""
+        return [block for block in self.blocks if isinstance(block, Table)]
+
+
+class PrintedCell(NamedTuple):
+    """A cell before it is placed. `skeleton` is the text, and the same for all that print ASCII digits only."""
+
+    text: str
+    kind: Kind
+    status: Status
+    value: int | str | None
+    unit: str | None
+    doubt: str | None
+    skeleton: str
+
+
+_NO_CELLS = [()] * len(PrintedCell._fields)
+
+
+@lru_cache(maxsize=4096)
+def printed_cell(text: str) -> PrintedCell:
+    """The cell of this text. Remembered, for most numbers of a report are small."""
+    said = read_cell(text)
+    kind = kind_of(text, said.status)
+    skeleton = "0" if kind == "number" and text.isascii() and text.isdigit() else text
+    return PrintedCell(text, kind, said.status, said.value, said.unit, said.doubt, skeleton)
+
+
+def doubtful_cell(text: str) -> PrintedCell:
+    """The cell of a text that may not be all, or not only, what the cell prints: it says nothing."""
+    kind: Kind = "words" if kind_of(text, "unreadable") == "words" else "other"
+    return PrintedCell(text, kind, "unreadable", None, None, "uncertain", f"\0{text}")
+
+
+class PrintedTable(NamedTuple):
+    """A table before its cells are placed: how many cells each row has, and of all in reading order the cells,
+    (rowspan, colspan) (None when none spans), XPaths (None but in HTML) and spots (None but in files)."""
+
+    counts: Sequence[int]
+    cells: Sequence[PrintedCell]
+    spans: Sequence[tuple[int, int]] | None = None
+    xpaths: Sequence[str] | None = None
+    spots: Sequence[Spot] | None = None
+
+    @classmethod
+    def of_rows(cls, rows: Sequence[Sequence[str]], spans: Sequence[tuple[int, int]] | None = None) -> "PrintedTable":
+        return cls([len(row) for row in rows], [printed_cell(text) for row in rows for text in row], spans)
+
+
+def place(printed: PrintedTable, number: int) -> Table:
+    """A table from what is printed, by the HTML rules for cells that span.
+
+    A rowspan of 0 reaches to the end. Spans are cut at the last row and at `MAX_COLUMNS`.
+    """
+    table = Table(number)
+    counts = tuple(printed.counts[:MAX_ROWS])
+    if len(counts) < len(printed.counts):
+        table.note = f"{len(printed.counts) - MAX_ROWS} rows after row {MAX_ROWS} were left out"
+    small = len(printed.cells) <= MOST_REMEMBERED
+    layout = (_layout if small else _layout.__wrapped__)(counts, printed.spans and tuple(printed.spans))
+    placed = printed.cells[: len(layout.rows)]
+    texts, kinds, *said, skeletons = zip(*placed, strict=True) if placed else _NO_CELLS
+    places = (layout.rows, layout.columns, layout.colspans, repeat(number))
+    leads = (printed.xpaths or repeat(None), printed.spots or repeat(None))
+    cells = list(map(_new_cell, zip(texts, kinds, *said, *places, *leads, strict=False)))
+    table.labels = (_labels if small else _labels.__wrapped__)(skeletons, kinds)
+    table._frame = (layout, skeletons) if small else None
+    start = 0
+    for count in counts:
+        table.rows.append(cells[start : start + count])
+        start += count
+    table.above = [[] for _ in counts]
+    for row, index in layout.reaching:
+        table.above[row].append(cells[index])
+    if MAX_COLUMNS in layout.columns:
+        table.note = f"columns after column {MAX_COLUMNS} were left out"
+        table.rows = [[cell for cell in row if cell.column < MAX_COLUMNS] for row in table.rows]
+        table.labels = frozenset(cell.text for row in table.rows for cell in row if cell.kind == "words")
+    return table
+
+
+@lru_cache(maxsize=256)
+def _labels(texts: tuple[str, ...], kinds: tuple[Kind, ...]) -> frozenset[str]:
+    return frozenset(text for text, kind in zip(texts, kinds, strict=True) if kind == "words")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Layout:
+    """Where cells stand. Of all cells in reading order the row, the first column (`MAX_COLUMNS` for one that is left out),
+    and the colspan as far as it goes; `reaching`: (row, index of a cell that reaches into it from above)."""
+
+    rows: Sequence[int]
+    columns: Sequence[int]
+    colspans: Sequence[int]
+    reaching: Sequence[tuple[int, int]]
+
+
+@lru_cache(maxsize=256)
+def _layout(counts: Sequence[int], spans: Sequence[tuple[int, int]] | None) -> _Layout:
+    """Remembered, for all tables of a form have the same few layouts."""
+    rows = list(chain.from_iterable(map(repeat, range(len(counts)), counts)))
+    if spans is None:
+        columns = [min(column, MAX_COLUMNS) for count in counts for column in range(count)]
+        return _Layout(rows, columns, [1] * len(rows), ())
+    columns, rowspans, colspans = _spread(counts, spans)
+    reaching = [
+        (below, index)
+        for index, rowspan in enumerate(rowspans)
+        if rowspan > 1
+        for below in range(rows[index] + 1, rows[index] + rowspan)
+    ]
+    return _Layout(rows, columns, colspans, reaching)
+
+
+def _spread(counts: Sequence[int], spans: Sequence[tuple[int, int]]) -> tuple[list[int], list[int], list[int]]:
+    """The first column of each cell, and its spans as far as they go."""
+    columns: list[int] = []
+    rowspans: list[int] = []
+    colspans: list[int] = []
+    ends: dict[int, int] = {}  # column → the row that is free of the cell above again
+    of_cells = iter(spans)
+    for r, count in enumerate(counts):
+        if ends and r in ends.values():
+            ends = {column: end for column, end in ends.items() if end > r}
+        column = 0
+        for rowspan, colspan in islice(of_cells, count):
+            while column in ends:
+                column += 1
+            if column >= MAX_COLUMNS:
+                column = MAX_COLUMNS
+                rowspan = colspan = 1
+            if rowspan != 1:
+                rowspan = min(rowspan or len(counts) - r, len(counts) - r)
+            if colspan != 1:
+                colspan = min(colspan or 1, MAX_COLUMNS - column)
+            columns.append(column)
+            rowspans.append(rowspan)
+            colspans.append(colspan)
+            if rowspan > 1:
+                ends.update(dict.fromkeys(range(column, column + colspan), r + rowspan))
+            column += colspan
+    return columns, rowspans, colspans

@@ -1,0 +1,144 @@
+"""A cell found again in its document by its place, and the document as a page on which that cell is marked."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from html import escape
+
+from lxml import etree
+
+from extract.document.html import HIDDEN, tree_of
+from extract.document.model import Document, GridCell, Paragraph, Table
+from extract.page_image import Pictured, pictured
+from extract.readers.dispatch import read_document
+from extract.text.encoding import decode_as
+from extract.text.errors import NotReadable
+from extract.text.media import media_type
+from extract.text.report import PageSpot
+
+ANCHOR = "nianbao-cell"
+_MARK = "outline:4px solid #d00;outline-offset:-2px;background:#ff0"
+_ACTIVE = ("script", "noscript", "template", "iframe", "frame", "object", "applet", "link", "base")
+_LINKS = frozenset({"href", "action", "formaction", "ping", "srcdoc", "target"})
+# Nothing is fetched and nothing runs, whatever else the page holds.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'"
+
+
+def find_cell(data: bytes, table: int, row: int, column: int, *, charset: str | None = None) -> GridCell | None:
+    """The cell that stands there in a document, numbered as in `Place`; None when the document has none there."""
+    document = _document(data, charset)
+    found = [one for one in document.tables() if one.number == table and row < len(one.rows)]
+    slots = found[0].slots(row) if found else []
+    return slots[column] if column < len(slots) else None
+
+
+def marked_page(data: bytes, cell: GridCell | None, notes: Sequence[str], *, charset: str | None = None) -> str:
+    """The document as an HTML page in UTF-8 with `cell`, of `find_cell`, marked and the notes above.
+
+    Scripts and all that would fetch something are taken out, and links are dead. Of a PDF or a picture it is the page as it
+    looks; all else is laid out in paragraphs and tables.
+    """
+    kind = media_type(data)
+    spot = cell.spot if cell else None
+    if isinstance(spot, PageSpot) and (kind == "application/pdf" or kind.startswith("image/")):
+        return _picture_page(pictured(data, kind, spot.page), spot, notes)
+    if kind != "text/html":
+        return _text_page(_document(data, charset), cell, notes)
+    root = tree_of(decode_as(data, charset)[0])
+    if root is None:
+        return _text_page(Document([]), None, notes)
+    path_of = root.getroottree().getpath
+    element = next((found for found in root.iter("td", "th") if cell and path_of(found) == cell.xpath), None)
+    _tame(root)
+    if element is not None:
+        _mark(element)
+    body = root.find("body")
+    (root if body is None else body).insert(0, etree.fromstring(_header(notes, marked=element is not None)))
+    return f"<!DOCTYPE html>\n{etree.tostring(root, encoding='unicode', method='html')}\n"
+
+
+def _document(data: bytes, charset: str | None) -> Document:
+    try:
+        return read_document(data, media_type(data), charset)[0]
+    except NotReadable:
+        return Document([])
+
+
+def _tame(root: etree._Element) -> None:
+    """Take out what runs or fetches, and say in which encoding the page is now."""
+    etree.strip_elements(root, *_ACTIVE, with_tail=False)
+    etree.strip_tags(root, "embed")  # whose end no page marks: what follows it is read as its content
+    for element in root.iter(etree.Element):
+        if element.tag == "meta" and (element.get("http-equiv") or element.get("charset")):
+            element.attrib.clear()
+        for name in [name for name in element.attrib if _leads_on(str(name).lower())]:
+            del element.attrib[name]
+    head = root.find("head")
+    if head is None:
+        head = etree.Element("head")
+        root.insert(0, head)
+    head.insert(0, etree.Element("meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY}))
+    head.insert(0, etree.Element("meta", {"charset": "utf-8"}))
+
+
+def _leads_on(attribute: str) -> bool:
+    """Does an attribute run something, lead to another place, or send something there?"""
+    return attribute.startswith("on") or attribute.rpartition(":")[2].rpartition("}")[2] in _LINKS
+
+
+def _mark(element: etree._Element) -> None:
+    """Outline an element, put the anchor into it, and show what stands around it where only a script would."""
+    for around in (element, *element.iterancestors()):
+        if HIDDEN.search(around.get("style", "")):
+            del around.attrib["style"]
+    element.set("style", f"{element.get('style', '')};{_MARK}".lstrip(";"))
+    anchor = etree.Element("a", {"id": ANCHOR})
+    anchor.tail, element.text = element.text, None
+    element.insert(0, anchor)
+
+
+def _header(notes: Sequence[str], *, marked: bool) -> str:
+    lines = "".join(f"<div>{escape(note)}</div>" for note in notes)
+    link = f'<a href="#{ANCHOR}">到该单元格 to the cell</a>' if marked else ""
+    style = "all:initial;display:block;padding:8px;border-bottom:4px solid #d00;background:#fff;font:14px sans-serif"
+    return f'<div style="{style}">{lines}{link}</div>'
+
+
+def _picture_page(page: Pictured, spot: PageSpot, notes: Sequence[str]) -> str:
+    left, top, right, bottom = spot.box
+    places = zip(
+        ("left", "top", "width", "height"),
+        (left / page.width, top / page.height, (right - left) / page.width, (bottom - top) / page.height),
+        strict=True,
+    )
+    style = ";".join(f"{name}:{share:.3%}" for name, share in places)
+    return _page(
+        f'{_header(notes, marked=True)}<div style="position:relative"><img style="width:100%" alt="" '
+        f'src="data:image/png;base64,{b64encode(page.png).decode()}"><a id="{ANCHOR}" style="position:absolute;{style};'
+        'outline:4px solid #d00"></a></div>'
+    )
+
+
+def _text_page(document: Document, cell: GridCell | None, notes: Sequence[str]) -> str:
+    blocks = "\n".join(
+        f"<p>{escape(block.text)}</p>" if isinstance(block, Paragraph) else _table(block, cell)
+        for block in document.blocks
+    )
+    return _page(f"{_header(notes, marked=cell is not None)}\n{blocks}\n")
+
+
+def _page(body: str) -> str:
+    return (
+        f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
+        f'content="{_POLICY}"></head><body>{body}</body></html>\n'
+    )
+
+
+def _table(table: Table, marked: GridCell | None) -> str:
+    rows = "\n".join(f"<tr>{''.join(_cell(cell, marked) for cell in row)}</tr>" for row in table.rows)
+    return f'<table border="1" style="border-collapse:collapse">\n{rows}\n</table>'
+
+
+def _cell(cell: GridCell, marked: GridCell | None) -> str:
+    is_it = marked is not None and (cell.table, cell.row, cell.column) == (marked.table, marked.row, marked.column)
+    anchor, style = (f'<a id="{ANCHOR}"></a>', f' style="{_MARK}"') if is_it else ("", "")
+    return f"<td{style}>{anchor}{escape(cell.text)}</td>"

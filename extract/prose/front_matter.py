@@ -1,0 +1,231 @@
+"""What a page says about the report: its title, whose, of which year, when published, and the 公开信息 block."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from extract.document.model import Document, Paragraph, Table
+from extract.prose.title import Title, parse_title
+from extract.text.chinese_numerals import digits, number
+
+# Metas that name the day of publication, as the families of systems write them (SITES.md, sections 2 to 10).
+_PUBLISHED_METAS = ("pubdate", "firstpublishedtime", "publishdate", "publishtime", "publishedtime", "pubtime",
+                    "article:published_time", "release_date", "createdate")  # fmt: skip
+_INFO_LABELS = {
+    "索引号": "index_number",
+    "索引码": "index_number",
+    "发布机构": "publisher",
+    "发文机关": "publisher",
+    "公开责任部门": "publisher",
+    "文号": "document_number",
+    "发文字号": "document_number",
+    "文件编号": "document_number",
+    **dict.fromkeys(("生成日期", "生成时间", "成文日期", "成文时间", "发文日期", "发文时间", "创建时间"), "created"),
+    **dict.fromkeys(
+        ("发布日期", "发布时间", "公开日期", "公开时间", "信息公开日期", "发稿时间", "上传时间", "发布于"), "published"
+    ),
+    **dict.fromkeys(("更新日期", "更新时间", "录入时间", "日期", "时间"), "dated"),
+}
+_OTHER_LABELS = ("主题分类", "组配分类", "名称", "有效性", "时效", "公开方式", "公开范围", "来源", "作者", "浏览", "访问", "阅读", "点击", "字体", "字号", "分类", "主题词", "关键词", "责任编辑", "打印", "分享")  # fmt: skip
+_INFO = re.compile(
+    r"(?P<label>"
+    + "|".join(r"[\s\u3000]*".join(label) for label in sorted((*_INFO_LABELS, *_OTHER_LABELS), key=len, reverse=True))
+    + r")\s*(?:[:：】\]]|$|(?=20\d\d))\s*"
+)
+_DATES = ("published", "created", "dated")
+_DATE = re.compile(
+    r"(20\d{2})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})\s*日?|(?<!\d)(20\d{2})([01]\d)([0-3]\d)(?!\d)"
+)
+_IN_CHINESE = re.compile(
+    "二[〇○零OＯ0０][〇○零一二三四五六七八九OＯ0０]{2}年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+_SIGNED = re.compile(r"^[(（]?(20\d{2})年(\d{1,2})月(\d{1,2})日[)）]?$")
+_SIGNED_BY = re.compile(r"^[^\d。，：:；自至起期]{2,40}(20\d{2})年(\d{1,2})月(\d{1,2})日$")
+# The line below a headline that gives the date without a label, alone or beside 来源 and counters.
+_BYLINE = re.compile(r"来源|浏览|阅读|访问|点击|作者|字体|字号|分享|编辑")
+_BARE_DATE = re.compile(r"^\W*20\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}(?:\W|[日T\d])*$")
+_YEAR_SPOKEN_OF = re.compile(r"^(20\d{2})年度?(?:以来)?[，,]")
+_PERIOD = re.compile(r"(20\d{2})年1月1日(?:起|开始)?(?:[,，])?(?:至|到|—|-|~|－)")
+_TITLE_IN_RUN = re.compile(r"^(\S{4,60}?(?:年度报告|年报))\s")
+_TITLE_ENDS = re.compile("报\\s*告|年\\s*报|总\\s*结|報\\s*告")
+_MENU = re.compile("首页|当前位置|您的位置|[>＞»:：]")
+_LONGEST_LABEL = 20  # letter-spaced
+_LINES_SEARCHED = 80
+_LINES_BELOW_TITLE = 6
+_SHORTEST_DATE = len("2022年1月1日")
+_ENDS_OF_DATES = ("日", "）", ")")
+_SHORTEST_SIGNATURE = len("二〇二二年一月一日")
+
+
+def find_title(document: Document) -> tuple[str | None, Title | None]:
+    """The report's title as one line, and what it says.
+
+    Of what the page offers (meta, headline, printed lines, title of the page) the first that tells most of agency
+    and year. Line breaks inside a printed title are joined.
+    """
+    best: tuple[int, str, Title] | None = None
+    for text in _titles(document):
+        said = parse_title(text)
+        if said.is_report:
+            told = 2 * said.complete + (said.agency is not None) + (said.year is not None)
+            if best is None or told > best[0]:
+                best = (told, text, said)
+            if told == 4:
+                break
+    if best:
+        return best[1], best[2]
+    return document.metas.get("articletitle") or document.headline or None, None
+
+
+def _titles(document: Document) -> Iterator[str]:
+    for text in (document.metas.get("articletitle"), document.headline):
+        if text:
+            yield "".join(text.split())
+    lines = [block.text for block in document.blocks[:_LINES_SEARCHED] if isinstance(block, Paragraph)]
+    for index, line in enumerate(lines):
+        if run := _TITLE_IN_RUN.match(line):
+            yield run[1]
+        for length in (3, 2, 1):
+            parts = lines[index : index + length]
+            if len(parts) == length and _is_one_title(parts):
+                yield "".join("".join(part.split()) for part in parts)
+    if document.title:
+        whole = "".join(document.title.split())
+        yield whole
+        yield from re.split(r"[_|]|[-—]{1,2}(?!\d)", whole)
+
+
+def _is_one_title(lines: Sequence[str]) -> bool:
+    """Whether these lines may be one title, broken: each short, the last its end or a year in brackets, and no menu."""
+    if any(len(line) > 60 or "。" in line for line in lines):
+        return False
+    if len(lines) == 1:
+        return True
+    if _MENU.search(lines[0]):
+        return False
+    if any(_TITLE_ENDS.search(line) for line in lines[:-1]):
+        return lines[-1][0] in "(（" and parse_title("".join(lines[:-1])).year is None
+    return bool(_TITLE_ENDS.search(lines[-1])) or "公开" in lines[-1]
+
+
+def find_year(document: Document, title: Title | None) -> int | None:
+    """The year that the report is about: from the title, else the statistics period, a heading, or how the text begins."""
+    if title and title.year:
+        return title.year
+    lines = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    for line in lines:
+        if len(line) < _SHORTEST_DATE:
+            continue
+        if period := _PERIOD.search("".join(line.split()) if len(line) < 5000 else line):
+            return int(period[1])
+    for line in lines[:_LINES_SEARCHED]:
+        if len(line) < 60 and (said := parse_title(line)).year and "信息公开" in line:
+            return said.year
+    spoken_of = (_YEAR_SPOKEN_OF.match(line) for line in lines[:_LINES_SEARCHED])
+    return next((int(match[1]) for match in spoken_of if match), None)
+
+
+def find_published(document: Document, info: Mapping[str, str]) -> str | None:
+    """The ISO date of publication: from the metas, the info block, the line below the headline, else the date below the text."""
+    told = [document.metas.get(name, "") for name in _PUBLISHED_METAS]
+    told += [info.get("published", ""), info.get("created", "")]
+    found = next(filter(None, (iso_date(text) for text in told if text)), None)
+    return found or iso_date(_byline(document)) or _signed(document) or iso_date(info.get("dated", ""))
+
+
+def _byline(document: Document) -> str:
+    """The line with a date that stands shortly below the title, empty when there is none."""
+    below = 0
+    for block in document.blocks[:_LINES_SEARCHED]:
+        if not isinstance(block, Paragraph) or len(block.text) > 120:
+            below = 0
+        elif "公开" in block.text and parse_title(block.text).is_report:
+            below = _LINES_BELOW_TITLE
+        elif below:
+            below -= 1
+            if _BARE_DATE.match(block.text) or (
+                "。" not in block.text and _BYLINE.search(block.text) and _DATE.search(block.text)
+            ):
+                return block.text
+    return ""
+
+
+def _signed(document: Document) -> str | None:
+    """The date at the end of the text."""
+    for block in reversed(document.blocks):
+        if (
+            isinstance(block, Paragraph)
+            and block.text.endswith(_ENDS_OF_DATES)
+            and len(block.text) >= _SHORTEST_SIGNATURE
+        ):
+            line = "".join(block.text.split()) if len(block.text) <= 60 else block.text
+            line = _IN_CHINESE.sub(_in_digits, line) if line.endswith("日") else line
+            if signed := _SIGNED.match(line) or _SIGNED_BY.match(line):
+                return _iso(signed)
+            if len(block.text) > 60 and (tail := re.search(r"(20\d{2})年(\d{1,2})月(\d{1,2})日$", block.text)):
+                return _iso(tail)
+    return None
+
+
+def find_info(document: Document) -> dict[str, str]:
+    """The 公开信息 block: index_number, publisher, document_number, created, published, dated, as far as printed."""
+    info: dict[str, str] = {}
+    blocks = document.blocks
+    for index, block in enumerate(blocks):
+        if isinstance(block, Table):
+            if len(block.rows) <= 12:
+                _info_of_table(block, info)
+        elif len(block.text) <= 200:
+            following = blocks[index + 1] if index + 1 < len(blocks) else None
+            _info_of_line(block.text, following.text if isinstance(following, Paragraph) else "", info)
+    return info
+
+
+def _info_of_table(table: Table, info: dict[str, str]) -> None:
+    for row in table.rows:
+        if all(cell.kind == "number" for cell in row[1:]):
+            continue
+        cells = [" ".join(cell.text.split()) for cell in row]
+        for label, value in zip(cells, [*cells[1:], ""], strict=True):
+            _info_of_line(label, value, info)
+
+
+def _is_label_and_date(line: str) -> bool:
+    """Whether a line without a colon may begin with a label."""
+    return ("20" in line and ("间" in line or "期" in line or "于" in line)) or (
+        len(line) <= _LONGEST_LABEL and "".join(line.split()) in _INFO_LABELS
+    )
+
+
+def _info_of_line(line: str, following: str, info: dict[str, str]) -> None:
+    if "：" not in line and ":" not in line and not _is_label_and_date(line):
+        return
+    matches = list(_INFO.finditer(line))
+    for index, match in enumerate(matches):
+        key = _INFO_LABELS.get("".join(match["label"].split()))
+        if key is None or (match.start() and line[match.start() - 1] not in " |\u3000【[>（("):
+            continue
+        end = matches[index + 1].start() if index + 1 < len(matches) else len(line)
+        value = line[match.end() : end].strip(" |\u3000】[")
+        if not value and match.end() == len(line) and not _INFO.match(following) and len(following) <= 60:
+            value = following.strip(" ：:")
+        if value and (key not in _DATES or iso_date(value)):
+            info.setdefault(key, value)
+
+
+def iso_date(text: str) -> str | None:
+    """The first date in a text, as ISO; None when there is none or it is no day."""
+    match = _DATE.search(_IN_CHINESE.sub(_in_digits, text) if "二" in text else text)
+    return _iso(match) if match else None
+
+
+def _in_digits(date: re.Match[str]) -> str:
+    """`二〇二三年一月二十日` as `2023年1月20日`."""
+    return f"{digits(date[0][:4])}年{number(date[1])}月{number(date[2])}日"
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    try:
+        return date(*[int(part) for part in match.groups() if part][:3]).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,172 @@
+"""What a title says: is it an annual report's, whose, of which year.
+
+Sources: real titles (`tests/data/titles.jsonl`) and the Regulations' name for the document,
+政府信息公开工作年度报告 (article 50), which offices shorten, extend and reorder freely.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
+
+from extract.text.chinese_numerals import digits
+from extract.text.radicals import ORDINARY
+from extract.text.traditional import SIMPLIFIED
+
+# Traditional forms, full-width digits and letters, radicals: one character for one.
+_PLAIN = SIMPLIFIED | str.maketrans(
+    {chr(c): unicodedata.normalize("NFKC", chr(c)) for c in range(0xFF10, 0xFF5B) if chr(c).isalnum()} | ORDINARY
+)
+_QUOTED = re.compile(r"[《<〈「]((?>[^《》<>〈〉「」]*?信息公开)[^《》<>〈〉「」]*+)[》>〉」]")
+_ISSUED = re.compile(r"^(?>.*?关于印发)[《<〈]?(.*(?:报告|年报))[》>〉]?的通知$")
+_NAMED_BEHIND = re.compile(r"^(.*?)(年度报告|年报)[(（\[【]((?:政府)?信息公开)(?:工作)?[)）\]】]$")
+_LEADING_TAG = re.compile(
+    r"^(?:附件\d{0,2}[:：、.]?|【[^】]*】|\[[^\]]*\]|[●·•◆★\-—]+|\d{1,2}[.、．](?!\d)|[^〔\[【(（]{0,12}[〔\[【(（]\d{4}[〕\]】)）]第?\d+号[:：、,，]?)+"
+)
+_TRAILING_NOTE = re.compile(
+    r"(?:[(（\[【][^()（）\[\]【】]*+[)）\]】]|\.(?:pdf|docx?|wps|ofd|html?)|全文|(?<![.。…])[.。…]++)$", re.IGNORECASE
+)
+_CORE = re.compile(r"(?:政府|政务)?信息(?:与政务|和政务)?(?:主动)?公开|政务公开(?=(?:工作)?(?:年度(?:工作)?报告|年报))")
+_TAIL = re.compile(
+    r"^(?:工作)?(?:(?:情况)?的?(?:年度(?:工作)?(?:情况)?的?报告|年度总结报告|年报|工作报告|总结报告|报告)书?"
+    r"|(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:总结|汇报)|情况)?(?:的函|的公告|的通告|(?<=年度报告)的报告)?$"
+)
+_WORD_OF_REPORT = re.compile("年报|年度报告|信息公开")
+_STRICT_TAIL = re.compile(r"(?:报告|年报)书?(?:的函|的公告|的通告|的报告)?$")
+_OTHER_BEFORE = re.compile(
+    r"法治政府|网站|预算|决算|转发|印发|做好|召开|季度|半年|学年|解读|读懂|图解|图说|更正|勘误"
+    r"|(?<!关于)(?<!^)(?:发布|公布)(?!中心|办|会)"
+)
+# A government reports on the disclosure of one subject, or a body that is no agency on its own: article 55 and the
+# rules for universities, hospitals, enterprises.
+_OTHER_SUBJECT = re.compile(
+    r"(?:环境|财政|财务|预决?算|项目|企业|事业单位|公司|集团|学校|大学|学院|中学|小学|高校|校务|医院|医疗|院务|厂务|村务"
+    r"|党务|司法|审判|检察|检务|警务)(?:\d{4}年?度?)?$"
+)
+_OTHER_NOTE = re.compile(r"[(（\[【][^()（）\[\]【】]*(?:解读|图解|读懂|图说|视频)")
+_OTHER_OUTSIDE = re.compile(r"通知|通报|印发|解读|图解|读懂|更正|公示|说明|评估|考核|编制|意见")
+_AGENCY = "([^\\W\\d_]{2,30}(?:政府|委员会|办公室|办事处|[厅局委办署院会乡镇处]|街道|中心))"
+_AGENCY_ELSEWHERE = re.compile(rf"(?:报告|年报)(?:[(（]{_AGENCY}[)）]|——{_AGENCY})$|^{_AGENCY}关于印发")
+_ADDED = re.compile(r"[_|｜]|[-—–]{1,2}(?!\d)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:\s*年度?|度)?|(?<!\d)(\d{2})年度?")
+_CHINESE_YEAR = re.compile(r"二[〇○零Oo0]([〇○零Oo0一二三四五六七八九])([〇○零Oo0一二三四五六七八九])(?=年)")
+_LONGEST = 400  # characters of a text in which a title is looked for: the title of a page goes on with others
+_MOST_PARTS = 10  # of such a title
+_AROUND_AGENCY = re.compile(
+    r"^(?:发布|公布|报送|上报|呈报|公开|年度?|度)++|(?:年度?|的|度|1[-—至]12月份?|(?<![_,，、:：·\-—])[_,，、:：·\-—]++)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """`agency` is as printed, without the year and the words of the title; `reason` says why `is_report` is what it is.
+
+    `complete` is False where the words 报告 or 年报 are missing (…年度政府信息公开).
+    """
+
+    is_report: bool
+    agency: str | None
+    year: int | None
+    reason: str
+    complete: bool = True
+
+
+@lru_cache(maxsize=4096)
+def parse_title(text: str) -> Title:
+    """Read one title or link text. Never fails; what is no report's title still may tell a year."""
+    whole = _plain(text)[:_LONGEST]
+    said = _without_what_is_added(whole)
+    if said.is_report and not said.agency and (elsewhere := _AGENCY_ELSEWHERE.search(whole)):
+        return replace(said, agency=elsewhere[elsewhere.lastindex or 0])
+    return said
+
+
+def _without_what_is_added(whole: str) -> Title:
+    for added in islice(
+        _ADDED.finditer(whole), _MOST_PARTS
+    ):  # the title of a page goes on with those of its column and its site
+        head = _parse(whole[: added.start()])
+        if head.is_report and head.complete and head.year and not _OTHER_OUTSIDE.search(whole, added.end()):
+            return head
+    return _parse(whole)
+
+
+def nearness(name: str) -> int:
+    """How much the name of a file speaks of an annual report: 2 as a title does, 1 with a word of it, 0 not at all."""
+    return 2 if parse_title(name).is_report else int(bool(_WORD_OF_REPORT.search(name)))
+
+
+def _parse(whole: str) -> Title:
+    title, outside = whole, ""
+    if (issued := _ISSUED.search(whole)) and _year(issued[1]):
+        title = issued[1]
+    elif quoted := _QUOTED.search(whole):
+        outside = whole[: quoted.start()] + whole[quoted.end() :]
+        title = quoted[1]
+    title = _NAMED_BEHIND.sub(r"\1\3\2", title)
+    title = _without_notes_behind(_LEADING_TAG.sub("", title))
+    year = _year(title) or _year(whole)
+    if other := _OTHER_OUTSIDE.search(outside) or _OTHER_NOTE.search(whole):
+        return Title(False, None, year, f"names another kind of document: {other[0]}")
+    if len(title) > 100:
+        return Title(False, None, year, "too long for a title")
+    cores = list(_CORE.finditer(title))
+    if not cores:
+        return Title(False, None, year, "does not name information disclosure")
+    return _around(title[: cores[-1].start()], cores[-1][0], title[cores[-1].end() :], year)
+
+
+def _without_notes_behind(title: str) -> str:
+    while note := _TRAILING_NOTE.search(title):
+        title = title[: note.start()]
+    return title
+
+
+def _around(before: str, core: str, rest: str, year: int | None) -> Title:
+    """What stands before and after the words 信息公开."""
+    other = _OTHER_BEFORE.search(before) or (core.startswith("信息") and _OTHER_SUBJECT.search(before))
+    if other:
+        return Title(False, None, year, f"names another kind of document: {other[0]}")
+    after = _without_year(rest)
+    if not _TAIL.match(after):
+        return Title(False, None, year, f"what follows is no report: {after}")
+    annual = year is not None or "年度" in rest or "年报" in rest
+    complete = bool(_STRICT_TAIL.search(after)) and annual
+    agency = _agency(before, core)
+    if not complete and (year is None or re.search(r"\d月", before)):
+        return Title(False, agency, year, "neither a report nor a year is named")
+    return Title(True, agency, year, "names an annual report on information disclosure", complete)
+
+
+def _plain(text: str) -> str:
+    text = "".join(text.split()).replace("資訊", "信息").translate(_PLAIN)
+    return _CHINESE_YEAR.sub(lambda m: digits(m[0]), text)
+
+
+def _year(title: str) -> int | None:
+    for match in _YEAR.finditer(title):
+        year = int(match[1] or f"20{match[2]}")
+        if 2003 <= year <= 2099:
+            return year
+    return None
+
+
+def _without_year(text: str) -> str:
+    return _YEAR.sub("", text, count=1).strip("_-—,，:：")
+
+
+def _agency(before: str, core: str) -> str | None:
+    parts = [_trimmed(part) for part in _without_year(before).split("关于")]
+    agency = next((part for part in reversed(parts) if part), "")
+    if agency.endswith("人民") and core.startswith("政府"):
+        agency += "政府"
+    return None if not agency or re.search(r"\d月\d+日", agency) else agency
+
+
+def _trimmed(part: str) -> str:
+    previous = None
+    while part != previous:
+        previous = part
+        part = _AROUND_AGENCY.sub("", part)
+    return part

@@ -1,0 +1,1 @@
+"""Pictures and scanned pages to a document, with the networks that come with rapidocr."""

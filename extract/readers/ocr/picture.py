@@ -1,0 +1,59 @@
+"""A picture of a page, or of several, to a document. The places of cells are in its pixels."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+
+from extract.document.model import Document
+from extract.readers.ocr import scan
+from extract.readers.pdf.pdf import MAX_SCANNED, compose
+from extract.readers.pdf.pdf_page import Page
+from extract.text.errors import Damaged, TooLarge
+from extract.text.report import Finding
+
+MAX_PIXELS = 50_000_000
+MAX_SIDE = 30_000  # pixels: a page of A0 at 600 dots an inch has 28,000
+
+
+def read(data: bytes) -> Document:
+    """Raises `Damaged` and `TooLarge`."""
+    document = Document([])
+    try:
+        with Image.open(BytesIO(data)) as picture:
+            compose(_pages(picture), document)
+            count = getattr(picture, "n_frames", 1)
+            if picture.format == "TIFF" and count > MAX_SCANNED:
+                message = f"the picture has {count} pages; those after page {MAX_SCANNED} were not read"
+                document.findings.append(Finding("document.too_large", "structure", "warning", "document", message))
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise Damaged(f"the picture is damaged or cut off: {error}") from error
+    return document
+
+
+def _pages(picture: Image.Image) -> Iterator[Page]:
+    for number, frame in enumerate(ImageSequence.Iterator(picture), 1):
+        if number > (1 if picture.format in {"GIF", "WEBP", "PNG"} else MAX_SCANNED):
+            return
+        if frame.width * frame.height > MAX_PIXELS or max(frame.size) > MAX_SIDE:
+            raise TooLarge(
+                f"the picture has {frame.width} × {frame.height} pixels; "
+                f"at most {MAX_PIXELS}, and {MAX_SIDE} a side, are read"
+            )
+        grey = _grey(frame)
+        yield scan.read_page(grey, min(grey.shape) / min(frame.size), number)
+
+
+def _grey(frame: Image.Image) -> Any:
+    """The picture in grey on white, no finer than it is read."""
+    upright = ImageOps.exif_transpose(frame)
+    if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
+        seen = upright.convert("RGBA")
+        upright = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen)
+    grey = upright.convert("L")
+    factor = scan.SHORT_SIDE / min(grey.size)
+    if factor < 1:
+        grey = grey.resize((round(grey.width * factor), round(grey.height * factor)), Image.Resampling.LANCZOS)
+    return np.array(grey)

@@ -1,0 +1,1 @@
+"""OFD (GB/T 33190) to a document, by the same way as a PDF."""

@@ -1,0 +1,1 @@
+"""DOCX, workbooks and MHTML to a document."""

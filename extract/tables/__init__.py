@@ -1,0 +1,1 @@
+"""Grids to the cells of a form: the three official tables."""

@@ -1,0 +1,221 @@
+"""Table three, 收到和处理政府信息公开申请情况: results by kind of applicant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extract.document.model import GridCell, Table
+from extract.forms import official
+from extract.forms.labels import (
+    APPLICATION_COLUMNS,
+    APPLICATION_GROUPS,
+    APPLICATION_ROWS,
+    Match,
+    known,
+    without_number,
+    words,
+)
+from extract.tables.applications_header import COLUMNS, Header, is_header, read_header, settle_order, total_holds
+from extract.tables.table_cache import remembered
+from extract.tables.table_reading import SHIFTED, TableReading, in_order, is_rest, printed, split_row
+
+_SHARED = frozenset({"other", "total", "other_other", "total_processed"})  # 其他 and 总计
+_GROUP_OF = {row.key: row.group for form_id in official.FORM_IDS for row in official.load(form_id).applications_rows}
+_ROW_WORDS = {
+    row.key: words(row.label) for form_id in official.FORM_IDS for row in official.load(form_id).applications_rows
+}
+_GROUP_WORDS = tuple(words(label) for label in official.load("2021").applications_groups.values())
+
+
+@dataclass(slots=True)
+class _State:
+    reading: TableReading
+    header: Header | None = None
+    group: str | None = None
+    previous: str | None = None
+
+
+@lru_cache(maxsize=256)
+def is_applications(labels: frozenset[str]) -> bool:
+    """Whether these are labels of table three, those left aside that table four has as well."""
+    matches = (APPLICATION_ROWS.match(label) or APPLICATION_COLUMNS.match(label) for label in labels)
+    return any(match and match.key not in _SHARED for match in matches)
+
+
+def read_applications(tables: Sequence[Table]) -> TableReading:
+    """Read table three wherever it stands in `tables`, cut into parts or not."""
+    return remembered("applications", tables, None, lambda: _read(tables))
+
+
+def _read(tables: Sequence[Table]) -> TableReading:
+    state = _State(TableReading("applications"))
+    for table in tables:
+        _read_table(state, table)
+    return state.reading
+
+
+def _read_table(state: _State, table: Table) -> None:
+    row = 0
+    rows: list[int] = []
+    while row < len(table.rows):
+        if is_header(table.rows[row]):
+            _read_rows(state, table, rows)
+            rows = []
+            end = row + 1
+            while end < len(table.rows) and is_header(table.rows[end]):
+                end += 1
+            state.header = read_header(table, row, end)
+            row = end
+        else:
+            rows.append(row)
+            row += 1
+    _read_rows(state, table, rows)
+
+
+def _read_rows(state: _State, table: Table, rows: Sequence[int]) -> None:
+    if state.header is None:
+        return
+    parts = [split_row(table.rows[row]) for row in rows]
+    settle_order(state.reading, state.header, [values for labels, values in parts if labels])
+    leaves = state.header.leaves
+    padded = not table.exact and any(labels and len(values) > len(leaves) for labels, values in parts)
+    for row, (labels, values) in zip(rows, parts, strict=True):
+        _read_row(state, table, row, labels, values, padded)
+
+
+def _read_row(
+    state: _State, table: Table, row: int, labels: list[GridCell], values: list[GridCell], padded: bool
+) -> None:
+    reading, header = state.reading, state.header
+    assert header is not None
+    texts = [cell.text for cell in labels if cell.kind != "number" and cell.text]
+    if not texts:
+        if is_rest(values, len(header.leaves)):
+            reading.lost_row("", printed(values))
+        return
+    after_other = state.previous in official.OTHER_ROWS
+    key, exact, state.group = _row_key(state.group, after_other, tuple(texts))
+    if key is None:
+        if any(cell.kind == "number" for cell in values):
+            _unknown_row(reading, labels, values)
+        return
+    if not values:
+        return
+    state.previous = key
+    if not exact:
+        reading.note("label.inexact", "info", key, f"“{printed(labels[-1:])}” was read as this row")
+    placed = _by_grid(table, row, header, values) if header.places else None
+    certain = not header.empty or (header.complete() and total_holds(values, header.leaves))
+    if placed is None and certain and (ordered := in_order(values, len(header.leaves), padded=padded)):
+        placed = ordered
+        if header.places:
+            reading.note("row.shifted", "info", key, SHIFTED)
+    if placed is None and table.cut and row == len(table.rows) - 1 and len(values) < len(header.leaves):
+        placed = values
+        reading.note("row.cut", "warning", key, f"the text ends inside this row, after {len(values)} cells")
+    if placed is None:
+        reading.put_absent(
+            key,
+            COLUMNS,
+            f"{_count(values)} for {len(header.leaves)} columns, their places are not certain: {printed(values)}",
+        )
+        return
+    _put(reading, key, header, placed)
+
+
+def _unknown_row(reading: TableReading, labels: Sequence[GridCell], values: Sequence[GridCell]) -> None:
+    if APPLICATION_GROUPS.match(labels[-1].text):
+        reading.unknown.append(printed(labels))
+        message = f"the form has no numbers for a whole group; it prints {printed(values)}"
+        reading.note("row.subtotal", "info", printed(labels), message)
+    elif not any(known(cell.text) for cell in labels):
+        reading.lost_row(printed(labels), printed(values))
+
+
+def _put(reading: TableReading, key: str, header: Header, placed: Sequence[GridCell]) -> None:
+    if None not in header.leaves and len(placed) == len(header.leaves):
+        reading.put_row(key, header.leaves, placed)  # type: ignore[arg-type]
+        return
+    columns, cells = [], []
+    for column, cell in zip(header.leaves, placed, strict=False):
+        if column:
+            columns.append(column)
+            cells.append(cell)
+        elif cell.kind == "number":
+            reading.unknown.append(f"{key}: {cell.text}")
+            severity = "info" if set(COLUMNS) <= set(header.leaves) else "warning"
+            message = f"“{cell.text}” stands in a column that the form does not have"
+            reading.note("column.unknown", severity, key, message)
+    reading.put_row(key, columns, cells)
+    if len(placed) < len(header.leaves):
+        reading.put_absent(key, [c for c in header.leaves[len(placed) :] if c], "the row is cut off")
+
+
+def _count(values: Sequence[GridCell]) -> str:
+    return f"{sum(cell.kind != 'blank' for cell in values)} values in {len(values)} cells"
+
+
+def _by_grid(table: Table, row: int, header: Header, values: Sequence[GridCell]) -> list[GridCell] | None:
+    """The cells below the header's leaves, None unless the row has one below each, and only labels before them."""
+    cells = table.rows[row]
+    if None in header.leaves and table.above[row]:  # a remark beside several rows
+        unnamed = {place for place, leaf in zip(header.places, header.leaves, strict=True) if leaf is None}
+        beside = [cell for cell in table.above[row] if cell.column in unnamed]
+        cells = sorted([*cells, *beside], key=lambda cell: cell.column)
+    if header.empty:
+        cells = [cell for cell in cells if cell.kind != "blank" or cell.column not in header.empty]
+    count = len(header.places)
+    before, placed = cells[:-count], cells[-count:]
+    if [cell.column for cell in placed] != header.places:
+        return None
+    if any(cell.kind == "number" and cell in values for cell in before):
+        return None
+    words_in = [cell.text for cell in placed if cell.kind == "words"]
+    return None if words_in and APPLICATION_ROWS.has(words_in) else placed
+
+
+@lru_cache(maxsize=4096)
+def _row_key(group: str | None, after_other: bool, labels: tuple[str, ...]) -> tuple[str | None, bool, str | None]:
+    """The row that the labels name, and whether they do so exactly; None when they name none. Last the group that the
+    row stands in. `group` is that of the row above; `after_other` when that was a row of 其他处理."""
+    texts = [part for label in labels for part in _group_apart(label)]
+    for text in reversed(texts):
+        match = APPLICATION_GROUPS.match(text)
+        if match and match.key != "results":
+            group = match.key
+            break
+    inexact: str | None = None
+    for start in range(len(texts) - 1, -1, -1):
+        match = APPLICATION_ROWS.match(texts[-1] if start == len(texts) - 1 else "".join(texts[start:]))
+        if match and _fits(group, after_other, match):
+            if match.exact:
+                return match.key, True, _group_after(match.key, group)
+            inexact = inexact or match.key
+    inexact = inexact or (_cut_in_group(group, texts[-1]) if group else None)
+    return inexact, False, _group_after(inexact, group) if inexact else group
+
+
+def _group_apart(text: str) -> tuple[str, ...]:
+    """A group and a row in one cell (`（三）不予公开 1.属于国家秘密`) as two labels."""
+    bare = without_number(text)
+    group = next((group for group in _GROUP_WORDS if bare.startswith(group)), bare)
+    row = bare[len(group) :]
+    return (group, row) if row and APPLICATION_ROWS.match(row) else (text,)
+
+
+def _group_after(key: str, group: str | None) -> str | None:
+    return None if _GROUP_OF[key] in {None, "results"} and key != "other" else group
+
+
+def _fits(group: str | None, after_other: bool, match: Match) -> bool:
+    if match.key == "other_other":  # 其他 alone says nothing: it must stand in its group
+        return group == "other" or after_other
+    return match.exact or group is None or _GROUP_OF[match.key] in {None, "results", group}
+
+
+def _cut_in_group(group: str, label: str) -> str | None:
+    text = words(label)
+    keys = [
+        key for key, full in _ROW_WORDS.items() if _GROUP_OF[key] == group and len(text) > 1 and full.startswith(text)
+    ]
+    return keys[0] if len(keys) == 1 else None

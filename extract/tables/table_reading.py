@@ -1,0 +1,146 @@
+"""What the readers of the three tables share: telling labels from values in a row, and keeping what was read.
+
+Every reader works on rows. The columns of a row are known in one of two ways: by the place of the header above
+(`exact` tables), or by order, when as many values follow the last label as the header has leaves. A row that fits
+neither way is kept out: its cells are `absent`, and a finding of kind `structure` says so.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extract.document.model import GridCell
+from extract.forms.labels import known
+from extract.text.numbers import MONEY, in_10k_yuan
+from extract.text.report import Cell, Finding, TableCell
+
+ABSENT = Cell("absent")
+SHIFTED = "the row is shifted against the header; its values were taken in order"
+Kept = tuple[str, Sequence[str], Sequence[GridCell], str | None]
+
+
+@dataclass(slots=True)
+class TableReading:
+    """One official table as read so far: row → column → cell, with what was recognised and what was not.
+
+    `doubtful` are cells whose digits are joined over white space: (row, column). `unknown` are printed rows and
+    columns of numbers that no label explains; `rows_lost` when a whole row is among them. `kept` is all that `put_row`
+    was given.
+    """
+
+    name: str
+    cells: dict[str, dict[str, TableCell]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    doubtful: list[tuple[str, str]] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    recognised: list[str] = field(default_factory=list)
+    rows_lost: bool = False
+    kept: list[Kept] = field(default_factory=list)
+
+    def put_row(self, row: str, columns: Sequence[str], cells: Sequence[GridCell], *, unit: str | None = None) -> None:
+        """Keep the cells of a row, one for each column. The first reading stands; one that differs is a finding.
+
+        `unit` is that of an amount whose cell names none.
+        """
+        self.kept.append((row, columns, cells, unit))
+        new: dict[str, TableCell] = dict(zip(columns, cells, strict=True))
+        if row in self.cells or len(new) < len(columns) or "amount" in new:
+            for column, cell in zip(columns, cells, strict=True):
+                self._put(row, column, cell, unit)
+            return
+        self.cells[row] = new
+        for column, cell in zip(columns, cells, strict=True):
+            if cell.doubt:
+                self._doubted(row, column, cell)
+
+    def _put(self, row: str, column: str, cell: GridCell, unit: str | None) -> None:
+        if column == "amount" and cell.value is not None:
+            cell = cell._replace(value=in_10k_yuan(cell.value, cell.unit if cell.unit in MONEY else unit))
+        before = self.cells.setdefault(row, {}).setdefault(column, cell)
+        if before is not cell:
+            self._repeated(row, column, before, cell)
+        elif cell.doubt:
+            self._doubted(row, column, cell)
+
+    def _doubted(self, row: str, column: str, cell: GridCell) -> None:
+        where = f"{row}.{column}"
+        if cell.doubt == "spaced":
+            self.doubtful.append((row, column))
+        elif cell.doubt == "letters":
+            self.note("number.letters", "info", where, f"“{cell.printed}” was read as {cell.value}")
+        elif cell.doubt == "uncertain":
+            why = "crosses a rule, its glyphs are unknown, or no rule tells its column"
+            message = f"what this cell prints is not certain: “{cell.printed}” {why}"
+            self.note("number.uncertain", "warning", where, message)
+        else:
+            self.note("number.unreadable", "warning", where, f"“{cell.printed}” is no number")
+
+    def _repeated(self, row: str, column: str, before: TableCell, new: TableCell) -> None:
+        if before.status == "absent":
+            self.cells[row][column] = new
+        elif new.status != "blank" and (before.status, before.value) != (new.status, new.value):
+            message = f"printed twice, first “{before.printed}”, then “{new.printed}”; the first was taken"
+            self.note("row.repeated", "warning", f"{row}.{column}", message)
+
+    def put_absent(self, row: str, columns: Iterable[str], message: str) -> None:
+        """Keep a printed row whose values could not be placed."""
+        cells = self.cells.setdefault(row, {})
+        for column in columns:
+            cells.setdefault(column, ABSENT)
+        self.note("row.unplaced", "warning", row, message)
+
+    def lost_row(self, labels: str, values: str) -> None:
+        """Keep what a printed row says that the forms do not have; `labels` may be empty."""
+        self.rows_lost = True
+        self.unknown.append(labels or values)
+        self.note("row.unknown", "warning", labels, f"no row of the form; it prints {values}")
+
+    def note(self, rule: str, severity: str, where: str, message: str) -> None:
+        """Add a finding of kind `structure` about this table."""
+        assert severity in {"error", "warning", "info"}
+        self.findings.append(Finding(rule, "structure", severity, f"{self.name}.{where}", message))  # type: ignore[arg-type]
+
+
+def split_row(cells: Sequence[GridCell]) -> tuple[list[GridCell], list[GridCell]]:
+    """A row as its leading labels (blanks between them included) and the values behind the last label.
+
+    A number before a label counts as one: a serial number (序号), or that of an official label, torn off.
+    """
+    last = -1
+    start = 1 if len(cells) > 2 and cells[0].kind == "number" and cells[1].kind == "words" else 0
+    for index, cell in enumerate(cells[start:], start):
+        if cell.kind == "words":
+            last = index
+        elif cell.kind == "number" and not (index + 1 < len(cells) and known(cells[index + 1].text)):
+            break
+    return list(cells[: last + 1]), list(cells[last + 1 :])
+
+
+def in_order(values: Sequence[GridCell], leaves: int, *, padded: bool) -> list[GridCell] | None:
+    """The values of a row for `leaves` columns by order, None when order does not tell.
+
+    As many cells as columns: one each. In a `padded` table (a converter put empty cells around) only a run of as
+    many filled cells as columns will do.
+    """
+    if len(values) == leaves and not padded:
+        return list(values)
+    filled = [index for index, cell in enumerate(values) if cell.kind != "blank"]
+    if len(filled) == leaves and filled[-1] - filled[0] == leaves - 1:
+        return list(values[filled[0] : filled[-1] + 1])
+    return None
+
+
+def printed_in(slots: Sequence[GridCell | None], column: int) -> bool:
+    """Whether the grid prints anything in this slot of a row."""
+    cell = slots[column] if column < len(slots) else None
+    return cell is not None and bool(cell.text)
+
+
+def is_rest(values: Sequence[GridCell], columns: int) -> bool:
+    """Whether cells without a label are what a row above lost: numbers, and no more than there are columns."""
+    kinds = [cell.kind for cell in values]
+    return "number" in kinds and "words" not in kinds and len(kinds) - kinds.count("blank") <= columns
+
+
+def printed(cells: Iterable[GridCell]) -> str:
+    """A row as a person would quote it."""
+    return " | ".join(" ".join(cell.text.split()) for cell in cells)
