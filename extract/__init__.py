@@ -14,9 +14,9 @@ What goes out
     `between_years.check` gives the findings between the tables of two years of one agency.
 
 How
-    bytes → text (`encoding`, `media`) → document (`html`, `flat_text`, `readers`: paragraphs, and tables as grids with
-    spans resolved) → report (`title`, `sections`, `tables`, `numbers`, `rules`, `narrative`). Tables whose cells run together
-    in a paragraph are told apart by their sums (`run_together`). The official forms are data: `official_forms/*.toml`.
+    bytes → document (`readers`, `document`: paragraphs, and tables as grids with spans resolved) → report (`prose`,
+    `tables`) → findings (`checks`). Tables whose cells run together in a paragraph are taken apart by their sums
+    (`digit_runs`). The official forms are data: `forms/official_forms/*.toml`. docs/architecture.md has all wings.
 
 Everything here is pure: no network, clock, disk (beside the forms that ship with the package) or database.
 A blank is never 0, and no number is placed by counting alone; what cannot be placed with certainty is `absent`

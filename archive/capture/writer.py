@@ -1,7 +1,7 @@
 """Writing what was fetched: exchanges become WARC records and, once these are on the disk, rows of `captures`.
 
 `CaptureWriter.write` gives a capture id at once and leaves the exchange, in groups, to a thread. The thread (see
-`recorder`) hashes, compresses, appends, and every 50 captures or 2 seconds, and at `flush`, makes sure of it: first the
+`writer_thread`) hashes, compresses, appends, and every 50 captures or 2 seconds, and at `flush`, makes sure of it: first the
 WARC file is fsynced, then one transaction brings the rows. What `flush` returned from is acknowledged: it survives a kill.
 
 What is exact in a record and what is not is said in `warc`.

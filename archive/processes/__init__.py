@@ -2,4 +2,4 @@
 that are checked data.
 """
 
-__all__ = ["reader"]
+__all__ = ["child", "reader"]

@@ -14,10 +14,13 @@ from typing import Any, TypeVar
 
 import extract
 from archive.processes import reader
+from archive.processes.child import Limits
 from crawler.web.errors import PageTooLarge
 
 HERE_BYTES = 500_000
 HERE_S = 5.0  # of processor time; an ordinary page takes a hundredth of a second
+
+_ELSEWHERE = Limits(cpu_s=20, wall_s=60)
 
 _Result = TypeVar("_Result")
 _reading = False
@@ -47,7 +50,7 @@ def limited() -> Iterator[None]:
 
 
 async def elsewhere(work: Callable[..., _Result], data: bytes, *arguments: Any) -> _Result:
-    """`work(data, …)` in the reader's process, as in `confined.read`. PageTooLarge when it passes a limit there."""
+    """`work(data, …)` in the reader's process, as in `reader.read`. PageTooLarge when it passes a limit there."""
     async with _turn:
         if _ended:
             raise PageTooLarge("the crawl is ending")
@@ -57,7 +60,7 @@ async def elsewhere(work: Callable[..., _Result], data: bytes, *arguments: Any) 
         def read() -> None:
             result, error = None, None
             try:
-                result = reader.read(work, data, *arguments)
+                result = reader.read(work, data, *arguments, limits=_ELSEWHERE)
             except Exception as raised:  # noqa: BLE001  # raised where it is waited for
                 error = raised
             with suppress(RuntimeError):  # the loop has ended

@@ -5,7 +5,7 @@ header, which runs together as well. A run of digits is read where exactly one r
 
 - no other way to cut it into as many cells: `0000000` for seven columns, `007` for three;
 - white space between all numbers, and the sums of the row, if it has any, hold;
-- table three: in all solutions of the sums along rows and columns the row is the same (`told_apart`);
+- table three: in all solutions of the sums along rows and columns the row is the same (`certain_rows`);
 - table four: one reading satisfies the sum of each group. A cell that was blank could have shifted all others between
   the groups, so blanks are reckoned with unless table three has none and no run is shorter than its columns.
 
