@@ -65,6 +65,9 @@ class _LazyGroup(click.Group):
 
             vars(error)["message"] = visible(error.message)  # it may quote a document or an address
             raise
+        except KeyboardInterrupt as stopped:
+            click.echo("interrupted: what is stored is safe; give the command again to go on", err=True)
+            raise click.exceptions.Exit(1) from stopped
         except UnicodeEncodeError as error:
             if error.reason != "surrogates not allowed":
                 raise

@@ -53,6 +53,7 @@ def test_changed_and_changed_back(shelf: Shelf, nianbao: Nianbao) -> None:
     assert ["现行", "current"] in [line.split()[-2:] for line in text.splitlines()]
 
 
+@pytest.mark.usefixtures("reading_here")
 def test_another_copy_and_another_parser(shelf: Shelf, nianbao: Nianbao, monkeypatch: pytest.MonkeyPatch) -> None:
     copy = "http://127.0.0.1/copy.html"
     pages = {URL: report_page(TITLE), copy: report_page(TITLE, granted=9)}

@@ -13,6 +13,8 @@ from errno import EPERM
 from pathlib import Path
 
 from archive.processes import answers, serving
+from archive.reading.page_reading import ToRead
+from archive.reports.page_readings import PageReading, ReadFailure
 from extract.text.errors import NotReadable
 from extract.text.report import Finding
 
@@ -176,3 +178,8 @@ def sleep(_data: bytes, seconds: float) -> int:
 
 def own_number(_data: bytes) -> int:
     return os.getpid()
+
+
+def read_for_ever(item: ToRead) -> PageReading | ReadFailure | None:
+    while True:
+        pass

