@@ -17,7 +17,7 @@ from tests.crawler.test_crawl import one_report
 DOCS = Path(__file__).parents[2] / "docs"
 UNITS = [DOCS / "systemd" / name for name in ("nianbao.service", "nianbao.timer")]
 NIGHTLY = (DOCS / "nightly.md").read_text("utf-8")
-README = DOCS.with_name("README.md").read_text("utf-8")
+OPERATOR = DOCS.joinpath("operator.md").read_text("utf-8")
 PROGRAM = Path(sys.executable).with_name("nianbao")
 HOME = "/srv/nianbao"
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(DOCS.parent)}  # this checkout, wherever the program is installed from
@@ -76,7 +76,7 @@ def test_the_timers_command_runs(replica: Replica, crawling: Crawling, tmp_path:
 def test_the_crontab_line_runs(replica: Replica, crawling: Crawling, tmp_path: Path) -> None:
     one_report(replica, crawling)
     (line,) = crontab_lines(NIGHTLY)
-    assert crontab_lines(README) == [line]
+    assert crontab_lines(OPERATOR) == [line]
     shell = f"{here(line, tmp_path)} --sites {shlex.quote(str(crawling.registry))}"
     done = subprocess.run(["/bin/sh", "-c", shell], capture_output=True, text=True, timeout=120, env=ENVIRONMENT)
     assert (done.returncode, done.stderr) == (0, "")
