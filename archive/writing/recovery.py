@@ -57,7 +57,7 @@ def recover(data: Path, db: Database, progress: Callable[[int, int], None] | Non
                 f"{path} is {known - size} bytes shorter than acknowledged; {lost} captures rest on what is missing"
             )
         elif run is None:
-            said += [f"{path} is no file of a run; left alone"] if size > known else []
+            said += [f"{path} is no file of a run; left alone"] if size > known or not path.is_file() else []
         elif size > known or size == 0:
             longer.append((path, known, run))
     total, done = sum(sizes[path] - known for path, known, _ in longer), 0

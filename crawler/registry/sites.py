@@ -123,6 +123,11 @@ def fault_of(url: str) -> str:
         return "it has a space or a character that does not print"
     if "\\" in url:
         return "it has a backslash"
+    return link_fault(url) or ("" if _is_host(urlsplit(url).hostname or "") else "it has no valid host")
+
+
+def link_fault(url: str) -> str:
+    """Why no request can be made of the address of a link, or ""."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -132,9 +137,7 @@ def fault_of(url: str) -> str:
         return f"its scheme is {parts.scheme!r}" if parts.scheme else "it has no scheme"
     if "@" in parts.netloc:
         return "it names a user"
-    if port == 0 or parts.netloc.endswith(":"):
-        return "it has no valid port"
-    return "" if _is_host(parts.hostname or "") else "it has no valid host"
+    return "it has no valid port" if port == 0 or parts.netloc.endswith(":") else ""
 
 
 def _is_host(name: str) -> bool:

@@ -34,7 +34,7 @@ from crawler.lists.listing import (
 )
 from crawler.lists.page_readings import ItemReading, ListReading, read_item, reports_of
 from crawler.lists.walk import MAX_LIST_PAGES, Walk, plain_next_page
-from crawler.registry.sites import Site
+from crawler.registry.sites import Site, link_fault
 from crawler.visits.session import Session
 from crawler.web.big5_gate import behind_gate
 from crawler.web.errors import PageTooLarge
@@ -139,7 +139,7 @@ class SiteSpider(Spider):
         url = address or response.url
         with limited():
             moved = self._moved(response, url) if walk.pages == 0 else None
-        if moved and moved not in self._walked:
+        if moved and moved not in self._walked and self._can_be_asked(moved, "list"):
             yield self._list_request(moved, walk, type(self))
             return
         reading = await self._list_reading(response, walk, url)
@@ -152,7 +152,7 @@ class SiteSpider(Spider):
         walk.column = walk.column or reading.column
         walk.referer = walk.referer or seen_page(response)
         for row in reading.reports if not walk.repeated else ():
-            if not self._is_web(row.url, "report"):
+            if not self._can_be_asked(row.url, "report", row.title):
                 continue
             row = replace(row, url=as_asked(row.url, response.url))
             if row.url == response.url:  # a column for each year may hold the report itself
@@ -164,26 +164,27 @@ class SiteSpider(Spider):
         if self._is_full(response):
             return
         for other in page.lists:
-            if other not in self._walked and walk.depth < MAX_DEPTH and self._is_web(other, "list"):
+            if other not in self._walked and walk.depth < MAX_DEPTH and self._can_be_asked(other, "list"):
                 start = other.address if isinstance(other, Post) else other
                 # What no mark told may be told by the pages behind it.
                 told = "" if walk.family == "generic" else walk.family
                 yield self._list_request(other, Walk(start, told, depth=walk.depth + 1), family)
         with limited():
             further = family.next_page(page, walk, url)
-        if further and walk.pages < MAX_LIST_PAGES and self._is_web(further, "list"):
+        if further and walk.pages < MAX_LIST_PAGES and self._can_be_asked(further, "list"):
             yield self._list_request(further, walk, family)
         else:
             self._note_end(response, walk, url)
             for request in self._spare_reports(walk):
                 yield request
 
-    def _is_web(self, ask: Ask, part: str) -> bool:
+    def _can_be_asked(self, ask: Ask, part: str, title: str | None = None) -> bool:
         url = ask.url if isinstance(ask, Post) else ask
-        if url.startswith(("http://", "https://")):
-            return True
-        self.session.fail(self.site, url, Reason.SCHEME, part=part)
-        return False
+        fault = link_fault(url)
+        if fault:
+            reason = Reason.ADDRESS if url.startswith(("http://", "https://")) else Reason.SCHEME
+            self.session.fail(self.site, url, reason, fault, part=part, title=title)
+        return not fault
 
     def _is_full(self, response: Response) -> bool:
         """Do the lists lead to more addresses than a visit may ask for? Then they are followed no further."""
@@ -215,9 +216,10 @@ class SiteSpider(Spider):
         with limited():
             reports = reports_of(walk.spare, self.site.hosts, f"{walk.column} {walk.start}")
         for row in reports:
-            yield self._row_request(row, walk.start)
+            if self._can_be_asked(row.url, "report", row.title):
+                yield self._row_request(row, walk.start)
         walk.seen.update(row.url for row in walk.spare)
-        if walk.spare_further:
+        if walk.spare_further and self._can_be_asked(walk.spare_further, "list"):
             yield self._list_request(walk.spare_further, walk, self.family("", walk.start, walk))
 
     def _note_end(self, response: Response, walk: Walk, url: str) -> None:
@@ -268,7 +270,8 @@ class SiteSpider(Spider):
             self.session.attach(response.meta["capture_id"], link)
         self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
         for link in links.values():
-            yield self._file_request(link)
+            if self._can_be_asked(link.url, "attachment"):
+                yield self._file_request(link)
 
     async def _item_reading(self, response: Response, row: Row, list_url: str) -> ItemReading:
         asked = asked_for(response.request) if response.request else response.url
@@ -296,7 +299,7 @@ class SiteSpider(Spider):
         if walk.pages and reason is Reason.NOT_FOUND:
             family = self.family("", request.url, walk)
             other = family.instead(request.url)
-            if other and other not in self._walked:
+            if other and other not in self._walked and self._can_be_asked(other, "list"):
                 yield self._list_request(other, walk, family)
                 return
         if walk.pages and reason in (Reason.NOT_FOUND, Reason.HTTP):

@@ -24,6 +24,7 @@ class Reason(Enum):
     SOFT_404 = "soft 404"  # HTTP 200, and nothing but a refresh to another page
     OFF_HOST = "off host"  # a link or redirect to a host that the site does not name
     SCHEME = "scheme"  # a link or redirect that is neither http nor https
+    ADDRESS = "bad address"  # a link of which no request can be made: its port is no port, it names a user
     BUDGET = "budget used up"  # the requests, bytes or hours that a visit of this site may take
     REDIRECT_LOOP = "redirect loop"
     TIMEOUT = "timeout"

@@ -123,3 +123,24 @@ def test_proxy_of_the_environment_is_not_used(
     crawling.run("--delay", "0")
     assert second_replica.seen == []
     assert replica.paths() == ["/robots.txt", "/nb/list1.html"]
+
+
+BAD = ["127.0.0.1:99999", "127.0.0.1:abc", "127.0.0.1:-1", "127.0.0.1:0", "u:p@127.0.0.1"]
+
+
+@pytest.mark.parametrize("host", BAD)
+def test_link_that_no_request_can_be_made_of_takes_nothing_else_with_it(
+    replica: Replica, crawling: Crawling, host: str
+) -> None:
+    bad, page, good = f"http://{host}/nb/202003/1.html", "/nb/202003/1001.html", "/nb/202003/2.pdf"
+    replica.routes |= {
+        "/nb/list1.html": listing((bad, REPORT), (page, REPORT)),
+        page: report_page(extra=f'<a href="http://{host}/1.pdf">附件1.pdf</a><a href="{good}">附件2.pdf</a>'),
+        good: b"%PDF-1.4",
+    }
+    crawling.site(replica.base + "/nb/list1.html")
+    done = crawling.run("--delay", "0", expect=1)
+    assert "Traceback" not in done.stderr
+    assert replica.paths() == ["/robots.txt", "/nb/list1.html", page, good]
+    failures = "SELECT url, reason FROM failures ORDER BY url"
+    assert crawling.rows(failures) == [(f"http://{host}/1.pdf", "bad address"), (bad, "bad address")]
