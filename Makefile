@@ -34,6 +34,7 @@ bench: .venv/dev-installed
 fuzz: .venv/fuzz-installed .venv/dev-installed
 	$(BIN)/python tests/fuzz/read_report.py $(FUZZ_S)
 	$(BIN)/python tests/fuzz/read_files.py $(FUZZ_S)
+	$(BIN)/python tests/fuzz/read_lists.py $(FUZZ_S)
 	$(BIN)/python tests/fuzz/rebuild.py $(FUZZ_S)
 
 chaos: .venv/dev-installed

@@ -75,7 +75,7 @@ def objects(value: Any) -> list[dict[str, Any]]:
 
 def text_of(value: Any) -> str:
     """What a field says in one line without markup. Empty for the string "null", which interfaces print for nothing."""
-    text = "" if value is None else str(value)
+    text = "" if value is None else str(value).encode("utf-8", "replace").decode()  # JSON may name half a character
     if _MARKUP.search(text):
         text = soup(text).get_text()
     text = " ".join(text.split())

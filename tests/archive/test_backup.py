@@ -14,6 +14,8 @@ from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf, report_page
 from tests.archive.test_survival import start
 
+pytestmark = pytest.mark.slow
+
 PAGE = report_page("秀洲区人民政府2021年政府信息公开工作年度报告")
 
 

@@ -19,6 +19,8 @@ from tests.archive.conftest import Shelf, exchange, report_page
 from tests.archive.test_release import files, table
 from tests.launch import run_nianbao
 
+pytestmark = pytest.mark.slow
+
 PAGE = "http://127.0.0.1/2021"
 LIST = "http://127.0.0.1/list"
 FILE = "http://127.0.0.1/a.pdf"

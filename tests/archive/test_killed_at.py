@@ -15,6 +15,8 @@ from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 from tests.archive.test_backup import files_of
 from tests.archive.test_rebuild import dump
 
+pytestmark = pytest.mark.slow
+
 ROOT = HERE.parents[1]
 URL = "http://127.0.0.1/a.html"
 PAGE = report_page("秀洲区人民政府2021年政府信息公开工作年度报告")

@@ -23,6 +23,8 @@ from archive.writing.opening import open_for_writing
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 from tests.archive.test_rebuild import dump, lose_database
 
+pytestmark = pytest.mark.slow
+
 ROOT = HERE.parents[1]
 URL = "http://127.0.0.1/{}.html"
 TITLE = "某某县第{}局2021年政府信息公开工作年度报告"

@@ -13,6 +13,8 @@ from archive.fixity.verify import verify
 from archive.writing.opening import open_for_writing
 from tests.archive.conftest import HERE, Shelf
 
+pytestmark = pytest.mark.slow
+
 ROOT = HERE.parents[1]
 
 

@@ -18,6 +18,8 @@ from archive.processes.child import Limits
 from extract.text.errors import Damaged, NotReadable, ParserFailed, TooLarge
 from tests.attack import hostile_work as hostile
 
+pytestmark = pytest.mark.slow
+
 DATA = b"<p>1</p>"
 HELD = confined.read(sandbox.holds, DATA)
 ROOT = Path(__file__).parents[2]

@@ -9,6 +9,8 @@ from crawler.run.crawl import SITES_AT_ONCE
 from tests.attack.hostile_site import ROBOTS, SLOW, START, WAYS, serving
 from tests.crawler.conftest import Crawling, Replica, listing, report_page
 
+pytestmark = pytest.mark.slow
+
 TITLES = [f"第{n}局2019年政府信息公开工作年度报告" for n in range(1, 6)]
 LIMIT_S = 550  # for a machine under load; by itself a crawl takes less than a minute
 # What the failure of a site has to say, where it is always the same.

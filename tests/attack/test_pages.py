@@ -8,6 +8,8 @@ import pytest
 
 from tests.attack.patterns import ROOT
 
+pytestmark = pytest.mark.slow
+
 CUT = {"base", "title", "cells"}
 
 

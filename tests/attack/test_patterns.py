@@ -9,6 +9,8 @@ import pytest
 from crawler.lists.listing import value_pattern
 from tests.attack.patterns import ANCHORED, ROOT, Found, made_in_functions, patterns, slow_attack
 
+pytestmark = pytest.mark.slow
+
 # Patterns that are put together in a function: what stands there, and why it is no danger.
 MADE = {
     "crawler/lists/listing.py": "value_pattern, attacked below",

@@ -14,6 +14,8 @@ from archive.processes.serving import NOTE_BYTES
 from tests.archive.conftest import Shelf, report_page
 from tests.attack import deadly_parser
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 TITLE = "秀洲区人民政府2021年政府信息公开工作年度报告"
 PAGES = {f"http://127.0.0.1/{n}.html": report_page(TITLE.replace("秀洲", f"第{n}")) for n in range(6)}

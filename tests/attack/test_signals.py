@@ -14,6 +14,8 @@ from tests.attack.hostile_site import REPORT, SLOW, START, serving
 from tests.crawler.conftest import Crawling, Replica, listing, report_page
 from tests.launch import run_nianbao
 
+pytestmark = pytest.mark.slow
+
 LIMIT_S = 60  # a machine under load takes its time; what hangs would do so for ten minutes
 LIST = "/nb/list1.html"
 

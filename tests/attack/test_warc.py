@@ -27,6 +27,8 @@ from tests.archive.conftest import Shelf, exchange, report_page
 from tests.archive.test_verify import flip
 from tests.launch import run_nianbao
 
+pytestmark = pytest.mark.slow
+
 URL = "http://127.0.0.1/{}.html"
 ELSEWHERE = "http://other.example/report.html"
 STRAY = "20260110080000-9-1.warc.gz"

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.chaos.killing import kill_crawls
+
+pytestmark = pytest.mark.slow
 
 
 def test_killed_and_run_again(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from tests.chaos.soundness import check_files, nianbao
 from tests.crawler.conftest import Crawling, Replica, listing
 from tests.crawler.test_crawl import wait_for
 
+pytestmark = pytest.mark.slow
+
 LIST = "/nb/list.html"
 
 

@@ -65,3 +65,7 @@ def test_numbers_and_days() -> None:
     assert day("") is None
     assert day(None) is None
     assert day(12) is None
+
+
+def test_half_a_character_is_text_that_can_be_stored() -> None:
+    assert text_of(load('{"title": "甲县\\ud800年报"}')["title"]) == "甲县?年报"

@@ -14,6 +14,8 @@ import pytest
 from tests.crawler.conftest import Crawling, Replica
 from tests.crawler.test_crawl import one_report
 
+pytestmark = pytest.mark.slow
+
 DOCS = Path(__file__).parents[2] / "docs"
 UNITS = [DOCS / "systemd" / name for name in ("nianbao.service", "nianbao.timer")]
 NIGHTLY = (DOCS / "nightly.md").read_text("utf-8")

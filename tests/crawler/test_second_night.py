@@ -22,6 +22,8 @@ from tests.crawler.conftest import Crawling, Replica, listing, report_page
 from tests.crawler.documents import column
 from tests.crawler.test_nightly import nightly, run
 
+pytestmark = pytest.mark.slow
+
 MOST = 0.05  # of the bytes of the first night, where the server honours validators
 
 

@@ -10,6 +10,8 @@ from hazards import HAZARDS, C, html_case, make_sheet, remedies_rows, table
 from extract import plain_text, read_report
 from extract.text.limits import MAX_COLUMNS, MAX_TABLES
 
+pytestmark = pytest.mark.slow
+
 PAGE = "<html><body><h1>甲县2022年政府信息公开工作年度报告</h1>{}</body></html>"
 
 
