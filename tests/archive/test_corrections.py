@@ -404,14 +404,14 @@ def test_every_row_comes_back(shelf: Shelf, nianbao: Nianbao, file: Path) -> Non
     assert dump(shelf.data) == before
 
 
-@pytest.mark.parametrize("where", ["corrections.write_version", "runs.seal"])
+@pytest.mark.parametrize("where", ["corrections.corrections.write_version", "capture.runs.seal"])
 def test_killed_between(shelf: Shelf, nianbao: Nianbao, file: Path, where: str) -> None:
     """All of a file or nothing, whether the process dies before or after the journal is written."""
     shelf.crawl({URL: misprinted()})
-    module, name = where.split(".")
+    wing, module, name = where.split(".")
     code = (
         "import os, signal, sys\n"
-        f"from archive import {module} as module\n"
+        f"from archive.{wing} import {module} as module\n"
         f"real = module.{name}\n"
         "def die(*args):\n"
         "    real(*args)\n"
@@ -425,7 +425,7 @@ def test_killed_between(shelf: Shelf, nianbao: Nianbao, file: Path, where: str) 
     assert done.returncode == -signal.SIGKILL
     with open_for_writing(shelf.data):
         pass
-    assert len(granted(shelf)) == (2 if where == "runs.seal" else 1)
+    assert len(granted(shelf)) == (2 if where == "capture.runs.seal" else 1)
     assert nianbao("correct", str(file)).returncode == 0
     assert granted(shelf) == [(1, "first seen", 4, None), (2, "corrected", 5, 1)]
     before = dump(shelf.data)

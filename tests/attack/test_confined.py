@@ -176,9 +176,9 @@ def test_several_threads_read_at_once():
 def test_it_ends_with_the_process_that_waits():
     """Also where that one is killed while the reader is busy."""
     program = (
-        "import os, sys, threading; from archive import confined; from tests.attack import hostile_work as hostile\n"
-        "print(confined.read(hostile.own_number, b''), flush=True)\n"
-        "confined.read(hostile.spin, b'')\n"
+        "import os, sys, threading; from archive.processes import reader; from tests.attack import hostile_work as hostile\n"
+        "print(reader.read(hostile.own_number, b''), flush=True)\n"
+        "reader.read(hostile.spin, b'')\n"
     )
     with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as waits:
         reader = int(waits.stdout.readline())

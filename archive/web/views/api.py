@@ -18,7 +18,7 @@ from archive.web.views import changes, coverage, findings
 from archive.web.views.archived import archive_of
 from extract.text.report import finding_json
 
-_OPENAPI = Path(__file__).parent / "openapi.json"
+_OPENAPI = Path(__file__).parents[1] / "openapi.json"
 
 
 def openapi(asked: Asked) -> Response:
