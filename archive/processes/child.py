@@ -24,7 +24,7 @@ from archive.processes import answers
 from archive.processes.serving import HEAD
 from extract.text.errors import Damaged, NotReadable, TooLarge
 
-_SERVE = "import sys; sys.path[:] = {path!r}; from archive.processes.serving import serve; serve({alive}, {confined})"
+_SERVE = "import sys; sys.path[:] = {path!r}; from archive.processes.serving import serve; serve({alive}, {confined}, {module!r})"
 _KEPT_BELOW_KB = 300_000
 _MOST_IDLE = 2
 _PIECE = 1 << 18
@@ -57,9 +57,12 @@ class Task(NamedTuple):
 
 
 class Child:
-    """One such process. `answer` gives the answers in the order in which tasks were sent."""
+    """One such process. `answer` gives the answers in the order in which tasks were sent.
 
-    def __init__(self, *, confined: bool = True) -> None:
+    `module`, if any, is imported before the first task comes.
+    """
+
+    def __init__(self, *, confined: bool = True, module: str = "") -> None:
         self.confined = confined
         self.owner = os.getpid()
         self.started = False
@@ -69,7 +72,11 @@ class Child:
         alive, self._alive = os.pipe()
         self._socket, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-c", _SERVE.format(path=sys.path, alive=alive, confined=confined)]
+            command = [
+                sys.executable,
+                "-c",
+                _SERVE.format(path=sys.path, alive=alive, confined=confined, module=module),
+            ]
             environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
             nowhere = subprocess.DEVNULL
             self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603
@@ -186,6 +193,12 @@ def _why(code: int | None, limits: Limits, *, late: bool) -> NotReadable:
 
 
 _idle: list[Child] = []
+
+
+def prepare(module: str) -> None:
+    """Start a process beforehand, so that whoever takes it does not wait until it has started and imported `module`."""
+    if not _idle:
+        _idle.append(Child(module=module))
 
 
 def take() -> Child:

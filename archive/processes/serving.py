@@ -4,6 +4,7 @@ LibreOffice is run by another process, forked before: it gets documents and give
 """
 
 import fcntl
+import importlib
 import math
 import os
 import pickle
@@ -34,8 +35,8 @@ def inside() -> bool:
     return _inside
 
 
-def serve(alive: int, confined: bool) -> None:
-    """`alive` is the reading end of a pipe that nobody writes to: this process ends when its other end is closed."""
+def serve(alive: int, confined: bool, module: str) -> None:
+    """Import `module`, if any, and answer. `alive` is the reading end of a pipe that nobody writes to: this process ends when its other end is closed."""
     global _inside
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_IGN)  # they are for the process that waits for the answers
@@ -47,6 +48,8 @@ def serve(alive: int, confined: bool) -> None:
         convert_with(_converter(tasks) if shutil.which("soffice") else office.to_docx)
         sandbox.confine()
         _inside = True
+    if module:
+        importlib.import_module(module)
     notes = -1
     _send(tasks, b"")  # ready
     with suppress(EOFError):

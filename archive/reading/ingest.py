@@ -25,10 +25,11 @@ from archive.db import capture_rows
 from archive.db.capture_rows import CaptureRow
 from archive.db.cells import Key
 from archive.db.handle import Archive
+from archive.processes import child
 from archive.processes.in_order import in_order
 from archive.processes.reading_now import count_attempts, given_up, reading_now
 from archive.processes.stopping import stopped_by_signals
-from archive.reading import derived_tables
+from archive.reading import derived_tables, page_reading
 from archive.reading.attachment_choice import AttachedFile
 from archive.reading.page_reading import ToRead, ToText, died, no_text, read, read_text, read_unless_revisit
 from archive.reports.page_readings import PageReading, ReadFailure
@@ -120,6 +121,11 @@ def read_new_captures(
         derived_tables.refresh(archive.db)
     after = _counts(connection)
     return IngestSummary(done, after[0] - before[0], after[1] - before[1], tuple(problems.values()))
+
+
+def prepare_reader() -> None:
+    """Start the process that `read_new_captures` reads in, while there is other work to do first."""
+    child.prepare(page_reading.__name__)
 
 
 def count_unread(connection: sqlite3.Connection) -> int:

@@ -22,7 +22,7 @@ from archive.agencies.facts import Facts, keep_facts
 from archive.base.terminal import LogFormatter
 from archive.capture.runs import run
 from archive.capture.writer import CaptureWriter
-from archive.reading.ingest import IngestSummary, read_new_captures
+from archive.reading.ingest import IngestSummary, prepare_reader, read_new_captures
 from archive.writing.opening import open_for_writing
 from crawler.middleware import tls
 from crawler.middleware.addresses import PublicResolver, check_connections, named_addresses
@@ -75,6 +75,7 @@ def crawl(
     `delay_s` between two requests to a host and `timeout_s` for one answer stand in place of the defaults.
     """
     check_contact(sites, contact)
+    prepare_reader()
     with (
         Interruption() as interruption,
         open_for_writing(data) as archive,
