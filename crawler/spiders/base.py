@@ -59,7 +59,7 @@ _Callback = Callable[..., AsyncIterator[Request]]
 
 
 def _told_when_too_large(callback: _Callback) -> _Callback:
-    """A callback that records a page which cannot be read within its limits."""
+    """A callback that records a page which cannot be read within its limits, and ends the crawl when the archive fails."""
 
     @wraps(callback)
     async def told(self: "SiteSpider", response: Response, *arguments: Any, **named: Any) -> AsyncIterator[Request]:
@@ -69,6 +69,8 @@ def _told_when_too_large(callback: _Callback) -> _Callback:
         except PageTooLarge as error:
             if not self.session.interrupted:
                 self._fail(response, Reason.PAGE_TOO_LARGE, str(error))
+        except ArchiveError as error:
+            self.session.abort(error)
 
     return told
 

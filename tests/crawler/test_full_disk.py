@@ -28,7 +28,8 @@ def test_a_full_disk(replica: Replica, crawling: Crawling, moment: str) -> None:
     resource.prlimit(crawl.pid, resource.RLIMIT_FSIZE, (1, 1))
     out, err = crawl.communicate(timeout=60)
     assert (crawl.returncode, out) == (1, "")
-    (said,) = err.splitlines()
+    assert err.count("\n") == 1, err
+    said = err.strip()
     assert said.startswith(f"Error: {crawling.data}/")
     assert said.endswith("everything acknowledged before is safe. Free disk space or fix the disk, then run again")
 
