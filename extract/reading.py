@@ -10,7 +10,8 @@ from extract.digit_runs.joined_tables import read_run_together
 from extract.document.model import Document, Paragraph, Table
 from extract.forms.labels import words
 from extract.forms.official import FORM_IDS
-from extract.prose.front_matter import find_info, find_published, find_title, find_year
+from extract.prose.front_matter import find_info, find_published, find_year
+from extract.prose.page_title import find_title
 from extract.prose.plain_text import text_of
 from extract.prose.report_selection import choose_report
 from extract.prose.sections import read_sections
@@ -106,14 +107,19 @@ def unopened(reason: str) -> Report:
 
 
 def _report(document: Document, source: Source) -> Report:
-    title, said = find_title(document)
+    title, said, contradictions = find_title(document)
     info = find_info(document)
     others = choose_report(document, said)
     year = find_year(document, said)
     aside = set_aside(document, year)
     tables = read_tables(document)
     form = _form(document, tables, year)
-    findings = [*document.findings, *aside, *(finding for reading in tables for finding in reading.findings)]
+    findings = [
+        *document.findings,
+        *aside,
+        *contradictions,
+        *(finding for reading in tables for finding in reading.findings),
+    ]
     findings.extend(_about_document(document, form, year, said is not None))
     if form in FORM_IDS:
         findings.extend(

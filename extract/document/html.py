@@ -35,6 +35,8 @@ _CONTAINERS = frozenset(("div", "td", "section", "article", "main", "form", "cen
 # Written so that the first character tells where to look: half as fast again.
 _BOUNDARY = re.compile(rf"([<{LINE}{_TABLE}])(?:(?<!<)|(?<=<)(/?)({'|'.join(_BREAKS)})\b([^<>]*+)>)")
 _TAG = re.compile(r"<[^<>]*+>")  # libxml2 writes both signs as references in values
+_LINKS_ONLY = re.compile(r"(?:\s*+<a\b[^<>]*+>(?:[^<]|<(?!/a\b))*+</a>[\s>＞»|·/]*+(?:&gt;)?)++$")
+_MENU_TAGS = frozenset(("li", "nav", "header", "footer", "dd", "dt"))
 _NAMES = re.compile(r'''\b(?:id|class)="([^"]*)"''')
 # The ids and classes of the element that holds the article, by family of systems (SITES.md, sections 2 to 10).
 _ARTICLE = re.compile(
@@ -188,16 +190,21 @@ def _split(document: Document, source: str, tables: list[Table]) -> None:
     """Fill the document from the source of the body, in which each table is a mark."""
     containers = [0]
     current = 0
+    in_menu = 0
     waiting = iter(tables)
     blocks: list[Block] = document.blocks
     parts = _BOUNDARY.split(source)
     for text, mark, closing, tag, attributes in zip(parts[::5], *(parts[n::5] for n in (1, 2, 3, 4)), strict=False):
         if text and (line := line_of(_plain(text))):
-            blocks.append(Paragraph(line, current))
+            menu = in_menu > 0 or ("<a" in text and bool(_LINKS_ONLY.match(text)))
+            blocks.append(Paragraph(line, current, menu))
         if mark == _TABLE:
             table = next(waiting)
             table.container = current
             blocks.append(table)
+        elif tag in _MENU_TAGS:
+            if not attributes.endswith("/"):
+                in_menu += -1 if closing else 1
         elif tag in _CONTAINERS:
             if closing:
                 current = containers[current]

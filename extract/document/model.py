@@ -96,10 +96,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One line of text. `container` numbers the element that it stands in (0 is the whole document)."""
+    """One line of text. `container` numbers the element that it stands in (0 is the whole document). `menu`: it is an
+    item of a list, or a link and nothing else."""
 
     text: str
     container: int = 0
+    menu: bool = False
 
 
 Block = Paragraph | Table

@@ -1,10 +1,11 @@
-"""What a page says about the report: its title, whose, of which year, when published, and the 公开信息 block."""
+"""What a page says about the report beside its title: of which year, when published, and the 公开信息 block."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from extract.document.model import Document, Paragraph, Table
+from extract.prose.page_title import LINES_SEARCHED
 from extract.prose.title import Title, parse_title
 from extract.text.chinese_numerals import digits, number
 
@@ -46,66 +47,11 @@ _BYLINE = re.compile(r"来源|浏览|阅读|访问|点击|作者|字体|字号|�
 _BARE_DATE = re.compile(r"^\W*20\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}(?:\W|[日T\d])*$")
 _YEAR_SPOKEN_OF = re.compile(r"^(20\d{2})年度?(?:以来)?[，,]")
 _PERIOD = re.compile(r"(20\d{2})年1月1日(?:起|开始)?(?:[,，])?(?:至|到|—|-|~|－)")
-_TITLE_IN_RUN = re.compile(r"^(\S{4,60}?(?:年度报告|年报))\s")
-_TITLE_ENDS = re.compile("报\\s*告|年\\s*报|总\\s*结|報\\s*告")
-_MENU = re.compile("首页|当前位置|您的位置|[>＞»:：]")
 _LONGEST_LABEL = 20  # letter-spaced
-_LINES_SEARCHED = 80
 _LINES_BELOW_TITLE = 6
 _SHORTEST_DATE = len("2022年1月1日")
 _ENDS_OF_DATES = ("日", "）", ")")
 _SHORTEST_SIGNATURE = len("二〇二二年一月一日")
-
-
-def find_title(document: Document) -> tuple[str | None, Title | None]:
-    """The report's title as one line, and what it says.
-
-    Of what the page offers (meta, headline, printed lines, title of the page) the first that tells most of agency
-    and year. Line breaks inside a printed title are joined.
-    """
-    best: tuple[int, str, Title] | None = None
-    for text in _titles(document):
-        said = parse_title(text)
-        if said.is_report:
-            told = 2 * said.complete + (said.agency is not None) + (said.year is not None)
-            if best is None or told > best[0]:
-                best = (told, text, said)
-            if told == 4:
-                break
-    if best:
-        return best[1], best[2]
-    return document.metas.get("articletitle") or document.headline or None, None
-
-
-def _titles(document: Document) -> Iterator[str]:
-    for text in (document.metas.get("articletitle"), document.headline):
-        if text:
-            yield "".join(text.split())
-    lines = [block.text for block in document.blocks[:_LINES_SEARCHED] if isinstance(block, Paragraph)]
-    for index, line in enumerate(lines):
-        if run := _TITLE_IN_RUN.match(line):
-            yield run[1]
-        for length in (3, 2, 1):
-            parts = lines[index : index + length]
-            if len(parts) == length and _is_one_title(parts):
-                yield "".join("".join(part.split()) for part in parts)
-    if document.title:
-        whole = "".join(document.title.split())
-        yield whole
-        yield from re.split(r"[_|]|[-—]{1,2}(?!\d)", whole)
-
-
-def _is_one_title(lines: Sequence[str]) -> bool:
-    """Whether these lines may be one title, broken: each short, the last its end or a year in brackets, and no menu."""
-    if any(len(line) > 60 or "。" in line for line in lines):
-        return False
-    if len(lines) == 1:
-        return True
-    if _MENU.search(lines[0]):
-        return False
-    if any(_TITLE_ENDS.search(line) for line in lines[:-1]):
-        return lines[-1][0] in "(（" and parse_title("".join(lines[:-1])).year is None
-    return bool(_TITLE_ENDS.search(lines[-1])) or "公开" in lines[-1]
 
 
 def find_year(document: Document, title: Title | None) -> int | None:
@@ -118,10 +64,10 @@ def find_year(document: Document, title: Title | None) -> int | None:
             continue
         if period := _PERIOD.search("".join(line.split()) if len(line) < 5000 else line):
             return int(period[1])
-    for line in lines[:_LINES_SEARCHED]:
+    for line in lines[:LINES_SEARCHED]:
         if len(line) < 60 and (said := parse_title(line)).year and "信息公开" in line:
             return said.year
-    spoken_of = (_YEAR_SPOKEN_OF.match(line) for line in lines[:_LINES_SEARCHED])
+    spoken_of = (_YEAR_SPOKEN_OF.match(line) for line in lines[:LINES_SEARCHED])
     return next((int(match[1]) for match in spoken_of if match), None)
 
 
@@ -136,7 +82,7 @@ def find_published(document: Document, info: Mapping[str, str]) -> str | None:
 def _byline(document: Document) -> str:
     """The line with a date that stands shortly below the title, empty when there is none."""
     below = 0
-    for block in document.blocks[:_LINES_SEARCHED]:
+    for block in document.blocks[:LINES_SEARCHED]:
         if not isinstance(block, Paragraph) or len(block.text) > 120:
             below = 0
         elif "公开" in block.text and parse_title(block.text).is_report:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
+from extract.prose.agency_names import is_agency_name
 from extract.text.chinese_numerals import digits
 from extract.text.radicals import ORDINARY
 from extract.text.traditional import SIMPLIFIED
@@ -27,7 +28,9 @@ _LEADING_TAG = re.compile(
 _TRAILING_NOTE = re.compile(
     r"(?:[(（\[【][^()（）\[\]【】]*+[)）\]】]|\.(?:pdf|docx?|wps|ofd|html?)|全文|(?<![.。…])[.。…]++)$", re.IGNORECASE
 )
-_CORE = re.compile(r"(?:政府|政务)?信息(?:与政务|和政务)?(?:主动)?公开|政务公开(?=(?:工作)?(?:年度(?:工作)?报告|年报))")
+_CORE = re.compile(
+    r"(?:政府|政务)?信息(?:工作|与政务|和政务)?(?:主动)?公开|(?:政务|(?<!党务)工作)公开(?=(?:工作)?(?:年度(?:工作)?报告|年报))"
+)
 _TAIL = re.compile(
     r"^(?:工作)?(?:(?:情况)?的?(?:年度(?:工作)?(?:情况)?的?报告|年度总结报告|年报|工作报告|总结报告|报告)书?"
     r"|(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:总结|汇报)|情况)?(?:的函|的公告|的通告|(?<=年度报告)的报告)?$"
@@ -50,7 +53,30 @@ _AGENCY = "([^\\W\\d_]{2,30}(?:政府|委员会|办公室|办事处|[厅局委�
 _AGENCY_ELSEWHERE = re.compile(rf"(?:报告|年报)(?:[(（]{_AGENCY}[)）]|——{_AGENCY})$|^{_AGENCY}关于印发")
 _ADDED = re.compile(r"[_|｜]|[-—–]{1,2}(?!\d)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:\s*年度?|度)?|(?<!\d)(\d{2})年度?")
+_MISTYPED_YEAR = re.compile(r"(?<![0-9A-Za-z])2[0OoＯ][0-9OoIl]{2}(?=年)")
+_RANGE = re.compile(r"(20\d\d)年?度?(?:[-—－~～至到、和及与]{1,2})(20\d\d)(?=年)")
+_PERIOD = re.compile(
+    r"((?:20\d\d年)?)\d{1,2}月(?:\d{1,2}日)?(?:起|开始)?[-—－~～至到]{1,2}(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日)?(?:止|期间)?"
+)
 _CHINESE_YEAR = re.compile(r"二[〇○零Oo0]([〇○零Oo0一二三四五六七八九])([〇○零Oo0一二三四五六七八九])(?=年)")
+# What stands before a title on the same line: a label, the path to the page, a date, buttons, the name of a column.
+_DATE_BEFORE = (
+    r"[(（\[【]?(?:发布|发文|公开|成文|生成|更新|上传)?(?:时间|日期)?[:：]?20\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)"
+    r"(?!起|至|到|[-—－~～])(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?[)）\]】]?"
+)
+_LABEL = r"(?:(?:信息|文件|公文|文章|内容|稿件|报告)?(?:标题|题名|名称|题目)|栏目(?:名称)?|所属栏目|(?:您?(?:现在|当前)?的?|所在)位置)[:：]+"
+_BUTTONS = (
+    "(?:网站首页|首页|主页|正文|登录注册|登[录陆]|注册|文件下载|附件下载|下载|相关链接|相关附件|返回|打印|关闭窗口|关闭|收藏|分享"
+    "|字体|字号|大中小|无障碍阅读|无障碍|长者模式|关怀版|繁[體体](?:版|中文)?|简体(?:版|中文)?|手机版|移动版|政务新媒体|搜索|站内搜索|详情|内容详情)"
+)
+_PATH = r"[^>＞»<《》]{1,20}[>＞»]+"
+_MARKS = r"[:：>＞»/|·•丨_\-—、,，;；]+"
+_BEFORE_TITLE = re.compile(f"{_DATE_BEFORE}|{_LABEL}|{_PATH}|{_BUTTONS}|{_MARKS}")
+_COLUMN = re.compile(
+    "(?:法定主动公开内容|(?:政府|政务)?信息公开(?:专栏|专题|目录|(?:工作)?年度报告|年报|报告)?|政务公开|公开年报|年度报告|年报)"
+    "(?!办|领导|工作|中心|科|处|股|专|和|与|及|暨)"
+)
+_DIGITS_FOR_LETTERS = str.maketrans("OoＯIl", "00011")
 _LONGEST = 400  # characters of a text in which a title is looked for: the title of a page goes on with others
 _MOST_PARTS = 10  # of such a title
 _AROUND_AGENCY = re.compile(
@@ -62,7 +88,9 @@ _AROUND_AGENCY = re.compile(
 class Title:
     """`agency` is as printed, without the year and the words of the title; `reason` says why `is_report` is what it is.
 
-    `complete` is False where the words 报告 or 年报 are missing (…年度政府信息公开).
+    `complete` is False where the words 报告 or 年报 are missing (…年度政府信息公开). `text` is the title without the
+    label, path, date or column before it and the name of the site behind it. Where a title spans years, `year` is the last
+    of them and `since` the first.
     """
 
     is_report: bool
@@ -70,26 +98,45 @@ class Title:
     year: int | None
     reason: str
     complete: bool = True
+    text: str = ""
+    since: int | None = None
 
 
 @lru_cache(maxsize=4096)
 def parse_title(text: str) -> Title:
     """Read one title or link text. Never fails; what is no report's title still may tell a year."""
-    whole = _plain(text)[:_LONGEST]
-    said = _without_what_is_added(whole)
-    if said.is_report and not said.agency and (elsewhere := _AGENCY_ELSEWHERE.search(whole)):
-        return replace(said, agency=elsewhere[elsewhere.lastindex or 0])
-    return said
+    joined = "".join(text.split())[:_LONGEST]
+    whole = _plain(joined)
+    start = _start(whole)
+    title, end = _without_what_is_added(whole[start:])
+    if title.is_report and not title.agency and (elsewhere := _AGENCY_ELSEWHERE.search(whole)):
+        return replace(title, agency=elsewhere[elsewhere.lastindex or 0], text=joined[start:])
+    return replace(title, text=joined[start : start + end])
 
 
-def _without_what_is_added(whole: str) -> Title:
-    for added in islice(
-        _ADDED.finditer(whole), _MOST_PARTS
-    ):  # the title of a page goes on with those of its column and its site
-        head = _parse(whole[: added.start()])
-        if head.is_report and head.complete and head.year and not _OTHER_OUTSIDE.search(whole, added.end()):
-            return head
-    return _parse(whole)
+def _start(whole: str) -> int:
+    """Where the title begins."""
+    start = 0
+    for _ in range(_MOST_PARTS):
+        before = _BEFORE_TITLE.match(whole, start) or _COLUMN.match(whole, start)
+        if before is None or not _CORE.search(whole, before.end()):
+            break
+        start = before.end()
+    for inside in islice(_COLUMN.finditer(whole, start), _MOST_PARTS):
+        rest = whole[inside.end() :]
+        core = _CORE.search(rest)
+        if core and is_agency_name(_agency(rest[: core.start()], core[0]) or ""):
+            start = inside.end()
+    return start if start < len(whole) else 0
+
+
+def _without_what_is_added(whole: str) -> tuple[Title, int]:
+    """The title, and where it ends: that of a page goes on with the names of its column and its site."""
+    for added in islice(_ADDED.finditer(whole), _MOST_PARTS):
+        title = _parse(whole[: added.start()])
+        if title.is_report and title.complete and title.year and not _OTHER_OUTSIDE.search(whole, added.end()):
+            return title, added.start()
+    return _parse(whole), len(whole)
 
 
 def nearness(name: str) -> int:
@@ -106,6 +153,9 @@ def _parse(whole: str) -> Title:
         title = quoted[1]
     title = _NAMED_BEHIND.sub(r"\1\3\2", title)
     title = _without_notes_behind(_LEADING_TAG.sub("", title))
+    title = _PERIOD.sub(r"\1", title)
+    span = _RANGE.search(title)
+    title = _RANGE.sub(r"\2", title)
     year = _year(title) or _year(whole)
     if other := _OTHER_OUTSIDE.search(outside) or _OTHER_NOTE.search(whole):
         return Title(False, None, year, f"names another kind of document: {other[0]}")
@@ -114,7 +164,8 @@ def _parse(whole: str) -> Title:
     cores = list(_CORE.finditer(title))
     if not cores:
         return Title(False, None, year, "does not name information disclosure")
-    return _around(title[: cores[-1].start()], cores[-1][0], title[cores[-1].end() :], year)
+    found = _around(title[: cores[-1].start()], cores[-1][0], title[cores[-1].end() :], year)
+    return replace(found, since=int(span[1])) if span and int(span[1]) < int(span[2]) else found
 
 
 def _without_notes_behind(title: str) -> str:
@@ -140,16 +191,19 @@ def _around(before: str, core: str, rest: str, year: int | None) -> Title:
 
 
 def _plain(text: str) -> str:
-    text = "".join(text.split()).replace("資訊", "信息").translate(_PLAIN)
+    text = text.replace("資訊", "信息").translate(_PLAIN)
+    text = _MISTYPED_YEAR.sub(lambda year: year[0].translate(_DIGITS_FOR_LETTERS), text)
     return _CHINESE_YEAR.sub(lambda m: digits(m[0]), text)
 
 
 def _year(title: str) -> int | None:
-    for match in _YEAR.finditer(title):
-        year = int(match[1] or f"20{match[2]}")
-        if 2003 <= year <= 2099:
-            return year
-    return None
+    years = [match for match in _YEAR.finditer(title) if 2003 <= _number(match) <= 2099]
+    said = next((match for match in years if not match[0].isdigit()), None) or next(iter(years), None)
+    return said and _number(said)
+
+
+def _number(year: re.Match[str]) -> int:
+    return int(year[1] or f"20{year[2]}")
 
 
 def _without_year(text: str) -> str:

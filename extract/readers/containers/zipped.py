@@ -10,7 +10,7 @@ from typing import NamedTuple
 from zipfile import ZipInfo
 
 from extract.document.model import Document
-from extract.prose.front_matter import find_title
+from extract.prose.page_title import find_title
 from extract.prose.title import nearness
 from extract.readers.containers.zips import open_zip, read_member
 from extract.readers.dispatch import read_document
@@ -71,7 +71,7 @@ def _read(name: str, data: bytes) -> _Read:
         raise NotReadable("a ZIP in a ZIP is not opened")
     document = read_document(data, kind)[0]
     one = _Read(name, document, False)
-    return one._replace(is_report=_tables(one) > 0 or find_title(document)[1] is not None)
+    return one._replace(is_report=_tables(one) > 0 or find_title(document).title is not None)
 
 
 def _tables(one: _Read) -> int:

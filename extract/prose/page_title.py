@@ -1,0 +1,175 @@
+"""The title of a document: whose report it is, and of which year, by all the titles that it prints.
+
+A page has its title in several places: in metas, in the headline, above the text, in the title of the window. Each place
+votes for an agency and a year; the votes of places that agree add up. Links and items of lists are no titles, and a line
+above a title belongs to it only where the title lacks what that line says.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from extract.document.model import Document, Paragraph
+from extract.prose.agency_names import agree, is_agency_name
+from extract.prose.title import Title, parse_title
+from extract.text.report import Finding
+
+LINES_SEARCHED = 80
+_METAS = ("articletitle", "contenttitle", "og:title", "title")
+# By place of a title. What stands directly above the text was written with the report.
+_WEIGHTS = {"text": 3, "meta": 2, "headline": 2, "further text": 1, "window title": 1}
+_PLACES = ("meta", "headline", "text", "further text", "window title")  # where they say the same, the first is taken
+_TITLE_WORDS = re.compile(r"报\s*告|年\s*报|总\s*结|報\s*告|公\s*开|公\s*開|[)）]$")
+_TITLE_ENDS = re.compile(r"报\s*告|年\s*报|总\s*结|報\s*告|年\s*報")
+_NO_PART = re.compile(r"首页|当前位置|您的位置|[>＞»:：。；;]")
+_TEXT_BEGINS = re.compile(r"^(?:第?[一1][、.．部章]|根据《|为贯彻|按照|本(?:年度)?报告|20\d\d年[，,])")
+_LONGEST_LINE = 60
+_LONGEST_RUN = 500  # characters of a text without lines in which titles are looked for
+_TITLE_BEFORE_TEXT = re.compile(
+    r"^(\D{0,40}20\d\d年?度?[^。，,]{4,40}?(?:年度报告|工作报告|年报))(?=[一二三四五六]、|根据|按照|本报告|为)"
+)
+
+
+class _Printed(NamedTuple):
+    """A title and the place where it is printed."""
+
+    place: str
+    title: Title
+
+
+class FoundTitle(NamedTuple):
+    """The title as one line, what it says (None when it is no report's), and where titles contradict each other."""
+
+    text: str | None
+    title: Title | None
+    findings: tuple[Finding, ...] = ()
+
+
+def find_title(document: Document) -> FoundTitle:
+    """Line breaks inside a printed title are joined; words of menus, labels and the site's name are no part of it."""
+    printed = [found for found in _printed(document) if found.title.is_report]
+    best: dict[str, _Printed] = {}
+    for found in printed:
+        before = best.get(found.place)
+        if (
+            before is None
+            or _rank(found.title) > _rank(before.title)
+            or (found.place == "text" and _rank(found.title) == _rank(before.title))
+        ):
+            best[found.place] = found
+    if not best:
+        return FoundTitle(document.metas.get("articletitle") or document.headline or None, None)
+    titles = [best[place] for place in _PLACES if place in best]
+    year = _elected_year(titles)
+    agency = _elected_agency(titles)
+    chosen = max(titles, key=lambda found: (_says(found.title, agency, year), _rank(found.title)))
+    findings = _contradictions(titles, agency, year)
+    return FoundTitle(chosen.title.text, replace(chosen.title, agency=agency, year=year), tuple(findings))
+
+
+def _rank(title: Title) -> int:
+    """How much of a report's title it is."""
+    named = title.agency is not None and is_agency_name(title.agency)
+    return 8 * title.is_report + 4 * title.complete + 2 * (title.year is not None) + named
+
+
+def _says(title: Title, agency: str | None, year: int | None) -> int:
+    return 2 * (title.agency == agency) + (title.year == year)
+
+
+def _elected_year(titles: Sequence[_Printed]) -> int | None:
+    votes: dict[int, int] = {}
+    for place, title in titles:
+        if title.year:
+            votes[title.year] = votes.get(title.year, 0) + _WEIGHTS[place]
+    return max(votes, key=lambda year: votes[year], default=None)
+
+
+def _elected_agency(titles: Sequence[_Printed]) -> str | None:
+    """The name with the votes of all places that agree with it; one that looks like a name before one that does not."""
+    names = [(title.agency, _WEIGHTS[place]) for place, title in titles if title.agency]
+
+    def votes(name: str) -> tuple[bool, int]:
+        return is_agency_name(name), sum(weight for other, weight in names if agree(name, other))
+
+    return max((name for name, _ in names), key=votes, default=None)
+
+
+def _contradictions(titles: Sequence[_Printed], agency: str | None, year: int | None) -> Iterator[Finding]:
+    for place, title in titles:
+        if title.year and title.year != year:
+            message = f"the title says {year}, the {place} {title.year}: {title.text}"
+            yield Finding("title.years", "structure", "warning", "document", message, str(year), str(title.year))
+        if agency and title.agency and not agree(agency, title.agency) and is_agency_name(title.agency):
+            message = f"the title names {agency}, the {place} {title.agency}: {title.text}"
+            yield Finding("title.agencies", "structure", "warning", "document", message, agency, title.agency)
+        if title.since and title.year == year:
+            message = f"the title speaks of {title.since} to {title.year}; it is filed under the last year"
+            yield Finding("title.span", "structure", "warning", "document", message)
+            return
+    if agency and not is_agency_name(agency):
+        message = f"“{agency}” does not look like the name of an agency"
+        yield Finding("title.doubtful_agency", "structure", "warning", "document", message)
+
+
+def _printed(document: Document) -> Iterator[_Printed]:
+    for name in _METAS:
+        if text := document.metas.get(name):
+            yield _Printed("meta", parse_title(text))
+    if document.headline:
+        yield _Printed("headline", parse_title(document.headline))
+    yield from _in_text(document, {found.agency for found in _named_elsewhere(document)})
+    if document.title:
+        whole = "".join(document.title.split())
+        for text in (whole, *re.split(r"[_|]|[-—]{1,2}(?!\d)", whole)):
+            yield _Printed("window title", parse_title(text))
+
+
+def _named_elsewhere(document: Document) -> Iterator[Title]:
+    for text in (*(document.metas.get(name) for name in _METAS), document.headline, document.title):
+        if text:
+            yield parse_title(text)
+
+
+def _in_text(document: Document, named: set[str | None]) -> Iterator[_Printed]:
+    """`named` are the agencies that titles in other places name."""
+    lines = [block for block in document.blocks[:LINES_SEARCHED] if isinstance(block, Paragraph)]
+    place = "text"
+    for index, line in enumerate(lines):
+        if len(line.text) > _LONGEST_LINE:
+            words = _words_of_run(line.text)
+            yield from (_Printed(place, title) for at in range(len(words)) for title in _ending_at(words, at, named))
+        else:
+            yield from (_Printed(place, title) for title in _ending_at(lines, index, named))
+        if len(line.text) > 2 * _LONGEST_LINE or _TEXT_BEGINS.match(line.text):
+            place = "further text"
+
+
+def _words_of_run(text: str) -> list[Paragraph]:
+    """The beginning of a text without lines, cut at its spaces and where a title ends, as lines."""
+    words = text[:_LONGEST_RUN].split()
+    return [Paragraph(part) for word in words for part in _TITLE_BEFORE_TEXT.sub("\\1 ", word).split()]
+
+
+def _ending_at(lines: Sequence[Paragraph], index: int, named: set[str | None]) -> Iterator[Title]:
+    """The title, if any, whose last line is this one. Lines above belong to it as far as they make it say more."""
+    last = lines[index]
+    if last.menu or len(last.text) > _LONGEST_LINE or not _TITLE_WORDS.search(last.text):
+        return
+    best, text = parse_title(last.text), last.text
+    for above in reversed(lines[max(0, index - 2) : index]):
+        if not _may_begin_a_title(above, text):
+            break
+        text = above.text + text
+        title = parse_title(text)
+        rank, best_rank = _rank(title), _rank(best)
+        if rank > best_rank or (rank == best_rank and title.agency in named and best.agency not in named):
+            best = title
+    yield best
+
+
+def _may_begin_a_title(line: Paragraph, below: str) -> bool:
+    if line.menu or len(line.text) > _LONGEST_LINE or _NO_PART.search(line.text):
+        return False
+    return not _TITLE_ENDS.search(line.text) or (below[0] in "(（" and parse_title(line.text).year is None)
