@@ -39,7 +39,7 @@ from extract.text.report import Cell
 
 _STEPS = 100_000
 _QUOTED = 120
-_UNIT = re.compile("亿元|万元|元")
+_UNIT = re.compile("亿元|万元|千元|元")
 _GROUPS = official.load("2021").remedies_groups
 
 
@@ -185,7 +185,9 @@ def _keep(reading: TableReading, row: str, columns: Sequence[str], found: Readin
 
 
 def _note_told(reading: TableReading, why: str) -> None:
-    told = sum(all(cell.status != "absent" for cell in cells.values()) for cells in reading.cells.values())
+    told = sum(
+        bool(cells) and all(cell.status != "absent" for cell in cells.values()) for cells in reading.cells.values()
+    )
     if told:
         message = f"the cells of this table run together; {told} of {len(reading.cells)} rows were told apart: {why}"
         reading.note("row.run_together", "info", "rows", message)

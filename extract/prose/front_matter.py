@@ -33,6 +33,7 @@ _INFO = re.compile(
     + "|".join(r"[\s\u3000]*".join(label) for label in sorted((*_INFO_LABELS, *_OTHER_LABELS), key=len, reverse=True))
     + r")\s*(?:[:：】\]]|$|(?=20\d\d))\s*"
 )
+_LABELLED = re.compile(rf"{_INFO.pattern}|[^：:\d]{{1,8}}[：:]")
 _DATES = ("published", "created", "dated")
 _DATE = re.compile(
     r"(20\d{2})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})\s*日?|(?<!\d)(20\d{2})([01]\d)([0-3]\d)(?!\d)"
@@ -153,7 +154,7 @@ def _info_of_line(line: str, following: str, info: dict[str, str]) -> None:
             continue
         end = matches[index + 1].start() if index + 1 < len(matches) else len(line)
         value = line[match.end() : end].strip(" |\u3000】[")
-        if not value and match.end() == len(line) and not _INFO.match(following) and len(following) <= 60:
+        if not value and match.end() == len(line) and not _LABELLED.match(following) and len(following) <= 60:
             value = following.strip(" ：:")
         if value and (key not in _DATES or iso_date(value)):
             info.setdefault(key, value)

@@ -1,14 +1,16 @@
-"""The six parts of a report, found by their headings."""
+"""The parts of a report, found by their headings: the six of the official forms, and what else is numbered as they are."""
 
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from extract.document.model import Document, Paragraph, Table
 from extract.forms import official
+from extract.text import chinese_numerals
 from extract.text.numbers import INVISIBLE
 from extract.text.report import Section
 from extract.text.traditional import SIMPLIFIED
@@ -58,12 +60,23 @@ _OFFICIAL_AND_TEXT = re.compile(
     rf"^([一二三四五六]、(?:{'|'.join(heading[2:] for heading in official.load('2021').sections)}))(无.{{0,4}}|[^及和与、的表].{{9,}})",
     re.DOTALL,
 )
+_TOP_NUMBER = re.compile(r"\W*(?:第([一二三四五六七八九十]{1,3})(?:部分|章)|([一二三四五六七八九十]{1,3})[、.．,，])")
+# A heading of any words, alone on its line or parted from its text by white space or a colon.
+_OTHER_HEADING = re.compile(r"([一二三四五六七八九十]{1,3})[、.．]\s?([^\s。，；：:、\d]{4,30})(?:[\s：:]+|$)")
+_PART_WORDS = (
+    "总体情况|基本情况|概述|(?:行政机关)?主动公开政府信息(?:的)?情况|收到和处理政府信息公开申请(?:的)?情况"
+    "|因?(?:政府信息公开)?(?:工作)?(?:被申请)?行政复议、?(?:提起)?行政诉讼(?:的)?情况"
+    "|(?:政府信息公开工作)?(?:存在的)?(?:主要)?问题及改进(?:情况|措施)|(?:其他|其它)?需要(?:报告|说明)的(?:其他)?事项"
+)
+_HEADING_IN_RUN = re.compile(f"[一二三四五六]、(?:{_PART_WORDS})")
+_LONGEST_LINE = 60
+_MOST_IN_RUN = 100
 
 
 class Heading(NamedTuple):
-    """The heading of part `number`: the block that it begins in, the block behind it, and what of its text stands in
-    its own line. `weight`: 2 for the words of the form under a number as parts have it, 1 for others, 0 without one and
-    in a table."""
+    """The heading of the official part `number`: the block that it begins in, the block behind it, and what of its text
+    stands in its own line. `weight`: 2 for the words of the form under a number as parts have it, 1 for others, 0 without
+    one and in a table. `place`: where in a text without lines."""
 
     block: int
     end: int
@@ -71,6 +84,12 @@ class Heading(NamedTuple):
     weight: int
     text: str
     rest: str = ""
+    place: int = 0
+
+    @property
+    def printed(self) -> int:
+        """The number that the heading prints, else that of the part."""
+        return printed_number(self.text) or self.number
 
 
 def section_number(line: str) -> int | None:
@@ -122,11 +141,17 @@ def _likely(line: str) -> int | None:
 
 
 def read_sections(document: Document) -> tuple[Section, ...]:
-    """The parts in their order, as far as their headings are found; the text of tables is not part of them."""
+    """The parts, as far as their headings are found; the text of tables is not part of them.
+
+    Their numbers are those that they print, or where these are not in order those that the words have on the forms.
+    """
     headings = find_headings(document)
     if not headings:
         return ()
     inside = document.common_container([document.blocks[heading.block] for heading in headings])
+    printed = {heading.printed: heading for heading in headings}
+    if in_order := list(printed) == sorted(printed) and len(printed) == len(headings):
+        headings = _with_others(document, printed)
     sections = []
     ends = [heading.block for heading in headings[1:]] + [len(document.blocks)]
     for heading, end in zip(headings, ends, strict=True):
@@ -136,8 +161,30 @@ def read_sections(document: Document) -> tuple[Section, ...]:
                 if not document.within(block, inside):
                     break
                 lines.append(block.text)
-        sections.append(Section(heading.number, heading.text, "\n".join(lines)))
+        sections.append(Section(heading.printed if in_order else heading.number, heading.text, "\n".join(lines)))
     return tuple(sorted(sections, key=lambda section: section.number))
+
+
+def printed_number(heading: str) -> int | None:
+    """The number of a heading that is numbered as parts are (一、 or 第一部分)."""
+    match = _TOP_NUMBER.match(heading)
+    return chinese_numerals.number(match[1] or match[2]) if match else None
+
+
+def _with_others(document: Document, printed: dict[int, Heading]) -> list[Heading]:
+    """Also the headings that no form has (四、收费及减免情况), each under a number that no other heading prints, in its place."""
+    first = min(heading.block for heading in printed.values())
+    for index in range(first, len(document.blocks)):
+        block = document.blocks[index]
+        if not isinstance(block, Paragraph) or not (match := _OTHER_HEADING.match(block.text)):
+            continue
+        value = chinese_numerals.number(match[1])
+        before = [heading.block for heading in printed.values() if heading.printed < value]
+        behind = [heading.block for heading in printed.values() if heading.printed > value]
+        if value not in printed and max(before, default=-1) < index < min(behind, default=len(document.blocks)):
+            text, rest = match[0].strip(), block.text[match.end() :].strip()
+            printed[value] = Heading(index, index + 1, value, 0, text.rstrip("：: "), rest)
+    return sorted(printed.values())
 
 
 def find_headings(document: Document) -> list[Heading]:
@@ -161,10 +208,22 @@ def _headings(document: Document) -> Iterator[Heading]:
         number, top = _heading(line)
         if number:
             yield Heading(index, index + 1, number, 2 * top, line)
+        elif len(line) > _LONGEST_LINE and len(found := list(_in_run(index, line))) > 1:
+            yield from found
         elif line[:1] in "第一二三四五六七八九十壹贰叁肆伍陆":
             after = blocks[index + 1] if index + 1 < len(blocks) else None
             if heading := _unusual(index, line, after.text if isinstance(after, Paragraph) else ""):
                 yield heading
+
+
+def _in_run(index: int, text: str) -> Iterator[Heading]:
+    """The headings in a text without lines; each with the text up to the next."""
+    found = list(islice(_HEADING_IN_RUN.finditer(text), _MOST_IN_RUN))
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    for match, end in zip(found, ends, strict=bool(found)):
+        if part := _heading(match[0])[0]:
+            rest = text[match.end() : end].strip(" ：:\n")
+            yield Heading(index, index + 1, part, 2, match[0], rest, match.start())
 
 
 def _in_table(index: int, table: Table) -> Iterator[Heading]:

@@ -1,11 +1,13 @@
 """Flattened text to a document: what a converter left of a page or a Word file.
 
-Three ways of writing a table are met:
+Four ways of writing a table are met:
 
 - cell lines: each cell begins a new line with a tab, an empty line ends the row, and a line break of the cell's own
   goes on without a tab (also after an empty line, in the middle of a row);
 - tab rows: a row is a line, its cells divided by tabs;
-- pipe rows: a row is a line, its cells divided by `|`.
+- pipe rows: a row is a line, its cells divided by `|`;
+- pipe cells: a row begins with a line `|`, then each cell is a line that ends with `|`, a blank one that sign alone. The
+  last cell of a row is followed by as many more as the row lacks, so all rows have the same number of signs.
 
 Spans are lost in all of them, so the tables are not `exact`, unless all rows of a pipe table are of one width.
 """
@@ -68,6 +70,8 @@ class _Reader:
             if not _TABLE_SIGN.search(line):
                 self._paragraph(line)
                 self.at += 1
+            elif self._begins_pipe_cells():
+                self._pipe_cells()
             elif _is_tab_row(line) and not self._begins_cell_lines():
                 self._rows(_is_tab_row, lambda row: [cell.strip(" \u3000") for cell in row.split("\t")])
             elif line.startswith("\t"):
@@ -86,6 +90,47 @@ class _Reader:
         """A line that begins with its only tab is a cell on a line of its own, unless rows with tabs are around it."""
         line = self.lines[self.at]
         return line.startswith("\t") and "\t" not in line[1:].rstrip()
+
+    def _begins_pipe_cells(self) -> bool:
+        if self.lines[self.at].strip() != "|" or self.at + 1 == len(self.lines):
+            return False
+        first = self.lines[self.at + 1].strip()
+        return first.endswith("|") and not first.startswith("|")
+
+    def _pipe_cells(self) -> None:
+        rows: list[list[str]] = []
+        width = 0
+        while self.at < len(self.lines) and self.lines[self.at].strip() == "|":
+            row, signs, at = self._pipe_row(width)
+            if width and signs != width:
+                break
+            width = width or signs
+            rows.append(row)
+            self.at = at
+        self._table(rows, cut=False, exact=False)
+
+    def _pipe_row(self, width: int) -> tuple[list[str], int, int]:
+        """The cells of the row that begins here, how many signs it has, and the line after it.
+
+        The first row ends where the next begins, all others when they have `width` signs.
+        """
+        cells: list[str] = []
+        signs, text = 0, ""
+        at = self.at + 1
+        while at < len(self.lines) and (not width or signs < width) and len(text) <= _LONGEST_CELL:
+            line = self.lines[at].strip()
+            if not width and cells and not text and line == "|":
+                break
+            printed = line.rstrip("| ")
+            if section_number(printed) and not known(printed) and not line.endswith("|"):
+                break
+            text = f"{text}\n{printed}" if text else printed
+            if line.endswith("|"):
+                cells.append(text)
+                signs += line.count("|") - printed.count("|")
+                text = ""
+            at += 1
+        return cells, signs, at
 
     def _rows(self, is_row: "_LineTest", split: "_Splitter") -> None:
         rows: list[list[str]] = []

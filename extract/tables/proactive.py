@@ -21,7 +21,7 @@ _ALLOWED = frozenset(
 )
 _ABOVE_LABELS = frozenset({"信息内容", "序号", "项目", "内容"})
 _BESIDE_COLUMNS = _ABOVE_LABELS | {"备注", "说明"}
-_UNIT = re.compile(r"亿元|万元|元")
+_UNIT = re.compile(r"亿元|万元|千元|元")
 
 
 class _Header(NamedTuple):

@@ -15,14 +15,14 @@ from extract.text.traditional import SIMPLIFIED
 
 Kind = Literal["number", "words", "blank", "dash", "other"]
 
-_UNIT = r"(?:亿元|万元|元|件次|人次|件|条|项|个|次|人|宗|份)"
+_UNIT = r"(?:亿元|万元|千元|元|件次|人次|批次|[件条项个次人名宗份笔起家批例篇部则户类单])"
 _DASHES = frozenset("-‐‑‒–—―─−﹣ー/∕⁄╱\\*无無")
 _ZERO_LETTERS = str.maketrans("OoОо〇○零", "0000000")
 _NO_ZEROS = frozenset("ºᴼᵒₒⓄⓞ")  # NFKC makes an o of them
 INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\ufffc]")
 _NOTE = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|〈[^〈〉]*〉")
 # `（减少）3` and `251000（元）`: what stands in these brackets is no note.
-_NO_NOTE = re.compile(r"^\(([+\-−–]|增加?|减少?|下降)\)|(?:^|(?<=\d))\((亿元|万元|元)\)")
+_NO_NOTE = re.compile(r"^\(([+\-−–]|增加?|减少?|下降)\)|(?:^|(?<=\d))\((亿元|万元|千元|元)\)")
 NOTE_MARK = re.compile("[*※²³¹⁰-⁹₀-₉①-⒛⓪-⓿❶-➓㉑-㉟㊱-㊿]")  # NFKC makes plain digits of most of them
 _BETWEEN_DIGITS = re.compile("[0-9][^0-9\0]*+\0[^0-9]*+[0-9]")
 _NUMBER = re.compile(
@@ -31,7 +31,7 @@ _NUMBER = re.compile(
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _MINUS = frozenset({"-", "−", "–", "减少", "减少了", "减", "下降"})
-MONEY = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
+MONEY = {"元": Decimal("0.0001"), "千元": Decimal("0.1"), "万元": Decimal(1), "亿元": Decimal(10000)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,3 +94,8 @@ def test_the_year_that_the_text_begins_with():
     text = page(title="海宁市教育局政府信息公开工作年度报告").decode()
     text = text.replace("我镇认真贯彻落实条例。", "2022年，我局落实2019年修订的条例。")
     assert read_report(text.encode()).year == 2022
+
+
+def test_the_value_of_an_empty_label_is_not_the_next_label():
+    text = "发布机构: \n栏目: 政府信息公开年报\n文号：\n海政发〔2023〕1号\n海宁市教育局2022年政府信息公开工作年度报告\n"
+    assert read_report(text.encode()).info == {"document_number": "海政发〔2023〕1号"}
