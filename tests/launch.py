@@ -1,18 +1,27 @@
 """Commands as a person runs them, each in a process forked from one that has imported everything already.
 
-Importing takes longer than most of what the tests run; everything else is as in a process started from a shell.
+Importing takes longer than most of what the tests run; everything else is as in a process started from a shell. The first
+process of a command that reads documents is forked likewise, before the command begins.
 """
 
 import multiprocessing
 import os
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 from scrapy.settings import default_settings
 
+from archive.processes import child
+from archive.processes.serving import serve
 from crawler.cli.nianbao import main
 
 _LIMIT_S = 120
@@ -26,7 +35,10 @@ _forks.set_forkserver_preload(
             "crawler.cli.nianbao",
             "crawler.run.crawl",
             "crawler.cli.nightly",
+            "archive.cli.export",
             "archive.cli.lookup_commands",
+            "archive.processes.serving",
+            "tests.launch",
             "tldextract",
             "protego",
         ),
@@ -37,10 +49,18 @@ _forks.set_forkserver_preload(
 
 def run_nianbao(*arguments: object) -> "subprocess.CompletedProcess[str]":
     """`nianbao ARGUMENTS` with the environment and the directory of this process."""
-    words = [str(argument) for argument in arguments]
+    return _run(_nianbao, [str(argument) for argument in arguments])
+
+
+def run_code(code: str, *arguments: object) -> "subprocess.CompletedProcess[str]":
+    """`python -c CODE ARGUMENTS`, likewise."""
+    return _run(_code, [code, *map(str, arguments)])
+
+
+def _run(work: Callable[[list[str]], None], words: list[str]) -> "subprocess.CompletedProcess[str]":
     with tempfile.TemporaryDirectory() as directory:
         out, err = (Path(directory, name) for name in ("out", "err"))
-        process = _forks.Process(target=_nianbao, args=(words, out, err, dict(os.environ), Path.cwd()))
+        process = _forks.Process(target=_start, args=(work, words, out, err, dict(os.environ), Path.cwd()))
         process.start()
         process.join(_LIMIT_S)
         if process.exitcode is None:
@@ -50,7 +70,14 @@ def run_nianbao(*arguments: object) -> "subprocess.CompletedProcess[str]":
         return subprocess.CompletedProcess(words, process.exitcode, *printed)
 
 
-def _nianbao(words: list[str], out: Path, err: Path, environment: dict[str, str], directory: Path) -> None:
+def _start(
+    work: Callable[[list[str]], None],
+    words: list[str],
+    out: Path,
+    err: Path,
+    environment: dict[str, str],
+    directory: Path,
+) -> None:
     for number, path, flags in ((0, Path(os.devnull), os.O_RDONLY), (1, out, _WRITE), (2, err, _WRITE)):
         opened = os.open(path, flags, 0o600)
         os.dup2(opened, number)
@@ -58,6 +85,78 @@ def _nianbao(words: list[str], out: Path, err: Path, environment: dict[str, str]
     os.chdir(directory)
     os.environ.clear()
     os.environ.update(environment)
+    child.subprocess = SimpleNamespace(**vars(subprocess) | {"Popen": _starter()})  # type: ignore[attr-defined]
+    work(words)
+
+
+def _nianbao(words: list[str]) -> None:
     warnings.simplefilter("error")
     sys.argv = ["nianbao", *words]
     main()
+
+
+def _code(words: list[str]) -> None:
+    code, *arguments = words
+    sys.argv = ["-c", *arguments]
+    exec(compile(code, "<string>", "exec"), {"__name__": "__main__"})
+
+
+class _Reader:
+    """What `archive.processes.child` uses of `subprocess.Popen`."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._code: int | None = None
+
+    def poll(self) -> int | None:
+        if self._code is None:
+            ended, status = os.waitpid(self._pid, os.WNOHANG)
+            self._code = os.waitstatus_to_exitcode(status) if ended else None
+        return self._code
+
+    def wait(self, timeout: float = _LIMIT_S) -> int:
+        ends = time.monotonic() + timeout
+        while (code := self.poll()) is None:
+            if time.monotonic() > ends:
+                raise subprocess.TimeoutExpired("reader", timeout)
+            time.sleep(0.001)
+        return code
+
+    def kill(self) -> None:
+        if self.poll() is None:
+            os.kill(self._pid, signal.SIGKILL)
+
+
+def _starter() -> Callable[..., Any]:
+    """In the place of `Popen`: the first call gets the process that is forked here and waits, others a new interpreter."""
+    ours, theirs = socket.socketpair()
+    pid = os.fork()
+    if pid == 0:
+        ours.close()
+        _become_reader(theirs)
+    theirs.close()
+
+    def start(command: list[str], **options: Any) -> Any:
+        if ours.fileno() < 0:
+            return subprocess.Popen(command, **options)
+        confined = not command[-1].endswith(", False)")
+        socket.send_fds(ours, [b"%d" % confined], [options["stdin"], *options["pass_fds"]])
+        ours.close()
+        return _Reader(pid)
+
+    return start
+
+
+def _become_reader(orders: socket.socket) -> None:
+    try:
+        confined, files, _, _ = socket.recv_fds(orders, 1, 2)
+        if confined:
+            tasks, alive = files
+            os.dup2(tasks, 0)
+            os.close(tasks)
+            orders.close()
+            serve(alive, confined == b"1")
+    except SystemExit:
+        pass
+    finally:
+        os._exit(0)

@@ -404,6 +404,7 @@ def test_every_row_comes_back(shelf: Shelf, nianbao: Nianbao, file: Path) -> Non
     assert dump(shelf.data) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["corrections.corrections.write_version", "capture.runs.seal"])
 def test_killed_between(shelf: Shelf, nianbao: Nianbao, file: Path, where: str) -> None:
     """All of a file or nothing, whether the process dies before or after the journal is written."""

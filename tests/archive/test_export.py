@@ -140,6 +140,7 @@ def killed_export(shelf: Shelf, out: Path, moment: str) -> None:
     assert done.returncode == -signal.SIGKILL
 
 
+@pytest.mark.slow
 def test_a_killed_export_leaves_the_earlier_one(shelf: Shelf, nianbao: Nianbao, out: Path) -> None:
     nianbao("export", str(out))
     before = files(out)

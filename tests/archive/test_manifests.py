@@ -72,6 +72,7 @@ def test_a_clock_that_goes_back_does_not_break_the_chain(shelf: Shelf, nianbao: 
     assert nianbao("verify").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_manifest_that_a_full_disk_cut_short_is_none(shelf: Shelf, manifests: list[Path]) -> None:
     whole = manifests.pop().read_bytes()
     (shelf.data / "manifests" / "20260113080000-4.sha256").unlink()

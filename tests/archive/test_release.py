@@ -33,6 +33,7 @@ from archive.reports.findings import JUDGEMENTS
 from extract.forms.official import FORM_IDS
 from extract.text.report import Kind, Severity, Status
 from tests.archive.conftest import HERE, Shelf, report_page
+from tests.launch import run_code, run_nianbao
 
 XIUZHOU = (HERE.parent / "data" / "xiuzhou-2019.txt").read_bytes()
 TITLE = "秀洲区人民政府2021年政府信息公开工作年度报告"
@@ -183,10 +184,16 @@ def test_names_fit_into_stata_and_spss() -> None:
         assert max(len(field.name.encode()) for field in one.fields) <= 64
 
 
-@pytest.mark.parametrize("options", [[], ["--region", "33", "--years", "2019"]], ids=["all", "a part"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param([], id="all"),
+        pytest.param(["--region", "33", "--years", "2019"], id="a part", marks=pytest.mark.slow),
+    ],
+)
 def test_frictionless_finds_it_valid(shelf: Shelf, tmp_path: Path, options: list[str]) -> None:
     out = tmp_path / "out"
-    run("export", str(out), "--format", ",".join(FORMATS), "--excel-bom", *options, "--data", str(shelf.data))
+    run_nianbao("export", out, "--format", ",".join(FORMATS), "--excel-bom", *options, "--data", shelf.data)
     program = Path(sys.executable).with_name("frictionless")
     done = subprocess.run([program, "validate", "datapackage.json"], cwd=out, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
@@ -195,14 +202,11 @@ def test_frictionless_finds_it_valid(shelf: Shelf, tmp_path: Path, options: list
     assert {resource["path"] for resource in package["resources"]} == set(files(out)) - {"datapackage.json"}
 
 
-def run(*args: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([PROGRAM, *args], capture_output=True, text=True, env=os.environ | environment)
-
-
 def test_the_same_bytes_in_another_place_and_process(shelf: Shelf, release: Path, tmp_path: Path) -> None:
     out = tmp_path / "elsewhere" / "again"
     strange = {"TZ": "America/St_Johns", "LC_ALL": "C", "LANG": "C", "PYTHONHASHSEED": "7", "PYTHONUTF8": "0"}
-    done = run("export", str(out), "--format", ",".join(FORMATS), "--data", str(shelf.data), **strange)
+    command = [PROGRAM, "export", out, "--format", ",".join(FORMATS), "--data", shelf.data]
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | strange)
     assert (done.returncode, done.stderr) == (0, "")
     assert files(out) == files(release)
 
@@ -234,7 +238,7 @@ def test_a_part_holds_what_belongs_to_it(shelf: Shelf, tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_exported(shelf: Shelf, tmp_path: Path, options: list[str], said: str) -> None:
-    done = run("export", str(tmp_path / "out"), *options, "--data", str(shelf.data))
+    done = run_nianbao("export", tmp_path / "out", *options, "--data", shelf.data)
     assert done.returncode == 2
     assert said in done.stderr
     assert list(tmp_path.iterdir()) == []
@@ -246,10 +250,10 @@ def python(code: str, shelf: Shelf, out: Path) -> "subprocess.CompletedProcess[s
         "\nimport sys\nfrom archive.cli.export import export\n"
         f"export(sys.argv[1:] + ['--format', '{','.join(FORMATS)}'])"
     )
-    command = [sys.executable, "-c", code + export_all, str(out), "--data", str(shelf.data)]
-    return subprocess.run(command, capture_output=True, text=True)
+    return run_code(code + export_all, out, "--data", shelf.data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", [1000, 50_000, 300_000])
 def test_a_full_disk_leaves_the_earlier_one(shelf: Shelf, release: Path, limit: int) -> None:
     before = files(release)

@@ -70,6 +70,7 @@ def test_the_sample_and_real_captures_never_mix(shelf: Shelf) -> None:
     assert shelf.rows("SELECT count(*) FROM runs") == [(1,)]
 
 
+@pytest.mark.slow
 def test_what_sqlite_raises_while_writing_names_the_file(shelf: Shelf) -> None:
     code = (
         "import resource, sys\n"

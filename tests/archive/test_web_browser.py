@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.archive.web_archive import HOSTILE_NAME
 from tests.archive.web_browser import Served, chromium, on_a_port
@@ -15,7 +15,8 @@ from tests.archive.web_client import CELL
 
 REPORT = "/agencies/1/2021"
 EVIDENCE = f"{REPORT}/versions/1/cells/{CELL}"
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1200, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 PAGES = ["/", "/search?q=公开", "/agencies/1", f"{REPORT}/versions/1", "/agencies/3/2021", f"{REPORT}/diff/1/2"]
 PAGES += [EVIDENCE, f"{EVIDENCE}/wrong", "/nowhere"]
 PAGES += ["/coverage", "/coverage/330411", "/coverage/late/2021", "/compare?agencies=1,3,5", "/findings", "/status"]
@@ -35,7 +36,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser, served: Served) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=served.address, viewport={"width": 1200, "height": 900})
+    context = browser.new_context(base_url=served.address, viewport=DESK)
     yield context
     context.close()
 
@@ -43,6 +44,14 @@ def context(browser: Browser, served: Served) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser, served: Served) -> Iterator[Page]:
+    """For tests that only open an address and look."""
+    context = browser.new_context(base_url=served.address)
+    yield context.new_page()
+    context.close()
 
 
 def test_from_a_search_to_the_evidence(page: Page) -> None:
@@ -128,17 +137,18 @@ def test_by_keyboard(page: Page) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_on_a_phone_nothing_is_wider_than_the_page(page: Page, path: str) -> None:
-    page.set_viewport_size(PHONE)
-    page.goto(path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+def test_on_a_phone_nothing_is_wider_than_the_page(reader: Page, path: str) -> None:
+    reader.set_viewport_size(PHONE)
+    reader.goto(path)
+    assert reader.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("path", PAGES)
-def test_accessible(page: Page, path: str, language: str) -> None:
-    page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
-    found: dict[str, Any] = Axe().run(page).response
+def test_accessible(reader: Page, path: str, language: str) -> None:
+    reader.set_viewport_size(DESK)
+    reader.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+    found: dict[str, Any] = Axe().run(reader).response
     broken = [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found["violations"]]
     assert not broken, json.dumps(broken, ensure_ascii=False, indent=1)
 

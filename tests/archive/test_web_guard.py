@@ -178,6 +178,7 @@ def test_damaged_bytes_are_named(shelf: Shelf) -> None:
     assert str(shelf.data) not in web.get(path).text + answer.text
 
 
+@pytest.mark.slow
 def test_many_readers_while_a_crawl_writes(shelf: Shelf) -> None:
     """No error and no lock."""
     url, title = "http://127.0.0.1/a", "秀洲区2021年政府信息公开工作年度报告"

@@ -17,6 +17,7 @@ from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_pag
 from tests.crawler.test_crawl import ITEM, LIST, one_report, wait_for
 from tests.crawler.test_nightly import command as command_line
 from tests.crawler.test_nightly import nightly, run
+from tests.launch import run_nianbao
 
 TODAY = date(2026, 3, 31)
 ONE = Incident("xiuzhou", 7, Kind.NOTHING_FOUND, "no report, where 3 are expected")
@@ -99,8 +100,7 @@ def test_status_tells(shelf: Shelf, nianbao: Nianbao, script: Path) -> None:  # 
 @pytest.mark.parametrize("command", ["/no/such/command", "unclosed '", ""])
 @pytest.mark.parametrize("name", ["status", "nightly"])
 def test_what_cannot_run_is_refused_before_anything_is_done(tmp_path: Path, name: str, command: str) -> None:
-    program = [Path(sys.executable).with_name("nianbao"), name, "--data", tmp_path / "data", "--on-incident", command]
-    done = subprocess.run(program, capture_output=True, text=True)
+    done = run_nianbao(name, "--data", tmp_path / "data", "--on-incident", command)
     assert done.returncode == 2
     assert f"{command!r} cannot be run" in " ".join(done.stderr.split())
     assert not (tmp_path / "data").exists()

@@ -4,7 +4,7 @@ import random
 
 import pytest
 from hazards import APPLICANTS, HAZARDS, OUTCOMES, applications_rows, make_sheet, proactive_rows, remedies_rows
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from extract import read_report
@@ -333,7 +333,6 @@ def test_nothing_is_read_wrongly_from_a_faulty_source(seed, wrong, blanks):
     assert absent == set(unplaced(report))
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     granted=st.lists(st.integers(0, 120), min_size=6, max_size=6),
     partially=st.lists(st.sampled_from([0, 0, 1, 10, 11]), min_size=6, max_size=6),
