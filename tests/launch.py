@@ -4,6 +4,7 @@ Importing takes longer than most of what the tests run; everything else is as in
 process of a command that reads documents is forked likewise, before the command begins.
 """
 
+import fcntl
 import multiprocessing
 import os
 import signal
@@ -21,7 +22,6 @@ from typing import Any
 from scrapy.settings import default_settings
 
 from archive.processes import child
-from archive.processes.serving import serve
 from crawler.cli.nianbao import main
 
 _LIMIT_S = 120
@@ -129,7 +129,7 @@ class _Reader:
 
 def _starter() -> Callable[..., Any]:
     """In the place of `Popen`: the first call gets the process that is forked here and waits, others a new interpreter."""
-    ours, theirs = socket.socketpair()
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     pid = os.fork()
     if pid == 0:
         ours.close()
@@ -139,8 +139,8 @@ def _starter() -> Callable[..., Any]:
     def start(command: list[str], **options: Any) -> Any:
         if ours.fileno() < 0:
             return subprocess.Popen(command, **options)
-        confined = not command[-1].endswith(", False)")
-        socket.send_fds(ours, [b"%d" % confined], [options["stdin"], *options["pass_fds"]])
+        [alive] = options["pass_fds"]
+        socket.send_fds(ours, [f"{alive} {command[-1]}".encode()], [options["stdin"], alive])
         ours.close()
         return _Reader(pid)
 
@@ -148,15 +148,16 @@ def _starter() -> Callable[..., Any]:
 
 
 def _become_reader(orders: socket.socket) -> None:
+    """Run the code that comes, with the files that come with it in their places."""
     try:
-        confined, files, _, _ = socket.recv_fds(orders, 1, 2)
-        if confined:
-            tasks, alive = files
-            os.dup2(tasks, 0)
-            os.close(tasks)
-            orders.close()
-            serve(alive, confined == b"1")
-    except SystemExit:
-        pass
+        order, files, _, _ = socket.recv_fds(orders, 1 << 16, 2)
+        if order:
+            alive, _, code = order.decode().partition(" ")
+            moved = [fcntl.fcntl(file, fcntl.F_DUPFD, 64) for file in files]
+            os.closerange(3, 64)
+            for file, number in zip(moved, (0, int(alive)), strict=True):
+                os.dup2(file, number)
+                os.close(file)
+            exec(code, {})
     finally:
         os._exit(0)
