@@ -2,6 +2,7 @@
 
 from itertools import groupby
 from pathlib import Path
+from sqlite3 import complete_statement
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
@@ -102,7 +103,13 @@ def m016_coverage_kept(db: Database) -> None:
 
 
 def _run(db: Database, script: str) -> None:
-    db.executescript((_SCRIPTS / f"{script}.sql").read_text("utf-8"))
+    """Statement by statement, in the transaction of the migration; each ends at the end of a line."""
+    statement = ""
+    for line in (_SCRIPTS / f"{script}.sql").read_text("utf-8").splitlines(keepends=True):
+        statement += line
+        if complete_statement(statement):
+            db.execute(statement)
+            statement = ""
 
 
 def _append_only(db: Database, tables: tuple[str, ...]) -> None:
