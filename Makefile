@@ -4,6 +4,9 @@ BIN = .venv/bin
 FUZZ_S ?= 300
 CHAOS_N ?= 20
 
+# Each of the many processes that tests start would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: demo test slow browser office lint lock bench fuzz chaos clean
@@ -14,8 +17,8 @@ demo: .venv/installed
 test: .venv/dev-installed browser office
 	$(BIN)/python -m pytest -n 3 --dist loadfile --durations 20
 
-slow: .venv/dev-installed
-	$(BIN)/python -m pytest -n 3 --dist load -m slow --durations 20
+slow: .venv/dev-installed browser office
+	$(BIN)/python -m pytest -n 3 --dist load -m "slow or hypothesis" --hypothesis-profile many --durations 20
 
 browser:
 	command -v chromium || { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends chromium fonts-noto-cjk; }

@@ -39,6 +39,7 @@ def findings(report):
     return {finding.rule: finding.message for finding in report.findings if finding.rule.startswith("document.")}
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("name", "kind"),
     [("doc", "application/msword"), ("rtf", "application/rtf"), ("xml", "application/vnd.ms-word2003+xml")],

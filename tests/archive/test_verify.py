@@ -104,6 +104,7 @@ def test_a_file_that_is_gone_or_shorter(shelf: Shelf, nianbao: Nianbao, file: Pa
     assert out[0] == f"warc/{file.name}: the file is gone; captures 1, 2, 3 rest on it"
 
 
+@pytest.mark.few(10)
 @pytest.mark.parametrize(
     ("sql", "message"),
     [

@@ -55,6 +55,7 @@ def told(shelf: Shelf, *arguments: object) -> "subprocess.CompletedProcess[str]"
     return done
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("sql", "reason"),
     [
@@ -127,6 +128,7 @@ def test_archives_of_earlier_versions_are_known(tmp_path: Path, last: str) -> No
             check_schema(db, tmp_path / "archive.db")
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("sql", "reason"),
     [
@@ -155,6 +157,7 @@ def test_values_of_other_types_are_named(shelf: Shelf, sql: str, reason: str) ->
         assert done.returncode in (0, 1, 2), done.stderr
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("content", ["text", "cut off", "pages swapped", "empty", "pipe", "link"])
 def test_what_is_no_sound_database_is_said(shelf: Shelf, tmp_path: Path, content: str) -> None:
     path = shelf.data / "archive.db"

@@ -128,6 +128,7 @@ def test_proxy_of_the_environment_is_not_used(
 BAD = ["127.0.0.1:99999", "127.0.0.1:abc", "127.0.0.1:-1", "127.0.0.1:0", "u:p@127.0.0.1"]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("host", BAD)
 def test_link_that_no_request_can_be_made_of_takes_nothing_else_with_it(
     replica: Replica, crawling: Crawling, host: str

@@ -228,6 +228,7 @@ def test_lock_is_refused(replica: Replica, crawling: Crawling) -> None:
         assert first.wait(60) == 0
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_signal_ends_cleanly_and_the_next_run_reads_the_rest(
     replica: Replica, crawling: Crawling, number: signal.Signals

@@ -18,6 +18,7 @@ def one_report(replica: Replica, crawling: Crawling, item: Reply) -> None:
     crawling.site(replica.base + LIST)
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize(
     ("item", "reason"),
     [

@@ -131,6 +131,7 @@ def item(title: str) -> bytes:
 <script>window._CONFIG={{SID:'755041',DETAIL:{{"content":{escaped}}}}}</script></body></html>""".encode()
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("start", ["/gkmlpt/index", "/gkmlpt/annualreport", "/gkmlpt/annualreport#2629"])
 @pytest.mark.parametrize("literal", [False, True])
 @pytest.mark.parametrize("family", ["gkmlpt", "auto"])
@@ -170,6 +171,7 @@ def test_town_at_a_prefix_works_without_sid(replica: Replica, crawling: Crawling
     assert archived(crawling) == ALL
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("query", ["?page=0&sid=755041", "?page=1&sid=755041", "?sid=755041"])
 def test_start_that_is_the_interface(replica: Replica, crawling: Crawling, query: str) -> None:
     """Page 0 and page 1 are the same: page 2 follows both."""
@@ -213,6 +215,7 @@ def test_years_below_the_column_and_a_column_elsewhere(replica: Replica, crawlin
     assert archived(crawling) == ALL
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("second", "detail"),
     [

@@ -91,6 +91,7 @@ def reports(numbers: range) -> set[tuple[object, ...]]:
     return {(title_of(n),) for n in numbers if n % 10 != 3}
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "habits",
     [
@@ -116,6 +117,7 @@ def test_every_row(replica: Replica, crawling: Crawling, habits: Habits) -> None
     assert not [path for path in replica.paths() if path.endswith(tuple(near))]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("habits", "found", "detail"),
     [

@@ -171,6 +171,7 @@ def test_annual_pages_year_by_year(replica: Replica, crawling: Crawling, family:
     assert crawling.failures() == []
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("shown", [0, 4])
 @pytest.mark.parametrize("family", ["hanweb", "auto"])
 def test_query_list_of_jiangxi(replica: Replica, crawling: Crawling, family: str, shown: int) -> None:

@@ -120,6 +120,7 @@ CARRIERS = {
 }
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("carrier", sorted(CARRIERS))
 @pytest.mark.parametrize("family", ["jpaas", "auto"])
 def test_every_page_is_asked_for_by_param_json(replica: Replica, crawling: Crawling, carrier: str, family: str) -> None:
@@ -192,6 +193,7 @@ def test_interface_that_ignores_pages_is_partial(replica: Replica, crawling: Cra
     assert site.items() == sorted(site.address(n) for n in (0, 7))
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("third", "detail"),
     [

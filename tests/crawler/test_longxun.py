@@ -152,6 +152,7 @@ def longxun(replica: Replica, *, inline: int = 0, mode: str = "") -> str:
     return f"{replica.base}/public/column/6596221?type=4&action=list&nav=3&catId=7065111"
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("inline", [0, 4])
 @pytest.mark.parametrize("family", ["longxun", "auto"])
 def test_every_fragment_is_read(replica: Replica, crawling: Crawling, family: str, inline: int) -> None:

@@ -61,6 +61,7 @@ def paged(replica: Replica, titles: Sequence[str], pager: str, pages: int = 3) -
     publish(replica, titles)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "pager",
     [
@@ -131,6 +132,7 @@ def json_column(number: int, articles: object, children: object = ()) -> Reply:
     return Reply(json.dumps(body, ensure_ascii=False).encode(), content_type="application/json")
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("start", ["/postmeta/i/101619.json", BASE])
 @pytest.mark.parametrize("family", ["nfcms", "auto"])
 def test_column_as_json(replica: Replica, crawling: Crawling, start: str, family: str) -> None:
@@ -184,6 +186,7 @@ def test_column_a_year_below_the_list(replica: Replica, crawling: Crawling) -> N
     assert crawling.failures() == []
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("body", [b"<html>error</html>", b'{"articles": null}', b'{"articles": "none"}', b"[]"])
 def test_json_that_is_none_is_an_empty_list(replica: Replica, crawling: Crawling, body: bytes) -> None:
     replica.routes["/postmeta/i/1.json"] = body

@@ -129,6 +129,7 @@ def many(replica: Replica, crawling: Crawling, name: str, delay_s: float) -> Non
     crawling.site(replica.base + LIST, name=name)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_goes_on_where_it_was_cut_short(
     replica: Replica, second_replica: Replica, crawling: Crawling, number: signal.Signals
@@ -160,6 +161,7 @@ def test_goes_on_where_it_was_cut_short(
     assert nightly(crawling, "2026-09-01")["read"] == 0
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("by", ["nightly", "crawl"])
 def test_a_site_that_was_cut_short_is_not_read(
     replica: Replica, second_replica: Replica, crawling: Crawling, by: str

@@ -82,6 +82,7 @@ def hanweb(replica: Replica, mode: str) -> str:
     return replica.base + column
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("mode", ["page", "records", "no totals"])
 @pytest.mark.parametrize("family", ["hanweb", "auto"])
 def test_hanweb_finds_every_row(replica: Replica, crawling: Crawling, mode: str, family: str) -> None:
@@ -110,6 +111,7 @@ def trs(replica: Replica, pager: str, suffix: str = "html", first: int = 1) -> s
     return f"{replica.base}/nb/index.{suffix}"
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("pager", "suffix", "first"),
     [

@@ -67,6 +67,7 @@ def found(crawling: Crawling) -> list[tuple[object, ...]]:
     return sorted(crawling.rows("SELECT title FROM sightings"))
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("shape", list(SHAPES.values()), ids=list(SHAPES))
 def test_every_pager(replica: Replica, crawling: Crawling, shape: Shape) -> None:
     crawling.site(trs(replica, shape), family="auto")
@@ -79,6 +80,7 @@ def test_every_pager(replica: Replica, crawling: Crawling, shape: Shape) -> None
     assert crawling.failures() == []
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "shape", [SHAPES["shanghai"], SHAPES["beijing"], SHAPES["mva"]], ids=["shanghai", "beijing", "mva"]
 )

@@ -318,6 +318,7 @@ def test_consistent_tables_are_read_in_full(seed):
     assert report.form == sheet.form.id
 
 
+@pytest.mark.few(25)
 @pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize(("wrong", "blanks"), [(1, 0.0), (4, 0.0), (0, 0.05), (0, 0.4), (2, 0.05)])
 def test_nothing_is_read_wrongly_from_a_faulty_source(seed, wrong, blanks):

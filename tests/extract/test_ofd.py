@@ -14,6 +14,7 @@ from extract.readers.ofd.page import PageSource, _parts, _steps, read_page
 DRAWN = {name: style for name, style in STYLES.items() if style.sideways or not style.turned}
 
 
+@pytest.mark.few(26)
 @pytest.mark.parametrize("form", ["2021", "2019"])
 @pytest.mark.parametrize("style", DRAWN)
 def test_every_cell_is_read(style, form):

@@ -48,6 +48,7 @@ def said(report):
     }
 
 
+@pytest.mark.few(29)
 @pytest.mark.parametrize("form", ["2021", "2019"])
 @pytest.mark.parametrize("style", STYLES)
 def test_every_cell_is_read(style, form):

@@ -17,6 +17,7 @@ def without_memory(document):
     return to_json(read_report(document), "")
 
 
+@pytest.mark.few(50)
 @pytest.mark.parametrize("name", HAZARDS)
 def test_same_as_without_memory(name):
     documents = [HAZARDS[name](seed).document for seed in range(3)]

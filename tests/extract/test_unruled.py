@@ -49,6 +49,7 @@ def test_a_header_without_rows_is_no_table():
     assert not any(read_report(out.getvalue()).tables.values())
 
 
+@pytest.mark.few(10)
 @pytest.mark.parametrize("seed", range(40))
 def test_no_number_is_read_that_is_not_printed(seed):
     """Narrow cells, in which numbers are broken over lines or stand close together; digits far apart; many empty cells."""
