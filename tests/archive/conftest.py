@@ -1,5 +1,6 @@
 """An archive to write to, exchanges to write, and the commands run as a person runs them."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -85,6 +86,12 @@ class Shelf:
     runs: int = 0
     now: datetime = START
     last: IngestSummary = field(default_factory=lambda: IngestSummary(0, 0, 0, ()))
+
+    def begin_as(self, other: "Shelf") -> "Shelf":
+        """With a copy of what another holds, which is left as it is."""
+        shutil.copytree(other.data, self.data)
+        self.runs, self.now, self.last = other.runs, other.now, other.last
+        return self
 
     @contextmanager
     def writing(self) -> Iterator[CaptureWriter]:

@@ -20,10 +20,17 @@ XIUZHOU = (HERE.parent / "data" / "xiuzhou-2019.txt").read_bytes()
 TITLE = "秀洲区人民政府2021年政府信息公开工作年度报告"
 
 
-@pytest.fixture
-def out(shelf: Shelf, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def two_years(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    shelf = Shelf(tmp_path_factory.mktemp("export") / "data")
     shelf.crawl({"http://127.0.0.1/2019": XIUZHOU, "http://127.0.0.1/2021": report_page(TITLE)})
     shelf.crawl({"http://127.0.0.1/2021": report_page(TITLE, granted=6)})
+    return shelf
+
+
+@pytest.fixture
+def out(two_years: Shelf, shelf: Shelf, tmp_path: Path) -> Path:
+    shelf.begin_as(two_years)
     return tmp_path / "out"
 
 

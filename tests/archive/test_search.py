@@ -31,9 +31,10 @@ def page(agency: str, year: int, first: str, last: str = "无其他事项。") -
     ).encode()
 
 
-@pytest.fixture
-def filled(shelf: Shelf) -> Shelf:
-    """Three agencies: a province's of 2020, a city's of 2021 and 2022, a district's of 2021."""
+@pytest.fixture(scope="module")
+def three_agencies(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """A province's of 2020, a city's of 2021 and 2022, a district's of 2021."""
+    shelf = Shelf(tmp_path_factory.mktemp("search") / "data")
     province = page("浙江省司法厅", 2020, "全年行政诉讼案件五件，败诉一件。", "建成 Open Data 平台，热线１２３４５。")
     shelf.crawl({HOST + "s": province}, agency="浙江省司法厅", region="330000", site="s")
     city = {
@@ -44,6 +45,11 @@ def filled(shelf: Shelf) -> Shelf:
     district = page("秀洲区民政局", 2021, "行政<br/>诉 讼为零，信息公开。" + "说明" * 60 + "另有诉讼一件。")
     shelf.crawl({HOST + "d": district}, agency="秀洲区民政局", region="330411", site="d")
     return shelf
+
+
+@pytest.fixture
+def filled(three_agencies: Shelf, shelf: Shelf) -> Shelf:
+    return shelf.begin_as(three_agencies)
 
 
 def found(shelf: Shelf, question: str, *, as_of: str | None = None, **filters: Any) -> Found:

@@ -18,10 +18,17 @@ OF_A_REVISIT = "the row has another SHA-256 than the capture that it is a revisi
 PAGE = report_page("秀洲区人民政府2021年政府信息公开工作年度报告")
 
 
-@pytest.fixture(params=["for the first time", "after a clean one"])
-def file(shelf: Shelf, request: pytest.FixtureRequest) -> Path:
-    """The file with captures of an archive that is verified for the first time, or was before it was damaged."""
+@pytest.fixture(scope="module")
+def three_captures(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    shelf = Shelf(tmp_path_factory.mktemp("verify") / "data")
     shelf.crawl({URL: PAGE, COPY: PAGE, "http://127.0.0.1/c.html": report_page("秀洲区2020年政府信息公开工作年度报告")})
+    return shelf
+
+
+@pytest.fixture(params=["for the first time", "after a clean one"])
+def file(three_captures: Shelf, shelf: Shelf, request: pytest.FixtureRequest) -> Path:
+    """The file with captures of an archive that is verified for the first time, or was before it was damaged."""
+    shelf.begin_as(three_captures)
     if request.param == "after a clean one":
         verified(shelf)
     return shelf.warc_files()[0]

@@ -36,11 +36,16 @@ COMMANDS = (
 ENDLESS = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT"
 
 
-@pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    made = Shelf(tmp_path / "data")
+@pytest.fixture(scope="module")
+def one_report(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    made = Shelf(tmp_path_factory.mktemp("database") / "data")
     made.crawl({URL: PAGE})
     return made
+
+
+@pytest.fixture
+def shelf(one_report: Shelf, tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path / "data").begin_as(one_report)
 
 
 def edit(shelf: Shelf, sql: str) -> None:
