@@ -7,17 +7,7 @@ from archive.base.errors import AmbiguousAgency, UnknownAgency
 from archive.db.handle import Archive
 from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf, report_page
-
-
-def crawl_two_names(shelf: Shelf) -> None:
-    """An agency that was renamed, a neighbour, and a department that publishes on the same site."""
-    for n, (name, year) in enumerate(
-        [("鼓楼区人民政府", 2020), ("福州市鼓楼区人民政府", 2021), ("鼓楼区教育局", 2021)]
-    ):
-        page = report_page(f"{name}{year}年政府信息公开工作年度报告")
-        shelf.crawl({f"http://127.0.0.1/{n}": page}, agency="鼓楼区人民政府", region="350102")
-    page = report_page("鼓楼区人民政府2021年政府信息公开工作年度报告")
-    shelf.crawl({"http://127.0.0.2/x": page}, agency="鼓楼区人民政府", region="320106")
+from tests.archive.two_names import crawl_two_names
 
 
 def test_looking_up(shelf: Shelf) -> None:

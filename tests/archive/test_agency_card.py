@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.archive.conftest import Nianbao, Shelf, report_page
-from tests.archive.test_review import decided
+from tests.archive.deciding import decided
 
 CITY, DISTRICT, OFFICE = "青岛市人民政府", "青岛市即墨区人民政府", "即墨区教育局"
 FORMER = "即墨市人民政府"

@@ -12,7 +12,8 @@ from archive.db.handle import Archive
 from archive.fixity.verify import verify
 from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf, report_page
-from tests.archive.test_survival import start
+from tests.archive.on_disk import files_of
+from tests.archive.writers import start
 
 pytestmark = pytest.mark.slow
 
@@ -22,10 +23,6 @@ PAGE = report_page("秀洲区人民政府2021年政府信息公开工作年度�
 @pytest.fixture
 def copy(shelf: Shelf) -> Path:
     return shelf.data.with_name("copy")
-
-
-def files_of(directory: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in directory.iterdir()}
 
 
 def captures_of(data: Path) -> int:

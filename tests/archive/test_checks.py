@@ -4,8 +4,8 @@ import json
 
 from archive.writing.opening import open_for_writing
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
-from tests.archive.test_corrections import TITLE, URL, misprinted
-from tests.archive.test_year_findings import OUT, page
+from tests.archive.misprint import TITLE, URL, misprinted
+from tests.archive.year_pages import OUT, page
 
 XIUZHOU = (HERE.parent / "data" / "xiuzhou-2019.txt").read_bytes()
 APPLICANTS = ("natural_person", "commercial", "research", "public_interest", "legal_services", "other")

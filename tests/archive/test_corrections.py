@@ -21,10 +21,9 @@ from archive.corrections.correction_files import read_corrections
 from archive.writing.decision_runs import decisions
 from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf, report_page
-from tests.archive.test_rebuild import dump, lose_database
+from tests.archive.misprint import TITLE, URL, misprinted
+from tests.archive.on_disk import dump, lose_database
 
-URL = "http://127.0.0.1/2021.html"
-TITLE = "秀洲区人民政府2021年政府信息公开工作年度报告"
 HEAD = 'author = "王芳"\ndate = 2026-02-01\nreason = "电话核实"\n'
 GRANTED = "applications.granted.total"
 
@@ -40,15 +39,6 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "mine.toml"
     path.write_text(HEAD + entry(), "utf-8")
     return path
-
-
-def misprinted(granted: int = 5, total: int = 4) -> bytes:
-    """A page with another total of what was granted than its row sums to; everything else fits `granted`."""
-    page = report_page(TITLE, granted=granted).decode()
-    before, label, row = page.partition("（一）予以公开")
-    at = row.index("</tr>") - len(f"<td>{granted}</td>")
-    assert row[at:].startswith(f"<td>{granted}</td></tr>")
-    return (before + label + row[:at] + f"<td>{total}</td>" + row[at + len(f"<td>{granted}</td>") :]).encode()
 
 
 def granted(shelf: Shelf) -> list[tuple[object, ...]]:

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.archive.conftest import Nianbao, Shelf, report_page
-from tests.archive.test_backup import files_of
-from tests.archive.test_reread import next_parser
-from tests.archive.test_verify import flip
+from tests.archive.on_disk import files_of, flip
+from tests.archive.reread import next_parser
 
 TITLE = "某某县第{}局2021年政府信息公开工作年度报告"
 URL = "http://127.0.0.1/{}.html"

@@ -16,7 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.release.evidence.wacz import surt
 from archive.warc import records as warc
 from tests.archive.conftest import Shelf, exchange, report_page
-from tests.archive.test_release import files, table
+from tests.archive.release_files import files, table
 from tests.launch import run_nianbao
 
 pytestmark = pytest.mark.slow

@@ -12,8 +12,7 @@ from archive.db.handle import Archive
 from archive.fixity.verify import verify
 from archive.writing.opening import open_for_writing
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
-from tests.archive.test_backup import files_of
-from tests.archive.test_rebuild import dump
+from tests.archive.on_disk import dump, files_of
 
 pytestmark = pytest.mark.slow
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.archive.conftest import Shelf, report_page
-from tests.archive.test_agencies import crawl_two_names
+from tests.archive.two_names import crawl_two_names
 
 
 def test_names_in_reports_and_their_agencies(shelf: Shelf) -> None:

@@ -18,9 +18,9 @@ from extract.text.media import WORD_XML
 
 sys.path.append(str(Path(__file__).parents[1] / "extract"))
 from hazards import expected, make_sheet
-from test_pdf import said
-from test_zipped import zipped
+from read_cells import said
 from word_files import converted, write_rtf
+from zip_files import zipped
 
 SHEET = make_sheet(7)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -1,8 +1,6 @@
 """nianbao rebuild: archive.db again, from the WARC files alone."""
 
 import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ import extract
 from archive.fixity.verify import verify
 from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf, exchange, report_page
+from tests.archive.on_disk import dump, lose_database
 
 URL = "http://127.0.0.1/2021.html"
 FILE = "http://127.0.0.1/2021.pdf"
@@ -30,25 +29,6 @@ def grown(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Shelf:
     monkeypatch.setattr(extract, "PARSER_VERSION", "next")
     shelf.read()
     return shelf
-
-
-_OTHERS = {"_sqlite_migrations", "sqlite_sequence", "incidents"}
-
-
-def dump(data: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table, by table; not of those that are made from others, at another time."""
-    with closing(sqlite3.connect(data / "archive.db")) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {
-            name: connection.execute(f"SELECT * FROM {name}").fetchall()
-            for name in tables
-            if name not in _OTHERS and not name.startswith(("search_", "coverage_"))
-        }
-
-
-def lose_database(data: Path) -> None:
-    for path in data.glob("archive.db*"):
-        path.unlink()
 
 
 def test_every_row_comes_back(grown: Shelf, nianbao: Nianbao) -> None:

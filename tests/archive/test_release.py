@@ -1,6 +1,5 @@
 """A release: every format reads back to the same values, and the files say where they come from."""
 
-import csv
 import json
 import os
 import sqlite3
@@ -33,6 +32,7 @@ from archive.reports.findings import JUDGEMENTS
 from extract.forms.official import FORM_IDS
 from extract.text.report import Kind, Severity, Status
 from tests.archive.conftest import HERE, Shelf, report_page
+from tests.archive.release_files import files, table
 from tests.launch import run_code, run_nianbao
 
 XIUZHOU = (HERE.parent / "data" / "xiuzhou-2019.txt").read_bytes()
@@ -58,15 +58,6 @@ def release(shelf: Shelf) -> Path:
     with Archive.open(shelf.data) as archive:
         export(archive, out, formats=FORMATS)
     return out
-
-
-def table(directory: Path, name: str) -> list[dict[str, str]]:
-    with (directory / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def files(directory: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in directory.iterdir()}
 
 
 def test_the_wide_table(release: Path) -> None:

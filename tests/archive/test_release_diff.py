@@ -18,7 +18,7 @@ from archive.release.export import export
 from archive.release.scope import Scope
 from archive.warc.manifests import sha256_of
 from tests.archive.conftest import HERE, Shelf, report_page
-from tests.archive.test_corrections import misprinted
+from tests.archive.misprint import misprinted
 from tests.launch import run_nianbao
 
 FORMATS = ("csv", "sqlite", "parquet")

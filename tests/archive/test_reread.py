@@ -7,7 +7,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -20,22 +19,14 @@ from archive.db.handle import Archive
 from archive.fixity.verify import verify
 from archive.reading.ingest import read_new_captures
 from archive.writing.opening import open_for_writing
-from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
-from tests.archive.test_rebuild import dump, lose_database
+from tests.archive.conftest import Nianbao, Shelf, report_page
+from tests.archive.on_disk import dump, lose_database
+from tests.archive.reread import ROOT, command, next_parser
 
 pytestmark = pytest.mark.slow
 
-ROOT = HERE.parents[1]
 URL = "http://127.0.0.1/{}.html"
 TITLE = "某某县第{}局2021年政府信息公开工作年度报告"
-
-
-def next_parser(data: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(command(data, *arguments), cwd=ROOT, capture_output=True, text=True, check=False)
-
-
-def command(data: Path, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", "tests.archive.next_parser", "extract", "--all", *arguments, "--data", str(data)]
 
 
 @pytest.fixture

@@ -1,47 +1,26 @@
 """nianbao review: what is in doubt, and what people decide."""
 
 import json
-from unittest.mock import patch
 
 import pytest
 
-from archive.agencies.decisions import decide
 from archive.agencies.lookup import find_agency
-from archive.agencies.review import Item, decision_about, pending
+from archive.agencies.review import Item, pending
 from archive.base.errors import DecisionRefused, UnknownAgency, UnknownMatch
 from archive.base.times import to_text
 from archive.db.handle import Archive
 from archive.reports.history import history
 from archive.reports.lookup import find_report
 from archive.reports.version_list import list_versions
-from archive.writing.decision_runs import decisions
 from tests.archive.conftest import Nianbao, Shelf, report_page
-from tests.archive.test_rebuild import dump, lose_database
+from tests.archive.deciding import decided
+from tests.archive.on_disk import dump, lose_database
 
 OLD, NEW = "嘉兴市郊区人民政府", "嘉兴市秀洲区人民政府"
 
 
 def page(name: str, year: int = 2021, granted: int = 5) -> bytes:
     return report_page(f"{name}{year}年政府信息公开工作年度报告", granted=granted)
-
-
-def decided(shelf: Shelf, what: str, relation: str, other: str | None = None, on: str | None = None) -> None:
-    """What `nianbao review decide` does, on the day of the last run."""
-    with (
-        patch("archive.base.times.now", lambda: to_text(shelf.now)),
-        decisions(shelf.data, "review decide") as archive,
-    ):
-        told = decision_about(
-            archive.db.conn,
-            what,
-            relation,
-            other,
-            author="王",
-            reason="看了",
-            happened_on=on,
-            evidence="http://127.0.0.1/e",
-        )
-        decide(archive.db.conn, told)
 
 
 def items(shelf: Shelf, region: str = "", as_of: str | None = None) -> list[Item]:

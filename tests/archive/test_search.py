@@ -17,7 +17,7 @@ from archive.db.handle import Archive
 from archive.search.search import _TOKENS, Found, match, search, words_of
 from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf
-from tests.archive.test_rebuild import dump, lose_database
+from tests.archive.on_disk import dump, lose_database
 
 HOST = "http://127.0.0.1/"
 

@@ -1,7 +1,6 @@
 """Killed at any moment, or out of disk space: what was acknowledged is there, once, and everything checks."""
 
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -11,26 +10,10 @@ import pytest
 
 from archive.fixity.verify import verify
 from archive.writing.opening import open_for_writing
-from tests.archive.conftest import HERE, Shelf
+from tests.archive.conftest import Shelf
+from tests.archive.writers import ROOT, start
 
 pytestmark = pytest.mark.slow
-
-ROOT = HERE.parents[1]
-
-
-def start(shelf: Shelf, seed: int, *, group: int = 20, file_limit: int | None = None) -> "subprocess.Popen[str]":
-    def limit() -> None:
-        if file_limit:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, file_limit))
-
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.archive.endless_writer", str(shelf.data), str(seed), str(group)],
-        cwd=ROOT,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        preexec_fn=limit,
-    )
 
 
 def assert_sound(shelf: Shelf, acknowledged: dict[int, int]) -> None:

@@ -11,8 +11,8 @@ from archive.reports.findings import judge
 from archive.writing.decision_runs import decisions
 from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf
-from tests.archive.test_corrections import TITLE, URL, misprinted
-from tests.archive.test_rebuild import dump, lose_database
+from tests.archive.misprint import TITLE, URL, misprinted
+from tests.archive.on_disk import dump, lose_database
 
 SUM = "applications.processed_sum"
 

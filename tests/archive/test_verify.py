@@ -12,6 +12,7 @@ from archive.db.handle import Archive
 from archive.fixity.verify import ReportAtRisk, Verification, verify, verify_sample
 from archive.warc.records import Member, members
 from tests.archive.conftest import Nianbao, Shelf, report_page
+from tests.archive.on_disk import flip
 
 URL, COPY = "http://127.0.0.1/a.html", "http://127.0.0.1/b.html"
 OF_A_REVISIT = "the row has another SHA-256 than the capture that it is a revisit of"
@@ -58,12 +59,6 @@ def edit(shelf: Shelf, sql: str) -> None:
     connection.execute(sql)
     connection.commit()
     connection.close()
-
-
-def flip(path: Path, at: int) -> None:
-    data = bytearray(path.read_bytes())
-    data[at] ^= 0x04
-    path.write_bytes(data)
 
 
 def test_all_is_well(shelf: Shelf, nianbao: Nianbao) -> None:

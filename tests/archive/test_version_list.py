@@ -6,7 +6,7 @@ import pytest
 
 import extract
 from tests.archive.conftest import Nianbao, Shelf, report_page
-from tests.archive.test_versions import _retitled
+from tests.archive.reread import retitled
 
 TITLE = "秀洲区人民政府2021年政府信息公开工作年度报告"
 URL = "http://127.0.0.1/a.html"
@@ -69,7 +69,7 @@ def test_another_copy_and_another_parser(shelf: Shelf, nianbao: Nianbao, monkeyp
         extract,
         "read_page",
         lambda data, charset=None: (
-            _retitled(read(data, charset=charset)) if b"<td>5</td>" in data else read(data, charset=charset)
+            retitled(read(data, charset=charset)) if b"<td>5</td>" in data else read(data, charset=charset)
         ),
     )
     shelf.read()

@@ -1,7 +1,5 @@
 """When a report gets a version, and why."""
 
-from dataclasses import replace
-
 import pytest
 
 import extract
@@ -12,6 +10,7 @@ from archive.reading.ingest import IngestSummary, read_new_captures
 from archive.warc.records import members
 from archive.writing.opening import open_for_writing
 from tests.archive.conftest import START, Shelf, exchange, finished, report_page
+from tests.archive.reread import retitled
 
 TITLE = "秀洲区人民政府2021年政府信息公开工作年度报告"
 URL = "http://127.0.0.1/a.html"
@@ -110,14 +109,10 @@ def test_another_parser(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     read = extract.read_page
     monkeypatch.setattr(extract, "PARSER_VERSION", "third")
-    monkeypatch.setattr(extract, "read_page", lambda data, charset=None: _retitled(read(data, charset=charset)))
+    monkeypatch.setattr(extract, "read_page", lambda data, charset=None: retitled(read(data, charset=charset)))
     shelf.read()
     assert shelf.versions() == [(2021, 1, "first seen"), (2021, 2, "parser changed")]
     assert shelf.rows("SELECT count(*) FROM report_versions WHERE seen_at > '2026-02'") == [(1,)]
-
-
-def _retitled(page: extract.Page) -> extract.Page:
-    return page._replace(report=replace(page.report, title="read anew"))
 
 
 @pytest.mark.usefixtures("reading_here")

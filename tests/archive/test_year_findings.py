@@ -4,17 +4,9 @@ import json
 
 import pytest
 
-from tests.archive.conftest import Nianbao, Shelf, report_page
-from tests.archive.test_rebuild import dump, lose_database
-
-TITLE = "秀洲区人民政府{}年政府信息公开工作年度报告"
-OUT, IN = "四、结转下年度继续办理", "二、上年结转政府信息公开申请数量"
-
-
-def page(year: int, label: str = OUT, number: int = 0, granted: int = 5) -> bytes:
-    """A report of which one row has another number for natural persons than 0."""
-    row = f"{label}</td><td>{number}</td>".encode()
-    return report_page(TITLE.format(year), granted=granted).replace(f"{label}</td><td>0</td>".encode(), row)
+from tests.archive.conftest import Nianbao, Shelf
+from tests.archive.on_disk import dump, lose_database
+from tests.archive.year_pages import IN, page
 
 
 def pages(**by_year: bytes) -> dict[str, bytes]:

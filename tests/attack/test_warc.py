@@ -24,7 +24,7 @@ from archive.warc.manifests import add_manifest
 from archive.writing.journal_chain import Found, in_order
 from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Shelf, exchange, report_page
-from tests.archive.test_verify import flip
+from tests.archive.on_disk import flip
 from tests.launch import run_nianbao
 
 pytestmark = pytest.mark.slow

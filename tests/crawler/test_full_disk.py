@@ -8,7 +8,7 @@ import pytest
 from tests.archive.conftest import report_page
 from tests.chaos.soundness import check_files, nianbao
 from tests.crawler.conftest import Crawling, Replica, listing
-from tests.crawler.test_crawl import wait_for
+from tests.crawler.one_report import wait_for
 
 pytestmark = pytest.mark.slow
 

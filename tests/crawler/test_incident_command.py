@@ -14,9 +14,9 @@ from crawler.run.incident_command import tell
 from tests.archive.conftest import Nianbao, Shelf, nianbao, shelf  # noqa: F401  # fixtures
 from tests.archive.visiting import reports, visit
 from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page
-from tests.crawler.test_crawl import ITEM, LIST, one_report, wait_for
-from tests.crawler.test_nightly import command as command_line
-from tests.crawler.test_nightly import nightly, run
+from tests.crawler.nights import command as command_line
+from tests.crawler.nights import nightly, run
+from tests.crawler.one_report import ITEM, LIST, one_report, wait_for
 from tests.launch import run_nianbao
 
 TODAY = date(2026, 3, 31)

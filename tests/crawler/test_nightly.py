@@ -3,31 +3,12 @@
 import json
 import signal
 import subprocess
-from typing import Any
 
 import pytest
 
 from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page, tagged
-from tests.crawler.test_crawl import ITEM, LIST, REPORT, one_report, wait_for
-from tests.launch import run_nianbao
-
-
-def command(crawling: Crawling, *arguments: str) -> list[str]:
-    whole = crawling.command(*arguments)
-    whole[whole.index("crawl")] = "nightly"
-    return whole
-
-
-def run(crawling: Crawling, night: str, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
-    done = run_nianbao("nightly", *crawling.words("--night", night, *arguments))
-    assert done.returncode == expect, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
-
-
-def nightly(crawling: Crawling, night: str, *arguments: str, expect: int = 0) -> dict[str, Any]:
-    said: dict[str, Any] = json.loads(run(crawling, night, "--format", "json", *arguments, expect=expect).stdout)
-    return said
+from tests.crawler.nights import command, nightly, run
+from tests.crawler.one_report import ITEM, LIST, REPORT, one_report, wait_for
 
 
 def with_validators(replica: Replica, crawling: Crawling) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.crawler.conftest import Crawling, Replica
-from tests.crawler.test_crawl import one_report
+from tests.crawler.one_report import one_report
 
 pytestmark = pytest.mark.slow
 

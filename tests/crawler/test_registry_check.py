@@ -11,7 +11,7 @@ from crawler.registry.sites import load_sites, shipped_registry
 from crawler.run.registry_check import check_registry, check_spiders
 from crawler.spiders import SPIDERS, SiteSpider
 from crawler.spiders.trs import TrsSpider
-from tests.crawler.test_sites import GOOD, write
+from tests.crawler.registries import GOOD, write
 
 
 def run(*arguments: str | Path) -> Result:

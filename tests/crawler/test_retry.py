@@ -9,7 +9,7 @@ import pytest
 from crawler.middleware.retry import retry_after_s
 from crawler.visits.session import MAX_FAILED_IN_A_ROW
 from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page
-from tests.crawler.test_crawl import wait_for
+from tests.crawler.one_report import wait_for
 
 NOW = datetime(2026, 1, 31, 8, 0, 0, tzinfo=UTC)
 LIST = "/nb.html"

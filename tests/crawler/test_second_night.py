@@ -20,7 +20,7 @@ from tests.crawler import (
 )
 from tests.crawler.conftest import Crawling, Replica, listing, report_page
 from tests.crawler.documents import column
-from tests.crawler.test_nightly import nightly, run
+from tests.crawler.nights import nightly, run
 
 pytestmark = pytest.mark.slow
 

@@ -6,29 +6,7 @@ import pytest
 
 from crawler.registry.sites import choose, host_of, is_credit_code, is_loopback, load_sites, shipped_registry
 from crawler.web.errors import RegistryError, UnknownSite
-
-GOOD = """\
-# a comment
-[[site]]
-id = "zj-one"
-agency = "嘉兴港区管理委员会"
-region = "330400"
-family = "hanweb"
-start = ["http://127.0.0.1:8001/col/col1/index.html", "http://WWW.a.gov.cn/x/"]
-
-[[site]]
-id = "zj-two"
-agency = "秀洲区人民政府"
-region = "330411"
-start = ["https://b.gov.cn/"]
-hosts = ["b.gov.cn", "files.b.gov.cn:8080"]
-"""
-
-
-def write(tmp_path: Path, text: str, name: str = "sites.toml") -> Path:
-    path = tmp_path / name
-    path.write_text(text, encoding="utf-8")
-    return path
+from tests.crawler.registries import GOOD, write
 
 
 def test_hosts_default_to_those_of_start_with_port(tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ import sys
 import pytest
 from hazards import expected, make_sheet
 from pdf_pages import Style, draw
+from read_cells import said
 from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen.canvas import Canvas
-from test_pdf import said
 
 from extract import read_report
 

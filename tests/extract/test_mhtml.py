@@ -6,7 +6,7 @@ from email.mime.text import MIMEText
 
 import pytest
 from hazards import HAZARDS
-from test_pdf import said
+from read_cells import said
 
 from extract import plain_text, read_report
 

@@ -6,7 +6,8 @@ import pytest
 from hazards import expected, make_sheet
 from lxml import etree
 from ofd_files import NS, package, page, text, write_ofd
-from test_pdf import STYLES, said
+from pdf_styles import STYLES
+from read_cells import said
 
 from extract import plain_text, read_report
 from extract.readers.ofd.page import PageSource, _parts, _steps, read_page

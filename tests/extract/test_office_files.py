@@ -8,7 +8,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from hazards import C, applications_rows, expected, make_sheet, proactive_rows, remedies_rows
 from office_files import PARTS, cell_with, write_docx, write_xlsx
-from test_pdf import said
+from read_cells import said
 
 from extract import read_report
 from extract.readers.office.workbook import _letters

@@ -8,11 +8,11 @@ from io import BytesIO
 import pytest
 from hazards import expected, make_sheet
 from pdf_pages import FONT, Style, draw
+from read_cells import said
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from scans import scanned
-from test_pdf import said
 
 from extract import read_report
 from extract.readers.pdf.headers_footers import is_page_number

@@ -3,7 +3,7 @@
 import pytest
 from hazards import HAZARDS, expected, make_sheet
 from make_files import BROWSER, WRITER
-from test_pdf import said
+from read_cells import said
 
 from extract import read_report
 

@@ -6,8 +6,8 @@ from io import BytesIO
 import pytest
 from hazards import make_sheet
 from pdf_pages import Style, draw
+from read_cells import said
 from reportlab.pdfgen.canvas import Canvas
-from test_pdf import said
 
 from extract import read_report
 from extract.readers.pdf.cells import part_of

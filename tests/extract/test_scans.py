@@ -8,8 +8,8 @@ import pytest
 from hazards import make_sheet
 from pdf_pages import draw
 from PIL import Image, ImageDraw
+from read_cells import said
 from scans import as_file, as_pdf, scanned
-from test_pdf import said
 
 import extract
 from archive.processes import reader

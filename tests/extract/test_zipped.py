@@ -1,28 +1,16 @@
 """ZIP attachments: the file in it that is the report is read, and findings name the others."""
 
-import zipfile
-from io import BytesIO
-
 import pytest
 from hazards import expected, make_sheet
 from ofd_files import write_ofd
 from office_files import write_docx
 from pdf_pages import draw
-from test_pdf import said
+from read_cells import said
+from zip_files import zipped
 
 from extract import media_type, read_report, to_json
 
 NAME = "附件/2022年政府信息公开工作年度报告"
-
-
-def zipped(members, change=lambda info: None):
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in members.items():
-            info = zipfile.ZipInfo(name)
-            change(info)
-            archive.writestr(info, data)
-    return out.getvalue()
 
 
 def messages(report):

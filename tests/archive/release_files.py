@@ -1,0 +1,13 @@
+"""The files of a release."""
+
+import csv
+from pathlib import Path
+
+
+def table(directory: Path, name: str) -> list[dict[str, str]]:
+    with (directory / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def files(directory: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in directory.iterdir()}

@@ -1,0 +1,26 @@
+"""`nianbao nightly` on the registry and the data directory of a test."""
+
+import json
+import subprocess
+from typing import Any
+
+from tests.crawler.conftest import Crawling
+from tests.launch import run_nianbao
+
+
+def command(crawling: Crawling, *arguments: str) -> list[str]:
+    whole = crawling.command(*arguments)
+    whole[whole.index("crawl")] = "nightly"
+    return whole
+
+
+def run(crawling: Crawling, night: str, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
+    done = run_nianbao("nightly", *crawling.words("--night", night, *arguments))
+    assert done.returncode == expect, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+def nightly(crawling: Crawling, night: str, *arguments: str, expect: int = 0) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(run(crawling, night, "--format", "json", *arguments, expect=expect).stdout)
+    return said
