@@ -18,7 +18,7 @@ test: .venv/dev-installed browser office
 	$(BIN)/python -m pytest -n 3 --dist loadfile --durations 20
 
 slow: .venv/dev-installed browser office
-	$(BIN)/python -m pytest -n 3 --dist load -m "slow or hypothesis" --hypothesis-profile many --durations 20
+	$(BIN)/python -m pytest -n 3 --dist load -p schemathesis -m "slow or hypothesis" --hypothesis-profile many --durations 20
 
 browser:
 	command -v chromium || { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends chromium fonts-noto-cjk; }

@@ -2,6 +2,7 @@
 
 import signal
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -13,6 +14,13 @@ settings.load_profile("few")
 
 # A shell has what it starts in the background ignore SIGINT, and commands started by tests would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Only `make slow` has the plugin that this one needs."""
+    return (
+        collection_path.name == "test_web_openapi.py" and not config.pluginmanager.hasplugin("schemathesis")
+    ) or None
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,36 +1,21 @@
-"""The JSON of /api/ keeps to its OpenAPI file, whatever is asked (schemathesis), and docs/api.md names every address."""
+"""The JSON of /api/ keeps to its OpenAPI file, and docs/api.md names every address."""
 
 import json
 import re
 
-import httpx
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, settings
-from schemathesis.core.transport import Response
 
 from tests.archive.conftest import HERE
 from tests.archive.web_client import CELL, Client
 
 OPENAPI = HERE.parents[1] / "archive" / "web" / "openapi.json"
-SCHEMA = schemathesis.openapi.from_path(OPENAPI)
 TARGETS = {"agency": 1, "year": "2021", "version": 1, "cell": CELL, "area": "330411"}
 
 
-def ask(web: Client, case: schemathesis.Case) -> Response:
-    path, query = case.formatted_path, httpx.QueryParams({k: v for k, v in (case.query or {}).items() if v is not None})
-    answer = web.get(f"{path}?{query}", method=case.method)
-    return Response.from_httpx(answer, verify=False)
-
-
-@SCHEMA.parametrize()
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-def test_every_answer_is_as_described(case: schemathesis.Case, web: Client) -> None:
-    case.validate_response(ask(web, case))
-
-
-@pytest.mark.parametrize("path", [str(path) for path in SCHEMA])
+@pytest.mark.parametrize("path", sorted(json.loads(OPENAPI.read_text("utf-8"))["paths"]))
 def test_an_answer_to_what_is_there(path: str, web: Client) -> None:
+    from tests.archive.openapi import SCHEMA, ask  # schemathesis takes seconds to import
+
     case = SCHEMA[path]["GET"].Case(path_parameters={name: TARGETS[name] for name in re.findall(r"{(\w+)}", path)})
     answer = ask(web, case)
     assert answer.status_code == 200
