@@ -47,6 +47,7 @@ def test_stream_that_ends_early(encoding: str, body: bytes, kept: float) -> None
         payload_of(body[: int(len(body) * kept)], encoding, limit=LIMIT)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress)]
 )

@@ -57,6 +57,7 @@ LAUGHS = (
 )
 
 
+@pytest.mark.slow
 def test_a_pdf_of_ten_thousand_pages():
     report = reader.read(extract.read_report, pdf(10_000))
     (finding,) = [finding for finding in report.findings if finding.rule == "document.too_large"]

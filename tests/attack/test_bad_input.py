@@ -33,6 +33,7 @@ def test_a_body_of_many_gzip_members_is_refused() -> None:
         payload_of(gzip.compress(b"") * 1_300_000, "gzip")
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("size", [(49_000_000, 1), (1, 49_000_000)])
 def test_a_picture_of_one_line_is_too_large(size: tuple[int, int]) -> None:
     with BytesIO() as out:

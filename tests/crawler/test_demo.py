@@ -10,6 +10,7 @@ import pytest
 from crawler import sample
 from crawler.sample.server import Server
 from crawler.web.errors import PortTaken
+from tests.launch import run_nianbao
 
 
 def nianbao(directory: Path, *arguments: str) -> str:
@@ -49,12 +50,7 @@ def test_sample_does_not_mix_with_a_real_archive(tmp_path: Path) -> None:
     registry.write_text(
         '[[site]]\nid="x"\nagency="甲"\nregion="330000"\nstart=["http://127.0.0.1:9/"]\n', encoding="utf-8"
     )
-    program = "from crawler.cli.nianbao import main; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", program, "crawl", "--sites", str(registry), "--data", str(tmp_path / "demo-data")],
-        capture_output=True,
-        text=True,
-    )
+    done = run_nianbao("crawl", "--sites", registry, "--data", tmp_path / "demo-data")
     assert done.returncode == 2
     assert "sample" in done.stderr
 

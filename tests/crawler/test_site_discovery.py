@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 from unittest.mock import patch
@@ -72,12 +71,11 @@ def test_the_entry_can_be_crawled(replica: Replica, tmp_path: Path) -> None:
     replica.routes["/zfxxgknb/"] = page(f"<ul>{TRS_ROWS}</ul>", column="政府信息公开年报")
     registry = tmp_path / "sites.toml"
     registry.write_text(run(f"{replica.base}/zfxxgknb/").stdout, "utf-8")
-    program = "from crawler.cli.nianbao import main; main()"
     for arguments in (
         ["sites", "check", "--sites", registry],
         ["crawl", "--sites", registry, "--data", tmp_path / "d"],
     ):
-        done = subprocess.run([sys.executable, "-c", program, *map(str, arguments)], capture_output=True, text=True)
+        done = run_nianbao(*arguments)
         assert "Error" not in done.stderr, done.stderr
     assert replica.paths().count("/zfxxgknb/202003/t20200312_2019.html") == 1
     again = run("--sites", str(registry), f"{replica.base}/zfxxgknb/", expect=1)
