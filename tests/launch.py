@@ -47,20 +47,29 @@ _forks.set_forkserver_preload(
 )
 
 
-def run_nianbao(*arguments: object) -> "subprocess.CompletedProcess[str]":
-    """`nianbao ARGUMENTS` with the environment and the directory of this process."""
-    return _run(_nianbao, [str(argument) for argument in arguments])
+def run_nianbao(
+    *arguments: object, directory: Path | None = None, environment: dict[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """`nianbao ARGUMENTS`, where not told otherwise with the environment and in the directory of this process."""
+    return _run(_nianbao, [str(argument) for argument in arguments], directory, environment)
 
 
 def run_code(code: str, *arguments: object) -> "subprocess.CompletedProcess[str]":
-    """`python -c CODE ARGUMENTS`, likewise."""
+    """`python -c CODE ARGUMENTS`, with the environment and in the directory of this process."""
     return _run(_code, [code, *map(str, arguments)])
 
 
-def _run(work: Callable[[list[str]], None], words: list[str]) -> "subprocess.CompletedProcess[str]":
-    with tempfile.TemporaryDirectory() as directory:
-        out, err = (Path(directory, name) for name in ("out", "err"))
-        process = _forks.Process(target=_start, args=(work, words, out, err, dict(os.environ), Path.cwd()))
+def _run(
+    work: Callable[[list[str]], None],
+    words: list[str],
+    directory: Path | None = None,
+    environment: dict[str, str] | None = None,
+) -> "subprocess.CompletedProcess[str]":
+    with tempfile.TemporaryDirectory() as streams:
+        out, err = (Path(streams, name) for name in ("out", "err"))
+        process = _forks.Process(
+            target=_start, args=(work, words, out, err, environment or dict(os.environ), directory or Path.cwd())
+        )
         process.start()
         process.join(_LIMIT_S)
         if process.exitcode is None:

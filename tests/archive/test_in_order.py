@@ -23,6 +23,7 @@ def died(number: int, message: NotReadable) -> int:
     return -number
 
 
+@pytest.mark.slow
 def test_in_order_also_after_deaths() -> None:
     with closing(in_order(tripled, range(100), 2, died)) as results:
         assert list(results) == [(n, -n if n in {30, 31, 70} else 3 * n) for n in range(100)]

@@ -42,6 +42,7 @@ def test_hostile_titles_and_addresses() -> None:
     assert (answers[-1]["report"], answers[-1]["year"]) == (True, 2019)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("at", range(len(BAD)))
 def test_bad_line_has_one_error_and_the_next_is_read(at: int) -> None:
     line, why = BAD[at]

@@ -1,8 +1,6 @@
 """The bundled sample: the demo from nothing, again, and the commands that it recommends."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,15 +12,7 @@ from tests.launch import run_nianbao
 
 
 def nianbao(directory: Path, *arguments: str) -> str:
-    program = "from crawler.cli.nianbao import main; main()"
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program, *arguments],
-        cwd=directory,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        env={"PATH": "/usr/bin:/bin", "COLUMNS": "200", "PYTHONUTF8": "1"},
-    )
+    done = run_nianbao(*arguments, directory=directory, environment={"PATH": "/usr/bin:/bin", "COLUMNS": "200"})
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
     return done.stdout

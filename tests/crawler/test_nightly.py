@@ -110,7 +110,7 @@ def many(replica: Replica, crawling: Crawling, name: str, delay_s: float) -> Non
     crawling.site(replica.base + LIST, name=name)
 
 
-@pytest.mark.few(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_goes_on_where_it_was_cut_short(
     replica: Replica, second_replica: Replica, crawling: Crawling, number: signal.Signals
@@ -165,6 +165,7 @@ def test_a_site_that_was_cut_short_is_not_read(
     assert crawling.rows("SELECT count(DISTINCT url) FROM sightings AS s JOIN readings USING (capture_id)") == [(7,)]
 
 
+@pytest.mark.slow
 def test_the_lock_is_refused(replica: Replica, crawling: Crawling) -> None:
     one_report(replica, crawling)
     replica.routes[LIST] = Reply(listing((ITEM, REPORT)), delay_s=10)

@@ -34,6 +34,7 @@ def first_cells(report):
     return [report.tables["proactive"][row][column] for row, column in FIRST]
 
 
+@pytest.mark.slow
 def test_a_skewed_scan_that_lies_on_its_side_is_read_to_the_last_cell():
     sheet = make_sheet(7)
     data = as_pdf(scanned(sheet, skew=1.3, quarters=1, noise=10), quality=60)

@@ -18,6 +18,7 @@ def nianbao(*args, stdout=subprocess.PIPE, **environment):
     )
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_json_is_in_utf_8(data, encoding):
     done = nianbao("extract", "--format", "jsonl", data / "xiuzhou-2019.txt", PYTHONIOENCODING=encoding)
@@ -43,6 +44,7 @@ def test_a_full_disk_behind_standard_output(data):
     assert done.stderr.decode().startswith("Error: standard output: No space left on device")
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("arguments", [["show", "秀洲区"], ["checks", "秀洲区"], ["diff", "秀洲区"]])
 def test_a_year_that_no_calendar_has(arguments):
     done = nianbao(*arguments, "99999999999999999999")
