@@ -54,7 +54,7 @@ def _measure(hazard: str) -> dict[str, float]:
 
 def with_prose(document: bytes) -> bytes:
     """Where the generator writes a sentence, two paragraphs of a real report: 1.4 KB."""
-    report = (TESTS / "data" / "jiaxing-port-2021.txt").read_text("utf-8")
+    report = (TESTS / "data" / "reports/jiaxing-port-2021/document.txt").read_text("utf-8")
     part_one = "".join(report.split("一、总体情况")[1].split())
     prose = f"<p>{part_one[:250]}</p><p>{part_one[250:500]}</p>"
     return document.replace("<p>我镇认真贯彻落实条例。</p>".encode(), prose.encode())

@@ -56,7 +56,7 @@ def _fill(data: Path) -> None:
     from hazards import HAZARDS
 
     pages = [with_prose(HAZARDS["plain"](seed).document) for seed in range(20)]
-    pages += [(TESTS / "data" / "putian-urban-2025.html").read_bytes()] * 20
+    pages += [(TESTS / "data" / "reports/putian-urban-2025/document.html").read_bytes()] * 20
     rng = random.Random(20260110)
     with open_for_writing(data) as archive:
         number = 0

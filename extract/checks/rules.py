@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from extract.forms.official import APPLICANTS, OTHER_ROWS, RESULT_ROWS
-from extract.tables.remedies import OUTCOMES
+from extract.tables.remedies_header import OUTCOMES
 from extract.text.report import Finding, TableCell
 
 Rows = Mapping[str, Mapping[str, TableCell]]
@@ -98,9 +98,14 @@ def _group(group: str, cells: Mapping[str, TableCell]) -> Sum:
 
 
 def result_rows(rows: Rows) -> list[str]:
-    """The result rows that the document prints. Where the three rows of 其他处理 are there, `other` only repeats them."""
-    split = any(row in rows for row in OTHER_ROWS)
-    return [row for row in RESULT_ROWS if row in rows and not (split and row == "other")]
+    """The result rows that the document prints: of 其他处理 the three rows, or `other` where none of them has a cell."""
+    split = any(row in rows and not _all_absent(rows[row]) for row in OTHER_ROWS)
+    left_out = {"other"} if split else set(OTHER_ROWS) if "other" in rows else set()
+    return [row for row in RESULT_ROWS if row in rows and row not in left_out]
+
+
+def _all_absent(cells: Mapping[str, TableCell]) -> bool:
+    return bool(cells) and all(cell.status == "absent" for cell in cells.values())
 
 
 def numbers_of(rows: Rows) -> Counts:

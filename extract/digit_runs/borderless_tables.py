@@ -20,7 +20,7 @@ from extract.forms.labels import (
     words,
 )
 from extract.tables.applications_header import COLUMNS
-from extract.tables.remedies import OUTCOMES
+from extract.tables.remedies_header import OUTCOMES
 
 _OF_LEGAL_PERSONS = ("commercial", "research", "public_interest", "legal_services", "other")
 _GROUPS = official.load("2021").remedies_groups

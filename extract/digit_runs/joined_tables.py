@@ -32,7 +32,7 @@ from extract.digit_runs.splits import (
 from extract.document.model import Document, Paragraph
 from extract.forms import official
 from extract.tables.applications_header import COLUMNS
-from extract.tables.remedies import OUTCOMES
+from extract.tables.remedies_header import OUTCOMES
 from extract.tables.table_reading import TableReading
 from extract.text.numbers import in_10k_yuan, read_cell
 from extract.text.report import Cell

@@ -17,7 +17,16 @@ from extract.forms.labels import (
 )
 from extract.tables.applications_header import COLUMNS, Header, is_header, read_header, settle_order, total_holds
 from extract.tables.table_cache import remembered
-from extract.tables.table_reading import SHIFTED, TableReading, in_order, is_rest, printed, split_row
+from extract.tables.table_reading import (
+    ABSENT,
+    SHIFTED,
+    TableReading,
+    in_order,
+    is_rest,
+    printed,
+    rows_apart,
+    split_row,
+)
 
 _SHARED = frozenset({"other", "total", "other_other", "total_processed"})  # 其他 and 总计
 _GROUP_OF = {row.key: row.group for form_id in official.FORM_IDS for row in official.load(form_id).applications_rows}
@@ -49,9 +58,27 @@ def read_applications(tables: Sequence[Table]) -> TableReading:
 
 def _read(tables: Sequence[Table]) -> TableReading:
     state = _State(TableReading("applications"))
-    for table in tables:
+    for table in map(rows_apart, tables):
         _read_table(state, table)
+    _settle_other(state.reading)
+    state.reading.settle_merged()
     return state.reading
+
+
+def _settle_other(reading: TableReading) -> None:
+    """A cell over all three rows of 其他处理 is the number of the group."""
+    whole = [
+        place
+        for place, spanned in reading.merged.items()
+        if [row for row, _, _ in spanned] == list(official.OTHER_ROWS)
+    ]
+    for place in whole:
+        for row, column, cell in reading.merged.pop(place):
+            reading.cells.setdefault("other", {})[column] = cell._replace(doubt=None)
+            reading.cells[row][column] = ABSENT
+    if whole:
+        message = "cells that span the three rows of 其他处理 were read as the number of the group"
+        reading.note("row.group", "info", "other", message)
 
 
 def _read_table(state: _State, table: Table) -> None:
@@ -142,9 +169,10 @@ def _put(reading: TableReading, key: str, header: Header, placed: Sequence[GridC
             columns.append(column)
             cells.append(cell)
         elif cell.kind == "number":
-            reading.unknown.append(f"{key}: {cell.text}")
+            label = header.label_at(cell.column)
+            reading.unknown.append(f"{label}, {key}: {cell.text}" if label else f"{key}: {cell.text}")
             severity = "info" if set(COLUMNS) <= set(header.leaves) else "warning"
-            message = f"“{cell.text}” stands in a column that the form does not have"
+            message = f"“{cell.text}” stands in a column that the form does not have{f', “{label}”' if label else ''}"
             reading.note("column.unknown", severity, key, message)
     reading.put_row(key, columns, cells)
     if len(placed) < len(header.leaves):

@@ -14,18 +14,25 @@ COLUMNS = tuple(official.load("2021").applications_columns)
 _PLAIN_COLUMNS = frozenset(COLUMNS) - {"other", "total"}  # rows are named 其他 and 总计 as well
 _ALL_COLUMNS = sorted(COLUMNS)
 _ALL_APPLICANTS = "申请人情况"
+_MOST_ROWS_ABOVE = 3
 
 
 @dataclass(slots=True)
 class Header:
     """`leaves` are the columns from left to right, None for one that the forms do not have; `places` is the first
     grid column of each leaf, empty when the grid does not tell. `empty` are the grid columns below an empty cell.
-    `by_order` are the leaves as they follow each other, where the places say otherwise: wrong spans move columns."""
+    `by_order` are the leaves as they follow each other, where the places say otherwise: wrong spans move columns.
+    `unknown` are the labels of leaves that the forms do not have, by place."""
 
     leaves: list[str | None]
     places: list[int] = field(default_factory=list)
     empty: list[int] = field(default_factory=list)
     by_order: list[str | None] | None = None
+    unknown: dict[int, str] = field(default_factory=dict)
+
+    def label_at(self, place: int) -> str:
+        """The label of a leaf that the forms do not have; empty where it has none."""
+        return self.unknown.get(place, "")
 
     def complete(self) -> bool:
         """Whether it names each column of the form once, and no other."""
@@ -68,6 +75,7 @@ def _header_by_grid(table: Table, start: int, end: int) -> Header | None:
     leaves: list[str | None] = []
     places: list[int] = []
     empty: list[int] = []
+    unknown: dict[int, str] = {}
     above: GridCell | None = None
     for column in range(first, max(map(len, rows))):
         cell = next((slots[column] for slots in rows if printed_in(slots, column)), None)
@@ -80,12 +88,19 @@ def _header_by_grid(table: Table, start: int, end: int) -> Header | None:
         match = APPLICATION_COLUMNS.match(cell.text)
         leaves.append(match.key if match else None)
         places.append(column)
-    return Header(leaves, places, empty)
+        if not match:
+            unknown[column] = " ".join(cell.text.split())
+    return Header(leaves, places, empty, unknown=unknown)
 
 
 def _first_value_column(table: Table, start: int, end: int) -> int:
     """Where the columns begin: at the first that is named, or at 申请人情况 above them. Beside them it is a corner."""
-    firsts = []
+    firsts = [
+        cell.column
+        for cells in table.rows[max(0, start - _MOST_ROWS_ABOVE) : max(0, start - 1)]
+        for cell in cells
+        if words(cell.text) == _ALL_APPLICANTS and cell.colspan > 1
+    ]
     for cells in table.rows[max(0, start - 1) : end]:
         named = [cell.column for cell in cells if APPLICATION_COLUMNS.match(cell.text)]
         firsts += named or [cell.column for cell in cells if words(cell.text) == _ALL_APPLICANTS]

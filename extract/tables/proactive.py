@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from extract.document.model import GridCell, Table
 from extract.forms import official
-from extract.forms.labels import PROACTIVE_COLUMNS, PROACTIVE_ROWS, known, words
+from extract.forms.labels import PROACTIVE_COLUMNS, PROACTIVE_ROWS, Match, known, words
 from extract.tables.table_cache import remembered
-from extract.tables.table_reading import TableReading, in_order, is_rest, printed, split_row
+from extract.tables.table_reading import TableReading, in_order, is_rest, printed, rows_apart, split_row
 from extract.text.traditional import SIMPLIFIED
 
 _ALLOWED = frozenset(
@@ -19,7 +19,8 @@ _ALLOWED = frozenset(
     for row in block.rows
     for column in block.columns
 )
-_ABOVE_LABELS = frozenset({"信息内容", "序号", "项目", "内容"})
+_CONTENT = "信息内容"
+_ABOVE_LABELS = frozenset({_CONTENT, "序号", "项目", "内容"})
 _BESIDE_COLUMNS = _ABOVE_LABELS | {"备注", "说明"}
 _UNIT = re.compile(r"亿元|万元|千元|元")
 
@@ -30,6 +31,21 @@ class _Header(NamedTuple):
     cells: Sequence[GridCell]
     columns: list[GridCell]
     keys: list[str | None]
+
+    def of_row(self, row: str) -> list[str]:
+        """The columns that it names and the forms have in this row."""
+        return [key for key in self.keys if key and (row, key) in _ALLOWED]
+
+
+class _Row(NamedTuple):
+    """A printed row: its labels, its values, and the row of the form that it is, None when it is none."""
+
+    labels: list[GridCell]
+    values: list[GridCell]
+    match: Match | None
+
+    def names(self) -> list[str]:
+        return [cell.text for cell in self.labels if cell.kind != "number" and cell.text]
 
 
 @lru_cache(maxsize=256)
@@ -49,7 +65,7 @@ def read_proactive(tables: Sequence[Table]) -> TableReading:
 def _read(tables: Sequence[Table]) -> TableReading:
     reading = TableReading("proactive")
     header: _Header | None = None
-    for table in tables:
+    for table in map(rows_apart, tables):
         goes_on = True
         for cells in table.rows:
             if _is_header(cells):
@@ -58,14 +74,18 @@ def _read(tables: Sequence[Table]) -> TableReading:
                 goes_on = False
             elif header:
                 _read_row(reading, table, cells, header, goes_on=goes_on)
+    reading.settle_merged()
     return reading
 
 
 def _is_header(cells: Sequence[GridCell]) -> bool:
+    """Whether these cells name columns: they begin with 信息内容, or more of them are columns of the forms than are not."""
     labels = [cell.text for cell in cells if cell.kind == "words"]
-    if not PROACTIVE_COLUMNS.has(labels) or PROACTIVE_ROWS.has(labels):
+    if not labels or PROACTIVE_ROWS.has(labels) or any(cell.kind == "number" for cell in cells):
         return False
-    if any(cell.kind == "number" for cell in cells):
+    if words(labels[0]) == _CONTENT and 1 < len(labels) == len([cell for cell in cells if cell.text]):
+        return True
+    if not PROACTIVE_COLUMNS.has(labels):
         return False
     others = [label for label in labels[1:] if not PROACTIVE_COLUMNS.match(label)]
     unknown = sum(words(label) not in _BESIDE_COLUMNS for label in others)
@@ -75,51 +95,59 @@ def _is_header(cells: Sequence[GridCell]) -> bool:
 def _read_row(
     reading: TableReading, table: Table, cells: Sequence[GridCell], header: _Header, *, goes_on: bool
 ) -> None:
-    _, columns, keys = header
-    labels, values = _split(table, cells, columns)
-    names = [cell.text for cell in labels if cell.kind != "number" and cell.text]
-    joined = ["".join(names[start:]) for start in range(len(names) - 1, -1, -1)]
-    match = next((found for text in joined if (found := PROACTIVE_ROWS.match(text))), None)
-    if goes_on and (not match or match.key in reading.cells):
+    row = _split(table, cells, header.columns)
+    if goes_on and (not row.match or row.match.key in reading.cells):
         return
-    if not match:
-        unknown = any(cell.kind == "number" for cell in values) and not any(map(known, names))
-        if unknown if names else not labels and is_rest(values, len(columns)):
-            reading.lost_row(printed(labels), printed(values))
+    if not row.match:
+        _lose(reading, row, header)
         return
-    if not match.exact:
-        reading.note("label.inexact", "info", match.key, f"“{printed(labels[-1:])}” was read as this row")
-    if not values:
+    if not row.match.exact:
+        reading.note("label.inexact", "info", row.match.key, f"“{printed(row.labels[-1:])}” was read as this row")
+    if not row.values:
         return
-    placed = _below(columns, values) if table.exact else None
+    placed = _placed(table, cells, row.values, header)
     if placed is None:
-        placed = _beside(header.cells, cells, columns) if not table.exact else None
-    if placed is None:
-        placed = in_order(values, len(columns), padded=False)
-    if placed is None:
-        reading.put_absent(
-            match.key,
-            [key for key in keys if key and (match.key, key) in _ALLOWED],
-            f"{len(values)} cells for {len(columns)} columns, their places are not certain: {printed(values)}",
+        message = (
+            f"{len(row.values)} cells for {len(header.columns)} columns, their places are not certain: "
+            f"{printed(row.values)}"
         )
+        reading.put_absent(row.match.key, header.of_row(row.match.key), message)
         return
-    for head, key, cell in zip(columns, keys, placed, strict=True):
-        if key and (match.key, key) in _ALLOWED:
-            unit = _unit(head.text + "".join(names)) if key == "amount" else None
-            reading.put_row(match.key, [key], [cell], unit=unit)
+    _keep(reading, row, row.match.key, header, placed)
+
+
+def _lose(reading: TableReading, row: _Row, header: _Header) -> None:
+    """Tell of a row that no form has: of values under labels that say nothing, or what a row above lost."""
+    names = row.names()
+    unknown = any(cell.kind == "number" for cell in row.values) and not any(map(known, names))
+    if unknown if names else not row.labels and is_rest(row.values, len(header.columns)):
+        reading.lost_row(printed(row.labels), printed(row.values))
+
+
+def _placed(
+    table: Table, cells: Sequence[GridCell], values: Sequence[GridCell], header: _Header
+) -> Sequence[GridCell] | None:
+    """The values in the order of the columns of the header, None when their places are not certain."""
+    by_place = _below(header.columns, values) if table.exact else _beside(header.cells, cells, header.columns)
+    return by_place if by_place is not None else in_order(values, len(header.columns), padded=False)
+
+
+def _keep(reading: TableReading, row: _Row, key: str, header: _Header, placed: Sequence[GridCell]) -> None:
+    for head, column, cell in zip(header.columns, header.keys, placed, strict=True):
+        if column and (key, column) in _ALLOWED:
+            unit = _unit(head.text + "".join(row.names())) if column == "amount" else None
+            reading.put_row(key, [column], [cell], unit=unit)
         elif cell.kind == "number":
-            reading.unknown.append(f"{match.key}: {cell.text}")
-            reading.note(
-                "column.unknown",
-                "warning",
-                match.key,
-                f"“{cell.text}” stands under “{head.text}”, which the form does not have there",
-            )
+            label = " ".join(head.text.split())
+            reading.unknown.append(f"{label}, {key}: {cell.text}")
+            message = f"“{cell.text}” stands under “{label}”, which the form does not have there"
+            reading.note("column.unknown", "warning", key, message)
 
 
 def _without_label(header: Sequence[GridCell]) -> list[GridCell]:
     """The header without the cells above the labels (序号, 信息内容)."""
-    first = next(i for i, cell in enumerate(header) if cell.kind == "words" and PROACTIVE_COLUMNS.match(cell.text))
+    named = (i for i, cell in enumerate(header) if cell.kind == "words" and PROACTIVE_COLUMNS.match(cell.text))
+    first = next(named, 1)
     above_labels = [i for i in range(first) if words(header[i].text) in _ABOVE_LABELS]
     return list(header[above_labels[-1] + 1 if above_labels else min(first, 1) :])
 
@@ -132,16 +160,18 @@ def _column(reading: TableReading, cell: GridCell) -> str | None:
     return match.key if match else None
 
 
-def _split(
-    table: Table, cells: Sequence[GridCell], columns: Sequence[GridCell]
-) -> tuple[list[GridCell], list[GridCell]]:
-    """The labels of a row and its values: by their places, where the grid tells and a cell stands below the header."""
+def _split(table: Table, cells: Sequence[GridCell], columns: Sequence[GridCell]) -> _Row:
+    """A row as labels and values: by their places, where the grid tells and a cell stands below the header."""
+    labels, values = split_row(cells)
     if table.exact and columns:
         first = columns[0].column
-        for at, cell in enumerate(cells):
-            if cell.column == first and at and not known(cell.text):
-                return list(cells[:at]), list(cells[at:])
-    return split_row(cells)
+        at = next((at for at, cell in enumerate(cells) if cell.column == first and not known(cell.text)), 0)
+        if at:
+            labels, values = list(cells[:at]), list(cells[at:])
+    names = [cell.text for cell in labels if cell.kind != "number" and cell.text]
+    joined = ["".join(names[start:]) for start in range(len(names) - 1, -1, -1)]
+    match = next((found for text in joined if (found := PROACTIVE_ROWS.match(text))), None)
+    return _Row(labels, values, match)
 
 
 def _below(columns: Sequence[GridCell], values: Sequence[GridCell]) -> list[GridCell] | None:

@@ -6,14 +6,15 @@ neither way is kept out: its cells are `absent`, and a finding of kind `structur
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from extract.document.model import GridCell
+from extract.document.model import GridCell, Table
 from extract.forms.labels import known
 from extract.text.numbers import MONEY, in_10k_yuan
 from extract.text.report import Cell, Finding, TableCell
 
 ABSENT = Cell("absent")
+MERGED = "merged"  # the doubt of a cell that spans several rows of values
 SHIFTED = "the row is shifted against the header; its values were taken in order"
 Kept = tuple[str, Sequence[str], Sequence[GridCell], str | None]
 
@@ -24,7 +25,7 @@ class TableReading:
 
     `doubtful` are cells whose digits are joined over white space: (row, column). `unknown` are printed rows and
     columns of numbers that no label explains; `rows_lost` when a whole row is among them. `kept` is all that `put_row`
-    was given.
+    was given. `merged` are the cells that span several rows of values, by their place: (row, column) of each such row.
     """
 
     name: str
@@ -35,6 +36,7 @@ class TableReading:
     recognised: list[str] = field(default_factory=list)
     rows_lost: bool = False
     kept: list[Kept] = field(default_factory=list)
+    merged: dict[tuple[int, int, int], list[tuple[str, str, GridCell]]] = field(default_factory=dict)
 
     def put_row(self, row: str, columns: Sequence[str], cells: Sequence[GridCell], *, unit: str | None = None) -> None:
         """Keep the cells of a row, one for each column. The first reading stands; one that differs is a finding.
@@ -63,7 +65,9 @@ class TableReading:
 
     def _doubted(self, row: str, column: str, cell: GridCell) -> None:
         where = f"{row}.{column}"
-        if cell.doubt == "spaced":
+        if cell.doubt == MERGED:
+            self.merged.setdefault((cell.table, cell.row, cell.column), []).append((row, column, cell))
+        elif cell.doubt == "spaced":
             self.doubtful.append((row, column))
         elif cell.doubt == "letters":
             self.note("number.letters", "info", where, f"“{cell.printed}” was read as {cell.value}")
@@ -80,6 +84,20 @@ class TableReading:
         elif new.status != "blank" and (before.status, before.value) != (new.status, new.value):
             message = f"printed twice, first “{before.printed}”, then “{new.printed}”; the first was taken"
             self.note("row.repeated", "warning", f"{row}.{column}", message)
+
+    def settle_merged(self) -> None:
+        """Read the cells that span several rows of values: 0 is the count of each row, anything else of none of them."""
+        for spanned in self.merged.values():
+            cell = spanned[0][2]
+            zero = cell.value == 0 and not any(column == "amount" for _, column, _ in spanned)
+            for row, column, _ in spanned:
+                self.cells[row][column] = cell._replace(doubt=None) if zero else ABSENT
+            names = ", ".join(f"{row}.{column}" for row, column, _ in spanned)
+            what = "0 is the count of each" if zero else "it says nothing of any one of them"
+            message = f"one cell “{cell.printed}” spans several rows ({names}): {what}"
+            self.note("cell.merged", "info" if zero else "warning", f"{spanned[0][0]}.{spanned[0][1]}", message)
+            if not zero:
+                self.unknown.append(f"{names}: {cell.printed}")
 
     def put_absent(self, row: str, columns: Iterable[str], message: str) -> None:
         """Keep a printed row whose values could not be placed."""
@@ -98,6 +116,31 @@ class TableReading:
         """Add a finding of kind `structure` about this table."""
         assert severity in {"error", "warning", "info"}
         self.findings.append(Finding(rule, "structure", severity, f"{self.name}.{where}", message))  # type: ignore[arg-type]
+
+
+def rows_apart(table: Table) -> Table:
+    """The table with each value cell that spans several rows in each of them, marked as merged.
+
+    It is the same cell everywhere: `row` and `column` stay those of its first slot.
+    """
+    if not table.exact or not any(
+        _is_merged(table, row, cell) for row in range(len(table.rows)) for cell in table.above[row]
+    ):
+        return table
+    merged = {id(cell) for row, above in enumerate(table.above) for cell in above if _is_merged(table, row, cell)}
+    rows, above = [], []
+    for own, reaching in zip(table.rows, table.above, strict=True):
+        cells = [*own, *(cell for cell in reaching if id(cell) in merged)]
+        marked = [cell._replace(doubt=MERGED) if id(cell) in merged else cell for cell in cells]
+        rows.append(sorted(marked, key=lambda cell: cell.column))
+        above.append([cell for cell in reaching if id(cell) not in merged])
+    return replace(table, rows=rows, above=above)
+
+
+def _is_merged(table: Table, row: int, cell: GridCell) -> bool:
+    """Whether a cell that reaches into this row is a value there: it prints something, and a label stands before it."""
+    labels = [label for label in table.rows[row] if label.kind == "words" and label.column < cell.column]
+    return bool(cell.text) and cell.kind != "words" and bool(labels)
 
 
 def split_row(cells: Sequence[GridCell]) -> tuple[list[GridCell], list[GridCell]]:

@@ -7,7 +7,7 @@ from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 from tests.archive.misprint import TITLE, URL, misprinted
 from tests.archive.year_pages import OUT, page
 
-XIUZHOU = (HERE.parent / "data" / "xiuzhou-2019.txt").read_bytes()
+XIUZHOU = (HERE.parent / "data" / "reports/xiuzhou-2019/document.txt").read_bytes()
 APPLICANTS = ("natural_person", "commercial", "research", "public_interest", "legal_services", "other")
 
 

@@ -16,7 +16,7 @@ from archive.base.times import to_text
 from archive.release.formats.csv_files import guarded
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 
-XIUZHOU = (HERE.parent / "data" / "xiuzhou-2019.txt").read_bytes()
+XIUZHOU = (HERE.parent / "data" / "reports/xiuzhou-2019/document.txt").read_bytes()
 TITLE = "秀洲区人民政府2021年政府信息公开工作年度报告"
 
 

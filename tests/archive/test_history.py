@@ -4,7 +4,7 @@ import json
 
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 
-XIUZHOU = (HERE.parent / "data" / "xiuzhou-2019.txt").read_bytes()
+XIUZHOU = (HERE.parent / "data" / "reports/xiuzhou-2019/document.txt").read_bytes()
 
 
 def crawl_three_years(shelf: Shelf) -> None:

@@ -14,7 +14,7 @@ from tests.archive.on_disk import dump, lose_database
 URL = "http://127.0.0.1/2021.html"
 FILE = "http://127.0.0.1/2021.pdf"
 TITLE = "秀洲区人民政府2021年政府信息公开工作年度报告"
-XIUZHOU = (Path(__file__).parents[1] / "data" / "xiuzhou-2019.txt").read_bytes()
+XIUZHOU = (Path(__file__).parents[1] / "data" / "reports/xiuzhou-2019/document.txt").read_bytes()
 
 
 @pytest.fixture

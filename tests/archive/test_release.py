@@ -35,7 +35,7 @@ from tests.archive.conftest import HERE, Shelf, report_page
 from tests.archive.release_files import files, table
 from tests.launch import run_code, run_nianbao
 
-XIUZHOU = (HERE.parent / "data" / "xiuzhou-2019.txt").read_bytes()
+XIUZHOU = (HERE.parent / "data" / "reports/xiuzhou-2019/document.txt").read_bytes()
 TITLE = "秀洲区人民政府2021年政府信息公开工作年度报告"
 GULOU = "鼓楼区人民政府2021年政府信息公开工作年度报告"
 PROGRAM = Path(sys.executable).with_name("nianbao")

@@ -8,8 +8,8 @@ from archive.reports.cell_names import cell_text
 from extract import Cell
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 
-XIUZHOU = (HERE.parent / "data" / "xiuzhou-2019.txt").read_bytes()
-PUTIAN = (HERE.parent / "data" / "putian-urban-2025.html").read_bytes()
+XIUZHOU = (HERE.parent / "data" / "reports/xiuzhou-2019/document.txt").read_bytes()
+PUTIAN = (HERE.parent / "data" / "reports/putian-urban-2025/document.html").read_bytes()
 
 
 def lines_of(out: str, label: str) -> list[list[str]]:

@@ -15,8 +15,8 @@ from extract import Finding
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 
 DATA = HERE.parent / "data"
-PUTIAN = (DATA / "putian-urban-2025.html").read_bytes()
-XIUZHOU = (DATA / "xiuzhou-2019.txt").read_bytes()
+PUTIAN = (DATA / "reports/putian-urban-2025/document.html").read_bytes()
+XIUZHOU = (DATA / "reports/xiuzhou-2019/document.txt").read_bytes()
 TITLE = "秀洲区人民政府2021年政府信息公开工作年度报告"
 URL = "http://127.0.0.1/a.html"
 CELL = "applications.new_received.total"

@@ -14,7 +14,7 @@ from extract import checked_json
 from extract.reading import read_report
 
 ROOT = Path(__file__).parents[2]
-GOOD = ROOT / "tests/data/putian-urban-2025.html"
+GOOD = ROOT / "tests/data/reports/putian-urban-2025/document.html"
 LINE = checked_json.to_text(read_report(GOOD.read_bytes()))
 
 

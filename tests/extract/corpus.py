@@ -18,7 +18,7 @@ import hazards_layout
 import hazards_pages
 from hazards import Case, Key
 
-from extract import Report, read_report
+from extract import Finding, Report, read_report
 from extract.forms import official
 
 DATA = Path(__file__).parent.parent / "data"
@@ -34,13 +34,14 @@ HAZARDS: dict[str, Callable[[int], Case]] = hazards.HAZARDS | {
     and function.__module__ == module.__name__
     and list(function.__annotations__) == ["seed", "return"]
 }
-REAL = sorted(path.name.split(".")[0] for kind in ("gold", "expected") for path in DATA.glob(f"*.{kind}.json"))
+# Real reports: one folder a document, with its bytes, the values that a person read, and where it is from.
+REAL = sorted(path.parent.name for kind in ("gold", "expected") for path in DATA.glob(f"reports/*/{kind}.json"))
 
 
 @dataclass(slots=True)
 class Score:
-    """Counts of cells: `right`; `absent`: printed, and left out; `wrong`: read otherwise, and a finding of at least
-    severity `warning` about the table says so; `silent`: read otherwise, and nothing says so."""
+    """Counts of cells: `right`; `absent`: printed, and left out; `wrong`: read otherwise, and a finding says so (`_told`);
+    `silent`: read otherwise, and nothing says so."""
 
     right: int = 0
     absent: int = 0
@@ -54,17 +55,27 @@ class Score:
             for row, cells in rows.items()
             for column, cell in cells.items()
         }
-        loud = [f"{f.rule} {f.where}" for f in report.findings if f.severity != "info"]
+        findings = [
+            finding for finding in report.findings if finding.kind == "structure" and finding.severity != "info"
+        ]
         for key in truth.keys() | read.keys():
             want, got = truth.get(key, ("absent", None)), read.get(key, ("absent", None))
             if _same(want, got):
                 self.right += want[0] != "absent"
             elif got[0] == "absent":
                 self.absent += 1
-            elif any(key[0] in what for what in loud):
+            elif any(_told(key, finding) for finding in findings):
                 self.wrong += 1
             else:
                 self.silent += 1
+
+
+def _told(key: Key, finding: Finding) -> bool:
+    """Whether the finding names the row or the cell of `key`, or the whole table as unread."""
+    table, row, column = key
+    if finding.where in {f"{table}.{row}", f"{table}.{row}.{column}"} or f"{row}.{column}" in finding.message:
+        return True
+    return finding.where == table and finding.rule == "table.missing"
 
 
 def _same(want: tuple[str, object], got: tuple[str, object]) -> bool:
@@ -75,12 +86,12 @@ def _same(want: tuple[str, object], got: tuple[str, object]) -> bool:
 
 def real(name: str) -> Case:
     """A real report: its bytes and the values that a person read."""
-    path = next(path for path in DATA.glob(f"{name}.*") if path.suffix in {".txt", ".html"})
-    if (gold := DATA / f"{name}.gold.json").exists():
+    path = next((DATA / "reports" / name).glob("document.*"))
+    if (gold := DATA / f"reports/{name}/gold.json").exists():
         told = json.loads(gold.read_text())
         cells = {(c["table"], c["row"], c["col"]): (c["status"], c["value"]) for c in told["cells"]}
     else:
-        told = json.loads((DATA / f"{name}.expected.json").read_text())
+        told = json.loads((DATA / f"reports/{name}/expected.json").read_text())
         cells = dict(_shown(told))
     return Case(path.read_bytes(), cells, told["form"], agency=told["agency"], year=told["year"])
 

@@ -380,15 +380,60 @@ def merged_values(seed: int) -> Case:
 
 
 def values_over_two_rows(seed: int) -> Case:
-    """One value stands in a cell over two rows: which row it counts for is not certain."""
+    """One value stands in a cell over two rows: it is the number of neither, but 0 is that of both."""
     sheet = make_sheet(seed)
     body = applications_body(sheet)
     index = random.Random(seed).randrange(4, 20)
     body[index][-5] = replace(body[index][-5], rows=2)
     del body[index + 1][-5]
     case = html_case(sheet, three=table(applications_header(sheet) + body))
-    for column in sheet.columns:
-        case.expected["applications", sheet.form.applications_rows[index + 1].key, column] = CUT
+    upper, lower = (
+        ("applications", row.key, sheet.columns[2]) for row in sheet.form.applications_rows[index : index + 2]
+    )
+    zero = case.expected[upper] == ("reported", 0)
+    case.expected[upper] = case.expected[lower] = ("reported", 0) if zero else CUT
+    case.needs_finding = True
+    return case
+
+
+def one_cell_for_a_group(seed: int) -> Case:
+    """One cell a column stands beside the three rows of 其他处理: it is the number of the group."""
+    sheet = make_sheet(seed, "2021")
+    body = applications_body(sheet)
+    rows = [row.key for row in sheet.form.applications_rows]
+    first = rows.index("other_not_corrected")
+    sums = [sum(int(body[first + row][at].text) for row in range(3)) for at in range(-7, 0)]
+    body[first][-7:] = [C(str(number), rows=3) for number in sums]
+    for index in (first + 1, first + 2):
+        del body[index][-7:]
+    case = html_case(sheet, three=table(applications_header(sheet) + body))
+    for column, number in zip(sheet.columns, sums, strict=True):
+        case.expected["applications", "other", column] = ("reported", number)
+        for row in rows[first : first + 3]:
+            case.expected["applications", row, column] = CUT
+    return case
+
+
+def unknown_column(seed: int) -> Case:
+    """One column of table three has a label that no form has: it takes only its own cells away."""
+    sheet = make_sheet(seed)
+    header = applications_header(sheet)
+    for cells in header:
+        cells[:] = [replace(cell, text="公民") if cell.text == "自然人" else cell for cell in cells]
+    case = html_case(sheet, three=table(header + applications_body(sheet)))
+    for row in sheet.form.applications_rows:
+        case.expected["applications", row.key, "natural_person"] = CUT
+    case.needs_finding = True
+    return case
+
+
+def one_cell_for_all_outcomes(seed: int) -> Case:
+    """One cell 无 stands below all columns of table four."""
+    sheet = make_sheet(seed)
+    rows = remedies_rows(sheet)
+    rows[-1] = [C("无", columns=15)]
+    case = html_case(sheet, four=table(rows))
+    case.expected |= {key: CUT for key in case.expected if key[0] == "remedies"}
     case.needs_finding = True
     return case
 

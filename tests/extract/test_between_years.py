@@ -88,8 +88,8 @@ def test_tables_that_are_not_there():
 
 def test_real_tables(data):
     """Two agencies, as if one: 秀洲 carried two applications out, 嘉兴港区 none in; the forms have no stock in common."""
-    xiuzhou = read_report((data / "xiuzhou-2019.txt").read_bytes()).tables
-    port = read_report((data / "jiaxing-port-2021.txt").read_bytes()).tables
+    xiuzhou = read_report((data / "reports/xiuzhou-2019/document.txt").read_bytes()).tables
+    port = read_report((data / "reports/jiaxing-port-2021/document.txt").read_bytes()).tables
     assert found(xiuzhou, port) == [
         ("history.carried_over", "applications.carried_in.natural_person", "2", "0"),
         ("history.carried_over", "applications.carried_in.total", "2", "0"),

@@ -11,24 +11,24 @@ def run(*paths):
 
 
 def test_one_line_a_file_in_order(data):
-    code, lines, _ = run(data / "xiuzhou-2019.txt", data / "putian-urban-2025.html")
+    code, lines, _ = run(data / "reports/xiuzhou-2019/document.txt", data / "reports/putian-urban-2025/document.html")
     assert code == 0
     assert [line["agency"] for line in lines] == ["秀洲区人民政府", "莆田市城市管理局"]
     assert lines[0]["tables"]["proactive"]["licensing"]["items_change"]["value"] == 52
     assert lines[0]["source"]["charset"] == "utf-8"
-    assert lines[0]["source"]["bytes"] == (data / "xiuzhou-2019.txt").stat().st_size
+    assert lines[0]["source"]["bytes"] == (data / "reports/xiuzhou-2019/document.txt").stat().st_size
 
 
 def test_type_is_told_from_content(data, tmp_path):
     page = tmp_path / "report.txt"
-    page.write_bytes((data / "putian-urban-2025.html").read_bytes())
+    page.write_bytes((data / "reports/putian-urban-2025/document.html").read_bytes())
     _, lines, _ = run(page)
     assert lines[0]["source"]["media_type"] == "text/html"
     assert lines[0]["form"] == "2021"
 
 
 def test_explained_in_text(data):
-    result = CliRunner().invoke(extract, ["--explain", str(data / "xinxiang-etdz-2021.txt")])
+    result = CliRunner().invoke(extract, ["--explain", str(data / "reports/xinxiang-etdz-2021/document.txt")])
     lines = result.stdout.splitlines()
     assert result.exit_code == 0
     assert lines[0].endswith("agency 新乡经济技术开发区人民政府   year 2021   form 2021")
@@ -40,7 +40,9 @@ def test_explained_in_text(data):
 
 
 def test_explained_in_json(data):
-    result = CliRunner().invoke(extract, ["--explain", "--format", "jsonl", str(data / "putian-urban-2025.html")])
+    result = CliRunner().invoke(
+        extract, ["--explain", "--format", "jsonl", str(data / "reports/putian-urban-2025/document.html")]
+    )
     rows = [json.loads(line) for line in result.stdout.splitlines()]
     assert rows[-1] == {
         "table": 3,
@@ -68,7 +70,7 @@ def test_explaining_what_is_no_report(tmp_path):
 
 
 def test_a_file_that_cannot_be_opened(tmp_path, data):
-    code, lines, stderr = run(tmp_path / "nowhere.html", data / "xiuzhou-2019.txt")
+    code, lines, stderr = run(tmp_path / "nowhere.html", data / "reports/xiuzhou-2019/document.txt")
     assert code == 1
     assert [line["form"] for line in lines] == ["none", "2019"]
     assert lines[0]["findings"][0]["rule"] == "document.unopened"

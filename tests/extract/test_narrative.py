@@ -91,7 +91,7 @@ SAMPLES = ["jiaxing-port-2021", "wangdian-2021", "xinxiang-etdz-2021", "xisaisha
 
 
 def narrative(data, name, old="", new=""):
-    (path,) = [path for path in data.glob(f"{name}.*") if path.suffix in {".txt", ".html"}]
+    (path,) = (data / "reports" / name).glob("document.*")
     text = path.read_bytes().decode()
     assert old in text
     findings = read_report(text.replace(old, new).encode()).findings

@@ -11,7 +11,7 @@ SHOWN = {"blank": "_", "dash": "-", "absent": "absent", "unreadable": "?"}
 
 
 def read(data, name):
-    path = next(path for path in data.glob(f"{name}.*") if path.suffix in {".txt", ".html"})
+    path = next((data / "reports" / name).glob("document.*"))
     return read_report(path.read_bytes())
 
 
@@ -21,7 +21,7 @@ def shown(cell):
 
 @pytest.mark.parametrize("name", ["xiuzhou-2019", "jiaxing-port-2021"])
 def test_gold(data, name):
-    gold = json.loads((data / f"{name}.gold.json").read_text())
+    gold = json.loads((data / f"reports/{name}/gold.json").read_text())
     report = read(data, name)
     assert (report.agency, report.year, report.form) == (gold["agency"], gold["year"], gold["form"])
     assert sum(len(row) for table in report.tables.values() for row in table.values()) == len(gold["cells"])
@@ -45,7 +45,7 @@ def test_gold(data, name):
     ],
 )
 def test_expected(data, name):
-    expected = json.loads((data / f"{name}.expected.json").read_text())
+    expected = json.loads((data / f"reports/{name}/expected.json").read_text())
     report = read(data, name)
     told = (report.agency, report.year, report.form, report.published)
     assert told == (expected["agency"], expected["year"], expected["form"], expected["published"])
@@ -106,7 +106,7 @@ def test_no_table_of_this_form(data):
 def test_cells_know_where_they_stood(data):
     from lxml import etree
 
-    path = data / "putian-urban-2025.html"
+    path = data / "reports/putian-urban-2025/document.html"
     cell = read_report(path.read_bytes()).tables["proactive"]["fees"]["amount"]
     assert (cell.at.table, cell.at.row, cell.at.column) == (0, 13, 1)
     tree = etree.fromstring(path.read_bytes(), etree.HTMLParser(encoding="utf-8")).getroottree()

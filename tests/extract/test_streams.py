@@ -21,7 +21,9 @@ def nianbao(*args, stdout=subprocess.PIPE, **environment):
 @pytest.mark.few(1)
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_json_is_in_utf_8(data, encoding):
-    done = nianbao("extract", "--format", "jsonl", data / "xiuzhou-2019.txt", PYTHONIOENCODING=encoding)
+    done = nianbao(
+        "extract", "--format", "jsonl", data / "reports/xiuzhou-2019/document.txt", PYTHONIOENCODING=encoding
+    )
     assert done.returncode == 0
     assert json.loads(done.stdout.decode())["agency"] == "秀洲区人民政府"
 
@@ -29,7 +31,7 @@ def test_json_is_in_utf_8(data, encoding):
 def test_a_name_that_is_not_utf_8(data, tmp_path):
     """`年.txt` in GBK."""
     path = os.fsencode(tmp_path) + b"/\xc4\xea.txt"
-    Path(os.fsdecode(path)).write_bytes((data / "xiuzhou-2019.txt").read_bytes())
+    Path(os.fsdecode(path)).write_bytes((data / "reports/xiuzhou-2019/document.txt").read_bytes())
     done = nianbao("extract", "--format", "jsonl", path)
     assert json.loads(done.stdout.decode())["source"]["path"] == f"{tmp_path}/\udcc4\udcea.txt"
     done = nianbao("judge", "--format", b"\xc4\xea")
@@ -39,7 +41,7 @@ def test_a_name_that_is_not_utf_8(data, tmp_path):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 def test_a_full_disk_behind_standard_output(data):
     with Path("/dev/full").open("w") as full:
-        done = nianbao("extract", "--format", "jsonl", data / "xiuzhou-2019.txt", stdout=full)
+        done = nianbao("extract", "--format", "jsonl", data / "reports/xiuzhou-2019/document.txt", stdout=full)
     assert done.returncode == 1
     assert done.stderr.decode().startswith("Error: standard output: No space left on device")
 
