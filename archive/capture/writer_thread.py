@@ -10,20 +10,17 @@ the header fields of a revisit record must fit the stored body.
 
 import sqlite3
 import time
-from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import extract
 from archive.base.encoding import content_encoding, payload_of
 from archive.base.errors import storage_error
 from archive.base.exchange import Exchange
 from archive.base.headers import header
 from archive.base.times import to_text
 from archive.db import capture_rows
-from archive.db.capture_rows import CAPTURE_FIELD, CaptureRow
+from archive.db.capture_rows import CAPTURE_FIELD, CaptureRow, Payload, RecordPlace, payload_from
 from archive.db.connection import connect
 from archive.db.journal import seal
 from archive.warc.records import NOT_MODIFIED, SAME_PAYLOAD, member, new_record_id
@@ -31,14 +28,6 @@ from archive.warc.run_files import RunFiles
 
 GROUP_CAPTURES = 50
 GROUP_S = 2.0
-
-
-@dataclass(frozen=True)
-class _Payload:
-    content: bytes
-    encoding: str | None
-    sha256: str
-    body_sha256: str | None
 
 
 class Recorder:
@@ -72,30 +61,18 @@ class Recorder:
         response = _response_member(capture_id, exchange, payload, record_id, repeated)
         (_, offset), name = self._files.append([request, response])
         self._rows.append(
-            CaptureRow(
-                id=capture_id,
-                run_id=self.run_id,
+            capture_rows.new_row(
+                capture_id,
+                self.run_id,
                 url=exchange.url,
                 method=exchange.method,
                 fetched_at=to_text(exchange.fetched_at),
                 status=exchange.status,
-                payload_sha256=repeated.payload_sha256 if repeated else payload.sha256,
-                payload_bytes=repeated.payload_bytes if repeated else len(payload.content),
-                text_sha256=repeated.text_sha256 if repeated else None,
-                media_type=repeated.media_type if repeated else extract.media_type(payload.content),
-                charset=exchange.charset or (repeated.charset if repeated else None),
-                content_encoding=repeated.content_encoding if repeated else payload.encoding,
-                etag=header(exchange.response_headers, "etag"),
-                last_modified=header(exchange.response_headers, "last-modified"),
-                body_sha256=repeated.body_sha256 if repeated else payload.body_sha256,
-                revisit_of=repeated.id if repeated else None,
-                warc_file=name,
-                warc_offset=offset,
-                warc_length=len(response),
-                warc_record_id=record_id,
-                text_parser_version=repeated.text_parser_version if repeated else None,
-                text_warc_file=repeated.text_warc_file if repeated else None,
-                text_warc_offset=repeated.text_warc_offset if repeated else None,
+                headers=exchange.response_headers,
+                charset=exchange.charset,
+                payload=payload,
+                repeated=repeated,
+                place=RecordPlace(name, offset, len(response), record_id),
             )
         )
         self._touched()
@@ -132,7 +109,7 @@ class Recorder:
         if self._oldest_s is None:
             self._oldest_s = time.monotonic()
 
-    def _repeated(self, exchange: Exchange, payload: _Payload) -> CaptureRow | None:
+    def _repeated(self, exchange: Exchange, payload: Payload) -> CaptureRow | None:
         if exchange.status == 304:
             failed = {row["capture_id"] for table, row in self._others if table == "failures"}
             pages = (
@@ -158,7 +135,7 @@ class Recorder:
         )
 
 
-def _settle(exchange: Exchange) -> _Payload:
+def _settle(exchange: Exchange) -> Payload:
     """The payload as it can be read back from the record: where the encoding can't be undone, the body as served."""
     encoding = content_encoding(exchange.response_headers) if exchange.body else None
     content = exchange.body
@@ -169,8 +146,7 @@ def _settle(exchange: Exchange) -> _Payload:
             encoding = None
     else:
         encoding = None
-    body_sha256 = sha256(exchange.body).hexdigest() if encoding else None
-    return _Payload(content, encoding, sha256(content).hexdigest(), body_sha256)
+    return payload_from(content, encoding, exchange.body)
 
 
 def _fields(exchange: Exchange) -> list[tuple[str, str]]:
@@ -193,7 +169,7 @@ def _request_member(exchange: Exchange, response_id: str) -> bytes:
 
 
 def _response_member(
-    capture_id: int, exchange: Exchange, payload: _Payload, record_id: str, repeated: CaptureRow | None
+    capture_id: int, exchange: Exchange, payload: Payload, record_id: str, repeated: CaptureRow | None
 ) -> bytes:
     fields = [*_fields(exchange), (CAPTURE_FIELD, str(capture_id))]
     if exchange.ip_address:

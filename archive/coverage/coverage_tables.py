@@ -17,6 +17,7 @@ from archive.capture.visits import Registered
 from archive.coverage.coverage import AgencyCoverage, coverage
 from archive.coverage.health import today_in_china
 from archive.coverage.status import status
+from archive.db.tables import derived_tables
 
 _FIRST_YEAR = 2008  # of the Regulations
 
@@ -52,7 +53,7 @@ def bring_up_to_date(db: Database) -> None:
         for one in status(db.conn, today, registry).incidents
     ]
     with db.atomic():
-        for table in ("coverage_years", "coverage_counts", "coverage_marks", "incidents"):
+        for table in derived_tables("coverage"):
             db.conn.execute(f"DELETE FROM {table}")  # noqa: S608
         counts: Counter[tuple[str, int, str, str]] = Counter()
         found = coverage(db.conn, _years(db.conn, today), registry=registry)

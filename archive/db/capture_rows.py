@@ -9,8 +9,10 @@ from operator import attrgetter
 from pathlib import Path
 from types import NoneType
 
+import extract
 from archive.base.encoding import payload_of
 from archive.base.errors import DamagedRecord, NotInPlace
+from archive.base.headers import Headers, header
 from archive.base.own_files import warc_path
 from archive.warc.records import Record, read_at
 
@@ -44,6 +46,74 @@ class CaptureRow:
     text_parser_version: str | None = None
     text_warc_file: str | None = None
     text_warc_offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A body without its content encoding. `body_sha256` is that of the body as served, None where they are the same."""
+
+    content: bytes
+    encoding: str | None
+    sha256: str
+    body_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPlace:
+    """Where the response or revisit record of a capture is."""
+
+    warc_file: str
+    offset: int
+    length: int
+    record_id: str
+
+
+def payload_from(content: bytes, encoding: str | None, body: bytes) -> Payload:
+    """`content` is `body` without `encoding`."""
+    body_sha256 = sha256(body).hexdigest() if encoding else None
+    return Payload(content, encoding, sha256(content).hexdigest(), body_sha256)
+
+
+def new_row(
+    capture_id: int,
+    run_id: int,
+    *,
+    url: str,
+    method: str,
+    fetched_at: str,
+    status: int,
+    headers: Headers,
+    charset: str | None,
+    payload: Payload,
+    repeated: CaptureRow | None,
+    place: RecordPlace,
+) -> CaptureRow:
+    """The row of a new capture. `repeated` is the full capture that a revisit record refers to; its payload counts then."""
+    return CaptureRow(
+        id=capture_id,
+        run_id=run_id,
+        url=url,
+        method=method,
+        fetched_at=fetched_at,
+        status=status,
+        payload_sha256=repeated.payload_sha256 if repeated else payload.sha256,
+        payload_bytes=repeated.payload_bytes if repeated else len(payload.content),
+        text_sha256=repeated.text_sha256 if repeated else None,
+        media_type=repeated.media_type if repeated else extract.media_type(payload.content),
+        charset=charset or (repeated.charset if repeated else None),
+        content_encoding=repeated.content_encoding if repeated else payload.encoding,
+        etag=header(headers, "etag"),
+        last_modified=header(headers, "last-modified"),
+        body_sha256=repeated.body_sha256 if repeated else payload.body_sha256,
+        revisit_of=repeated.id if repeated else None,
+        warc_file=place.warc_file,
+        warc_offset=place.offset,
+        warc_length=place.length,
+        warc_record_id=place.record_id,
+        text_parser_version=repeated.text_parser_version if repeated else None,
+        text_warc_file=repeated.text_warc_file if repeated else None,
+        text_warc_offset=repeated.text_warc_offset if repeated else None,
+    )
 
 
 _COLUMNS = tuple(field.name for field in fields(CaptureRow))

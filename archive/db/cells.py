@@ -99,10 +99,12 @@ def unpack(packed: PackedCells | None) -> dict[Key, Cell]:
     if packed is None:
         return {}
     places = [place and StoredPlace(*place) for place in json.loads(packed.places)]
-    elements = map(_unpacked, json.loads(packed.cells))
+    elements = map(decoded, json.loads(packed.cells))
     return {
-        key: Cell(*element, place)
-        for key, element, place in zip(_keys(json.loads(packed.layout)), elements, places, strict=True)
+        key: Cell(status, value, printed, place)
+        for key, (status, value, printed, _), place in zip(
+            _keys(json.loads(packed.layout)), elements, places, strict=True
+        )
     }
 
 
@@ -116,7 +118,7 @@ def stored_cells(connection: sqlite3.Connection, version_id: int) -> dict[Key, C
     if row is None:
         return {}
     keys = _LAYOUTS.get(row[1]) or _read_layout(connection, row[0], row[1])
-    return {key: Cell(*_unpacked(element)) for key, element in zip(keys, json.loads(row[2]), strict=True)}
+    return {key: Cell(*decoded(element)[:3]) for key, element in zip(keys, json.loads(row[2]), strict=True)}
 
 
 _LAYOUTS: dict[str, tuple[Key, ...]] = {}  # by SHA-256, so that it holds of every archive, whatever is rolled back
@@ -134,14 +136,19 @@ def _read_layout(connection: sqlite3.Connection, layout_id: int, layout_sha256: 
     return keys
 
 
-def _unpacked(element: Any) -> tuple[Status, int | str | None, str | None]:
-    if isinstance(element, list):
-        return element[0], element[1], element[2]
+def decoded(element: Any) -> tuple[Status, int | str | None, str | None, int | None]:
+    """Status, value, what is printed and the correction of a packed element."""
+    if element.__class__ is int:
+        return "reported", element, str(element), None
     if element is None:
-        return "blank", None, ""
+        return "blank", None, "", None
     if element is False:
-        return "absent", None, None
-    return ("dash", None, element) if isinstance(element, str) else ("reported", element, str(element))
+        return "absent", None, None, None
+    if isinstance(element, str):
+        return "dash", None, element, None
+    if isinstance(element, list):
+        return element[0], element[1], element[2], element[3] if len(element) > 3 else None
+    return "reported", element, str(element), None
 
 
 def _packed(cell: TableCell) -> str:

@@ -16,39 +16,10 @@ from typing import Any
 import orjson
 
 from archive.base import times
+from archive.db.tables import JOURNAL_KEYS
 from archive.warc.records import Record, member, new_record_id
 from archive.warc.run_files import RunFiles
 
-# Table → what only grows in it. A run is written twice: when it began and when it ended.
-_TABLES = {
-    "meta": "rowid",
-    "runs": "2 * id + (finished_at IS NOT NULL)",
-    "captures": "id",
-    "failures": "id",
-    "sightings": "id",
-    "attachments": "id",
-    "run_notes": "id",
-    "site_visits": "id",
-    "agencies": "id",
-    "agency_names": "id",
-    "agency_facts": "id",
-    "agency_matches": "id",
-    "agency_decisions": "id",
-    "reports": "id",
-    "report_versions": "id",
-    "version_attachments": "report_version_id",
-    "table_sources": "report_version_id",
-    "sections": "report_version_id",
-    "cell_layouts": "id",
-    "layout_cells": "layout_id",
-    "cell_places": "id",
-    "version_cells": "report_version_id",
-    "findings": "id",
-    "corrections": "id",
-    "correction_ends": "id",
-    "verdicts": "id",
-    "readings": "id",
-}
 _URI = "urn:nianbao:journal:"
 _NAMED = re.compile(rf"{_URI}([0-9]{{1,15}})")
 # Declared type of a column → the types of its values as JSON has them.
@@ -126,7 +97,7 @@ def _parts(record: Record) -> list[dict[str, Any]]:
     parts = [orjson.loads(line) for line in record.body.splitlines()]
     for part in parts:
         table, columns, rows = map(part.get, ("table", "columns", "rows")) if isinstance(part, dict) else (None,) * 3
-        if not isinstance(table, str) or table not in _TABLES or not isinstance(rows, list):
+        if not isinstance(table, str) or table not in JOURNAL_KEYS or not isinstance(rows, list):
             raise ValueError("a line is no table of a journal")
         if not isinstance(columns, list) or not all(isinstance(column, str) for column in columns):
             raise ValueError("a table has no columns")
@@ -164,7 +135,7 @@ def _write(connection: sqlite3.Connection, files: RunFiles) -> None:
 def _new_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
     """Table → its line. SQLite itself writes the rows as JSON: most of them are long texts, which need not be decoded."""
     marks: dict[str, int] = dict(connection.execute("SELECT table_name, mark FROM journal_marks"))
-    for table, key in _TABLES.items():
+    for table, key in JOURNAL_KEYS.items():
         new, mark = f"FROM {table} WHERE {key} > ? ORDER BY {key}", (marks.get(table, 0),)
         first = connection.execute(f"SELECT * {new} LIMIT 1", mark)
         if first.fetchone():
@@ -177,5 +148,5 @@ def _new_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
 def _note(connection: sqlite3.Connection, entry: Entry, tables: Iterable[str]) -> None:
     connection.execute("INSERT OR REPLACE INTO journal VALUES (1, ?, ?)", (entry.number, entry.record_id))
     for table in tables:
-        sql = f"INSERT OR REPLACE INTO journal_marks SELECT '{table}', max({_TABLES[table]}) FROM {table}"  # noqa: S608
+        sql = f"INSERT OR REPLACE INTO journal_marks SELECT '{table}', max({JOURNAL_KEYS[table]}) FROM {table}"  # noqa: S608
         connection.execute(sql)

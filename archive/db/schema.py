@@ -1,14 +1,12 @@
 """The tables of archive.db, as migrations in `migrations/`. docs/schema.md says what each column means."""
 
-from itertools import groupby
 from pathlib import Path
 from sqlite3 import complete_statement
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from archive.db.cells import StoredPlace, add_cells
-from extract import Cell
+from archive.db.m006_packed_cells import pack_cells
 
 migrations = Migrations("archive")
 
@@ -46,14 +44,8 @@ def m005_watching(db: Database) -> None:
 @migrations()
 def m006_packed_and_journaled(db: Database) -> None:
     """Cells are packed, `cells` is a view; versions tell when they were recorded and what they correct; a journal."""
-    connection = db.conn
     _run(db, "m006_packed_cells")
-    for version_id, rows in groupby(connection.execute(_LONG_CELLS).fetchall(), key=lambda row: row[0]):
-        tables: dict[str, dict[str, dict[str, Cell]]] = {}
-        for _, table, row, column, status, value, printed, *at in rows:
-            place = None if None in at else StoredPlace(*at)
-            tables.setdefault(table, {}).setdefault(row, {})[column] = Cell(status, value, printed, place)
-        add_cells(connection, version_id, tables)
+    pack_cells(db.conn)
     _run(db, "m006_cells_view")
     _run(db, "m006_journal")
     _append_only(db, ("report_versions", "version_cells", "cell_layouts", "layout_cells", "cell_places"))
@@ -119,9 +111,3 @@ def _append_only(db: Database, tables: tuple[str, ...]) -> None:
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
-
-
-_LONG_CELLS = """
-SELECT report_version_id, table_name, row_key, column_key, status, value, printed, at_table, at_row, at_column
-FROM cells ORDER BY report_version_id
-"""

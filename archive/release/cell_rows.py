@@ -6,15 +6,15 @@ The view `cells` unpacks a version's JSON again for every cell; here it is read 
 import json
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from archive.db.cells import Key
+from archive.db.cells import Key, decoded
 from archive.release import wide
 from extract.forms import official
 
-Columns = list[Sequence[Any]]
+Columns = Mapping[str, Sequence[Any]]  # of some rows: the values of each field, by its name
 _VERSIONS = 100  # in a batch: some 20,000 cells
 _LONG_INTEGER = re.compile(r"\d{19}")  # more than databases and Arrow hold
 _CELLS = """
@@ -34,24 +34,36 @@ class CellRows:
 
     def long(self) -> Iterator[Columns]:
         """Rows of the long table, by version and key."""
-        batch: list[list[Any]] = [[] for _ in range(11)]
+        batch: dict[str, list[Any]] = {}
         for number, (version_id, layout_id, place_id, packed) in enumerate(self._connection.execute(_CELLS), 1):
             keys, order = self._layout(layout_id)
             elements = list(map(elements_of(packed).__getitem__, order))
             statuses, values, printed, corrections = columns_of(elements)
-            rows = ([version_id] * len(elements), *keys, statuses, values, printed)
-            for column, part in zip(
-                batch, (*rows, *self._sorted_places(layout_id, place_id), corrections), strict=True
-            ):
-                column.extend(part)
+            tables, row_keys, column_keys = keys
+            at_tables, at_rows, at_columns = self._sorted_places(layout_id, place_id)
+            columns: dict[str, Sequence[Any]] = {
+                "report_version_id": [version_id] * len(elements),
+                "table_name": tables,
+                "row_key": row_keys,
+                "column_key": column_keys,
+                "status": statuses,
+                "value": values,
+                "printed": printed,
+                "at_table": at_tables,
+                "at_row": at_rows,
+                "at_column": at_columns,
+                "correction_id": corrections,
+            }
+            for name, values_of_version in columns.items():
+                batch.setdefault(name, []).extend(values_of_version)
             if number % _VERSIONS == 0:
-                yield [*batch]
-                batch = [[] for _ in range(11)]
-        if batch[0]:
-            yield [*batch]
+                yield batch
+                batch = {}
+        if batch:
+            yield batch
 
     def wide(self, form: str | None, layout_id: int | None, packed: str | None) -> tuple[list[Any], int]:
-        """Value and status of every cell of `wide.cell_keys`, in turns; how many people corrected."""
+        """Value and status of every cell, in the order of `wide.cell_fields`; how many people corrected."""
         row = list(_without_cells(form))
         if layout_id is None or packed is None:
             return row, 0
@@ -101,33 +113,14 @@ def _with_text(element: Any) -> Any:
     return element
 
 
-def columns_of(elements: Sequence[Any]) -> tuple[list[str], Sequence[Any], list[str | None], list[int | None]]:
+def columns_of(
+    elements: Sequence[Any],
+) -> tuple[Sequence[str], Sequence[Any], Sequence[str | None], Sequence[int | None]]:
     """Status, value, what is printed and the correction of each packed element."""
     count = len(elements)
     if set(map(type, elements)) == {int}:
         return ["reported"] * count, elements, list(map(str, elements)), [None] * count
-    statuses: list[str] = []
-    values: list[Any] = [None] * count
-    printed: list[str | None] = [None] * count
-    corrections: list[int | None] = [None] * count
-    for at, element in enumerate(elements):
-        kind = element.__class__
-        if kind is int:
-            statuses.append("reported")
-            values[at] = element
-            printed[at] = str(element)
-        elif element is None:
-            statuses.append("blank")
-            printed[at] = ""
-        elif kind is str:
-            statuses.append("dash")
-            printed[at] = element
-        elif element is False:
-            statuses.append("absent")
-        else:
-            statuses.append(element[0])
-            values[at], printed[at] = element[1], element[2]
-            corrections[at] = element[3] if len(element) > 3 else None
+    statuses, values, printed, corrections = zip(*map(decoded, elements), strict=True)
     return statuses, values, printed, corrections
 
 

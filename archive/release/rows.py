@@ -1,4 +1,4 @@
-"""The rows of each table of a release, sorted, as batches of columns in the order of its fields."""
+"""The rows of each table of a release, sorted, as batches of columns that have the names of its fields."""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,6 +9,7 @@ from archive.base.divisions import find, full_name
 from archive.coverage.coverage import Evidence, coverage
 from archive.release.cell_rows import CellRows, Columns
 from archive.release.scope import Chosen
+from archive.release.wide import cell_fields
 
 _BATCH = 5000
 _WIDE_BATCH = 500
@@ -18,23 +19,28 @@ def rows_of(connection: sqlite3.Connection, chosen: Chosen) -> dict[str, Callabl
     """Of each table, what starts reading it; `scope.choose` has made its tables."""
 
     def query(sql: str) -> Callable[[], Iterator[Columns]]:
-        return lambda: in_columns(connection.execute(sql))
+        def read() -> Iterator[Columns]:
+            rows = connection.execute(sql)
+            return in_columns([column[0] for column in rows.description], rows)
+
+        return read
 
     return {
-        "agencies": lambda: in_columns(_agencies(connection)),
-        "reports": lambda: in_columns(_reports(connection), _WIDE_BATCH),
+        "agencies": lambda: in_columns(_AGENCY_FIELDS, _agencies(connection)),
+        "reports": lambda: in_columns(_REPORT_FIELDS, _reports(connection), _WIDE_BATCH),
         "cells": lambda: CellRows(connection).long(),
-        "coverage": lambda: in_columns(_coverage(connection, chosen)),
+        "coverage": lambda: in_columns(_COVERAGE_FIELDS, _coverage(connection, chosen)),
         "captures": query(_CAPTURES.format(where=OF_CHOSEN if chosen.scope.filtered else "")),
         "records": query(_RECORDS),
         **{name: query(sql) for name, sql in _QUERIES.items()},
     }
 
 
-def in_columns(rows: Iterable[Sequence[Any]], size: int = _BATCH) -> Iterator[Columns]:
+def in_columns(names: Sequence[str], rows: Iterable[Sequence[Any]], size: int = _BATCH) -> Iterator[Columns]:
+    """Rows whose values have these names, as columns."""
     rows = iter(rows)
     while batch := list(islice(rows, size)):
-        yield list(zip(*batch, strict=True))
+        yield dict(zip(names, zip(*batch, strict=True), strict=True))
 
 
 def province(region: str | None) -> str | None:
@@ -48,17 +54,20 @@ WHERE id IN (SELECT r.agency_id FROM reports AS r JOIN chosen_reports AS c ON c.
 """
 
 
+_AGENCY_FIELDS = ("id", "name", "region", "province", "division")
+
+
 def _agencies(connection: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
     for agency_id, name, region in connection.execute(_AGENCIES):
         yield agency_id, name, region, province(region), full_name(region) or None
 
 
 _REPORTS = """
-SELECT r.id, r.agency_id, r.year, a.name, a.region, c.version_id,
-    (SELECT count(*) FROM report_versions WHERE report_id = r.id), v.form, v.title, v.published,
+SELECT r.id, r.agency_id, r.year, a.name AS agency, a.region, c.version_id AS report_version_id,
+    (SELECT count(*) FROM report_versions WHERE report_id = r.id) AS versions, v.form, v.title, v.published,
     k.url, k.fetched_at, k.payload_sha256, f.warc_file, f.warc_offset, f.warc_length,
     (SELECT count(*) FROM standing_findings AS s WHERE s.report_version_id = v.id
-        AND (s.compared_with IS NULL OR s.compared_with IN (SELECT id FROM chosen_versions))),
+        AND (s.compared_with IS NULL OR s.compared_with IN (SELECT id FROM chosen_versions))) AS findings,
     x.layout_id, x.cells
 FROM chosen_reports AS c JOIN reports AS r ON r.id = c.id JOIN agencies AS a ON a.id = r.agency_id
 LEFT JOIN report_versions AS v ON v.id = c.version_id LEFT JOIN captures AS k ON k.id = v.capture_id
@@ -67,11 +76,27 @@ ORDER BY r.id
 """
 
 
+_REPORT_FIELDS = (
+    "id", "agency_id", "year", "agency", "region", "report_version_id", "versions", "form", "title", "published", "url",
+    "fetched_at", "payload_sha256", "warc_file", "warc_offset", "warc_length", "findings", "province", "corrections",
+    *(field.name for field in cell_fields()),
+)  # fmt: skip
+
+
 def _reports(connection: sqlite3.Connection) -> Iterator[list[Any]]:
     cells = CellRows(connection)
-    for *row, layout_id, packed in connection.execute(_REPORTS):
-        values, corrections = cells.wide(row[7], layout_id, packed)
-        yield [*row[:5], province(row[4]), *row[5:], corrections, *values]
+    rows = connection.cursor()
+    rows.row_factory = sqlite3.Row
+    for row in rows.execute(_REPORTS):
+        values, corrections = cells.wide(row["form"], row["layout_id"], row["cells"])
+        # The columns of the query but for the packed cells, then what is added to them.
+        yield [*row[:-2], province(row["region"]), corrections, *values]
+
+
+_COVERAGE_FIELDS = (
+    "agency_id", "agency", "region", "province", "kind", "year", "state", "evidence_table", "evidence_id",
+    "evidence_url", "evidence_at", "due", "published", "late",
+)  # fmt: skip
 
 
 def _coverage(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[tuple[Any, ...]]:
@@ -136,13 +161,14 @@ _QUERIES = {
         FROM sections AS t {_VERSION} ORDER BY t.report_version_id, t.position""",  # noqa: S608
     "findings": f"""
         SELECT t.id, t.report_version_id, t.rule, t.kind, t.severity, t.where_key, t.expected, t.actual, t.message,
-            t.compared_with, EXISTS (SELECT 1 FROM standing_findings AS s WHERE s.id = t.id),
+            t.compared_with, EXISTS (SELECT 1 FROM standing_findings AS s WHERE s.id = t.id) AS stands,
             (SELECT w.verdict FROM standing_findings AS s JOIN verdicts AS w ON w.id = s.verdict_id WHERE s.id = t.id)
+                AS verdict
         FROM findings AS t {_VERSION} WHERE t.compared_with IS NULL
             OR t.compared_with IN (SELECT id FROM chosen_versions) ORDER BY t.id""",  # noqa: S608
     "corrections": """
-        SELECT t.id, t.report_id, t.table_name, t.row_key, t.column_key, CAST(t.expected AS TEXT),
-            CAST(t.value AS TEXT), t.author, t.date, t.reason, t.evidence, t.recorded_at
+        SELECT t.id, t.report_id, t.table_name, t.row_key, t.column_key, CAST(t.expected AS TEXT) AS expected,
+            CAST(t.value AS TEXT) AS value, t.author, t.date, t.reason, t.evidence, t.recorded_at
         FROM corrections AS t JOIN chosen_reports AS c ON c.id = t.report_id ORDER BY t.id""",
     "attachments": f"""
         SELECT t.report_version_id, t.url, t.name, t.capture_id, t.payload_sha256

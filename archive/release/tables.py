@@ -4,6 +4,7 @@ from archive.base import vocabulary as words
 from archive.base.bilingual import Both
 from archive.release.definition import Field, Table
 from archive.release.evidence.tables import ATTACHMENTS, CAPTURES, COVERAGE, TABLE_SOURCES
+from archive.release.shared_fields import COLUMN_KEY, PROVINCE, PUBLISHED, ROW_KEY, TABLE_NAME, TITLE, WARC_OFFSET, YEAR
 from archive.release.wide import cell_fields
 
 _VERSION = Field(
@@ -32,7 +33,7 @@ AGENCIES = Table(
             Both("行政区划代码", "Region"),
             Both("最近的列名区划的 GB/T 2260 代码", "GB/T 2260 code of the nearest listed division"),
         ),
-        Field("province", "code", Both("省份", "Province"), Both("该代码的省级区划", "Province of that code")),
+        PROVINCE,
         Field(
             "division",
             "code",
@@ -106,20 +107,20 @@ REPORTS = Table(
     (
         Field("id", "integer", Both("报告编号", "Report"), Both("报告在本档案中的编号", "Number of the report in this archive")),
         Field("agency_id", "integer", Both("机关编号", "Agency"), Both("报告所属机关", "Whose report it is")),
-        Field("year", "integer", Both("年度", "Year"), Both("报告所述年度", "The year that the report is about")),
+        YEAR,
         Field("agency", "string", Both("机关", "Agency name"), Both("该机关最新一份报告所印名称", "Name as printed in the agency's newest report")),
         Field("region", "code", Both("行政区划代码", "Region"), Both("GB/T 2260 代码", "GB/T 2260 code of the agency")),
-        Field("province", "code", Both("省份", "Province"), Both("该代码的省级区划", "Province of that code")),
+        PROVINCE,
         Field("report_version_id", "integer", Both("现行版本编号", "Current version"), Both("下列各列取自该版本；已全部改归他处时为空", "The version that the row is made from; empty where all of it is filed elsewhere now")),
         Field("versions", "integer", Both("版本数", "Versions"), Both("该报告的版本总数", "How many versions the report has"), Both("个", "count")),
         Field("form", "code", Both("表式", "Form"), Both("国办规定的表式", "Official form"), values=words.FORMS, warnings=("form-changed-2021",)),
-        Field("title", "string", Both("标题", "Title"), Both("原文标题", "Title as printed")),
-        Field("published", "date", Both("发布日期", "Published"), Both("原文所印发布日期", "Date of publication as printed")),
+        TITLE,
+        PUBLISHED,
         Field("url", "string", Both("网址", "URL"), Both("所读页面的网址", "Address of the page that was read")),
         Field("fetched_at", "datetime", Both("采集时间", "Fetched at"), Both("UTC", "When that page was fetched (UTC)")),
         Field("payload_sha256", "code", Both("SHA-256", "SHA-256"), Both("页面内容（去除传输与内容编码）的 SHA-256", "SHA-256 of that page without transfer and content encoding")),
         Field("warc_file", "code", Both("WARC 文件", "WARC file"), Both("存有该页面的 WARC 文件", "File with the record of that page")),
-        Field("warc_offset", "integer", Both("WARC 位置", "WARC offset"), Both("记录的首字节", "First byte of the record in the file"), Both("字节", "bytes")),
+        WARC_OFFSET,
         Field("warc_length", "integer", Both("WARC 长度", "WARC length"), Both("记录的长度", "Length of the record in the file"), Both("字节", "bytes")),
         Field("findings", "integer", Both("问题数", "Findings"), Both("对该版本仍成立的问题数", "How many findings of that version stand"), Both("个", "count")),
         Field("corrections", "integer", Both("更正数", "Corrections"), Both("人工更正的单元格数", "How many cells people corrected"), Both("个", "count")),
@@ -144,10 +145,10 @@ REPORT_VERSIONS = Table(
         Field("recorded_at", "datetime", Both("入档时间", "Recorded at"), Both("档案首次得知的时间（UTC）", "When the archive first knew it (UTC)")),
         Field("corrects", "integer", Both("更正自版本", "Corrects"), Both("人工更正所依的版本；照原文时为空", "The version that people corrected here; empty where a version is as printed")),
         Field("parser_version", "code", Both("解析程序版本", "Parser version"), Both("读取所用解析程序的版本", "Version of the parser that read it")),
-        Field("title", "string", Both("标题", "Title"), Both("原文标题", "Title as printed")),
+        TITLE,
         Field("agency_name", "string", Both("所印机关", "Printed agency"), Both("标题中的机关", "Agency as printed in the title")),
         Field("form", "code", Both("表式", "Form"), Both("国办规定的表式", "Official form"), values=words.FORMS),
-        Field("published", "date", Both("发布日期", "Published"), Both("原文所印发布日期", "Date of publication as printed")),
+        PUBLISHED,
     ),
     ("every-version",),
 )  # fmt: skip
@@ -159,9 +160,9 @@ CELLS = Table(
     (("report_version_id", "report_versions"), ("correction_id", "corrections")),
     (
         _VERSION,
-        Field("table_name", "code", Both("表", "Table"), Both("第二至第四部分的表", "Table of part two, three or four"), values=words.TABLES),
-        Field("row_key", "code", Both("行", "Row"), Both("官方表式的行；remedies 中为类别", "Row of the official form; in remedies the group")),
-        Field("column_key", "code", Both("列", "Column"), Both("官方表式的列；remedies 中为结果", "Column of the official form; in remedies the outcome")),
+        TABLE_NAME,
+        ROW_KEY,
+        COLUMN_KEY,
         Field("status", "code", Both("状态", "Status"), Both("只有 reported 有数值", "Only a reported cell has a value"), values=words.CELL_STATUSES),
         Field("value", "exact", Both("数值", "Value"), Both("保留所印每一位数字；金额单位万元", "The number, with every printed digit; amounts in 万元 (10,000 yuan)"), warnings=("blank-is-not-zero", "ten-thousand-yuan")),
         Field("printed", "string", Both("原文", "Printed"), Both("单元格中所印文字", "What stood in the cell")),
@@ -221,9 +222,9 @@ CORRECTIONS = Table(
     (
         Field("id", "integer", Both("更正编号", "Correction"), Both("更正在本档案中的编号", "Number of the correction in this archive")),
         Field("report_id", "integer", Both("报告编号", "Report"), Both("所更正的报告", "The report")),
-        Field("table_name", "code", Both("表", "Table"), Both("第二至第四部分的表", "Table of part two, three or four"), values=words.TABLES),
-        Field("row_key", "code", Both("行", "Row"), Both("官方表式的行；remedies 中为类别", "Row of the official form; in remedies the group")),
-        Field("column_key", "code", Both("列", "Column"), Both("官方表式的列；remedies 中为结果", "Column of the official form; in remedies the outcome")),
+        TABLE_NAME,
+        ROW_KEY,
+        COLUMN_KEY,
         Field("expected", "string", Both("原文应为", "Expected"), Both("更正成立时原文须有的数或状态", "What the source must say for it to hold: a number or a status")),
         Field("value", "string", Both("更正为", "Value"), Both("正确的数或状态", "What is right: a number or a status")),
         Field("author", "string", Both("更正人", "Author"), Both("由谁更正", "Who says so")),

@@ -17,16 +17,15 @@ class Tally:
         self.findings: Counter[str] = Counter()
 
     def add(self, table: Table, columns: Columns) -> None:
-        self.rows[table.name] += len(columns[0])
-        at = {field.name: number for number, field in enumerate(table.fields)}
+        self.rows[table.name] += len(columns[table.fields[0].name])
         if table.name == "reports":
-            for name in filter(lambda name: name.endswith("_status"), at):
-                self.statuses[name].update(columns[at[name]])
+            for name in filter(lambda name: name.endswith("_status"), columns):
+                self.statuses[name].update(columns[name])
         elif table.name == "coverage":
-            parts = (columns[at[name]] for name in ("province", "year", "state"))
+            parts = (columns[name] for name in ("province", "year", "state"))
             for (province, year, state), count in Counter(zip(*parts, strict=True)).items():
                 self.states[province or "?", year][state] += count
                 self.states["", year][state] += count
         elif table.name == "findings":
-            rules = zip(columns[at["rule"]], columns[at["stands"]], strict=True)
+            rules = zip(columns["rule"], columns["stands"], strict=True)
             self.findings.update(rule for rule, stands in rules if stands)

@@ -23,7 +23,7 @@ from archive.base.errors import NotInPlace, StrangeDatabase
 from archive.base.headers import header
 from archive.base.own_files import check_directory
 from archive.db import capture_rows, journal
-from archive.db.capture_rows import CAPTURE_FIELD, CaptureRow
+from archive.db.capture_rows import CAPTURE_FIELD, CaptureRow, Payload, RecordPlace, payload_from
 from archive.reports.texts import PARSER_FIELD, keep_text
 from archive.warc.manifests import is_whole, read_chain
 from archive.warc.records import Record, read_at
@@ -206,34 +206,20 @@ def _row(
     record: Record,
     request: Record | None,
 ) -> CaptureRow:
-    url, fetched_at = record.headers["WARC-Target-URI"], record.headers["WARC-Date"]
     refers_to = record.headers.get("WARC-Refers-To-Target-URI", ""), record.headers.get("WARC-Refers-To-Date", "")
     full = capture_rows.fetched(connection, *refers_to) if record.kind == "revisit" else None
-    content, encoding = _payload(record)
-    return CaptureRow(
-        id=_free_id(connection, record.headers.get(CAPTURE_FIELD, "")),
-        run_id=run_id,
-        url=url,
+    return capture_rows.new_row(
+        _free_id(connection, record.headers.get(CAPTURE_FIELD, "")),
+        run_id,
+        url=record.headers["WARC-Target-URI"],
         method=request.method if request and request.method else "GET",
-        fetched_at=fetched_at,
+        fetched_at=record.headers["WARC-Date"],
         status=record.status or 0,
-        payload_sha256=full.payload_sha256 if full else sha256(content).hexdigest(),
-        payload_bytes=full.payload_bytes if full else len(content),
-        text_sha256=full.text_sha256 if full else None,
-        media_type=full.media_type if full else extract.media_type(content),
-        charset=_charset(record) or (full.charset if full else None),
-        content_encoding=full.content_encoding if full else encoding,
-        etag=header(record.http, "etag"),
-        last_modified=header(record.http, "last-modified"),
-        body_sha256=full.body_sha256 if full else sha256(record.body).hexdigest() if encoding else None,
-        revisit_of=full.id if full else None,
-        warc_file=name,
-        warc_offset=place.offset,
-        warc_length=place.length,
-        warc_record_id=record.headers["WARC-Record-ID"],
-        text_parser_version=full.text_parser_version if full else None,
-        text_warc_file=full.text_warc_file if full else None,
-        text_warc_offset=full.text_warc_offset if full else None,
+        headers=record.http,
+        charset=_charset(record),
+        payload=_payload(record),
+        repeated=full,
+        place=RecordPlace(name, place.offset, place.length, record.headers["WARC-Record-ID"]),
     )
 
 
@@ -247,12 +233,12 @@ def _free_id(connection: sqlite3.Connection, wanted: str) -> int:
     return 1 + (connection.execute("SELECT max(id) FROM captures").fetchone()[0] or 0)
 
 
-def _payload(record: Record) -> tuple[bytes, str | None]:
+def _payload(record: Record) -> Payload:
     encoding = content_encoding(record.http) if record.body else None
     try:
-        return payload_of(record.body, encoding), encoding
+        return payload_from(payload_of(record.body, encoding), encoding, record.body)
     except ValueError:
-        return record.body, None
+        return payload_from(record.body, None, record.body)
 
 
 def _charset(record: Record) -> str | None:

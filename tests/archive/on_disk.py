@@ -4,18 +4,14 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-_OTHERS = {"_sqlite_migrations", "sqlite_sequence", "incidents"}
+from archive.db.tables import TABLES
 
 
 def dump(data: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table, by table; not of those that are made from others, at another time."""
+    """Every row of every table that is not derived, by table."""
+    names = [table.name for table in TABLES if not table.derived]
     with closing(sqlite3.connect(data / "archive.db")) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {
-            name: connection.execute(f"SELECT * FROM {name}").fetchall()
-            for name in tables
-            if name not in _OTHERS and not name.startswith(("search_", "coverage_"))
-        }
+        return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}
 
 
 def lose_database(data: Path) -> None:

@@ -3,6 +3,9 @@
 from archive.base import vocabulary as words
 from archive.base.bilingual import Both
 from archive.release.definition import Field, Table
+from archive.release.shared_fields import PROVINCE, WARC_OFFSET, YEAR
+
+_VERSION = Field("report_version_id", "integer", Both("版本编号", "Version"), Both("所属版本", "The version"))
 
 COVERAGE = Table(
     "coverage",
@@ -17,9 +20,9 @@ COVERAGE = Table(
         Field("agency_id", "integer", Both("机关编号", "Agency"), Both("无已归档报告的机关为空", "Empty for an agency without a report here")),
         Field("agency", "string", Both("机关", "Agency name"), Both("只有失败记录的站点为空", "Empty for a site that only failed")),
         Field("region", "code", Both("行政区划代码", "Region"), Both("GB/T 2260 代码", "GB/T 2260 code")),
-        Field("province", "code", Both("省份", "Province"), Both("该代码的省级区划", "Province of that code")),
+        PROVINCE,
         Field("kind", "code", Both("机关类别", "Kind"), Both("由名称判断", "Told from its name"), values=words.AGENCY_KINDS),
-        Field("year", "integer", Both("年度", "Year"), Both("报告所述年度", "The year that the report is about")),
+        YEAR,
         Field("state", "code", Both("情况", "State"), Both("见文档 docs/watching.md", "Whether it is archived, and if not, why not"), values=words.STATES),
         Field("evidence_table", "code", Both("依据所在表", "Evidence in"), Both("档案中的表", "Table of the archive with the row that tells"), values=words.EVIDENCE),
         Field("evidence_id", "code", Both("依据编号", "Evidence"), Both("该表中的编号", "Number of that row")),
@@ -48,7 +51,7 @@ CAPTURES = Table(
         Field("media_type", "string", Both("媒体类型", "Media type"), Both("由内容判断", "Media type told from the content")),
         Field("revisit_of", "integer", Both("重访", "Revisit of"), Both("存有该内容的采集", "The capture that holds the payload, when the answer repeated it")),
         Field("warc_file", "code", Both("WARC 文件", "WARC file"), Both("存有记录的文件", "File with the record")),
-        Field("warc_offset", "integer", Both("WARC 位置", "WARC offset"), Both("记录的首字节", "First byte of the record in the file"), Both("字节", "bytes")),
+        WARC_OFFSET,
         Field("warc_length", "integer", Both("WARC 长度", "WARC length"), Both("记录的长度", "Bytes of the record in the file"), Both("字节", "bytes")),
     ),
 )  # fmt: skip
@@ -59,7 +62,7 @@ ATTACHMENTS = Table(
     ("report_version_id", "url"),
     (("report_version_id", "report_versions"), ("capture_id", "captures")),
     (
-        Field("report_version_id", "integer", Both("版本编号", "Version"), Both("所属版本", "The version")),
+        _VERSION,
         Field("url", "string", Both("网址", "URL"), Both("附件的网址", "Address of the attachment")),
         Field("name", "string", Both("名称", "Name"), Both("链接文字", "Text of the link")),
         Field("capture_id", "integer", Both("采集编号", "Capture"), Both("附件的采集", "Its capture")),
@@ -74,7 +77,7 @@ TABLE_SOURCES = Table(
     ("report_version_id", "table_name"),
     (("report_version_id", "report_versions"), ("capture_id", "captures")),
     (
-        Field("report_version_id", "integer", Both("版本编号", "Version"), Both("所属版本", "The version")),
+        _VERSION,
         Field("table_name", "code", Both("表", "Table"), Both("官方表格", "Official table"), values=words.TABLES),
         Field("capture_id", "integer", Both("采集编号", "Capture"), Both("附件的采集", "Capture of the file")),
     ),

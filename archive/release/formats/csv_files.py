@@ -55,7 +55,7 @@ class CsvFile:
         self._file.write(",".join(field.name for field in table.fields) + "\r\n")
 
     def add(self, columns: Columns) -> None:
-        texts = [_texts(field, column) for field, column in zip(self._fields, columns, strict=True)]
+        texts = [_texts(field, columns[field.name]) for field in self._fields]
         self._file.write("\r\n".join(map(",".join, zip(*texts, strict=True))) + "\r\n")
 
     def close(self) -> None:

@@ -50,9 +50,9 @@ class ParquetFile:
         self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
 
     def add(self, columns: Columns) -> None:
-        arrays = [_array(field, column) for field, column in zip(self._fields, columns, strict=True)]
+        arrays = [_array(field, columns[field.name]) for field in self._fields]
         self._batches.append(pa.record_batch(arrays, schema=self._schema))
-        self._waiting += len(columns) * len(columns[0])
+        self._waiting += len(arrays) * len(arrays[0])
         if self._waiting >= _VALUES_A_GROUP:
             self._write()
 

@@ -56,6 +56,7 @@ class SqliteTable:
         self._connection = connection
         self._path = path
         self._insert = f'INSERT INTO "{table.name}" VALUES ({", ".join("?" * len(table.fields))})'  # noqa: S608
+        self._names = [field.name for field in table.fields]
         connection.execute(_create(table))
         connection.executemany(
             "INSERT INTO fields VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -67,7 +68,7 @@ class SqliteTable:
 
     def add(self, columns: Columns) -> None:
         try:
-            self._connection.executemany(self._insert, zip(*columns, strict=True))
+            self._connection.executemany(self._insert, zip(*(columns[name] for name in self._names), strict=True))
         except sqlite3.OperationalError as error:
             raise storage_error(error, self._path) from error
 

@@ -58,8 +58,8 @@ class StatisticsFile:
         self._columns = [_Texts() if _is_text(field) else _Numbers() for field in table.fields]
 
     def add(self, columns: Columns) -> None:
-        for field, column, whole in zip(self._table.fields, columns, self._columns, strict=True):
-            whole.add(_packed(field, column, self._kind))
+        for field, whole in zip(self._table.fields, self._columns, strict=True):
+            whole.add(_packed(field, columns[field.name], self._kind))
 
     def close(self) -> None:
         fields = self._table.fields

@@ -9,7 +9,7 @@ from archive.release.definition import Table
 
 class TableWriter(Protocol):
     def add(self, columns: Columns) -> None:
-        """Write rows, given as columns in the order of the table's fields."""
+        """Write rows, given as columns by the names of the table's fields."""
 
     def close(self) -> None:
         """Everything was added."""
