@@ -67,8 +67,11 @@ class Walk:
     def complete(self) -> bool:
         return self.total_rows is not None and len(self.seen) + self.copies >= self.total_rows
 
-    def missing(self, last_url: str) -> str:
-        """Why the list may hold more than was seen, or "". A list that gave less than it announced is not whole."""
+    def missing(self, *, short_page_ends: bool) -> str:
+        """Why the list may hold more than was seen, or "". A list that gave less than it announced is not whole.
+
+        `short_page_ends` says that the last page with rows is the end, whatever the answer after it was.
+        """
         if self.total_rows is not None:
             whole = self.complete or self._given >= self.total_rows
             return "" if whole else f"{len(self.seen)} of {self.total_rows} rows"
@@ -77,8 +80,7 @@ class Walk:
         if self.pages >= MAX_LIST_PAGES:
             return f"stopped after {MAX_LIST_PAGES} pages"
         full = self.last_rows >= self._most_rows or self.total_pages is not None
-        # Hanweb names a proxy even when there is nothing to get from it; a group that is not full is the last one.
-        if full and (self.empty or self.repeated) and ("dataproxy.jsp" not in last_url or self.last_rows % 5 == 0):
+        if full and (self.empty or self.repeated) and not short_page_ends:
             return f"page {self.pages} " + ("has no rows" if self.empty else "repeats an earlier one")
         if self.total_pages is not None and self.pages < self.total_pages:
             return f"{self.pages} of {self.total_pages} pages"

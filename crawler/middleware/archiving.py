@@ -22,8 +22,8 @@ from crawler.middleware.guard import is_robots, pause_from_now, spider_of
 from crawler.middleware.retry import retry_later
 from crawler.middleware.wire import MAX_FIELDS
 from crawler.registry.sites import host_of
-from crawler.spiders.base import SiteSpider
 from crawler.visits.session import Session
+from crawler.visits.site_spider import SiteSpider
 from crawler.web.challenge import challenge_kind
 from crawler.web.errors import Unusable
 from crawler.web.page_budget import limited

@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 
 from crawler.registry.quiet_hours import QuietHours
 from crawler.registry.sites import SCHEMES, host_of
-from crawler.spiders.base import SiteSpider
+from crawler.visits.site_spider import SiteSpider
 from crawler.web.errors import Unusable
 from crawler.web.reasons import Reason
 

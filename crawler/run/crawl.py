@@ -28,8 +28,9 @@ from crawler.middleware import tls
 from crawler.middleware.addresses import PublicResolver, check_connections, named_addresses
 from crawler.registry.sites import Site, is_loopback
 from crawler.run.interrupt import Interruption
-from crawler.spiders import SPIDERS, SiteSpider
+from crawler.spiders import SPIDERS
 from crawler.visits.session import CrawlFailure, Note, Session
+from crawler.visits.site_spider import SiteSpider
 from crawler.web import page_budget
 from crawler.web.errors import ContactMissing
 

@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from crawler.lists.bounded import bounded
 from crawler.lists.listing import Ask, ListPage, Post, Row, absolute, as_asked, date_in, values_in
 from crawler.lists.loose_json import at, load, number, objects, text_of
+from crawler.lists.marks import mark
 from crawler.lists.walk import Walk
-from crawler.spiders.base import SiteSpider
+from crawler.visits.site_spider import SiteSpider
 
 _COMMON = "/js/webBuilderCommon.js"
 _INTERFACE = "/EWB-FRONT/rest/lightfrontaction/getgovinfolist"
@@ -66,5 +67,9 @@ def _ask(interface: str, guid: str, start: str, index: int) -> Post:
 
 class EpointSpider(SiteSpider):
     name = "epoint"
+    recognised_by = "`govInfoPub.html?categorynum=`"
+    next_pages = "JSON, `pageIndex` from 0"
+    captured = False
+    marks = (mark(40, r"/EWB-FRONT/|/webBuilderCommon\.js\b|/govInfoPub\.html\?"),)
     read_list = staticmethod(read_list)
     next_page = staticmethod(next_page)

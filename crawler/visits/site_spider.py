@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import wraps
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from scrapy import Request, Spider, signals
@@ -32,6 +32,7 @@ from crawler.lists.listing import (
     named_extension,
     with_absolute_links,
 )
+from crawler.lists.marks import Mark
 from crawler.lists.page_readings import ItemReading, ListReading, read_item, reports_of
 from crawler.lists.walk import MAX_LIST_PAGES, Walk, plain_next_page
 from crawler.registry.sites import Site, link_fault
@@ -55,6 +56,10 @@ def nothing_else(url: str) -> Ask | None:
     return None
 
 
+def is_never_short(walk: Walk, url: str) -> bool:
+    return False
+
+
 _Callback = Callable[..., AsyncIterator[Request]]
 
 
@@ -76,17 +81,25 @@ def _told_when_too_large(callback: _Callback) -> _Callback:
 
 
 class SiteSpider(Spider):
-    """Takes one site of the registry. Subclasses set `name` (the registry's word for the family) and `read_list`.
+    """Takes one site of the registry. A family of systems is a subclass in a module of `crawler.spiders`.
 
-    `first_page` is how a start address is asked for, `instead` what to ask for when a further page is not there (404),
-    `list_headers` what further pages are asked for with.
+    `name` is the registry's word for the family, and that of its module. `marks` are what `auto` recognises it by;
+    `recognised_by` and `next_pages` are its row of docs/sites.md. `captured` is False where no answer of such a system was
+    at hand. `first_page` is how a start address is asked for, `instead` what to ask for when a further page is not there
+    (404), `list_headers` what further pages are asked for with, `short_page_ends` whether the last page that was read ends
+    the list because it is not full.
     """
 
     name = "site"
+    marks: ClassVar[tuple[Mark, ...]] = ()
+    recognised_by: ClassVar[str] = ""
+    next_pages: ClassVar[str] = ""
+    captured: ClassVar[bool] = True
     list_headers: Mapping[str, str] = {}
     first_page = staticmethod(as_it_is)
     next_page = staticmethod(plain_next_page)
     instead = staticmethod(nothing_else)
+    short_page_ends = staticmethod(is_never_short)
     site: Site
     session: Session
     list_pages: dict[int, str]  # hash of the body → its address
@@ -104,8 +117,9 @@ class SiteSpider(Spider):
         crawler.signals.connect(spider.broke, signals.spider_error)
         return spider
 
-    def family(self, text: str, url: str, walk: Walk) -> type["SiteSpider"]:
-        return type(self)
+    @classmethod
+    def family(cls, text: str, url: str, walk: Walk) -> type["SiteSpider"]:
+        return cls
 
     async def start(self) -> AsyncIterator[Request]:
         self._walked: set[Ask] = set()
@@ -208,9 +222,9 @@ class SiteSpider(Spider):
     async def _list_reading(self, response: Response, walk: Walk, url: str) -> ListReading:
         known = (charset_of(response), url, walk.start, walk.family, walk.column, self.site.hosts)
         if len(response.body) > HERE_BYTES:
-            return await elsewhere(read_large_list, response.body, self.name, *known)
+            return await elsewhere(read_list_page, response.body, type(self), *known)
         with limited():
-            return list_reading(self, response.body, *known)
+            return read_list_page(response.body, type(self), *known)
 
     def _spare_reports(self, walk: Walk) -> Iterator[Request]:
         if walk.seen:
@@ -225,7 +239,8 @@ class SiteSpider(Spider):
             yield self._list_request(walk.spare_further, walk, self.family("", walk.start, walk))
 
     def _note_end(self, response: Response, walk: Walk, url: str) -> None:
-        missing = walk.missing(url)
+        family = self.family("", url, walk)
+        missing = walk.missing(short_page_ends=family.short_page_ends(walk, url))
         if not walk.seen and walk.spare:
             self._fail(response, Reason.LIST_END_UNKNOWN, f"only the {len(walk.spare)} rows of {walk.start}")
         elif not walk.seen and walk.lists:
@@ -339,38 +354,22 @@ class SiteSpider(Spider):
         self.session.fail(self.site, url, reason, detail, response.meta.get("capture_id"), part=part, title=title)
 
 
-def list_reading(
-    spider: SiteSpider,
+def read_list_page(
     data: bytes,
+    spider: type[SiteSpider],
     charset: str | None,
     url: str,
     start: str,
-    told: str,
+    family_name: str,
     column: str,
     hosts: tuple[str, ...],
 ) -> ListReading:
-    """`start`, the family that is `told` and the `column` are those of the walk, as far as they are known."""
+    """`start`, `family_name` and `column` are those of the walk, as far as they are known."""
     text = with_absolute_links(extract.decode(data, charset), url)
-    family = spider.family(text, url, walk := Walk(start, told))
+    family = spider.family(text, url, walk := Walk(start, family_name))
     page = family.read_list(text, url)
     column = column or column_name(text)
     return ListReading(page, walk.family, column, reports_of(page.rows, hosts, f"{column} {start}"))
-
-
-def read_large_list(
-    data: bytes,
-    spider: str,
-    charset: str | None,
-    url: str,
-    start: str,
-    told: str,
-    column: str,
-    hosts: tuple[str, ...],
-) -> ListReading:
-    """`list_reading` by the name of the spider: what crosses to another process is data."""
-    from crawler.spiders import SPIDERS
-
-    return list_reading(SPIDERS[spider](), data, charset, url, start, told, column, hosts)
 
 
 def _part(request: Request) -> tuple[str, str | None]:

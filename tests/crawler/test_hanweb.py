@@ -6,7 +6,7 @@ import pytest
 
 from crawler.lists.listing import ListPage, Row
 from crawler.lists.walk import Walk
-from crawler.spiders.hanweb import clean_proxy, next_page, read_list
+from crawler.spiders.hanweb import clean_proxy, next_page, read_list, short_page_ends
 
 COLUMN = "http://zfcg.nantong.gov.cn/col/col31685/index.html"
 
@@ -153,7 +153,7 @@ def walked(*pages: int, total: int | None = None) -> str:
         rows = tuple(Row(f"http://a.gov.cn/art/{n}.html", str(n)) for n in range(first, first + count))
         first += count
         walk.take(ListPage(rows, total_rows=total), f"{PROXY}?page={at}" if at else START)
-    return walk.missing(PROXY)
+    return walk.missing(short_page_ends=short_page_ends(walk, PROXY))
 
 
 def test_empty_answer_after_a_group_that_is_not_full_is_the_end() -> None:
