@@ -36,7 +36,7 @@ class HostGuard:
         host = host_of(request.url)
         if host not in site.hosts:
             raise Unusable(Reason.OFF_HOST, request.url)
-        spent = spider.session.spent(site)
+        spent = spider.session.visit(site).spent
         if used_up := spent.over(site):
             spider.end(Reason.BUDGET.value)
             raise Unusable(Reason.BUDGET, used_up)

@@ -89,7 +89,7 @@ def crawl(
                 session.on_change = lambda: progress(session)
             run_spiders(sites, session, contact, delay_s, timeout_s, interruption=interruption)
         ingest = None if session.interrupted else read_new_captures(archive, this.id)
-        counts = {site.id: dict(session.counts.get(site.id, {})) for site in sites}
+        counts = {site.id: session.counts(site) for site in sites}
         summary = CrawlSummary(
             this.id,
             counts,

@@ -35,7 +35,7 @@ def read_list(text: str, url: str) -> ListPage:
 
 def next_page(page: ListPage, walk: Walk, url: str) -> str | None:
     pager = url if urlsplit(url).path == _PAGER and "moduleId=" in url else page.further
-    if not isinstance(pager, str) or not page.rows or walk.repeated:
+    if not isinstance(pager, str) or not page.rows or walk.rows.repeated:
         return None
     current = count_in(dict(parse_qsl(urlsplit(pager).query)).get("currentPage", "")) or 1
     return with_query(pager, currentPage=str(current + 1)) if current < (walk.total_pages or 1) else None

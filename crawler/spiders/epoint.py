@@ -47,7 +47,7 @@ def next_page(page: ListPage, walk: Walk, url: str) -> Ask | None:
         return _ask(page.further.url, dict(page.further.form)["siteGuid"], walk.start, 0)
     if _INTERFACE not in url:
         return page.further if walk.pages == 1 else None
-    if not page.rows or walk.repeated or walk.complete:
+    if not page.rows or walk.rows.repeated or walk.complete:
         return None
     asked = dict(parse_qsl(urlsplit(url).query))
     return _ask(url.split("?")[0], asked["siteGuid"], walk.start, (number(asked["pageIndex"]) or 0) + 1)

@@ -27,8 +27,8 @@ def read_list(text: str, url: str) -> ListPage:
 
 def next_page(page: ListPage, walk: Walk, url: str) -> str | None:
     block = url if _BLOCK.search(url) else page.further
-    full = len(page.rows) * walk.pages >= len(walk.seen)
-    if not isinstance(block, str) or not page.rows or walk.repeated or not full:
+    full = len(page.rows) * walk.pages >= len(walk.rows.addresses)
+    if not isinstance(block, str) or not page.rows or walk.rows.repeated or not full:
         return None
     current = count_in(dict(parse_qsl(urlsplit(block).query)).get("page", "")) or 1
     return with_query(block, page=str(current + 1))

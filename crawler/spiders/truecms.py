@@ -49,7 +49,7 @@ def _interface(text: str, url: str) -> str | None:
 
 def next_page(page: ListPage, walk: Walk, url: str) -> str | None:
     interface = page.further if isinstance(page.further, str) else url
-    if walk.complete or not walk.fresh or _INTERFACE not in interface:
+    if walk.complete or not walk.rows.fresh or _INTERFACE not in interface:
         return None
     last = dict(parse_qsl(urlsplit(url).query)).get("endrecord") if _INTERFACE in url else str(len(page.rows))
     first = (count_in(last or "") or 0) + 1

@@ -135,14 +135,14 @@ class Proxy:
     ],
 )
 def test_every_row_is_found_whatever_the_server_obeys(proxy: Proxy) -> None:
-    assert len(proxy.walk().seen) == 230
+    assert len(proxy.walk().rows.addresses) == 230
     assert len(proxy.asked) < 22
 
 
 @pytest.mark.parametrize("obeys", ["nothing", "ignores"])
 def test_server_that_gives_no_further_rows_ends_the_walk(obeys: str) -> None:
     proxy = Proxy(230, obeys=obeys)
-    assert len(proxy.walk().seen) == 45
+    assert len(proxy.walk().rows.addresses) == 45
     assert len(proxy.asked) <= 5
 
 

@@ -165,14 +165,14 @@ def _next_of_proxy(page: ListPage, named: str | None, walk: Walk, url: str) -> s
     if proxy is None or walk.complete:
         return None
     if "startrecord=" in url:
-        return by_records(proxy, len(walk.seen)) if walk.fresh else None
+        return by_records(proxy, len(walk.rows.addresses)) if walk.rows.fresh else None
     if "dataproxy.jsp" not in url:
         return by_page(proxy, 1)
     number = proxy_page(url) or 1
-    if walk.fresh or (page.rows and (number == 1 or not walk.repeated)):  # page 1 may repeat the column page
+    if walk.rows.fresh or (page.rows and (number == 1 or not walk.rows.repeated)):  # page 1 may repeat the column page
         ends = page.total_pages is not None and number >= page.total_pages
         return None if ends else by_page(proxy, number + 1)
-    return by_records(proxy, len(walk.seen)) if number <= 2 else None
+    return by_records(proxy, len(walk.rows.addresses)) if number <= 2 else None
 
 
 def first_page(url: str) -> Ask:
@@ -189,7 +189,7 @@ def instead(url: str) -> str | None:
 
 def short_page_ends(walk: Walk, url: str) -> bool:
     """Pages name a proxy even when there is nothing to get from it; a group that is not full is the last one."""
-    return "dataproxy.jsp" in url and walk.last_rows % 5 != 0
+    return "dataproxy.jsp" in url and walk.rows.last_count % 5 != 0
 
 
 class HanwebSpider(SiteSpider):
