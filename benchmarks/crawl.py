@@ -133,7 +133,7 @@ def _ours(start: str, data: str) -> int:
     from crawler.registry.sites import Site
 
     site = Site(id="bench", agency="样例", region="330000", family="generic", start=(start,))
-    return int(capture([site], Path(data)).counts["bench"]["items"])
+    return int(capture([site], Path(data)).visits["bench"].counts["items"])
 
 
 def _bare(start: str, data: str, *, tuned: bool = False) -> int:

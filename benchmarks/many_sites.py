@@ -52,7 +52,7 @@ def _crawl(registry: str, data: str) -> None:
     session = capture(sites, Path(data))
     elapsed_s, cpu_s = time.perf_counter() - started, time.process_time() - cpu_started
     assert session.failures == [], session.failures[:3]
-    pages = sum(counts["items"] for counts in session.counts.values())
+    pages = sum(visit.counts["items"] for visit in session.visits.values())
     assert pages == SITES * PAGES, pages
     peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     measured = {

@@ -223,7 +223,9 @@ class _Status(AbstractContextManager["Callable[[Session], None]"]):
         self._status.stop()
 
     def _show(self, session: "Session") -> None:
-        totals = {what: sum(counts[what] for counts in session.counts.values()) for what in ("fetched", "failures")}
+        totals = {
+            what: sum(visit.counts[what] for visit in session.visits.values()) for what in ("fetched", "failures")
+        }
         self._status.update(f"crawling: {totals['fetched']} pages, {totals['failures']} failures")
 
 

@@ -10,15 +10,11 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 import extract
+from crawler.lists.cms_addresses import ANNUAL_COLUMN, PAGE_OF_A_YEAR, YEAR_PARAMETER
 from crawler.registry.sites import host_of
 
-# Names and address parts of annual-report columns, as SITES.md (section 16) and `tests/data/titles.jsonl` have them.
-_COLUMN = re.compile(
-    r"信息公开(?:工作)?(?:年度(?:工作)?报告|年报)"
-    r"|xxgk(?:gz)?(?:nb|ndbg|ndgzbg|gznb|gzndbg)(?=[\d_]*[/.])|(?:ndxxgkbg|gknb)(?=[\d_]*[/.])|xxgkannualreport"
-    r"|/gkmlpt/annualreport",
-    re.IGNORECASE,
-)
+# The names of columns of annual reports, and parts of their addresses.
+_COLUMN = re.compile(rf"信息公开(?:工作)?(?:年度(?:工作)?报告|年报)|{ANNUAL_COLUMN}", re.IGNORECASE)
 _LOOSE_COLUMN = re.compile(r"/(?:ndbg|nb|gb)(?=[\d_]*/)|/\d{4}nb?/|annualreport", re.IGNORECASE)
 _BARE = re.compile(
     r"^(?:[\u4e00-\u9fff]{2,30}(?:政府|局|委|办|厅|院|会|处|所|站|队|中心|镇|乡|街道|苏木|区|县|市|旗|省|州))?"
@@ -112,9 +108,8 @@ def _begins_as_report(title: str) -> bool:
 
 
 def _year_in(url: str) -> int | None:
-    """Old Hanweb systems give one report a year: `xxgkAnnualReport.jsp?fbtime=2017`."""
     parts = urlsplit(url)
-    year = parse_qs(parts.query).get("fbtime", [""])[0] if parts.path.endswith("xxgkAnnualReport.jsp") else ""
+    year = parse_qs(parts.query).get(YEAR_PARAMETER, [""])[0] if parts.path.endswith(PAGE_OF_A_YEAR) else ""
     return int(year) if re.fullmatch(r"20\d{2}", year) else None
 
 

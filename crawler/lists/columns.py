@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
+from crawler.lists.cms_addresses import MENU_OF_REPORTS
 from crawler.lists.listing import absolute
 from crawler.registry.sites import host_of
 
@@ -19,7 +20,6 @@ _REPORTS = re.compile(r"年报|年度报告|annual\s*report", re.IGNORECASE)
 _OTHER_REPORTS = re.compile(r"法治|网站|预算|决算|统计|财务|质量")
 _YEAR = re.compile(r"^\W*+20\d\d\s*+年?度?(?:政府信息公开(?:工作)?)?(?:年报|年度报告)?\W*+$")
 _MORE = re.compile(r"^\W*(?:查看)?(?:更多|more)\W*$", re.IGNORECASE)
-_MENU_OF_REPORTS = re.compile(r"(?:^|[-_])(?:gknb|nb|ndbg)(?:[-_]|$)", re.IGNORECASE)  # Gansu: ul#nb_list
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6", "dt"]
 _LONGEST_LINE = 2_000  # characters
 _MOST_STRINGS = 300  # of a line or a heading
@@ -91,7 +91,7 @@ def _is_in_menu_of_reports(anchor: Tag, around: _Around) -> bool:
 def _is_menu_of_reports(menu: Tag, url: str) -> bool:
     """A menu that is named so, or that links this list too among its years."""
     if any(
-        _MENU_OF_REPORTS.search(name) for name in (str(menu.get("id") or ""), *menu.get_attribute_list("class")) if name
+        MENU_OF_REPORTS.search(name) for name in (str(menu.get("id") or ""), *menu.get_attribute_list("class")) if name
     ):
         return True
     links = menu.find_all("a", href=True)

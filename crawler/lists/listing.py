@@ -12,6 +12,7 @@ from bs4.element import Tag
 from lxml.html import HTMLParser, document_fromstring
 
 import extract
+from crawler.lists.cms_addresses import IN_PAGES_WITH_SUCH_FILES, NAMES_FILE_IN_QUERY, SERVES_FILES
 from crawler.web.limits import MAX_CHARS
 
 FILE_EXTENSIONS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "ofd", "wps", "et", "rtf", "zip", "rar", "7z"})
@@ -20,10 +21,6 @@ _NAMES_A_FILE = re.compile(rb"\.(?:pdf|doc|xls|ofd|wps|rtf|zip|rar|7z\b|et\b)", 
 MAX_DIGITS = 10  # of a count, or of a time in seconds
 _HOLDERS = frozenset({"li", "tr", "dd"})
 _MOST_PARTS = 100  # of the text of a link
-_DOWNLOAD = re.compile(r"down(?:file|load)", re.IGNORECASE)
-_SERVES_FILES = re.compile(
-    r"\A[^?]*+(?<=/download\.jsp)\?.*\bwbfileid="
-)  # VSB names the file in the text of the link only
 _BASE = re.compile(r"""<base\b[^<>]*\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _HREF = re.compile(r"""(\b(?:href|src|data)\s*=\s*)(["'])(?!#)(.*?)\2""", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"""["']((?:https?:/)?\.{0,2}/[^"'\s]+|[\w-]+(?:/[\w-]+)*\.s?html?)["']""")
@@ -221,7 +218,7 @@ def file_links(body: bytes, charset: str | None, base: str) -> list[Row]:
     """The files that a page links or shows in a frame, each once. Read by lxml alone: item pages are long, and these links
     are whole.
     """
-    if not _NAMES_A_FILE.search(body) and b"DownloadAttachUrl" not in body:  # spares most pages the parsing
+    if not _NAMES_A_FILE.search(body) and IN_PAGES_WITH_SUCH_FILES not in body:  # spares most pages the parsing
         return []
     links: dict[str, Row] = {}
     text = with_absolute_links(extract.decode(body, charset)[:MAX_CHARS], base)
@@ -256,27 +253,24 @@ def is_item(row: Row, addresses: re.Pattern[str]) -> bool:
 
 def is_file(row: Row) -> bool:
     """Does this link give a file, by its address or, for a script that serves files by number, at all?"""
-    return bool(file_extension(row.url) or _SERVES_FILES.search(row.url))
+    return bool(file_extension(row.url) or SERVES_FILES.search(row.url))
 
 
 def named_extension(row: Row) -> str | None:
     """The extension of a file that the address or, where a script serves it by number, the text of the link names."""
     if extension := file_extension(row.url):
         return extension
-    if not _SERVES_FILES.search(row.url):
+    if not SERVES_FILES.search(row.url):
         return None
     extension = row.title.rsplit(".", 1)[-1].lower() if "." in row.title else ""
     return extension if extension in FILE_EXTENSIONS else None
 
 
 def file_extension(url: str) -> str | None:
-    """The extension of the file that this address gives, or None for a page.
-
-    `downfile.jsp?filename=….pdf` has it in the query; the order of the parameters varies.
-    """
+    """The extension of the file that this address gives, or None for a page."""
     parts = urlsplit(url)
     names = [parts.path]
-    if _DOWNLOAD.search(parts.path):
+    if NAMES_FILE_IN_QUERY.search(parts.path):
         names += [value for _, value in parse_qsl(parts.query)]
     for name in names:
         extension = name.rsplit(".", 1)[-1].lower() if "." in name else ""

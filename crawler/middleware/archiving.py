@@ -22,8 +22,8 @@ from crawler.middleware.guard import is_robots, pause_from_now, spider_of
 from crawler.middleware.retry import retry_later
 from crawler.middleware.wire import MAX_FIELDS
 from crawler.registry.sites import host_of
-from crawler.spiders.base import SiteSpider
 from crawler.visits.session import Session
+from crawler.visits.site_spider import SiteSpider
 from crawler.web.challenge import challenge_kind
 from crawler.web.errors import Unusable
 from crawler.web.page_budget import limited
@@ -42,7 +42,7 @@ class Capture:
 
     def process_request(self, request: Request) -> None:
         session = self._session
-        why = session.left_alone.get(request.meta["download_slot"])
+        why = session.hosts.left_alone.get(request.meta["download_slot"])
         if why:
             raise Unusable(Reason.NOT_TRIED, why)
         for header in ("If-None-Match", "If-Modified-Since"):  # a redirect copies the headers of another address
@@ -112,7 +112,7 @@ class Capture:
             kind = challenge_kind(page.status, _header_texts(page), page.body, request.url)
         if kind:
             host = request.meta["download_slot"]
-            spider.session.left_alone[host] = f"the host had answered with a challenge page ({kind})"
+            spider.session.hosts.leave_alone(host, f"the host had answered with a challenge page ({kind})")
             raise Unusable(Reason.BLOCKED, kind, capture_id)
         location = page.headers.get("Location")
         if 300 <= page.status < 400 and location is not None:

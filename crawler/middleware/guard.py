@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 
 from crawler.registry.quiet_hours import QuietHours
 from crawler.registry.sites import SCHEMES, host_of
-from crawler.spiders.base import SiteSpider
+from crawler.visits.site_spider import SiteSpider
 from crawler.web.errors import Unusable
 from crawler.web.reasons import Reason
 
@@ -36,7 +36,7 @@ class HostGuard:
         host = host_of(request.url)
         if host not in site.hosts:
             raise Unusable(Reason.OFF_HOST, request.url)
-        spent = spider.session.spent(site)
+        spent = spider.session.visit(site).spent
         if used_up := spent.over(site):
             spider.end(Reason.BUDGET.value)
             raise Unusable(Reason.BUDGET, used_up)

@@ -5,7 +5,7 @@ cut; once: a timeout, a name that cannot be resolved. The waits are 5 and 25 tim
 than the server's Retry-After, in seconds or as a date. While a request waits nothing else is asked of its site.
 
 A Retry-After of more than MAX_RETRY_AFTER_S ends the host for this run, and so does a 429 that says nothing or comes
-again, and so do `session.MAX_FAILED_IN_A_ROW` requests that fail one after the other with no 404 among them.
+again, and so do `hosts.MAX_FAILED_IN_A_ROW` requests that fail one after the other with no 404 among them.
 """
 
 import asyncio
@@ -87,9 +87,9 @@ class Retry:
         if response.status in _AGAIN:
             return self._again(request, response, host)
         if response.status >= 400 and response.status not in (404, 410):
-            session.failed_again(host, f"HTTP {response.status}")
-        elif session.failed_in_a_row:
-            session.failed_in_a_row.pop(host, None)
+            session.hosts.failed(host, f"HTTP {response.status}")
+        else:
+            session.hosts.answered(host)
         return response
 
     async def _again(self, request: Request, response: Response, host: str) -> Response | Request:
@@ -98,16 +98,16 @@ class Retry:
         capture_id = request.meta["capture_id"]
         if wait_s is not None and wait_s > MAX_RETRY_AFTER_S:
             told = f"HTTP {response.status}, Retry-After {math.ceil(wait_s)} s"
-            session.left_alone[host] = f"the host had asked to be left alone: {told}"
+            session.hosts.leave_alone(host, f"the host had asked to be left alone: {told}")
             raise Unusable(Reason.TOLD_TO_WAIT, told, capture_id)
         if response.status != 429 or wait_s is not None:
             again = await retry_later(self._crawler, request, Reason.HTTP, wait_s or 0.0)
             if again is not None:
                 return again
         if response.status == 429:
-            session.left_alone[host] = "the host had answered HTTP 429"
+            session.hosts.leave_alone(host, "the host had answered HTTP 429")
             raise Unusable(Reason.BLOCKED, "429", capture_id)
-        session.failed_again(host, f"HTTP {response.status}")
+        session.hosts.failed(host, f"HTTP {response.status}")
         return response
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:
@@ -121,7 +121,7 @@ class Retry:
             raise Unusable(Reason.PRIVATE, f"{name} is {PublicResolver.refused[name]}, which the site does not name")
         again = await retry_later(self._crawler, request, reason) if reason in _TIMES else None
         if again is None and (reason in _TIMES or reason is Reason.TLS):
-            spider_of(self._crawler).session.failed_again(request.meta["download_slot"], reason.value)
+            spider_of(self._crawler).session.hosts.failed(request.meta["download_slot"], reason.value)
         return again
 
 

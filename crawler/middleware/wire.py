@@ -34,7 +34,7 @@ class _Watch:
 
     def __init__(self, protocol: Any, site: Site, session: Session, max_bytes: int) -> None:
         self._protocol = protocol
-        self._spent = session.spent(site)
+        self._spent = session.visit(site).spent
         self._connections = session.connections
         self._max_bytes = max_bytes
         self._head = self._all = 0

@@ -10,33 +10,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from archive.base.toml_files import BadTomlError, quoted, read_toml
 from crawler.registry.quiet_hours import QuietHours
 from crawler.web.errors import RegistryError, UnknownSite
 
-Family = Literal[
-    "auto",
-    "easysite",
-    "epoint",
-    "fujian",
-    "generic",
-    "gkmlpt",
-    "hanweb",
-    "hebei",
-    "jpaas",
-    "longxun",
-    "nfcms",
-    "trs",
-    "truecms",
-    "ucap",
-    "vsb",
-]
+# Every module of `crawler/spiders` is a family of its name. They are not imported for that: Scrapy takes long to load.
+FAMILIES = tuple(sorted(module.name for module in iter_modules([str(Path(__file__).parents[1] / "spiders")])))
 SCHEMES = ("http", "https")
 TlsProfile = Literal["legacy", "p256", "unverified"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -62,7 +48,7 @@ class Site(BaseModel):
     id: Annotated[str, StringConstraints(pattern=r"^\S+$")]
     agency: Text
     region: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
-    family: Family = "auto"
+    family: str = "auto"
     start: Annotated[tuple[str, ...], Field(min_length=1)]
     hosts: tuple[str, ...] = ()
     level: Level | None = None
@@ -74,6 +60,14 @@ class Site(BaseModel):
     max_requests: Annotated[int, Field(gt=0, strict=True)] = MAX_REQUESTS
     max_mb: Annotated[int, Field(gt=0, strict=True)] = MAX_MB
     max_hours: Annotated[float, Field(gt=0, strict=True, allow_inf_nan=False)] = MAX_HOURS
+
+    @field_validator("family")
+    @classmethod
+    def _is_family(cls, name: str) -> str:
+        if name not in FAMILIES:
+            *others, last = map(repr, FAMILIES)
+            raise PydanticCustomError("family", "Input should be {names}", {"names": f"{', '.join(others)} or {last}"})
+        return name
 
     @field_validator("credit_code")
     @classmethod

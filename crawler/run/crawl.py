@@ -28,8 +28,9 @@ from crawler.middleware import tls
 from crawler.middleware.addresses import PublicResolver, check_connections, named_addresses
 from crawler.registry.sites import Site, is_loopback
 from crawler.run.interrupt import Interruption
-from crawler.spiders import SPIDERS, SiteSpider
+from crawler.spiders import SPIDERS
 from crawler.visits.session import CrawlFailure, Note, Session
+from crawler.visits.site_spider import SiteSpider
 from crawler.web import page_budget
 from crawler.web.errors import ContactMissing
 
@@ -88,7 +89,7 @@ def crawl(
                 session.on_change = lambda: progress(session)
             run_spiders(sites, session, contact, delay_s, timeout_s, interruption=interruption)
         ingest = None if session.interrupted else read_new_captures(archive, this.id)
-        counts = {site.id: dict(session.counts.get(site.id, {})) for site in sites}
+        counts = {site.id: session.counts(site) for site in sites}
         summary = CrawlSummary(
             this.id,
             counts,

@@ -140,7 +140,7 @@ def _run(
         run_id=run_id,
         night=options.night,
         plan=plan,
-        counts={site.id: dict(session.counts.get(site.id, {})) for site in tonight},
+        counts={site.id: session.counts(site) for site in tonight},
         unfinished=tuple(site.id for site in tonight if site.id not in visited),
         failures=tuple(session.failures),
         notes=tuple(session.notes),

@@ -9,13 +9,15 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 from urllib.parse import urlsplit
 
 from archive.base import divisions
 from crawler.lists.classify_link import is_official
-from crawler.registry.sites import MAX_HOURS, MAX_MB, MAX_REQUESTS, Entry, Family, host_of, is_loopback, read_registry
-from crawler.spiders import SPIDERS, SiteSpider
+from crawler.registry.sites import FAMILIES as REGISTRY_FAMILIES
+from crawler.registry.sites import MAX_HOURS, MAX_MB, MAX_REQUESTS, Entry, host_of, is_loopback, read_registry
+from crawler.spiders import SPIDERS
+from crawler.visits.site_spider import SiteSpider
 
 _AGENCY = re.compile(r"^[\u4e00-\u9fff（）()、·]{2,40}$")
 _AGENCY_END = re.compile(
@@ -47,7 +49,7 @@ def check_registry(paths: Sequence[Path]) -> tuple[int, list[Problem]]:
 def check_spiders(spiders: Mapping[str, type[SiteSpider]] = SPIDERS) -> list[Problem]:
     return [problem for family, spider in spiders.items() for problem in _spider(family, spider)] + [
         _of_spider(family, "the registry knows this family, and no spider has its name")
-        for family in get_args(Family)
+        for family in REGISTRY_FAMILIES
         if family not in spiders
     ]
 
@@ -65,11 +67,11 @@ def _spider(family: str, spider: type[SiteSpider]) -> Iterator[Problem]:
         return
     if spider.name != family:
         yield _of_spider(family, f"its name is {spider.name!r}")
-    if family not in get_args(Family):
+    if family not in REGISTRY_FAMILIES:
         yield _of_spider(family, "the registry does not know this family")
     if not (sys.modules[spider.__module__].__doc__ or "").strip():
         yield _of_spider(family, f"{spider.__module__} does not say what the family is told by (docstring)")
-    if spider.read_list is SiteSpider.read_list and spider.family is SiteSpider.family:
+    if spider.read_list is SiteSpider.read_list and "family" not in vars(spider):
         yield _of_spider(family, "it has no read_list")
 
 

@@ -27,8 +27,8 @@ from crawler.lists.listing import Row, anchors, soup
 from crawler.registry.sites import Site, host_of, is_credit_code, is_loopback
 from crawler.run.crawl import run_spiders
 from crawler.spiders.auto import FAMILIES, family_of
-from crawler.spiders.base import SiteSpider
 from crawler.visits.session import CrawlFailure, Session
+from crawler.visits.site_spider import SiteSpider
 from crawler.web.errors import ContactMissing
 from crawler.web.pages import column_name, metas, own_title
 from crawler.web.responses import charset_of

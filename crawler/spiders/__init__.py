@@ -1,8 +1,6 @@
-"""One class a family of content-management systems; `SPIDERS` finds it by the registry's word."""
+"""One module a family of content-management systems; `SPIDERS` holds their spiders by the registry's words."""
 
 from crawler.spiders.auto import FAMILIES, AutoSpider
-from crawler.spiders.base import SiteSpider
+from crawler.visits.site_spider import SiteSpider
 
 SPIDERS: dict[str, type[SiteSpider]] = {AutoSpider.name: AutoSpider, **FAMILIES}
-
-__all__ = ["SPIDERS", "SiteSpider"]

@@ -11,8 +11,9 @@ from bs4.element import Tag
 
 from crawler.lists.bounded import bounded
 from crawler.lists.listing import ListPage, anchors, count_in, is_item, soup, values_in, with_query
+from crawler.lists.marks import mark
 from crawler.lists.walk import Walk
-from crawler.spiders.base import SiteSpider
+from crawler.visits.site_spider import SiteSpider
 
 _PAGER = "/eportal/ui"
 _ITEM = re.compile(r"/\d+/\d+/index\.html$")
@@ -34,7 +35,7 @@ def read_list(text: str, url: str) -> ListPage:
 
 def next_page(page: ListPage, walk: Walk, url: str) -> str | None:
     pager = url if urlsplit(url).path == _PAGER and "moduleId=" in url else page.further
-    if not isinstance(pager, str) or not page.rows or walk.repeated:
+    if not isinstance(pager, str) or not page.rows or walk.rows.repeated:
         return None
     current = count_in(dict(parse_qsl(urlsplit(pager).query)).get("currentPage", "")) or 1
     return with_query(pager, currentPage=str(current + 1)) if current < (walk.total_pages or 1) else None
@@ -42,5 +43,9 @@ def next_page(page: ListPage, walk: Walk, url: str) -> str | None:
 
 class EasySiteSpider(SiteSpider):
     name = "easysite"
+    recognised_by = "`eprotalCurrentPageId`"
+    next_pages = "`/eportal/ui?…currentPage=`"
+    captured = False
+    marks = (mark(30, r"\beprotalCurrentPageId\b|/eportal/ui\?"),)
     read_list = staticmethod(read_list)
     next_page = staticmethod(next_page)

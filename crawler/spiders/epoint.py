@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from crawler.lists.bounded import bounded
 from crawler.lists.listing import Ask, ListPage, Post, Row, absolute, as_asked, date_in, values_in
 from crawler.lists.loose_json import at, load, number, objects, text_of
+from crawler.lists.marks import mark
 from crawler.lists.walk import Walk
-from crawler.spiders.base import SiteSpider
+from crawler.visits.site_spider import SiteSpider
 
 _COMMON = "/js/webBuilderCommon.js"
 _INTERFACE = "/EWB-FRONT/rest/lightfrontaction/getgovinfolist"
@@ -46,7 +47,7 @@ def next_page(page: ListPage, walk: Walk, url: str) -> Ask | None:
         return _ask(page.further.url, dict(page.further.form)["siteGuid"], walk.start, 0)
     if _INTERFACE not in url:
         return page.further if walk.pages == 1 else None
-    if not page.rows or walk.repeated or walk.complete:
+    if not page.rows or walk.rows.repeated or walk.complete:
         return None
     asked = dict(parse_qsl(urlsplit(url).query))
     return _ask(url.split("?")[0], asked["siteGuid"], walk.start, (number(asked["pageIndex"]) or 0) + 1)
@@ -66,5 +67,9 @@ def _ask(interface: str, guid: str, start: str, index: int) -> Post:
 
 class EpointSpider(SiteSpider):
     name = "epoint"
+    recognised_by = "`govInfoPub.html?categorynum=`"
+    next_pages = "JSON, `pageIndex` from 0"
+    captured = False
+    marks = (mark(40, r"/EWB-FRONT/|/webBuilderCommon\.js\b|/govInfoPub\.html\?"),)
     read_list = staticmethod(read_list)
     next_page = staticmethod(next_page)

@@ -13,10 +13,11 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from crawler.lists.bounded import bounded
 from crawler.lists.listing import ListPage, Row, absolute, as_asked, date_in, is_item, values_in, with_query
 from crawler.lists.loose_json import load, number, objects, text_of
+from crawler.lists.marks import mark
 from crawler.lists.walk import counted_next_page
 from crawler.registry.sites import host_of
 from crawler.spiders import trs
-from crawler.spiders.base import SiteSpider
+from crawler.visits.site_spider import SiteSpider
 
 _INTERFACE = re.compile(r"/(?:fjdzapp|was5/web)/search$")
 _PER_PAGE = 100  # at most 500 are given
@@ -119,5 +120,13 @@ def _following(url: str) -> str:
 
 class FujianSpider(SiteSpider):
     name = "fujian"
+    recognised_by = '`ms-visible="showStatic"`, `/fjdzapp/search`'
+    next_pages = "`page=` of the interface"
+    marks = (
+        mark(
+            10,
+            r"/fjdzapp/search\b|\bwas4doc\b|/was5/web/search\?[^\s\"'<>?]*\bclasssql=|ms-(?:visible|if)=[\"']!?\$?showStatic",
+        ),
+    )
     read_list = staticmethod(read_list)
     next_page = staticmethod(counted_next_page)

@@ -14,7 +14,7 @@ import extract
 from crawler.lists.bounded import bounded
 from crawler.lists.columns import columns_in
 from crawler.lists.listing import ListPage, Row, absolute, anchors, file_extension, soup
-from crawler.spiders.base import SiteSpider
+from crawler.visits.site_spider import SiteSpider
 
 _NEXT = re.compile(r"^\W*(?:下一页|下页|后一页|next)\W*$", re.IGNORECASE)
 _NEXT_SIGN = re.compile(r"^\s*[>›»]+\s*$")
@@ -105,5 +105,6 @@ def _numbered_link(links: list[tuple[Tag, str]], beside: set[str], url: str) -> 
 
 class GenericSpider(SiteSpider):
     name = "generic"
-
+    recognised_by = "anything else with plain links"
+    next_pages = "the link 下一页; `/<n>.html` up to `maxPage`"
     read_list = staticmethod(read_list)

@@ -13,9 +13,10 @@ from crawler.lists.bounded import bounded
 from crawler.lists.columns import names_reports
 from crawler.lists.listing import ListPage, Row, absolute, with_query
 from crawler.lists.loose_json import at, literal, load, number, objects, text_of
+from crawler.lists.marks import mark
 from crawler.lists.walk import counted_next_page
 from crawler.spiders import nfcms
-from crawler.spiders.base import SiteSpider
+from crawler.visits.site_spider import SiteSpider
 
 _TREE = re.compile(r"""\bTREE["']?\s*[:=]\s*(?=\[)""")
 _SID = re.compile(r"""\bSID["']?\s*[:=]\s*["']?(\w+)""")
@@ -83,6 +84,8 @@ def _row(article: dict[str, Any], url: str) -> Row | None:
 
 class GkmlptSpider(SiteSpider):
     name = "gkmlpt"
-
+    recognised_by = "`/gkmlpt/`, `window._CONFIG = {SID:…, TREE:[…]}`"
+    next_pages = "the column of annual reports by its name in the tree, or `annualreport#2629`; then `/gkmlpt/api/all/2629?page=2`"
+    marks = (mark(90, r"\A[^\n]*/gkmlpt/|\A(?>(?s:.*?)\b_CONFIG\s*=\s*\{)(?s:.*?)\bTREE[\"']?\s*[:=]"),)
     read_list = staticmethod(read_list)
     next_page = staticmethod(counted_next_page)

@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.lists.bounded import bounded
 from crawler.lists.listing import ListPage, anchors, count_in, is_item, soup, with_query
+from crawler.lists.marks import mark
 from crawler.lists.walk import Walk
-from crawler.spiders.base import SiteSpider
+from crawler.visits.site_spider import SiteSpider
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _ITEM = re.compile(rf"/columns/{_UUID}/\d{{6}}/\d{{2}}/{_UUID}\.html$")
@@ -26,8 +27,8 @@ def read_list(text: str, url: str) -> ListPage:
 
 def next_page(page: ListPage, walk: Walk, url: str) -> str | None:
     block = url if _BLOCK.search(url) else page.further
-    full = len(page.rows) * walk.pages >= len(walk.seen)
-    if not isinstance(block, str) or not page.rows or walk.repeated or not full:
+    full = len(page.rows) * walk.pages >= len(walk.rows.addresses)
+    if not isinstance(block, str) or not page.rows or walk.rows.repeated or not full:
         return None
     current = count_in(dict(parse_qsl(urlsplit(block).query)).get("page", "")) or 1
     return with_query(block, page=str(current + 1))
@@ -35,5 +36,9 @@ def next_page(page: ListPage, walk: Walk, url: str) -> str | None:
 
 class HebeiSpider(SiteSpider):
     name = "hebei"
+    recognised_by = "`/columns/<uuid>/index.html`"
+    next_pages = "`…/blocks/<uuid>?page=`"
+    captured = False
+    marks = (mark(50, r"/columns/[0-9a-f]{8}-[0-9a-f-]{27}/(?:templates/|\d{6}/\d{2}/)"),)
     read_list = staticmethod(read_list)
     next_page = staticmethod(next_page)

@@ -18,9 +18,10 @@ from crawler.lists.bounded import bounded
 from crawler.lists.columns import columns_in
 from crawler.lists.listing import ListPage, anchors, is_item, soup, unique, with_query
 from crawler.lists.loose_json import at, literal, load, number
+from crawler.lists.marks import mark
 from crawler.lists.walk import counted_next_page
 from crawler.spiders import generic
-from crawler.spiders.base import SiteSpider
+from crawler.visits.site_spider import SiteSpider
 
 _UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 _QUERY = re.compile(r"""\bquerydata["']?\s*[=:]\s*+(?:["']\s*+)?(?=\{)""", re.IGNORECASE)
@@ -115,6 +116,8 @@ def _search(plain: str) -> str | None:
 
 class JpaasSpider(SiteSpider):
     name = "jpaas"
-
+    recognised_by = """`queryData="{'webId':…}"`, `/api-gateway/jpaas-publish-server/`"""
+    next_pages = '`paramJson={"pageNo":2,…}` of the interface `build/unit`, to the number of rows that it names'
+    marks = (mark(80, r"/jpaas-publish-server/|\bqueryData[\"']?\s*[=:]\s*[\"']?\{[^{}]*\bwebId\b"),)
     read_list = staticmethod(read_list)
     next_page = staticmethod(counted_next_page)

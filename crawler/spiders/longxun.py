@@ -28,9 +28,10 @@ from crawler.lists.listing import (
     values_in,
     with_query,
 )
+from crawler.lists.marks import mark
 from crawler.lists.walk import counted_next_page
 from crawler.spiders import generic
-from crawler.spiders.base import SiteSpider
+from crawler.visits.site_spider import SiteSpider
 
 _ITEM = re.compile(r"/public/\d+/\d+\.html$|/content/(?:article|detail)/\w+|/group\d*/M\d\d/")
 _COLUMN = re.compile(r"^(?P<site>.*)/public/column/(?P<organ>\d+)")
@@ -168,6 +169,9 @@ def _number(text: str, name: str) -> int | None:
 
 class LongxunSpider(SiteSpider):
     name = "longxun"
+    recognised_by = "`/public/column/…`, `/site/label/8888`"
+    next_pages = "`pageIndex=` of the fragment; from the catalogue to the column that the menu names"
+    marks = (mark(60, r"/site/label/8888\b|/public/column/\d+|\bLs\.(?:pagination|pagebar)\("),)
     list_headers: Mapping[str, str] = {"X-Requested-With": "XMLHttpRequest", "Ls-Language": "zh"}
     read_list = staticmethod(read_list)
     next_page = staticmethod(counted_next_page)

@@ -14,9 +14,10 @@ from crawler.lists.bounded import bounded
 from crawler.lists.columns import columns_in, names_reports
 from crawler.lists.listing import ListPage, Row, absolute, anchors, as_asked, is_item, soup, unique
 from crawler.lists.loose_json import at, day, load, number, objects, text_of
+from crawler.lists.marks import mark
 from crawler.lists.walk import counted_next_page
 from crawler.spiders import generic
-from crawler.spiders.base import SiteSpider
+from crawler.visits.site_spider import SiteSpider
 
 _ITEM = re.compile(r"/m?post_\d+\.html$")
 _COLUMN = re.compile(r"/postmeta/i/(\d+)\.json|\bNFCMS_(?:COLUMN|CATEGORY|CATE|CHANNEL)_?ID\b\W{1,6}(\d+)")
@@ -85,6 +86,11 @@ def article_row(article: dict[str, object], url: str) -> Row | None:
 
 class NfcmsSpider(SiteSpider):
     name = "nfcms"
-
+    recognised_by = "`/content/post_123.html`, `NFCMS_SITE_ID`"
+    next_pages = "下一页 or `index_2.html`; `/postmeta/i/123.json` holds a whole column"
+    marks = (
+        mark(130, r"\bNFCMS_|/postmeta/[ip]/"),
+        mark(160, r"\bcontent/m?post_\d+\.html"),
+    )
     read_list = staticmethod(read_list)
     next_page = staticmethod(counted_next_page)

@@ -13,8 +13,9 @@ from bs4 import BeautifulSoup
 
 from crawler.lists.bounded import bounded
 from crawler.lists.listing import ListPage, Row, absolute, anchors, count_in, is_item, soup, title_of, with_query
+from crawler.lists.marks import mark
 from crawler.spiders import generic
-from crawler.spiders.base import SiteSpider
+from crawler.visits.site_spider import SiteSpider
 
 ITEM = re.compile(r"/t\d{8}_\d+(?:_\d+)?\.s?html?$|/\d{8}/[0-9a-f]{32}\.html$", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -199,5 +200,13 @@ def _number_in(url: str, pages: int) -> int:
 
 class TrsSpider(SiteSpider):
     name = "trs"
-
+    recognised_by = "`createPageHTML(…)` and its look-alikes, `t20220128_777120.html`"
+    next_pages = "`index_1.html`, …"
+    marks = (
+        mark(
+            150,
+            r"createPage(?:HTML)?\s*\(|TRS_Editor|countPage\s*=\s*\d|nsetpage\s*\(|pagination_script_config"
+            r"|\.pagination\(\s*[\"']setPage|/?t\d{8}_\d+\.s?html?",
+        ),
+    )
     read_list = staticmethod(read_list)

@@ -10,9 +10,10 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from crawler.lists.bounded import bounded
 from crawler.lists.listing import ListPage, Row, absolute, count_in, date_in, soup, values_in, with_query
 from crawler.lists.loose_json import at, load
+from crawler.lists.marks import mark
 from crawler.lists.walk import Walk
-from crawler.spiders.base import SiteSpider
 from crawler.spiders.hanweb import number_of, records_of
+from crawler.visits.site_spider import SiteSpider
 
 _INTERFACE = "/truecms/messageController/getMessage.do"
 _PER_PAGE = 10  # larger ones are refused by some hosts
@@ -48,7 +49,7 @@ def _interface(text: str, url: str) -> str | None:
 
 def next_page(page: ListPage, walk: Walk, url: str) -> str | None:
     interface = page.further if isinstance(page.further, str) else url
-    if walk.complete or not walk.fresh or _INTERFACE not in interface:
+    if walk.complete or not walk.rows.fresh or _INTERFACE not in interface:
         return None
     last = dict(parse_qsl(urlsplit(url).query)).get("endrecord") if _INTERFACE in url else str(len(page.rows))
     first = (count_in(last or "") or 0) + 1
@@ -57,5 +58,9 @@ def next_page(page: ListPage, walk: Walk, url: str) -> str | None:
 
 class TrueCmsSpider(SiteSpider):
     name = "truecms"
+    recognised_by = "`columnId:'…'`, `getMessage.do`"
+    next_pages = "`startrecord`/`endrecord`"
+    captured = False
+    marks = (mark(20, r"/truecms/messageController/|\bcolumnId\s*:\s*[\"'][0-9a-f]{8}-?[0-9a-f]{4}-"),)
     read_list = staticmethod(read_list)
     next_page = staticmethod(next_page)

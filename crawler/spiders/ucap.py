@@ -28,10 +28,11 @@ from crawler.lists.listing import (
     unique,
 )
 from crawler.lists.loose_json import at, day, load, number, objects, text_of
+from crawler.lists.marks import mark
 from crawler.lists.walk import Walk, counted_next_page
 from crawler.registry.sites import host_of
 from crawler.spiders import generic, trs
-from crawler.spiders.base import SiteSpider
+from crawler.visits.site_spider import SiteSpider
 
 _ITEM = re.compile(r"/(?:\d{6}/(?:c\d+_)?\d+|[0-9a-f]{32}(?:/index)?|c\d+/content)\.s?html?$", re.IGNORECASE)
 _INTERFACES = re.compile(r"/common/search/|/getFileListByCodeId\b|/interfacesWebZcwj/loadData\b")
@@ -166,6 +167,12 @@ def next_page(page: ListPage, walk: Walk, url: str) -> Ask | None:
 
 class UcapSpider(SiteSpider):
     name = "ucap"
-
+    recognised_by = '`<meta name="channelId" content="(32 hex digits)">`, `/common/search/`'
+    next_pages = "`list_2.shtml` where the page has rows, else `page=2` of the interface"
+    marks = (
+        mark(100, r"<meta\b(?=[^<>]*\bname\s*=\s*[\"']?channelId\b)[^<>]*\bcontent\s*=\s*[\"']?[0-9a-f]{32}\b"),
+        mark(110, r"/common/search/|\bUCAPCONTENT\b|\bUCAPTITLE\b"),
+        mark(120, r"/getFileListByCodeId\b|/interfacesWebZcwj/loadData\b"),
+    )
     read_list = staticmethod(read_list)
     next_page = staticmethod(next_page)

@@ -12,9 +12,10 @@ from bs4 import BeautifulSoup
 
 from crawler.lists.bounded import bounded
 from crawler.lists.listing import ListPage, Row, absolute, anchors, is_file, names_a_report, soup
+from crawler.lists.marks import mark
 from crawler.registry.sites import host_of
 from crawler.spiders import generic
-from crawler.spiders.base import SiteSpider
+from crawler.visits.site_spider import SiteSpider
 
 _ITEM = re.compile(r"/info/\d+/\d+\.htm$|[?&]urltype=news\.NewsContentUrl\b|[?&]wbnewsid=\d+")
 _PAGES = re.compile(r"_simple_list_gotopage_fun\(\s*(\d{1,9})|共\s*(\d{1,9})\s*页")
@@ -69,4 +70,11 @@ def _is_beside(target: str, url: str) -> bool:
 
 class VsbSpider(SiteSpider):
     name = "vsb"
+    recognised_by = "`/info/1043/12345.htm`, `_simple_list_gotopage_fun(…)`"
+    next_pages = "`xxx/30.htm` down to `xxx/1.htm`; a column for each year"
+    marks = (
+        mark(
+            140, r"_simple_list_gotopage_fun|_showDynClickBatch|/system/resource/(?:js|css)/|urltype=tree\.TreeTempUrl"
+        ),
+    )
     read_list = staticmethod(read_list)

@@ -10,6 +10,7 @@ from html import unescape
 
 from lxml import etree
 
+from extract.document.cms_markup import ARTICLE, BLOCK_TAGS
 from extract.document.html_tables import LINE, NO_COLUMN, data_table, line_of, set_apart
 from extract.document.model import Block, Document, Paragraph, PrintedTable, Table, place
 from extract.text.errors import TooLarge
@@ -30,7 +31,7 @@ _NOT_TEXT = ("script", "style", "noscript", "template", "iframe", "select", "but
 _BREAKS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "ul", "ol", "dl", "center", "blockquote",
            "section", "article", "header", "footer", "nav", "main", "form", "fieldset", "pre", "hr", "td", "th", "tr",
            "table", "caption", "address", "title", "aside", "figure",
-           "ucaptitle", "publishtime", "ucapcontent")  # fmt: skip
+           *BLOCK_TAGS)  # fmt: skip
 _CONTAINERS = frozenset(("div", "td", "section", "article", "main", "form", "center", "ul", "body", "blockquote"))
 # Written so that the first character tells where to look: half as fast again.
 _BOUNDARY = re.compile(rf"([<{LINE}{_TABLE}])(?:(?<!<)|(?<=<)(/?)({'|'.join(_BREAKS)})\b([^<>]*+)>)")
@@ -38,13 +39,6 @@ _TAG = re.compile(r"<[^<>]*+>")  # libxml2 writes both signs as references in va
 _LINKS_ONLY = re.compile(r"(?:\s*+<a\b[^<>]*+>(?:[^<]|<(?!/a\b))*+</a>[\s>＞»|·/]*+(?:&gt;)?)++$")
 _MENU_TAGS = frozenset(("li", "nav", "header", "footer", "dd", "dt"))
 _NAMES = re.compile(r'''\b(?:id|class)="([^"]*)"''')
-# The ids and classes of the element that holds the article, by family of systems (SITES.md, sections 2 to 10).
-_ARTICLE = re.compile(
-    r"(?:^|\s)(?:zoom|zoomcon|ivs_content|UCAP-CONTENT|vsb_content(?:_\d+)?|v_news_content|TRS_Editor|TRS_UEDITOR|trs_editor_view"
-    r"|detailCont|xl_article|article-?content|article_content|main-txt|artile_zw|wzzw-article|j-fontContent|news_cont_d_wrap"
-    r"|NewsContent)(?:\s|$)",
-    re.IGNORECASE,
-)
 HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 # What keeps its place and is not read: a cell of this style is still a cell.
 _UNREAD = re.compile(
@@ -211,7 +205,7 @@ def _split(document: Document, source: str, tables: list[Table]) -> None:
             elif not attributes.endswith("/"):
                 containers.append(current)
                 current = len(containers) - 1
-                if document.content is None and attributes and any(map(_ARTICLE.search, _NAMES.findall(attributes))):
+                if document.content is None and attributes and any(map(ARTICLE.search, _NAMES.findall(attributes))):
                     document.content = current
     document.containers = containers
 

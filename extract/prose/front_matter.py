@@ -4,14 +4,12 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from extract.document.cms_markup import PUBLISHED_METAS
 from extract.document.model import Document, Paragraph, Table
 from extract.prose.page_title import LINES_SEARCHED
 from extract.prose.title import Title, parse_title
 from extract.text.chinese_numerals import digits, number
 
-# Metas that name the day of publication, as the families of systems write them (SITES.md, sections 2 to 10).
-_PUBLISHED_METAS = ("pubdate", "firstpublishedtime", "publishdate", "publishtime", "publishedtime", "pubtime",
-                    "article:published_time", "release_date", "createdate")  # fmt: skip
 _INFO_LABELS = {
     "索引号": "index_number",
     "索引码": "index_number",
@@ -74,7 +72,7 @@ def find_year(document: Document, title: Title | None) -> int | None:
 
 def find_published(document: Document, info: Mapping[str, str]) -> str | None:
     """The ISO date of publication: from the metas, the info block, the line below the headline, else the date below the text."""
-    told = [document.metas.get(name, "") for name in _PUBLISHED_METAS]
+    told = [document.metas.get(name, "") for name in PUBLISHED_METAS]
     told += [info.get("published", ""), info.get("created", "")]
     found = next(filter(None, (iso_date(text) for text in told if text)), None)
     return found or iso_date(_byline(document)) or _signed(document) or iso_date(info.get("dated", ""))

@@ -1,6 +1,6 @@
 """Traditional forms of the characters that titles, headings, labels and units are printed in.
 
-Some sites serve every page a second time through a Big5 gateway (SITES.md, section 15).
+Some sites serve every page a second time through a Big5 gateway.
 """
 
 _PAIRS = """

@@ -56,7 +56,8 @@ def test_a_pattern_that_is_only_matched_is_attacked_by_matching() -> None:
 
 def test_patterns_of_every_kind_are_found() -> None:
     places = {found.place for found in patterns()}
-    assert {"extract.prose.title._TRAILING_NOTE", "crawler.spiders.auto._COMPILED.0.1"} <= places
+    assert "extract.prose.title._TRAILING_NOTE" in places
+    assert any(place.endswith(".marks.0.pattern") for place in places)
     assert any(place.startswith("crawler/lists/loose_json.py:") for place in places)
 
 

@@ -21,10 +21,10 @@ LIST = "/nb/list1.html"
 
 # Run before the command: what the reading of a page, or the look-up of a name, then does.
 STUCK = {
-    "a regular expression": "import re, crawler.spiders.base as b; b.column_name = lambda text: re.match('(a+)+$', 'a' * 60 + '!')",
-    "python": "import crawler.spiders.base as b\ndef f(text):\n  while True: pass\nb.column_name = f",
-    "C, with the lock of the interpreter": "import ctypes, crawler.spiders.base as b; b.column_name = lambda text: ctypes.PyDLL(None).sleep(600)",
-    "the reader's process": "import time, crawler.spiders.base as b, archive.processes.reader as c; b.HERE_BYTES = 0; c.read = lambda *a, **n: time.sleep(600)",
+    "a regular expression": "import re, crawler.visits.reading as b; b.column_name = lambda text: re.match('(a+)+$', 'a' * 60 + '!')",
+    "python": "import crawler.visits.reading as b\ndef f(text):\n  while True: pass\nb.column_name = f",
+    "C, with the lock of the interpreter": "import ctypes, crawler.visits.reading as b; b.column_name = lambda text: ctypes.PyDLL(None).sleep(600)",
+    "the reader's process": "import time, crawler.visits.reading as b, archive.processes.reader as c; b.HERE_BYTES = 0; c.read = lambda *a, **n: time.sleep(600)",
     "the reading after the crawl": "import archive.reading.ingest as i, tests.attack.hostile_work as h; i.read_unless_revisit = h.read_for_ever",
 }
 

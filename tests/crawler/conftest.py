@@ -1,6 +1,6 @@
 """Replicas: small servers that behave like a site, and crawls of them through the command line.
 
-A replica proves that the crawler copes with a shape; whether real sites have that shape is for SITES.md to say.
+A replica proves that the crawler copes with a shape; docs/families.md says whether real sites have that shape.
 """
 
 import gzip

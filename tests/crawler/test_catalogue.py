@@ -1,4 +1,4 @@
-"""The ways in which sites fail, each one switch of a replica with one verdict; where two numbers are named, of SITES.md.
+"""The ways in which sites fail, each one switch of a replica with one expected result (docs/families.md).
 
 One crawl of a site for each list that fails, of one site whose items fail each in its own way, and of one for each block
 page. What is asserted: the rows of `failures`, what was found all the same, and that no host was asked more than it has to be.

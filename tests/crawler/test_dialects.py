@@ -1,4 +1,4 @@
-"""The dialects of SITES.md, section 12: item addresses as documented, read as plain lists, and some whole crawls."""
+"""The dialects of docs/families.md: item addresses as documented, read as plain lists, and some whole crawls."""
 
 import pytest
 

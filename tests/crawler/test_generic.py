@@ -95,7 +95,7 @@ def test_page_that_comes_again(pages: str, total: int | None, missing: str) -> N
     walk = Walk(BASE)
     for name in pages:
         walk.take(ListPage((Row(f"{BASE}?{name}1", ""), Row(f"{BASE}?{name}2", "")), total_pages=total), BASE)
-    assert (walk.repeated, walk.missing(BASE)) == (True, missing)
+    assert (walk.rows.repeated, walk.missing(short_page_ends=False)) == (True, missing)
 
 
 @pytest.mark.parametrize(

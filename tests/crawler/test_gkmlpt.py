@@ -1,4 +1,4 @@
-"""Guangdong gkmlpt: a replica of entry page, interface and items, with the switches of SITES.md 5 [C]."""
+"""Guangdong gkmlpt: a replica of entry page, interface and items, with the variants of docs/families.md."""
 
 import json
 from dataclasses import dataclass, field

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.lists.listing import ListPage, Row
 from crawler.lists.walk import Walk
-from crawler.spiders.hanweb import clean_proxy, next_page, read_list
+from crawler.spiders.hanweb import clean_proxy, next_page, read_list, short_page_ends
 
 COLUMN = "http://zfcg.nantong.gov.cn/col/col31685/index.html"
 
@@ -135,14 +135,14 @@ class Proxy:
     ],
 )
 def test_every_row_is_found_whatever_the_server_obeys(proxy: Proxy) -> None:
-    assert len(proxy.walk().seen) == 230
+    assert len(proxy.walk().rows.addresses) == 230
     assert len(proxy.asked) < 22
 
 
 @pytest.mark.parametrize("obeys", ["nothing", "ignores"])
 def test_server_that_gives_no_further_rows_ends_the_walk(obeys: str) -> None:
     proxy = Proxy(230, obeys=obeys)
-    assert len(proxy.walk().seen) == 45
+    assert len(proxy.walk().rows.addresses) == 45
     assert len(proxy.asked) <= 5
 
 
@@ -153,7 +153,7 @@ def walked(*pages: int, total: int | None = None) -> str:
         rows = tuple(Row(f"http://a.gov.cn/art/{n}.html", str(n)) for n in range(first, first + count))
         first += count
         walk.take(ListPage(rows, total_rows=total), f"{PROXY}?page={at}" if at else START)
-    return walk.missing(PROXY)
+    return walk.missing(short_page_ends=short_page_ends(walk, PROXY))
 
 
 def test_empty_answer_after_a_group_that_is_not_full_is_the_end() -> None:

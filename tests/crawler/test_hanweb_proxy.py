@@ -1,4 +1,4 @@
-"""Hanweb's `dataproxy.jsp`: whole crawls of a replica with the switches of SITES.md, section 2."""
+"""Hanweb's `dataproxy.jsp`: whole crawls of a replica with the variants of docs/families.md."""
 
 from dataclasses import dataclass
 

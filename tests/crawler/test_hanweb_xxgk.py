@@ -7,8 +7,8 @@ import pytest
 from crawler.lists.listing import Post, Row
 from crawler.spiders.auto import family_of
 from crawler.spiders.hanweb import read_list
-from crawler.spiders.hanweb_query import query_of
-from crawler.spiders.hanweb_xxgk import by_form, newest_annual, read_annual, search_of
+from crawler.spiders.hanweb.catalogue import by_form, newest_annual, read_annual, search_of
+from crawler.spiders.hanweb.query import query_of
 from tests.crawler.conftest import Crawling, Replica, Reply, packaged, report_page
 
 COLUMN = "http://a.gov.cn/col/col1229/index.html"

@@ -1,4 +1,4 @@
-"""Hanweb jpaas: a replica of the interface, with the switches of SITES.md 3. Shapes are from public crawlers [C]."""
+"""Hanweb jpaas: a replica of the interface, with the variants of docs/families.md. Shapes are documented."""
 
 import json
 from collections.abc import Callable

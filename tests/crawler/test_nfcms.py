@@ -1,4 +1,4 @@
-"""Guangdong NFCMS: replicas of list pages and of columns as static JSON, with the switches of SITES.md 5b [C]."""
+"""Guangdong NFCMS: replicas of list pages and of columns as static JSON, with the variants of docs/families.md."""
 
 import json
 from collections.abc import Sequence

@@ -9,8 +9,9 @@ from click.testing import CliRunner, Result
 from crawler.cli.sites import sites
 from crawler.registry.sites import load_sites, shipped_registry
 from crawler.run.registry_check import check_registry, check_spiders
-from crawler.spiders import SPIDERS, SiteSpider
+from crawler.spiders import SPIDERS
 from crawler.spiders.trs import TrsSpider
+from crawler.visits.site_spider import SiteSpider
 from tests.crawler.registries import GOOD, write
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from crawler.middleware.retry import retry_after_s
-from crawler.visits.session import MAX_FAILED_IN_A_ROW
+from crawler.visits.hosts import MAX_FAILED_IN_A_ROW
 from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page
 from tests.crawler.one_report import wait_for
 

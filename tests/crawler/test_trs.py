@@ -1,4 +1,4 @@
-"""TRS lists: every pager call of SITES.md, and rows in markup, scripts and onclick."""
+"""TRS lists: every pager call of docs/families.md, and rows in markup, scripts and onclick."""
 
 import pytest
 

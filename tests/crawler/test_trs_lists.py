@@ -1,4 +1,4 @@
-"""TRS: whole crawls of a list with every pager of SITES.md, and what these lists have besides rows."""
+"""TRS: whole crawls of a list with every pager of docs/families.md, and what these lists have besides rows."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,6 @@
-"""UCAP 开普云: replicas of its lists and interfaces, with the switches of SITES.md 6.
+"""UCAP 开普云: replicas of its lists and interfaces, with the variants of docs/families.md.
 
-The Gansu list is in captured markup [S]; the interfaces are as public crawlers ask them [C].
+The list of Gansu is captured markup; the interfaces are documented: public crawlers ask them so.
 """
 
 import json

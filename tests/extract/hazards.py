@@ -1,6 +1,6 @@
 """Reports made up for tests, each with one hazard of layout, and the cells that a careful reader takes from it.
 
-The numbers are invented; the layouts are those that SITES.md and the samples tell of. `HAZARDS` maps a name to a
+The numbers are invented; the layouts are those of docs/families.md and of the samples. `HAZARDS` maps a name to a
 function from a seed to a `Case`.
 """
 

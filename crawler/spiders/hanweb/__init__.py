@@ -25,9 +25,10 @@ from crawler.lists.listing import (
     soup,
     values_in,
 )
+from crawler.lists.marks import mark
 from crawler.lists.walk import Walk
-from crawler.spiders import hanweb_query, hanweb_xxgk
-from crawler.spiders.base import SiteSpider
+from crawler.spiders.hanweb import catalogue, query
+from crawler.visits.site_spider import SiteSpider
 
 _RECORD = re.compile(r"<record>((?:[^<]++|<(?!/?record>))*+)</record>", re.IGNORECASE)
 _NEXT_GROUP = re.compile(r"<nextgroup>((?:[^<]++|<(?!/?nextgroup>))*+)</nextgroup>", re.IGNORECASE)
@@ -49,20 +50,20 @@ _GROUP = 45  # rows that the proxy is asked for at a time: what the systems' own
 @bounded
 def read_list(text: str, url: str) -> ListPage:
     """Read a column page, or an answer of the proxy or of one of the other modules."""
-    if hanweb_xxgk.ANNUAL in url:
-        return hanweb_xxgk.read_annual(text, url)
-    if hanweb_xxgk.SEARCH in url:
-        return hanweb_xxgk.read_search(text, url)
+    if catalogue.ANNUAL in url:
+        return catalogue.read_annual(text, url)
+    if catalogue.SEARCH in url:
+        return catalogue.read_search(text, url)
     if "/queryList?" in url:
-        return hanweb_query.read_query(text, url)
+        return query.read_query(text, url)
     rows = tuple(row for record in records_of(text) if (row := _read_record(record, url)) is not None)
     if not rows and "<datastore" not in text.lower():  # columns that were published as plain lists
         markup = text.replace("\\", "") if "dataproxy.jsp" in url else text  # old Gansu answers JavaScript strings
         rows = tuple(row for row in anchors(soup(markup), url) if _is_item(row))
     further: Ask | None = _next_group(text, url)
     if further is None and "dataproxy.jsp" not in url:
-        further = hanweb_xxgk.search_of(text, url) or hanweb_query.query_of(text, url)
-    years = hanweb_xxgk.newest_annual(text, url)
+        further = catalogue.search_of(text, url) or query.query_of(text, url)
+    years = catalogue.newest_annual(text, url)
     return ListPage(rows, further, number_of(text, "totalrecord"), number_of(text, "totalpage"), years)
 
 
@@ -109,8 +110,8 @@ def _unnamed_proxy(text: str, url: str) -> str | None:
     }
     if not all(values.values()):
         return None
-    query = urlencode({"page": "1", "appid": "1", "path": "/"} | values, safe="/")
-    return urljoin(url, f"{_PLACES[0]}dataproxy.jsp?{query}&permissiontype=0")
+    asked = urlencode({"page": "1", "appid": "1", "path": "/"} | values, safe="/")
+    return urljoin(url, f"{_PLACES[0]}dataproxy.jsp?{asked}&permissiontype=0")
 
 
 def clean_proxy(address: str) -> str:
@@ -146,12 +147,12 @@ def _with(address: str, values: dict[str, str], drop: tuple[str, ...]) -> str:
 
 def next_page(page: ListPage, walk: Walk, url: str) -> Ask | None:
     """Where the list goes on, given what the walk has seen so far. None when it ends or nothing more can be had."""
-    if hanweb_xxgk.ANNUAL in url:
-        return hanweb_xxgk.next_annual(walk, url)
-    if hanweb_xxgk.SEARCH in url:
-        return hanweb_xxgk.next_search(page, walk, url)
+    if catalogue.ANNUAL in url:
+        return catalogue.next_annual(walk, url)
+    if catalogue.SEARCH in url:
+        return catalogue.next_search(page, walk, url)
     if "/queryList?" in url:
-        return hanweb_query.next_query(page, walk, url)
+        return query.next_query(page, walk, url)
     if page.further is not None and not isinstance(page.further, str):
         return None if walk.complete else page.further
     return _next_of_proxy(page, page.further, walk, url)
@@ -164,18 +165,18 @@ def _next_of_proxy(page: ListPage, named: str | None, walk: Walk, url: str) -> s
     if proxy is None or walk.complete:
         return None
     if "startrecord=" in url:
-        return by_records(proxy, len(walk.seen)) if walk.fresh else None
+        return by_records(proxy, len(walk.rows.addresses)) if walk.rows.fresh else None
     if "dataproxy.jsp" not in url:
         return by_page(proxy, 1)
     number = proxy_page(url) or 1
-    if walk.fresh or (page.rows and (number == 1 or not walk.repeated)):  # page 1 may repeat the column page
+    if walk.rows.fresh or (page.rows and (number == 1 or not walk.rows.repeated)):  # page 1 may repeat the column page
         ends = page.total_pages is not None and number >= page.total_pages
         return None if ends else by_page(proxy, number + 1)
-    return by_records(proxy, len(walk.seen)) if number <= 2 else None
+    return by_records(proxy, len(walk.rows.addresses)) if number <= 2 else None
 
 
 def first_page(url: str) -> Ask:
-    return hanweb_xxgk.by_form(url) if hanweb_xxgk.SEARCH in url else url
+    return catalogue.by_form(url) if catalogue.SEARCH in url else url
 
 
 def instead(url: str) -> str | None:
@@ -186,9 +187,27 @@ def instead(url: str) -> str | None:
     return None
 
 
+def short_page_ends(walk: Walk, url: str) -> bool:
+    """Pages name a proxy even when there is nothing to get from it; a group that is not full is the last one."""
+    return "dataproxy.jsp" in url and walk.rows.last_count % 5 != 0
+
+
 class HanwebSpider(SiteSpider):
     name = "hanweb"
+    recognised_by = '`/col/col123/index.html`, `<script type="text/xml"><datastore>`'
+    next_pages = (
+        "`dataproxy.jsp`, first by `page=`, then by `startrecord`/`endrecord`; the old catalogue `search.jsp`; "
+        "`xxgkAnnualReport.jsp` year by year; `queryList`"
+    )
+    marks = (
+        mark(
+            70,
+            r"<datastore\b|/module/(?:web/|jslib/jquery/)?jpage/\w*dataproxy\.jsp|<recordset\b|/module/xxgk/\w+\.jsp",
+        ),
+        mark(170, r"(?-i:\A(?>[^\n]*?/col/col\d+/)[^\n]*\n(?s:.*?)(?:/art_\w+\.html|/queryList))"),
+    )
     read_list = staticmethod(read_list)
     next_page = staticmethod(next_page)
     first_page = staticmethod(first_page)
     instead = staticmethod(instead)
+    short_page_ends = staticmethod(short_page_ends)

@@ -67,7 +67,7 @@ def _row(source: dict[str, str], address: str) -> Row | None:
 def next_query(page: ListPage, walk: Walk, address: str) -> Post | None:
     parts = urlsplit(address)
     form = dict(parse_qsl(parts.query))
-    repeated = walk.repeated and form.get("current") != "1"  # the column page may show the first rows
+    repeated = walk.rows.repeated and form.get("current") != "1"  # the column page may show the first rows
     if not page.rows or repeated or walk.complete or page.ended:
         return None
     form["current"] = str((count_in(form.get("current", "")) or 1) + 1)

@@ -68,7 +68,7 @@ def _is_last(text: str, address: str, pages: re.Match[str] | None) -> bool:
 
 def next_search(page: ListPage, walk: Walk, address: str) -> Post | None:
     number = _number(address)
-    repeated = walk.repeated and number > 1  # the column page may show the first rows
+    repeated = walk.rows.repeated and number > 1  # the column page may show the first rows
     return None if page.ended or repeated else by_form(address, number + 1)
 
 
@@ -96,7 +96,7 @@ def next_annual(walk: Walk, url: str) -> str | None:
     year, first = year_of(url), year_of(walk.start)
     if year is None or first is None:
         return None
-    newest = max((found for seen in walk.seen if (found := year_of(seen))), default=first)
+    newest = max((found for seen in walk.rows.addresses if (found := year_of(seen))), default=first)
     if first <= year <= newest + 1:
         return _of_year(url, year + 1)
     following = first - 1 if year >= first else year - 1

@@ -10,8 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import wraps
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, ClassVar
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -26,33 +25,26 @@ from crawler.lists.listing import (
     ListPage,
     Post,
     Row,
-    absolute,
     as_asked,
     is_file,
     named_extension,
-    with_absolute_links,
 )
-from crawler.lists.page_readings import ItemReading, ListReading, read_item, reports_of
-from crawler.lists.walk import MAX_LIST_PAGES, Walk, plain_next_page
+from crawler.lists.marks import Mark
+from crawler.lists.page_readings import reports_of
+from crawler.lists.walk import MAX_LIST_PAGES, Walk, as_it_is, is_never_short, nothing_else, plain_next_page
 from crawler.registry.sites import Site, link_fault
+from crawler.visits.asked import Asked
+from crawler.visits.reading import reading_of_item, reading_of_list, refresh_of
+from crawler.visits.requests import list_request, part_of
 from crawler.visits.session import Session
 from crawler.web.big5_gate import behind_gate
 from crawler.web.errors import PageTooLarge
 from crawler.web.file_types import fits
-from crawler.web.page_budget import HERE_BYTES, elsewhere, limited
-from crawler.web.pages import column_name, refreshes_to
+from crawler.web.page_budget import limited
 from crawler.web.reasons import Reason
-from crawler.web.responses import asked_for, charset_of, explain, seen_page
+from crawler.web.responses import asked_for, explain, seen_page
 
 MAX_DEPTH = 3  # of lists that lead to lists
-
-
-def as_it_is(url: str) -> Ask:
-    return url
-
-
-def nothing_else(url: str) -> Ask | None:
-    return None
 
 
 _Callback = Callable[..., AsyncIterator[Request]]
@@ -76,21 +68,28 @@ def _told_when_too_large(callback: _Callback) -> _Callback:
 
 
 class SiteSpider(Spider):
-    """Takes one site of the registry. Subclasses set `name` (the registry's word for the family) and `read_list`.
+    """Takes one site of the registry. A family of systems is a subclass in a module of `crawler.spiders`.
 
-    `first_page` is how a start address is asked for, `instead` what to ask for when a further page is not there (404),
-    `list_headers` what further pages are asked for with.
+    `name` is the registry's word for the family, and that of its module. `marks` are what `auto` recognises it by;
+    `recognised_by` and `next_pages` are its row of docs/sites.md. `captured` is False where no answer of such a system was
+    at hand. `first_page` is how a start address is asked for, `instead` what to ask for when a further page is not there
+    (404), `list_headers` what further pages are asked for with, `short_page_ends` whether the last page that was read ends
+    the list because it is not full.
     """
 
     name = "site"
+    marks: ClassVar[tuple[Mark, ...]] = ()
+    recognised_by: ClassVar[str] = ""
+    next_pages: ClassVar[str] = ""
+    captured: ClassVar[bool] = True
     list_headers: Mapping[str, str] = {}
     first_page = staticmethod(as_it_is)
     next_page = staticmethod(plain_next_page)
     instead = staticmethod(nothing_else)
+    short_page_ends = staticmethod(is_never_short)
     site: Site
     session: Session
-    list_pages: dict[int, str]  # hash of the body → its address
-    _full = False
+    asked: Asked
     _ending: "asyncio.Task[None] | None" = None
 
     @staticmethod
@@ -100,51 +99,34 @@ class SiteSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "SiteSpider":
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.list_pages = {}
+        spider.asked = Asked()
         crawler.signals.connect(spider.broke, signals.spider_error)
         return spider
 
-    def family(self, text: str, url: str, walk: Walk) -> type["SiteSpider"]:
-        return type(self)
+    @classmethod
+    def family(cls, text: str, url: str, walk: Walk) -> type["SiteSpider"]:
+        return cls
 
     async def start(self) -> AsyncIterator[Request]:
-        self._walked: set[Ask] = set()
-        self._asked: set[str] = set()
         for url in self.site.start:
             yield self._list_request(self.first_page(url), Walk(url), type(self))
 
     def _list_request(self, ask: Ask, walk: Walk, family: type["SiteSpider"]) -> Request:
-        self._walked.add(ask)
-        post = ask if isinstance(ask, Post) else None
-        self._asked.add(post.url if post else str(ask))
-        json = bool(post and post.body)
-        kind = "application/json" if json else "application/x-www-form-urlencoded"
-        return Request(
-            post.url if post else str(ask),
-            self.parse_list,
-            method="POST" if post else "GET",
-            body=(post.body or urlencode(post.form)) if post else "",
-            headers={
-                **({"Referer": walk.referer, **family.list_headers} if walk.pages else {}),
-                **({"Content-Type": kind} if post else {}),
-            },
-            errback=self.list_failed,
-            cb_kwargs={"walk": walk, "address": post.address if post else ""},
-            priority=1,
-            dont_filter=walk.pages == 0,
-        )
+        self.asked.add_list(ask)
+        headers = {"Referer": walk.referer, **family.list_headers} if walk.pages else {}
+        return list_request(ask, walk, headers, self.parse_list, self.list_failed)
 
     @_told_when_too_large
     async def parse_list(self, response: Response, walk: Walk, address: str = "") -> AsyncIterator[Request]:
-        self.list_pages[hash(response.body)] = response.url
-        self.session.list_captures.setdefault(self.site.id, response.meta["capture_id"])
+        self.asked.list_pages[hash(response.body)] = response.url
+        visit = self.session.visit(self.site)
+        visit.list_capture_id = visit.list_capture_id or response.meta["capture_id"]
         url = address or response.url
-        with limited():
-            moved = self._moved(response, url) if walk.pages == 0 else None
-        if moved and moved not in self._walked and self._can_be_asked(moved, "list"):
+        moved = refresh_of(response, url) if walk.pages == 0 else None
+        if moved and moved not in self.asked.lists and self._can_be_asked(moved, "list"):
             yield self._list_request(moved, walk, type(self))
             return
-        reading = await self._list_reading(response, walk, url)
+        reading = await reading_of_list(type(self), self.site, response, walk, url)
         page = reading.page
         if page.cut:
             self._fail(response, Reason.PAGE_TOO_LARGE, page.cut)
@@ -153,12 +135,12 @@ class SiteSpider(Spider):
         walk.take(page, url)
         walk.column = walk.column or reading.column
         walk.referer = walk.referer or seen_page(response)
-        for row in reading.reports if not walk.repeated else ():
+        for row in reading.reports if not walk.rows.repeated else ():
             if not self._can_be_asked(row.url, "report", row.title):
                 continue
             row = replace(row, url=as_asked(row.url, response.url))
             if row.url == response.url:  # a column for each year may hold the report itself
-                self.session.listed(self.site, row, response.url)
+                self.session.sightings.listed(self.site, row, response.url)
                 async for request in self.parse_item(response, row, response.url):
                     yield request
             else:
@@ -166,7 +148,7 @@ class SiteSpider(Spider):
         if self._is_full(response):
             return
         for other in page.lists:
-            if other not in self._walked and walk.depth < MAX_DEPTH and self._can_be_asked(other, "list"):
+            if other not in self.asked.lists and walk.depth < MAX_DEPTH and self._can_be_asked(other, "list"):
                 start = other.address if isinstance(other, Post) else other
                 # What no mark told may be told by the pages behind it.
                 told = "" if walk.family == "generic" else walk.family
@@ -190,54 +172,42 @@ class SiteSpider(Spider):
 
     def _is_full(self, response: Response) -> bool:
         """Do the lists lead to more addresses than a visit may ask for? Then they are followed no further."""
-        if len(self._asked) <= self.site.max_requests:
+        if len(self.asked) <= self.site.max_requests:
             return False
-        if not self._full:
-            self._full = True
+        if not self.asked.too_many_noted:
+            self.asked.too_many_noted = True
             self._fail(
                 response, Reason.BUDGET, f"the lists link more than {self.site.max_requests} addresses (max_requests)"
             )
         return True
 
-    def _moved(self, response: Response, url: str) -> str | None:
-        if len(response.body) > HERE_BYTES:
-            return None
-        text = with_absolute_links(extract.decode(response.body, charset_of(response)), url)
-        return absolute(url, refreshes_to(text) or "")
-
-    async def _list_reading(self, response: Response, walk: Walk, url: str) -> ListReading:
-        known = (charset_of(response), url, walk.start, walk.family, walk.column, self.site.hosts)
-        if len(response.body) > HERE_BYTES:
-            return await elsewhere(read_large_list, response.body, self.name, *known)
-        with limited():
-            return list_reading(self, response.body, *known)
-
     def _spare_reports(self, walk: Walk) -> Iterator[Request]:
-        if walk.seen:
+        if walk.rows.addresses:
             return
         with limited():
             reports = reports_of(walk.spare, self.site.hosts, f"{walk.column} {walk.start}")
         for row in reports:
             if self._can_be_asked(row.url, "report", row.title):
                 yield self._row_request(row, walk.start)
-        walk.seen.update(row.url for row in walk.spare)
+        walk.rows.addresses.update(row.url for row in walk.spare)
         if walk.spare_further and self._can_be_asked(walk.spare_further, "list"):
             yield self._list_request(walk.spare_further, walk, self.family("", walk.start, walk))
 
     def _note_end(self, response: Response, walk: Walk, url: str) -> None:
-        missing = walk.missing(url)
-        if not walk.seen and walk.spare:
+        family = self.family("", url, walk)
+        missing = walk.missing(short_page_ends=family.short_page_ends(walk, url))
+        if not walk.rows.addresses and walk.spare:
             self._fail(response, Reason.LIST_END_UNKNOWN, f"only the {len(walk.spare)} rows of {walk.start}")
-        elif not walk.seen and walk.lists:
+        elif not walk.rows.addresses and walk.lists:
             return
-        elif not walk.seen:
+        elif not walk.rows.addresses:
             self._fail(response, Reason.EMPTY, "a list page without any row")
         elif missing:
             self._fail(response, Reason.LIST_END_UNKNOWN, missing)
 
     def _row_request(self, row: Row, list_url: str) -> Request:
-        self.session.listed(self.site, row, list_url)
-        self._asked.add(row.url)
+        self.session.sightings.listed(self.site, row, list_url)
+        self.asked.add(row.url)
         if is_file(row):
             return self._file_request(row, row=row, list_url=list_url)
         return Request(
@@ -256,11 +226,11 @@ class SiteSpider(Spider):
         if extract.media_type(response.body) not in ("text/html", "text/plain"):
             self.parse_file(response, None, row, list_url)
             return
-        reading = await self._item_reading(response, row, list_url)
+        reading = await reading_of_item(response, row, list_url, is_list=self.asked.is_list(response))
         if reading.stand_in:
             self._fail(response, Reason(reading.stand_in))
             if reading.stand_in == Reason.THROTTLED.value:
-                self.session.throttled(response.meta["download_slot"])
+                self.session.hosts.gave_index_page(response.meta["download_slot"])
             return
         if is_cut(row.title):
             row = replace(row, title=reading.title)
@@ -274,15 +244,6 @@ class SiteSpider(Spider):
         for link in links.values():
             if self._can_be_asked(link.url, "attachment"):
                 yield self._file_request(link)
-
-    async def _item_reading(self, response: Response, row: Row, list_url: str) -> ItemReading:
-        asked = asked_for(response.request) if response.request else response.url
-        is_list = self.list_pages.get(hash(response.body), response.url) != response.url
-        known = (charset_of(response), response.url, asked, list_url, row.title, is_list)
-        if len(response.body) > HERE_BYTES:
-            return await elsewhere(read_item, response.body, *known)
-        with limited():
-            return read_item(response.body, *known)
 
     def parse_file(self, response: Response, extension: str | None, row: Row | None = None, list_url: str = "") -> None:
         """A file: an attachment, or with `row` a report that the list links without a page around it."""
@@ -301,7 +262,7 @@ class SiteSpider(Spider):
         if walk.pages and reason is Reason.NOT_FOUND:
             family = self.family("", request.url, walk)
             other = family.instead(request.url)
-            if other and other not in self._walked and self._can_be_asked(other, "list"):
+            if other and other not in self.asked.lists and self._can_be_asked(other, "list"):
                 yield self._list_request(other, walk, family)
                 return
         if walk.pages and reason in (Reason.NOT_FOUND, Reason.HTTP):
@@ -311,7 +272,7 @@ class SiteSpider(Spider):
 
     def failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
-        part, title = _part(request)
+        part, title = part_of(request)
         self.session.fail(self.site, asked_for(request), *explain(failure.value), part=part, title=title)
 
     def end(self, reason: str) -> None:
@@ -335,47 +296,5 @@ class SiteSpider(Spider):
     def _fail(self, response: Response, reason: Reason, detail: str = "") -> None:
         request = response.request
         url = asked_for(request) if request else response.url
-        part, title = _part(request) if request else ("list", None)
+        part, title = part_of(request) if request else ("list", None)
         self.session.fail(self.site, url, reason, detail, response.meta.get("capture_id"), part=part, title=title)
-
-
-def list_reading(
-    spider: SiteSpider,
-    data: bytes,
-    charset: str | None,
-    url: str,
-    start: str,
-    told: str,
-    column: str,
-    hosts: tuple[str, ...],
-) -> ListReading:
-    """`start`, the family that is `told` and the `column` are those of the walk, as far as they are known."""
-    text = with_absolute_links(extract.decode(data, charset), url)
-    family = spider.family(text, url, walk := Walk(start, told))
-    page = family.read_list(text, url)
-    column = column or column_name(text)
-    return ListReading(page, walk.family, column, reports_of(page.rows, hosts, f"{column} {start}"))
-
-
-def read_large_list(
-    data: bytes,
-    spider: str,
-    charset: str | None,
-    url: str,
-    start: str,
-    told: str,
-    column: str,
-    hosts: tuple[str, ...],
-) -> ListReading:
-    """`list_reading` by the name of the spider: what crosses to another process is data."""
-    from crawler.spiders import SPIDERS
-
-    return list_reading(SPIDERS[spider](), data, charset, url, start, told, column, hosts)
-
-
-def _part(request: Request) -> tuple[str, str | None]:
-    """What a request of this spider is for, as in `CaptureWriter.fail`, and the title of the link to a report."""
-    if "walk" in request.cb_kwargs:
-        return "list", None
-    row: Row | None = request.cb_kwargs.get("row")
-    return ("report", row.title) if row else ("attachment", None)

@@ -1,0 +1,63 @@
+"""Pages read for a spider: small ones in this process, large ones in the reader's process."""
+
+from typing import TYPE_CHECKING
+
+from scrapy.http import Response
+
+import extract
+from crawler.lists.listing import Row, absolute, with_absolute_links
+from crawler.lists.page_readings import ItemReading, ListReading, read_item, reports_of
+from crawler.lists.walk import Walk
+from crawler.registry.sites import Site
+from crawler.web.page_budget import HERE_BYTES, elsewhere, limited
+from crawler.web.pages import column_name, refreshes_to
+from crawler.web.responses import asked_for, charset_of
+
+if TYPE_CHECKING:
+    from crawler.visits.site_spider import SiteSpider
+
+
+def refresh_of(response: Response, url: str) -> str | None:
+    """Where a page leads to that holds nothing but a refresh."""
+    if len(response.body) > HERE_BYTES:
+        return None
+    with limited():
+        text = with_absolute_links(extract.decode(response.body, charset_of(response)), url)
+        return absolute(url, refreshes_to(text) or "")
+
+
+async def reading_of_list(
+    spider: type["SiteSpider"], site: Site, response: Response, walk: Walk, url: str
+) -> ListReading:
+    known = (charset_of(response), url, walk.start, walk.family, walk.column, site.hosts)
+    if len(response.body) > HERE_BYTES:
+        return await elsewhere(read_list_page, response.body, spider, *known)
+    with limited():
+        return read_list_page(response.body, spider, *known)
+
+
+async def reading_of_item(response: Response, row: Row, list_url: str, *, is_list: bool) -> ItemReading:
+    asked = asked_for(response.request) if response.request else response.url
+    known = (charset_of(response), response.url, asked, list_url, row.title, is_list)
+    if len(response.body) > HERE_BYTES:
+        return await elsewhere(read_item, response.body, *known)
+    with limited():
+        return read_item(response.body, *known)
+
+
+def read_list_page(
+    data: bytes,
+    spider: type["SiteSpider"],
+    charset: str | None,
+    url: str,
+    start: str,
+    family_name: str,
+    column: str,
+    hosts: tuple[str, ...],
+) -> ListReading:
+    """`start`, `family_name` and `column` are those of the walk, as far as they are known."""
+    text = with_absolute_links(extract.decode(data, charset), url)
+    family = spider.family(text, url, walk := Walk(start, family_name))
+    page = family.read_list(text, url)
+    column = column or column_name(text)
+    return ListReading(page, walk.family, column, reports_of(page.rows, hosts, f"{column} {start}"))
