@@ -43,9 +43,9 @@ def coverage(
     with opened(data) as archive:
         found = tuple(coverage_of(archive.db.conn, span, region, registered(archive, registry)))
     if output == "json":
-        said = {"today": today.isoformat(), "region": region, "years": list(span)}
+        question = {"today": today.isoformat(), "region": region, "years": list(span)}
         agencies = [asdict(one) | {"years": [_year_json(year) for year in one.years]} for one in found]
-        echo(json.dumps(said | {"agencies": agencies}, ensure_ascii=False))
+        echo(json.dumps(question | {"agencies": agencies}, ensure_ascii=False))
     else:
         _print_coverage(found, span, Console())
 

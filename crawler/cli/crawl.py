@@ -108,7 +108,7 @@ def judge(output: str, registry: Path | None) -> None:
     is named on standard error, and the next is read; the exit code is then 2.
     """
     with _faults():
-        from crawler.lists import classify_link as judging
+        from crawler.lists.classify_link import classify_link
         from crawler.registry.sites import load_sites, shipped_registry
         from crawler.web.errors import PageTooLarge
         from crawler.web.page_budget import limited
@@ -122,12 +122,12 @@ def judge(output: str, registry: Path | None) -> None:
             try:
                 link = _link(line)
                 with limited():
-                    said = judging.judge(link["title"], link["url"], hosts, text=link["text"], column=link["column"])
+                    answer = classify_link(link["title"], link["url"], hosts, text=link["text"], column=link["column"])
             except (BadLineError, PageTooLarge) as fault:
                 echo(f"Error: standard input, line {number}: {fault}", err=True)
                 bad = True
                 continue
-            echo(json.dumps(asdict(said), ensure_ascii=False))
+            echo(json.dumps(asdict(answer), ensure_ascii=False))
     sys.exit(2 if bad else 0)
 
 

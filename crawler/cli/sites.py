@@ -46,13 +46,13 @@ def check(registry: Sequence[Path], output: str) -> None:
     problems += check_spiders()
     errors = sum(problem.severity == "error" for problem in problems)
     if output == "json":
-        said = {
+        report = {
             "sites": count,
             "families": len(SPIDERS),
             "errors": errors,
             "problems": [asdict(one) for one in problems],
         }
-        echo(json.dumps(said, ensure_ascii=False))
+        echo(json.dumps(report, ensure_ascii=False))
     else:
         for one in problems:
             site = f"site {one.site!r}, " if one.site else ""

@@ -129,5 +129,5 @@ def _print_status(found: Status, console: Console) -> None:
             f"从未访问 never visited: {len(found.never_visited)} ({listed})",
             soft_wrap=True,
         )
-    said = f"{len(found.incidents)} 起异常 incidents" if found.incidents else "没有异常 no incidents"
-    console.print(f"{found.today}: {len(found.sites)} 个站点 sites, {said}")
+    incidents = f"{len(found.incidents)} 起异常 incidents" if found.incidents else "没有异常 no incidents"
+    console.print(f"{found.today}: {len(found.sites)} 个站点 sites, {incidents}")

@@ -33,7 +33,7 @@ _END = "政府信息公开工作年度报告"
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class LinkClass:
     """`report` is about the title in its column, `official_host` about the address alone; a copy on another host is no source."""
 
     report: bool
@@ -43,8 +43,10 @@ class Judgement:
     reason: str
 
 
-def judge(title: str, url: str, registry_hosts: Collection[str], *, text: str = "", column: str = "") -> Judgement:
-    """Judge one link. Never fails.
+def classify_link(
+    title: str, url: str, registry_hosts: Collection[str], *, text: str = "", column: str = ""
+) -> LinkClass:
+    """Is this link a report, and whose? Never fails.
 
     `title` is the whole title where the page has it, `text` what the link shows, `column` the name of the list that it
     stands in, or its address, or both. `registry_hosts` are `host` or `host:port`.
@@ -53,12 +55,12 @@ def judge(title: str, url: str, registry_hosts: Collection[str], *, text: str = 
         urlsplit(url)
     except ValueError:  # no address at all
         url = ""
-    told = extract.parse_title(whole_title(title, text))
-    report, reason = _is_report(told, whole_title(title, text), url, column)
+    parsed = extract.parse_title(whole_title(title, text))
+    report, reason = _is_report(parsed, whole_title(title, text), url, column)
     official = is_official(url, registry_hosts)
     if report and not official:
         reason = f"{reason}; but {host_of(url) or 'no host'} is no government's host"
-    return Judgement(report, official, told.agency, told.year or _year_in(url), reason)
+    return LinkClass(report, official, parsed.agency, parsed.year or _year_in(url), reason)
 
 
 def whole_title(title: str, text: str) -> str:
@@ -76,15 +78,15 @@ def names_annual_column(text: str) -> bool:
     return bool(_COLUMN.search(text))
 
 
-def _is_report(told: extract.Title, title: str, url: str, column: str) -> tuple[bool, str]:
+def _is_report(parsed: extract.Title, title: str, url: str, column: str) -> tuple[bool, str]:
     around = f"{urlsplit(url).path} {column}"
     in_column = names_annual_column(around)
     leads_on = _is_column_address(url)
-    if told.is_report and told.complete:
-        if leads_on and told.year is None and told.agency is None:
+    if parsed.is_report and parsed.complete:
+        if leads_on and parsed.year is None and parsed.agency is None:
             return False, "names the column of annual reports"
-        return True, told.reason
-    if told.is_report:
+        return True, parsed.reason
+    if parsed.is_report:
         if in_column or _LOOSE_COLUMN.search(around):
             return True, "names information disclosure and a year, in a column of annual reports"
         return False, "names neither 年度报告 nor 年报, nor does its column"
@@ -92,7 +94,7 @@ def _is_report(told: extract.Title, title: str, url: str, column: str) -> tuple[
         return True, "an annual report, in the column of those on information disclosure"
     if in_column and is_cut(title) and _begins_as_report(title):
         return True, "begins as an annual report's title, in the column of those on information disclosure"
-    return False, told.reason
+    return False, parsed.reason
 
 
 def _is_column_address(url: str) -> bool:

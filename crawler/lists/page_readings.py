@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import extract
 from crawler.lists import soft_404
-from crawler.lists.classify_link import is_cut, judge
+from crawler.lists.classify_link import classify_link, is_cut
 from crawler.lists.listing import ListPage, Row, file_links
 from crawler.web.pages import own_title
 from crawler.web.reasons import Reason
@@ -32,7 +32,7 @@ class ItemReading:
 
 def reports_of(rows: Iterable[Row], hosts: Iterable[str], column: str) -> tuple[Row, ...]:
     hosts = tuple(hosts)
-    return tuple(row for row in rows if judge(row.title, row.url, hosts, column=column).report)
+    return tuple(row for row in rows if classify_link(row.title, row.url, hosts, column=column).report)
 
 
 def read_item(

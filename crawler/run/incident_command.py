@@ -46,7 +46,7 @@ on_incident_option = click.option(
 
 def tell(command: Sequence[str], today: date, incidents: Sequence[Incident], *, limit_s: float = LIMIT_S) -> str:
     """Run `command` for these incidents. What went wrong, as a sentence; "" when nothing did."""
-    said = {"today": today.isoformat(), "incidents": [incident_json(one) for one in incidents]}
+    message = {"today": today.isoformat(), "incidents": [incident_json(one) for one in incidents]}
     shown = f"--on-incident: {shlex.join(command)!r}"
     try:
         running = subprocess.Popen(  # noqa: S603
@@ -55,7 +55,7 @@ def tell(command: Sequence[str], today: date, incidents: Sequence[Incident], *, 
     except OSError as error:
         return f"{shown} cannot be run: {error}"
     try:
-        running.communicate(json.dumps(said, ensure_ascii=False).encode(), timeout=limit_s)
+        running.communicate(json.dumps(message, ensure_ascii=False).encode(), timeout=limit_s)
     except subprocess.TimeoutExpired:
         os.killpg(running.pid, signal.SIGKILL)
         running.wait()

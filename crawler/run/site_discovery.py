@@ -22,7 +22,7 @@ from archive.base import divisions
 from archive.capture.runs import start_run
 from archive.capture.writer import CaptureWriter
 from archive.writing.opening import open_for_writing
-from crawler.lists.classify_link import judge, names_annual_column
+from crawler.lists.classify_link import classify_link, names_annual_column
 from crawler.lists.listing import Row, anchors, soup
 from crawler.registry.sites import Site, host_of, is_credit_code, is_loopback
 from crawler.run.crawl import run_spiders
@@ -141,13 +141,13 @@ def read_column(text: str, url: str, page: BeautifulSoup, hosts: Collection[str]
     rows = [
         row
         for row in FAMILIES[family].read_list(text, url).rows
-        if judge(row.title, row.url, hosts, column=column).report
+        if classify_link(row.title, row.url, hosts, column=column).report
     ]
-    said = [extract.parse_title(row.title) for row in rows]
-    years = sorted({one.year for one in said if one.year})
+    titles = [extract.parse_title(row.title) for row in rows]
+    years = sorted({title.year for title in titles if title.year})
     if not years and not names_annual_column(f"{urlsplit(url).path} {column_name(text)}"):
         return None
-    agency = agency_of(text, [one.agency for one in said if one.agency])
+    agency = agency_of(text, [title.agency for title in titles if title.agency])
     others = [row.url for row in anchors(page, url) if _YEAR_LINK.match(row.title) and row.url != url]
     of_years = others if not rows and len(others) > 1 else []
     code = _CREDIT_CODE.search(f"{url} {text}")

@@ -7,8 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.cli.crawl import judge
-from crawler.lists.classify_link import is_cut, is_official
-from crawler.lists.classify_link import judge as judged
+from crawler.lists.classify_link import classify_link, is_cut, is_official
 
 ELSEWHERE = "https://www.x.gov.cn/art/2022/1/14/art_12377_1485512.html"
 COLUMN = "https://www.x.gov.cn/zwgk/zfxxgk/zfxxgknb/"
@@ -69,7 +68,7 @@ def test_precision_and_recall_on_labelled_titles() -> None:
     """Kinds `report` and `clone_spam` name a report; that a clone is no source is for the host to tell."""
     lines = (Path(__file__).parents[1] / "data" / "titles.jsonl").read_text("utf-8").splitlines()
     links = [json.loads(line) for line in lines]
-    said = [(link["kind"] in {"report", "clone_spam"}, judged(link["title"], link["url"], ())) for link in links]
+    said = [(link["kind"] in {"report", "clone_spam"}, classify_link(link["title"], link["url"], ())) for link in links]
     right = sum(labelled and one.report for labelled, one in said)
     assert len(said) == 208
     assert right / sum(one.report for _, one in said) >= 0.97
@@ -113,7 +112,7 @@ def test_precision_and_recall_on_labelled_titles() -> None:
 )
 @pytest.mark.parametrize("url", [ELSEWHERE, FILED])
 def test_reports_and_cover_letters(title: str, agency: str | None, year: int | None, url: str) -> None:
-    one = judged(title, url, ())
+    one = classify_link(title, url, ())
     assert (one.report, one.agency, one.year) == (True, agency, year)
 
 
@@ -179,7 +178,7 @@ def test_reports_and_cover_letters(title: str, agency: str | None, year: int | N
 )
 @pytest.mark.parametrize("url", [ELSEWHERE, FILED])
 def test_near_misses(title: str, url: str) -> None:
-    assert not judged(title, url, ()).report
+    assert not classify_link(title, url, ()).report
 
 
 @pytest.mark.parametrize(
@@ -192,11 +191,11 @@ def test_near_misses(title: str, url: str) -> None:
     ],
 )
 def test_what_the_column_decides(title: str) -> None:
-    assert not judged(title, ELSEWHERE, ()).report
-    assert judged(title, FILED, ()).report
-    assert judged(title, ELSEWHERE, (), column="政府信息公开年报").report
-    assert judged(title, ELSEWHERE, (), column=COLUMN).report
-    assert not judged(title, ELSEWHERE, (), column="法治政府建设年度报告").report
+    assert not classify_link(title, ELSEWHERE, ()).report
+    assert classify_link(title, FILED, ()).report
+    assert classify_link(title, ELSEWHERE, (), column="政府信息公开年报").report
+    assert classify_link(title, ELSEWHERE, (), column=COLUMN).report
+    assert not classify_link(title, ELSEWHERE, (), column="法治政府建设年度报告").report
 
 
 @pytest.mark.parametrize(
@@ -213,26 +212,26 @@ def test_what_the_column_decides(title: str) -> None:
     ],
 )
 def test_a_menu_names_the_column_with_the_same_words(url: str, report: bool) -> None:
-    assert judged("政府信息公开年报", url, ()).report is report
-    assert judged("秀洲区2021年政府信息公开年报", url, ()).report
+    assert classify_link("政府信息公开年报", url, ()).report is report
+    assert classify_link("秀洲区2021年政府信息公开年报", url, ()).report
 
 
 def test_cut_titles() -> None:
     cut = "秀洲区人民政府2019年政府信..."
-    assert not judged(cut, ELSEWHERE, ()).report
-    assert judged(cut, FILED, ()).report
-    assert not judged("秀洲区人民政府关于做好2019年政府信...", FILED, ()).report
-    assert not judged("秀洲区法治政府建设2019...", FILED, ()).report
-    assert not judged("秀洲区人民政府关于...", FILED, ()).report
+    assert not classify_link(cut, ELSEWHERE, ()).report
+    assert classify_link(cut, FILED, ()).report
+    assert not classify_link("秀洲区人民政府关于做好2019年政府信...", FILED, ()).report
+    assert not classify_link("秀洲区法治政府建设2019...", FILED, ()).report
+    assert not classify_link("秀洲区人民政府关于...", FILED, ()).report
     whole = "秀洲区人民政府2019年政府信息公开工作年度报告"
-    assert judged(cut, ELSEWHERE, (), text=whole).agency == "秀洲区人民政府"
-    assert judged("", ELSEWHERE, (), text=whole).report
+    assert classify_link(cut, ELSEWHERE, (), text=whole).agency == "秀洲区人民政府"
+    assert classify_link("", ELSEWHERE, (), text=whole).report
 
 
 def test_year_of_the_report_in_old_hanweb_addresses() -> None:
     url = "http://www.lishui.gov.cn/module/xxgk/xxgkAnnualReport.jsp?fbtime=2017&area=113325000026455663"
-    assert judged("丽水市政府信息公开工作年度报告", url, ()).year == 2017
-    assert judged("丽水市政府信息公开工作年度报告", FILED, ()).year is None
+    assert classify_link("丽水市政府信息公开工作年度报告", url, ()).year == 2017
+    assert classify_link("丽水市政府信息公开工作年度报告", FILED, ()).year is None
 
 
 def test_text_and_column_can_be_given() -> None:
@@ -252,7 +251,7 @@ def test_text_and_column_can_be_given() -> None:
 def test_title_cut_with_and_without_dots(title: str) -> None:
     """The column lets such a row be asked for; the page settles it."""
     assert is_cut(title)
-    assert judged(title, "http://a.gov.cn/zfxxgknb/1001.html", ()).report
+    assert classify_link(title, "http://a.gov.cn/zfxxgknb/1001.html", ()).report
 
 
 @pytest.mark.parametrize("title", ["甲县2020年政府信息公开年报", "甲县2020年政府信息公开工作年度报告", "政府信息公开"])

@@ -52,7 +52,7 @@ def changed(text: str, rng: random.Random) -> str:
 def readers() -> dict[str, Callable[[str], object]]:
     import extract
     from crawler.lists import loose_json
-    from crawler.lists.classify_link import judge
+    from crawler.lists.classify_link import classify_link
     from crawler.lists.walk import Walk
     from crawler.spiders import SPIDERS
     from tests.attack.pages import ADDRESSES
@@ -77,7 +77,7 @@ def readers() -> dict[str, Callable[[str], object]]:
             loose_json.day(text),
         ),
         "title": lambda text: extract.parse_title.__wrapped__(text[:2000]),
-        "link": lambda text: judge(text[:2000], text[:500], ()),
+        "link": lambda text: classify_link(text[:2000], text[:500], ()),
     }
 
 
