@@ -24,6 +24,7 @@ from archive.corrections.corrections import carry_over, standing
 from archive.db import capture_rows
 from archive.db.capture_rows import CaptureRow
 from archive.db.cells import Key
+from archive.db.connection import named_rows
 from archive.db.handle import Archive
 from archive.processes import child
 from archive.processes.in_order import in_order
@@ -221,7 +222,10 @@ def _unchanged(connection: sqlite3.Connection, item: ToRead) -> _Outcome | None:
             "content": content_of(connection, item.capture).sha256,
         },
     ).fetchone()
-    return _Outcome("unchanged", row[0], "", row[1], standing(connection, row[1])) if row else None
+    if row is None:
+        return None
+    version_id, report_id = row
+    return _Outcome("unchanged", version_id, "", report_id, standing(connection, report_id))
 
 
 def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReading | ReadFailure | None) -> _Outcome:
@@ -261,8 +265,8 @@ def _report(connection: sqlite3.Connection, agency_id: int, year: int, url: str)
         "WHERE v.report_id = r.id AND c.url = :url) DESC, r.agency_id = :own DESC, r.id LIMIT 1"
     )
     ids = json.dumps(same_as(connection, agency_id))
-    row = connection.execute(sql, {"ids": ids, "year": year, "url": url, "own": agency_id}).fetchone()
+    row = named_rows(connection, sql, {"ids": ids, "year": year, "url": url, "own": agency_id}).fetchone()
     if row:
-        return int(row[0]), int(row[1])
+        return int(row["id"]), int(row["agency_id"])
     new = "INSERT INTO reports (agency_id, year) VALUES (?, ?) RETURNING id"
     return int(connection.execute(new, (agency_id, year)).fetchone()[0]), agency_id
