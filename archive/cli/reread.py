@@ -13,7 +13,8 @@ from archive.capture.runs import run
 from archive.cli.lookup_commands import opened, progress_bar, telling
 from archive.cli.show_diff import diff_lines
 from archive.processes.in_order import cores
-from archive.reading.ingest import count_unread, read_new_captures
+from archive.reading.captures_to_read import count_captures_to_read
+from archive.reading.ingest import read_new_captures
 from archive.reading.reread import Change, Forecast, changes
 from archive.reports.diff import diff_json
 from archive.writing.opening import open_for_writing
@@ -67,7 +68,7 @@ def _print_change(change: Change) -> None:
 def _read_all(data: Path, as_json: bool) -> None:
     with telling(data), open_for_writing(data, create=False) as archive, progress_bar("reading") as progress:
         if not as_json:
-            total = count_unread(archive.db.conn)
+            total = count_captures_to_read(archive.db.conn)
             echo(f"{total} captures that parser {extract.PARSER_VERSION} has not read", err=True)
         for warning in archive.warnings:
             echo(warning, err=True)
