@@ -41,7 +41,7 @@ def _dry_run(data: Path, as_json: bool) -> None:
             f"as before, {forecast.changed} otherwise; {forecast.new_versions} new versions, {forecast.cells} cells move."
         )
         if forecast.never_filed:
-            echo(f"{forecast.never_filed} of the captures belong to no version yet; what they bring is not told.")
+            echo(f"{forecast.never_filed} captures have never produced a version; this preview does not cover them.")
     _end(forecast.problems, as_json)
 
 

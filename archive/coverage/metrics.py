@@ -9,7 +9,7 @@ from archive.coverage.status import Status
 
 # Name without its prefix, what it says, and the value of SiteHealth that it gives.
 _GAUGES = (
-    ("expected_reports", "Reports that the visits before let expect.", "expected"),
+    ("expected_reports", "Reports expected from previous visits.", "expected"),
     ("found_reports", "Reports that the newest visit found.", "found"),
     ("new_reports", "Reports that the newest visit found first.", "new"),
     ("changed_reports", "Reports that the newest visit found changed.", "changed"),

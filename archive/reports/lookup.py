@@ -199,7 +199,7 @@ def _what_there_is(connection: sqlite3.Connection, agency: Agency, year: int, ve
     )
     if year in years and version is None:
         return (
-            f"what {agency.name}'s report of {year} was read from is filed as another report now; "
+            f"{agency.name}'s report of {year} has no current version: its pages are now filed under another agency or year; "
             f"its versions are 1 to {years[year]}"
         )
     if year in years:
