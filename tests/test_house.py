@@ -101,4 +101,4 @@ def test_folders_are_small() -> None:
 
 def test_modules_are_short() -> None:
     lines = {name: path.read_text().count("\n") for name, path in MODULES.items()}
-    assert {name for name in lines if lines[name] > 310} == {"archive.web.texts"}
+    assert [name for name in lines if lines[name] > 310] == []

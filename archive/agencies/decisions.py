@@ -55,7 +55,7 @@ def same_as(connection: sqlite3.Connection, agency_id: int) -> tuple[int, ...]:
 
 
 def barred(connection: sqlite3.Connection, name: str, site_id: str) -> frozenset[int]:
-    """The agencies of which people said that this name on this site is not theirs."""
+    """Agencies that a reviewer ruled out for this name on this site."""
     sql = (
         "SELECT d.agency_id FROM agency_matches AS m JOIN agency_decisions AS d ON d.match_id = m.id "
         "WHERE m.name = ? AND m.site_id = ? AND d.relation = 'separate' AND d.other_id IS NULL "

@@ -9,6 +9,7 @@ from importlib.metadata import version
 import extract
 from archive.base import times
 from archive.base.errors import WrongKind
+from archive.db.connection import named_rows
 from archive.db.handle import Archive
 from archive.db.journal import seal
 from archive.warc.manifests import add_manifest
@@ -76,12 +77,12 @@ def _check_kind(archive: Archive, wanted: str) -> None:
 
 def without_end(connection: sqlite3.Connection) -> str:
     """A sentence about the newest run when it has written no end, else ""."""
-    row = connection.execute(
-        "SELECT id, command, started_at, outcome, finished_at FROM runs ORDER BY id DESC"
+    row = named_rows(
+        connection, "SELECT id, command, started_at, outcome, finished_at FROM runs ORDER BY id DESC"
     ).fetchone()
-    if row is None or row[3] or row[4]:
+    if row is None or row["outcome"] or row["finished_at"]:
         return ""
-    return f"run {row[0]} ({row[1]}, since {row[2]}) is under way, or was killed: then the next run goes on"
+    return f"run {row['id']} ({row['command']}, since {row['started_at']}) is under way, or was killed: then the next run goes on"
 
 
 def finish_run(archive: Archive, run_id: int, outcome: str) -> None:

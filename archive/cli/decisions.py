@@ -14,7 +14,7 @@ from archive.cli.lookup_commands import as_of_option, data_option, format_option
 from archive.cli.options import NUMBER
 from archive.corrections.correction_files import read_corrections
 from archive.corrections.corrections import Step, carry_out, listed, plan
-from archive.reports.findings import Judgement, judge
+from archive.reports.findings import Judgement, record_verdict
 from archive.writing.decision_runs import decisions
 
 _CHANGES = {"apply", "withdraw"}
@@ -109,7 +109,7 @@ def verdict(finding_id: int, verdict: Judgement, author: str, reason: str, data:
       nianbao verdict 12 source-error --author 王芳 --reason 电话核实：总计应为187
     """
     with telling(data), decisions(data, "verdict") as archive:
-        finding = judge(archive.db.conn, finding_id, verdict, author, reason)
+        finding = record_verdict(archive.db.conn, finding_id, verdict, author, reason)
     if output == "json":
         echo(json.dumps({"finding_id": finding_id, "verdict": verdict, **asdict(finding)}, ensure_ascii=False))
     else:

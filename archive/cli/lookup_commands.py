@@ -183,7 +183,7 @@ def show(
 @click.command()
 @data_option
 @format_option
-@click.option("--full", is_flag=True, help="Believe nothing that was proven before: inflate every record.")
+@click.option("--full", is_flag=True, help="Ignore earlier results; decompress and check every record.")
 def verify(data: Path, output: str, full: bool) -> None:
     """Re-read every WARC record and recompute every checksum.
 

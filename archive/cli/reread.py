@@ -13,7 +13,8 @@ from archive.capture.runs import run
 from archive.cli.lookup_commands import opened, progress_bar, telling
 from archive.cli.show_diff import diff_lines
 from archive.processes.in_order import cores
-from archive.reading.ingest import count_unread, read_new_captures
+from archive.reading.captures_to_read import count_captures_to_read
+from archive.reading.ingest import read_new_captures
 from archive.reading.reread import Change, Forecast, changes
 from archive.reports.diff import diff_json
 from archive.writing.opening import open_for_writing
@@ -40,7 +41,7 @@ def _dry_run(data: Path, as_json: bool) -> None:
             f"as before, {forecast.changed} otherwise; {forecast.new_versions} new versions, {forecast.cells} cells move."
         )
         if forecast.never_filed:
-            echo(f"{forecast.never_filed} of the captures belong to no version yet; what they bring is not told.")
+            echo(f"{forecast.never_filed} captures have never produced a version; this preview does not cover them.")
     _end(forecast.problems, as_json)
 
 
@@ -67,7 +68,7 @@ def _print_change(change: Change) -> None:
 def _read_all(data: Path, as_json: bool) -> None:
     with telling(data), open_for_writing(data, create=False) as archive, progress_bar("reading") as progress:
         if not as_json:
-            total = count_unread(archive.db.conn)
+            total = count_captures_to_read(archive.db.conn)
             echo(f"{total} captures that parser {extract.PARSER_VERSION} has not read", err=True)
         for warning in archive.warnings:
             echo(warning, err=True)

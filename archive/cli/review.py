@@ -51,7 +51,9 @@ def _day(_context: click.Context, _option: click.Parameter, given: str | None) -
 
 @review.command()
 @click.argument("what")
-@click.option("--same-as", metavar="AGENCY", help="It is this one; of a number: or it is filed rightly.")
+@click.option(
+    "--same-as", metavar="AGENCY", help="Treat both as the same agency. With a match number: confirm the match."
+)
 @click.option("--separate", is_flag=True, help="They are two; or the name is not this agency's.")
 @click.option("--renamed-to", metavar="AGENCY", help="It is this one, under a new name.")
 @click.option("--merged-into", metavar="AGENCY", help="It went into this one.")

@@ -23,7 +23,7 @@ NO_ANSWER = frozenset({"timeout", "dns", "connection refused", "connection lost"
 BLOCKED = "blocked"
 
 
-class Kind(Enum):
+class IncidentKind(Enum):
     """The kinds of incident. The values are what is printed, exported and handed to a command."""
 
     NOTHING_FOUND = "nothing found in season"  # the newest visit saw no report at all
@@ -38,7 +38,7 @@ class Kind(Enum):
 class Incident:
     site_id: str
     run_id: int
-    kind: Kind
+    kind: IncidentKind
     message: str
 
 
@@ -96,17 +96,17 @@ def incidents(site: SiteHealth, visits: Sequence[Visit], today: date) -> tuple[I
     return tuple(Incident(site.site_id, site.run_id, kind, message) for kind, message in found)
 
 
-def _of_answers(visits: Sequence[Visit]) -> Iterator[tuple[Kind, str]]:
+def _of_answers(visits: Sequence[Visit]) -> Iterator[tuple[IncidentKind, str]]:
     newest = visits[-1]
     if BLOCKED in newest.reasons:
-        yield Kind.BLOCKED, "the host answers with a challenge page"
+        yield IncidentKind.BLOCKED, "the host answers with a challenge page"
     elif newest.failed and not newest.answered:
         down = _down_since(visits)
         reasons = ", ".join(sorted(newest.reasons))
         if down >= DOWN_VISITS:
-            yield Kind.HOST_DOWN, f"since {down} runs, from {china_date(visits[-down].at)}: {reasons}"
+            yield IncidentKind.HOST_DOWN, f"since {down} runs, from {china_date(visits[-down].at)}: {reasons}"
         else:
-            yield Kind.ALL_FAILED, f"{newest.failed} addresses: {reasons}"
+            yield IncidentKind.ALL_FAILED, f"{newest.failed} addresses: {reasons}"
 
 
 def _down_since(visits: Sequence[Visit]) -> int:
@@ -119,15 +119,18 @@ def _down_since(visits: Sequence[Visit]) -> int:
     return count
 
 
-def _of_reports(site: SiteHealth, newest: Visit, today: date) -> Iterator[tuple[Kind, str]]:
+def _of_reports(site: SiteHealth, newest: Visit, today: date) -> Iterator[tuple[IncidentKind, str]]:
     expected = site.expected or 0
     if not site.found and newest.answered and in_season(today):
-        yield Kind.NOTHING_FOUND, f"no report, where {site.expected if expected else 'some'} are expected"
+        yield IncidentKind.NOTHING_FOUND, f"no report, where {site.expected if expected else 'some'} are expected"
     elif site.found and 2 * (site.found + site.failed) < expected:
-        yield Kind.SHRANK, f"{site.found} reports, where {expected} are expected"
+        yield IncidentKind.SHRANK, f"{site.found} reports, where {expected} are expected"
     due = _due_day(site, today)
     if newest.read and in_season(today) and due <= today and site.newest_year in (today.year - 2, today.year - 3):
-        yield Kind.REPORT_DUE, f"no report of {today.year - 1}, due by {due}; the newest is of {site.newest_year}"
+        yield (
+            IncidentKind.REPORT_DUE,
+            f"no report of {today.year - 1}, due by {due}; the newest is of {site.newest_year}",
+        )
 
 
 def _due_day(site: SiteHealth, today: date) -> date:

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from archive.base.times import from_text
-from archive.coverage.health import Kind, SiteHealth
+from archive.coverage.health import IncidentKind, SiteHealth
 from archive.coverage.status import Status
 
 # Name without its prefix, what it says, and the value of SiteHealth that it gives.
 _GAUGES = (
-    ("expected_reports", "Reports that the visits before let expect.", "expected"),
+    ("expected_reports", "Reports expected from previous visits.", "expected"),
     ("found_reports", "Reports that the newest visit found.", "found"),
     ("new_reports", "Reports that the newest visit found first.", "new"),
     ("changed_reports", "Reports that the newest visit found changed.", "changed"),
@@ -33,7 +33,7 @@ def prometheus(found: Status) -> str:
         lines.append(f'nianbao_site_incident{{site="{_label(one.site_id)}",kind="{one.kind.value}"}} 1')
     lines += _head("nianbao_incidents", "Incidents of all sites by kind.")
     counts = Counter(one.kind for one in found.incidents)
-    lines += [f'nianbao_incidents{{kind="{kind.value}"}} {counts[kind]}' for kind in Kind]
+    lines += [f'nianbao_incidents{{kind="{kind.value}"}} {counts[kind]}' for kind in IncidentKind]
     return "\n".join(lines) + "\n"
 
 

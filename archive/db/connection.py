@@ -1,6 +1,7 @@
 """Connections to archive.db."""
 
 import sqlite3
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -40,6 +41,15 @@ def connect(data: Path, *, write: bool = False) -> Database:
     except sqlite3.Error as error:
         raise storage_error(error, path) from error
     return db
+
+
+def named_rows(
+    connection: sqlite3.Connection, sql: str, values: Sequence[object] | Mapping[str, object] = ()
+) -> sqlite3.Cursor:
+    """Run a query whose rows are read by the names of their columns."""
+    cursor = connection.cursor()
+    cursor.row_factory = sqlite3.Row
+    return cursor.execute(sql, values)
 
 
 def _harden(connection: sqlite3.Connection) -> None:

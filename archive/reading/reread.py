@@ -8,7 +8,7 @@ from archive.base.errors import DamagedRecord
 from archive.db.cells import unpack
 from archive.db.handle import Archive
 from archive.processes.in_order import in_order
-from archive.reading.ingest import count_unread, unread
+from archive.reading.captures_to_read import captures_to_read, count_captures_to_read
 from archive.reading.page_reading import ToRead, died, read
 from archive.reports.diff import Diff, diff
 from archive.reports.findings import StoredFinding
@@ -57,7 +57,7 @@ def changes(
     how many captures are done.
     """
     archive.db.conn.execute("BEGIN")  # one snapshot, whatever a running crawl adds
-    total = count_unread(archive.db.conn)
+    total = count_captures_to_read(archive.db.conn)
     try:
         with closing(in_order(read, _one_a_version(archive, forecast), processes, died)) as readings:
             for item, reading in readings:
@@ -81,7 +81,7 @@ def _one_a_version(archive: Archive, forecast: Forecast) -> Generator[ToRead]:
     connection = archive.db.conn
     newest = connection.execute("SELECT coalesce(max(id), 0) FROM report_versions").fetchone()[0]
     compared = bytearray(newest + 1)
-    for item in unread(archive):
+    for item in captures_to_read(archive):
         forecast.captures += 1
         version_id = _version_of(archive, item)
         if version_id is None:

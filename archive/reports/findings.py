@@ -11,6 +11,7 @@ from typing import Literal, get_args
 
 from archive.base import times
 from archive.base.errors import UnknownFinding
+from archive.db.connection import named_rows
 from extract import Finding
 
 Judgement = Literal["confirmed", "source-error", "our-error", "explained"]
@@ -67,14 +68,31 @@ def add_findings(
 
 def findings_of(connection: sqlite3.Connection, version_id: int) -> list[StoredFinding]:
     """Those that hold now, with their verdicts."""
-    rows = connection.execute(
+    rows = named_rows(
+        connection,
         "SELECT f.id, f.rule, f.kind, f.severity, f.where_key, f.message, f.expected, f.actual, "
         "v.verdict, v.author, v.reason, v.recorded_at "
         "FROM standing_findings AS f LEFT JOIN verdicts AS v ON v.id = f.verdict_id "
         "WHERE f.report_version_id = ? ORDER BY f.id",
         (version_id,),
     )
-    return [StoredFinding(row[0], Finding(*row[1:8]), Verdict(*row[8:]) if row[8] else None) for row in rows]
+    return [StoredFinding(row["id"], _finding(row), _verdict(row) if row["verdict"] else None) for row in rows]
+
+
+def _finding(row: sqlite3.Row) -> Finding:
+    return Finding(
+        rule=row["rule"],
+        kind=row["kind"],
+        severity=row["severity"],
+        where=row["where_key"],
+        message=row["message"],
+        expected=row["expected"],
+        actual=row["actual"],
+    )
+
+
+def _verdict(row: sqlite3.Row) -> Verdict:
+    return Verdict(row["verdict"], row["author"], row["reason"], row["recorded_at"])
 
 
 def results_complete(connection: sqlite3.Connection, version_id: int) -> bool:
@@ -83,21 +101,24 @@ def results_complete(connection: sqlite3.Connection, version_id: int) -> bool:
     return connection.execute(sql, (version_id,)).fetchone() is None
 
 
-def judge(connection: sqlite3.Connection, finding_id: int, verdict: Judgement, author: str, reason: str) -> Finding:
-    """Keep a verdict on what this finding says; the finding. Raises UnknownFinding."""
-    row = connection.execute(
+def record_verdict(
+    connection: sqlite3.Connection, finding_id: int, verdict: Judgement, author: str, reason: str
+) -> Finding:
+    """Record a verdict on what this finding says; the finding. Raises UnknownFinding."""
+    row = named_rows(
+        connection,
         "SELECT v.report_id, f.rule, f.kind, f.severity, f.where_key, f.message, f.expected, f.actual "
         "FROM findings AS f JOIN report_versions AS v ON v.id = f.report_version_id WHERE f.id = ?",
         (finding_id,),
     ).fetchone()
     if row is None:
         raise UnknownFinding(f"no finding has the number {finding_id}; nianbao show and nianbao checks print them")
-    report_id, finding = row[0], Finding(*row[1:])
+    finding = _finding(row)
     connection.execute(
         "INSERT INTO verdicts (report_id, rule, where_key, expected, actual, verdict, author, reason, recorded_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            report_id,
+            row["report_id"],
             finding.rule,
             finding.where,
             finding.expected,

@@ -3,11 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from archive.agencies.lookup import Agency
 from archive.base.errors import UnknownReport
 from archive.db.cells import Key, StoredPlace
+from archive.db.connection import named_rows
 from archive.reports.findings import StoredFinding, findings_of
 from extract import Cell
 
@@ -78,8 +79,9 @@ WHERE r.agency_id IN (SELECT value FROM json_each(?)) AND r.year = ?
 ORDER BY (SELECT max(id) FROM report_versions WHERE report_id = r.id) DESC
 """
 _VERSION = """
-SELECT v.id, v.version, (SELECT max(version) FROM report_versions WHERE report_id = r.id), v.cause, v.seen_at, v.title,
-    v.agency_name, v.form, v.published, v.recorded_at, v.parser_version, c.id, c.url, c.fetched_at, c.payload_sha256, f.warc_file, f.warc_offset, f.warc_length
+SELECT v.id, v.version, (SELECT max(version) FROM report_versions WHERE report_id = r.id) AS versions, v.cause, v.seen_at,
+    v.title, v.agency_name, v.form, v.published, v.recorded_at, v.parser_version, c.id AS capture_id, c.url, c.fetched_at,
+    c.payload_sha256, f.warc_file, f.warc_offset, f.warc_length
 FROM reports AS r JOIN report_versions AS v ON v.report_id = r.id
 JOIN captures AS c ON c.id = v.capture_id JOIN captures AS f ON f.id = coalesce(c.revisit_of, c.id)
 WHERE r.id = :report AND CASE WHEN :version IS NULL
@@ -99,40 +101,43 @@ def find_report(connection: sqlite3.Connection, agency: Agency, year: int, versi
     """
     filed = reports_of(connection, agency, year)
     values = {"report": filed[0][0] if filed else None, "version": version}
-    row = connection.execute(_VERSION, values).fetchone()
+    row = named_rows(connection, _VERSION, values).fetchone()
     if row is None:
         raise UnknownReport(_what_there_is(connection, agency, year, version))
+    version_id: int = row["id"]
     return StoredReport(
         agency=agency,
         year=year,
-        version=row[1],
-        versions=row[2],
-        cause=row[3],
-        seen_at=row[4],
-        title=row[5],
-        printed_agency=row[6],
-        form=row[7],
-        published=row[8],
-        recorded_at=row[9],
-        parser_version=row[10],
-        origin=Origin(*row[11:]),
-        cells=cells_of(connection, row[0]),
-        corrections=_corrections(connection, row[0]),
-        findings=tuple(findings_of(connection, row[0])),
-        sections=_sections(connection, row[0]),
-        attachments=_attachments(connection, row[0]),
-        from_files=_from_files(connection, row[0]),
+        version=row["version"],
+        versions=row["versions"],
+        cause=row["cause"],
+        seen_at=row["seen_at"],
+        title=row["title"],
+        printed_agency=row["agency_name"],
+        form=row["form"],
+        published=row["published"],
+        recorded_at=row["recorded_at"],
+        parser_version=row["parser_version"],
+        origin=Origin(**{field.name: row[field.name] for field in fields(Origin)}),
+        cells=cells_of(connection, version_id),
+        corrections=_corrections(connection, version_id),
+        findings=tuple(findings_of(connection, version_id)),
+        sections=_sections(connection, version_id),
+        attachments=_attachments(connection, version_id),
+        from_files=_from_files(connection, version_id),
         also_filed_under=tuple(f"{name} ({region})" for _, name, region in filed[1:]),
     )
 
 
 def report_of_version(connection: sqlite3.Connection, version_id: int) -> StoredReport:
-    row = connection.execute(
+    row = named_rows(
+        connection,
         "SELECT a.id, a.name, a.region, r.year, v.version FROM report_versions AS v "
         "JOIN reports AS r ON r.id = v.report_id JOIN agencies AS a ON a.id = r.agency_id WHERE v.id = ?",
         (version_id,),
     ).fetchone()
-    return find_report(connection, Agency(*row[:3]), row[3], row[4])
+    agency = Agency(row["id"], row["name"], row["region"])
+    return find_report(connection, agency, row["year"], row["version"])
 
 
 def cells_of(connection: sqlite3.Connection, version_id: int) -> dict[Key, Cell]:
@@ -194,7 +199,7 @@ def _what_there_is(connection: sqlite3.Connection, agency: Agency, year: int, ve
     )
     if year in years and version is None:
         return (
-            f"what {agency.name}'s report of {year} was read from is filed as another report now; "
+            f"{agency.name}'s report of {year} has no current version: its pages are now filed under another agency or year; "
             f"its versions are 1 to {years[year]}"
         )
     if year in years:

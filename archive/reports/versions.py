@@ -16,7 +16,7 @@ correction withdrawn    as printed again: none of them is left
 """
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from hashlib import sha256
 
 import extract
@@ -24,6 +24,7 @@ from archive.base import times
 from archive.db import capture_rows
 from archive.db.capture_rows import CaptureRow
 from archive.db.cells import add_packed
+from archive.db.connection import named_rows
 from archive.db.handle import Archive
 from archive.processes import reader
 from archive.reports.findings import add_findings
@@ -163,13 +164,19 @@ def _add_reading(connection: sqlite3.Connection, version_id: int, reading: PageR
 
 def _versions(connection: sqlite3.Connection, report_id: int) -> tuple[int, list[_Version]]:
     """The number of the last version, 0 where there is none, and those as printed."""
-    rows = connection.execute(
+    rows = named_rows(
+        connection,
         "SELECT v.version, v.corrects, v.id, v.capture_id, c.url, v.cause, v.parser_version, v.content_sha256, "
         "v.reading_sha256 FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id "
         "WHERE v.report_id = ? ORDER BY v.version",
         (report_id,),
     ).fetchall()
-    return rows[-1][0] if rows else 0, [_Version(*row[2:]) for row in rows if row[1] is None]
+    printed = [
+        _Version(**{field.name: row[field.name] for field in fields(_Version)})
+        for row in rows
+        if row["corrects"] is None
+    ]
+    return rows[-1]["version"] if rows else 0, printed
 
 
 def _cause(archive: Archive, candidate: Candidate, earlier: list[_Version]) -> str:

@@ -6,7 +6,15 @@ from datetime import date
 import pytest
 
 from archive.capture.visits import Visit
-from archive.coverage.health import BLOCKED, NO_ANSWER, Kind, SiteHealth, china_date, expected_reports, incidents
+from archive.coverage.health import (
+    BLOCKED,
+    NO_ANSWER,
+    IncidentKind,
+    SiteHealth,
+    china_date,
+    expected_reports,
+    incidents,
+)
 from crawler.web.reasons import Reason
 
 GOVERNMENT, DEPARTMENT = "秀洲区人民政府", "秀洲区教育局"
@@ -21,16 +29,16 @@ def site(visit: Visit, *, expected: int | None = 10, year: int | None = 2025, ag
     )
 
 
-def kinds(visit: Visit, today: str, *before: Visit, **known: object) -> list[Kind]:
+def kinds(visit: Visit, today: str, *before: Visit, **known: object) -> list[IncidentKind]:
     found = incidents(site(visit, **known), [*before, visit], date.fromisoformat(today))  # type: ignore[arg-type]
     return [one.kind for one in found]
 
 
 def test_nothing_found_is_fine_in_august_and_an_incident_in_march() -> None:
     nothing = replace(WELL, found=0)
-    assert kinds(nothing, "2026-03-31", BEFORE) == [Kind.NOTHING_FOUND]
+    assert kinds(nothing, "2026-03-31", BEFORE) == [IncidentKind.NOTHING_FOUND]
     assert kinds(nothing, "2026-08-15", BEFORE) == []
-    assert kinds(nothing, "2026-06-30", BEFORE) == [Kind.NOTHING_FOUND]
+    assert kinds(nothing, "2026-06-30", BEFORE) == [IncidentKind.NOTHING_FOUND]
     assert kinds(nothing, "2026-07-01", BEFORE) == []
 
 
@@ -38,19 +46,19 @@ def test_nothing_found_is_fine_in_august_and_an_incident_in_march() -> None:
     ("today", "agency", "year", "found"),
     [
         ("2026-03-30", GOVERNMENT, 2024, []),
-        ("2026-03-31", GOVERNMENT, 2024, [Kind.REPORT_DUE]),
+        ("2026-03-31", GOVERNMENT, 2024, [IncidentKind.REPORT_DUE]),
         ("2026-03-31", GOVERNMENT, 2025, []),
         ("2026-01-30", DEPARTMENT, 2024, []),
-        ("2026-01-31", DEPARTMENT, 2024, [Kind.REPORT_DUE]),
+        ("2026-01-31", DEPARTMENT, 2024, [IncidentKind.REPORT_DUE]),
         ("2026-02-28", "王店镇人民政府", 2024, []),
-        ("2026-03-31", "王店镇人民政府", 2024, [Kind.REPORT_DUE]),
+        ("2026-03-31", "王店镇人民政府", 2024, [IncidentKind.REPORT_DUE]),
         ("2026-08-15", GOVERNMENT, 2024, []),
-        ("2026-03-31", GOVERNMENT, 2023, [Kind.REPORT_DUE]),
+        ("2026-03-31", GOVERNMENT, 2023, [IncidentKind.REPORT_DUE]),
         ("2026-03-31", GOVERNMENT, 2022, []),  # its own history lets expect nothing
         ("2026-03-31", GOVERNMENT, None, []),
     ],
 )
-def test_a_report_due(today: str, agency: str, year: int | None, found: list[Kind]) -> None:
+def test_a_report_due(today: str, agency: str, year: int | None, found: list[IncidentKind]) -> None:
     assert kinds(WELL, today, BEFORE, agency=agency, year=year) == found
 
 
@@ -59,27 +67,27 @@ def test_a_report_due(today: str, agency: str, year: int | None, found: list[Kin
 )
 def test_a_list_that_shrank(found: int, failed: int, shrank: bool) -> None:
     visit = replace(WELL, found=found, failed=failed, reasons=frozenset({"not found"} if failed else ()))
-    assert kinds(visit, "2026-08-15", BEFORE) == [Kind.SHRANK] * shrank
+    assert kinds(visit, "2026-08-15", BEFORE) == [IncidentKind.SHRANK] * shrank
 
 
 def test_nobody_answers() -> None:
     twice = replace(TIMEOUT, run_id=8)
-    assert kinds(TIMEOUT, "2026-08-15", BEFORE) == [Kind.ALL_FAILED]
-    assert kinds(TIMEOUT, "2026-08-15", BEFORE, twice) == [Kind.HOST_DOWN]
+    assert kinds(TIMEOUT, "2026-08-15", BEFORE) == [IncidentKind.ALL_FAILED]
+    assert kinds(TIMEOUT, "2026-08-15", BEFORE, twice) == [IncidentKind.HOST_DOWN]
     [one] = incidents(site(TIMEOUT), [BEFORE, twice, twice, TIMEOUT], date(2026, 8, 15))
     assert one.message == "since 3 runs, from 2026-03-31: timeout"
 
 
 def test_a_host_that_answers_is_not_down() -> None:
     forbidden = replace(TIMEOUT, reasons=frozenset({"robots"}))
-    assert kinds(forbidden, "2026-08-15", forbidden) == [Kind.ALL_FAILED]
+    assert kinds(forbidden, "2026-08-15", forbidden) == [IncidentKind.ALL_FAILED]
     blocked = replace(TIMEOUT, failed=2, reasons=frozenset({"blocked", "not tried"}))
-    assert kinds(blocked, "2026-08-15", BEFORE) == [Kind.BLOCKED]
+    assert kinds(blocked, "2026-08-15", BEFORE) == [IncidentKind.BLOCKED]
     assert kinds(replace(WELL, failed=1, reasons=frozenset({"timeout"})), "2026-08-15", BEFORE) == []
 
 
 def test_a_site_nobody_visits_any_more() -> None:
-    assert kinds(TIMEOUT, "2027-04-01", BEFORE, year=None) == [Kind.ALL_FAILED]
+    assert kinds(TIMEOUT, "2027-04-01", BEFORE, year=None) == [IncidentKind.ALL_FAILED]
     assert kinds(TIMEOUT, "2027-04-02", BEFORE, year=None) == []
 
 

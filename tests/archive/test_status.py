@@ -120,7 +120,7 @@ def test_prometheus(shelf: Shelf, nianbao: Nianbao) -> None:
     assert done.returncode == 1
     lines = done.stdout.splitlines()
     assert lines[:3] == [
-        "# HELP nianbao_site_expected_reports Reports that the visits before let expect.",
+        "# HELP nianbao_site_expected_reports Reports expected from previous visits.",
         "# TYPE nianbao_site_expected_reports gauge",
         'nianbao_site_expected_reports{site="xiuzhou"} 4',
     ]

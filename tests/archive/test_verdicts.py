@@ -7,7 +7,7 @@ from unittest.mock import patch
 import pytest
 
 import extract
-from archive.reports.findings import judge
+from archive.reports.findings import record_verdict
 from archive.writing.decision_runs import decisions
 from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf
@@ -82,7 +82,7 @@ def test_as_of(shelf: Shelf, nianbao: Nianbao, finding: int) -> None:
             patch("archive.base.times.now", lambda day=day: f"2026-01-{day}T08:00:00.000000Z"),
             decisions(shelf.data, "verdict") as archive,
         ):
-            judge(archive.db.conn, finding, verdict, "王芳", "看过")  # type: ignore[arg-type]
+            record_verdict(archive.db.conn, finding, verdict, "王芳", "看过")  # type: ignore[arg-type]
     times = ("2026-01-11T12", "2026-01-13", "2026-01-15")
     assert [shown(nianbao, "--as-of", time)[SUM] for time in times] == [None, "our-error", "confirmed"]
 

@@ -100,7 +100,7 @@ def test_what_another_parser_files_elsewhere(shelf: Shelf, nianbao: Nianbao, mon
     done = nianbao("show", "秀洲", "2021")
     assert (done.returncode, done.stderr) == (
         2,
-        "Error: what 秀洲区人民政府's report of 2021 was read from is filed as another report now; "
+        "Error: 秀洲区人民政府's report of 2021 has no current version: its pages are now filed under another agency or year; "
         "its versions are 1 to 1\n",
     )
     assert nianbao("show", "秀洲", "2021", "--version", "1").returncode == 0

@@ -3,7 +3,7 @@
 import re
 
 from archive.coverage.coverage import State
-from archive.coverage.health import Kind, today_in_china
+from archive.coverage.health import IncidentKind, today_in_china
 from archive.coverage.metrics import prometheus
 from archive.coverage.status import Status
 from tests.archive.conftest import HERE
@@ -17,7 +17,7 @@ def first_column(heading: str) -> set[str]:
 
 
 def test_every_kind_of_incident_and_every_state() -> None:
-    assert first_column("### Incidents") == {kind.value for kind in Kind}
+    assert first_column("### Incidents") == {kind.value for kind in IncidentKind}
     assert first_column("## `nianbao coverage`") == {state.value for state in State}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.coverage.health import Incident, Kind
+from archive.coverage.health import Incident, IncidentKind
 from crawler.run.incident_command import tell
 from tests.archive.conftest import Nianbao, Shelf, nianbao, shelf  # noqa: F401  # fixtures
 from tests.archive.visiting import reports, visit
@@ -20,7 +20,7 @@ from tests.crawler.one_report import ITEM, LIST, one_report, wait_for
 from tests.launch import run_nianbao
 
 TODAY = date(2026, 3, 31)
-ONE = Incident("xiuzhou", 7, Kind.NOTHING_FOUND, "no report, where 3 are expected")
+ONE = Incident("xiuzhou", 7, IncidentKind.NOTHING_FOUND, "no report, where 3 are expected")
 TELLS = """#!/bin/sh
 cat >> {directory}/told
 echo >> {directory}/told

@@ -1,0 +1,132 @@
+"""What was read of a capture becomes a version of a report, or is noted as unchanged or unreadable."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import extract
+from archive.agencies.decisions import same_as
+from archive.agencies.lookup import name_by_newest_report
+from archive.agencies.matching import agency_of_copy, agency_of_report, doubted_copy, keep_match
+from archive.base import times
+from archive.base.errors import DamagedRecord
+from archive.corrections.corrections import carry_over, standing
+from archive.db import capture_rows
+from archive.db.cells import Key
+from archive.db.connection import named_rows
+from archive.db.handle import Archive
+from archive.reading.page_reading import ToRead, read
+from archive.reports.page_readings import PageReading, ReadFailure
+from archive.reports.texts import TextWriter
+from archive.reports.versions import Candidate, add_version, content_of, find_same
+from archive.reports.year_findings import compare_years
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """`outcome` is `first seen`, `source changed`, … when a version was made, `unchanged`, or what was missing.
+
+    `corrected` are the corrections that were in force before the report of this id was read.
+    """
+
+    outcome: str
+    report_version_id: int | None = None
+    problem: str = ""
+    report_id: int = 0
+    corrected: Mapping[Key, int] = field(default_factory=dict)
+
+
+def file_reading(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReading | ReadFailure | None) -> str:
+    """File what a capture says and note that it is read; a sentence when that could not be done."""
+    connection = archive.db.conn
+    try:
+        result = _unchanged(connection, item) or _filed(archive, texts, item, reading)
+    except DamagedRecord as error:
+        result = _Outcome("damaged", problem=f"not read: {error}")
+    if result.outcome == "damaged":
+        return result.problem
+    connection.execute(
+        "INSERT INTO readings (capture_id, parser_version, report_version_id, outcome, read_at) VALUES (?, ?, ?, ?, ?)",
+        (item.capture.id, extract.PARSER_VERSION, result.report_version_id, result.outcome, times.now()),
+    )
+    if result.report_version_id:
+        _follow(connection, result)
+    return result.problem
+
+
+def _follow(connection: sqlite3.Connection, result: _Outcome) -> None:
+    """What follows when a report may say something else now: a new version, or an earlier one again."""
+    sql = "SELECT 1 FROM report_versions WHERE report_id = ? AND version > 1 LIMIT 1"
+    if result.outcome != "unchanged" or connection.execute(sql, (result.report_id,)).fetchone():
+        carry_over(connection, result.report_id, result.corrected)
+        compare_years(connection, result.report_id)
+
+
+def _unchanged(connection: sqlite3.Connection, item: ToRead) -> _Outcome | None:
+    """The version of the same bytes and attachments on the same site, when this parser read them before."""
+    if item.capture.revisit_of is None:
+        return None
+    row = connection.execute(
+        "SELECT v.id, v.report_id FROM captures AS c JOIN readings AS r ON r.capture_id = c.id AND r.parser_version = :parser "
+        "JOIN report_versions AS v ON v.id = r.report_version_id AND v.parser_version = :parser "
+        "JOIN sightings AS s ON s.capture_id = c.id AND s.agency = :agency AND s.region = :region "
+        "WHERE (c.id = :full OR c.revisit_of = :full) AND c.url = :url AND v.content_sha256 = :content "
+        "ORDER BY r.id DESC LIMIT 1",
+        {
+            "parser": extract.PARSER_VERSION,
+            "agency": item.sighting.agency,
+            "region": item.sighting.region,
+            "full": item.capture.revisit_of,
+            "url": item.capture.url,
+            "content": content_of(connection, item.capture).sha256,
+        },
+    ).fetchone()
+    if row is None:
+        return None
+    version_id, report_id = row
+    return _Outcome("unchanged", version_id, "", report_id, standing(connection, report_id))
+
+
+def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReading | ReadFailure | None) -> _Outcome:
+    connection = archive.db.conn
+    full = capture_rows.original(connection, capture_rows.by_id(connection, item.capture.id))
+    if reading is None:
+        reading = read(replace(item, full=full))
+    if isinstance(reading, ReadFailure):
+        return _Outcome(reading.why, problem=reading.problem)
+    if reading.text is not None:
+        texts.keep(full, reading.text)
+    capture, sighting = capture_rows.by_id(connection, item.capture.id), item.sighting
+    copied = None
+    if reading.form != "none":
+        copied = agency_of_copy(connection, reading.agency, reading.year, reading.sha256, sighting)
+    match = copied or agency_of_report(connection, reading.agency, sighting)
+    report_id, agency_id = _report(connection, match.agency_id, reading.year, capture.url)
+    corrected = standing(connection, report_id)
+    candidate = Candidate(report_id, capture, content_of(connection, capture), reading.sha256)
+    if same := find_same(archive, candidate):
+        keep_match(connection, match, sighting)
+        return _Outcome("unchanged", same, "", report_id, corrected)
+    version_id, cause = add_version(archive, candidate, reading)
+    keep_match(connection, doubted_copy(connection, match, version_id) if cause == "another copy" else match, sighting)
+    name_by_newest_report(connection, agency_id)
+    return _Outcome(cause, version_id, "", report_id, corrected)
+
+
+def _report(connection: sqlite3.Connection, agency_id: int, year: int, url: str) -> tuple[int, int]:
+    """The id of the report and of the agency that it is filed under, which may be another that is the same.
+
+    Of several the one that a version came from at this URL, else the agency's own.
+    """
+    sql = (
+        "SELECT r.id, r.agency_id FROM reports AS r WHERE r.agency_id IN (SELECT value FROM json_each(:ids)) "
+        "AND r.year = :year ORDER BY EXISTS (SELECT 1 FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id "
+        "WHERE v.report_id = r.id AND c.url = :url) DESC, r.agency_id = :own DESC, r.id LIMIT 1"
+    )
+    ids = json.dumps(same_as(connection, agency_id))
+    row = named_rows(connection, sql, {"ids": ids, "year": year, "url": url, "own": agency_id}).fetchone()
+    if row:
+        return int(row["id"]), int(row["agency_id"])
+    new = "INSERT INTO reports (agency_id, year) VALUES (?, ?) RETURNING id"
+    return int(connection.execute(new, (agency_id, year)).fetchone()[0]), agency_id
