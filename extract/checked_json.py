@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import orjson
 
-from extract.text.report import Kind, Report, Severity, Status, to_json
+from extract.text.report import FindingKind, Report, Severity, Status, to_json
 
 _Types = tuple[type, ...]
 _TEXT: _Types = (str,)
@@ -36,7 +36,7 @@ _CELL = {"status": _TEXT, "value": (int, str, type(None)), "printed": _MAYBE}
 _CELL_MORE = {"at": (dict,), "ocr": _NUMBER}
 _PLACE = dict.fromkeys(("table", "row", "column"), _COUNT)
 _PLACE_MORE = {"xpath": _TEXT, "page": _COUNT, "box": (list,), "sheet": _TEXT, "cell": _TEXT, "member": _TEXT}
-_STATUSES, _KINDS, _SEVERITIES = (frozenset(get_args(words)) for words in (Status, Kind, Severity))
+_STATUSES, _KINDS, _SEVERITIES = (frozenset(get_args(words)) for words in (Status, FindingKind, Severity))
 
 
 def to_text(report: Report) -> str:

@@ -18,7 +18,7 @@ from extract.checks.rules import result_rows
 from extract.digit_runs.joint_sums import Numbers, Sum, certain_rows
 from extract.digit_runs.splits import (
     Budget,
-    Reading,
+    DigitSplit,
     SearchTooLongError,
     compact,
     count,
@@ -35,7 +35,7 @@ _MOST_READINGS = 300
 _BALANCE = {"new_received": 1, "carried_in": 1, "total_processed": -1, "carried_out": -1}
 
 
-def certain_readings(runs: Mapping[str, str], *, total_first: bool, results_complete: bool) -> dict[str, Reading]:
+def certain_readings(runs: Mapping[str, str], *, total_first: bool, results_complete: bool) -> dict[str, DigitSplit]:
     """The certain readings of the runs, row → run as printed; a run whose end is not sure is given as "".
 
     `results_complete` is False when a printed result row could not be told.
@@ -51,14 +51,14 @@ def certain_readings(runs: Mapping[str, str], *, total_first: bool, results_comp
     return certain
 
 
-def _is_plain(printed: str, reading: Reading) -> bool:
+def _is_plain(printed: str, reading: DigitSplit) -> bool:
     """Whether it takes no sum of the columns to be certain of the only reading of a run."""
     run = compact(printed)
     by_itself = {only_reading(run, len(reading)), spaced(printed, len(reading))}
     return reading in by_itself or (all(reading) and len(run) == len(reading))
 
 
-def _choices(printed: str, total_first: bool, budget: Budget) -> list[Reading]:
+def _choices(printed: str, total_first: bool, budget: Budget) -> list[DigitSplit]:
     """The readings of a run that its digits, its white space and the row sum allow, none when they are too many."""
     run = compact(printed)
     if not is_run(run):
@@ -70,12 +70,12 @@ def _choices(printed: str, total_first: bool, budget: Budget) -> list[Reading]:
     return _by_sum(run, total_first, budget)
 
 
-def _row_sum_holds(reading: Reading, total_first: bool) -> bool:
+def _row_sum_holds(reading: DigitSplit, total_first: bool) -> bool:
     total, *parts = _numbers(reading if total_first else reading[::-1])
     return total == sum(parts)
 
 
-def _by_sum(run: str, total_first: bool, budget: Budget) -> list[Reading]:
+def _by_sum(run: str, total_first: bool, budget: Budget) -> list[DigitSplit]:
     found = with_total(run, _PARTS, budget, total_first=total_first, blanks=True)
     try:
         readings = list(islice(found, _MOST_READINGS + 1))
@@ -84,7 +84,7 @@ def _by_sum(run: str, total_first: bool, budget: Budget) -> list[Reading]:
     return readings if len(readings) <= _MOST_READINGS else []
 
 
-def _solve(choices: Mapping[str, Sequence[Reading]], results_complete: bool) -> Mapping[str, Numbers]:
+def _solve(choices: Mapping[str, Sequence[DigitSplit]], results_complete: bool) -> Mapping[str, Numbers]:
     """The numbers of the rows that the sums down the columns prove."""
     domains = {row: list(dict.fromkeys(map(_numbers, readings))) for row, readings in choices.items()}
     for sums in _systems(choices, results_complete):
@@ -97,7 +97,7 @@ def _solve(choices: Mapping[str, Sequence[Reading]], results_complete: bool) -> 
     return {}
 
 
-def _systems(choices: Mapping[str, Sequence[Reading]], results_complete: bool) -> list[list[Sum]]:
+def _systems(choices: Mapping[str, Sequence[DigitSplit]], results_complete: bool) -> list[list[Sum]]:
     results = result_rows({row: {} for row in choices})
     processed: Sum = {**dict.fromkeys(results, 1), "total_processed": -1}
     usable = [
@@ -108,5 +108,5 @@ def _systems(choices: Mapping[str, Sequence[Reading]], results_complete: bool) -
     return [usable, *([one] for one in usable)] if len(usable) > 1 else [usable] if usable else []
 
 
-def _numbers(reading: Reading) -> Numbers:
+def _numbers(reading: DigitSplit) -> Numbers:
     return tuple(map(count, reading))

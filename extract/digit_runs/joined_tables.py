@@ -20,7 +20,7 @@ from extract.digit_runs.borderless_text import joined
 from extract.digit_runs.certain_rows import certain_readings
 from extract.digit_runs.splits import (
     Budget,
-    Reading,
+    DigitSplit,
     SearchTooLongError,
     compact,
     count,
@@ -81,7 +81,7 @@ def _read_proactive(reading: TableReading, rows: Sequence[Row]) -> None:
     _note_told(reading, "their digits can be cut in one way only, or white space stands between all numbers")
 
 
-def _without_sums(row: Row) -> Reading | None:
+def _without_sums(row: Row) -> DigitSplit | None:
     columns = len(row.columns or ())
     if not row.sure:
         return None
@@ -124,7 +124,7 @@ def _read_remedies(reading: TableReading, rows: Sequence[Row], *, filled: bool) 
     _note_told(reading, "one reading of their digits satisfies the sum of each group")
 
 
-def _by_groups(row: Row, *, filled: bool) -> Reading | None:
+def _by_groups(row: Row, *, filled: bool) -> DigitSplit | None:
     columns = row.columns or ()
     run = compact(row.run)
     total_first = columns[0].endswith(".total")
@@ -143,7 +143,7 @@ def _by_groups(row: Row, *, filled: bool) -> Reading | None:
     return found[0] if len(found) == 1 and all(found[0]) else None
 
 
-def _sums_hold(reading: Reading, columns: Sequence[str]) -> bool:
+def _sums_hold(reading: DigitSplit, columns: Sequence[str]) -> bool:
     return all(
         2 * sum(count(cell) for column, cell in zip(columns, reading, strict=True) if column == f"{group}.total")
         == sum(count(cell) for column, cell in zip(columns, reading, strict=True) if column.startswith(f"{group}."))
@@ -173,7 +173,7 @@ def _known(reading: TableReading, rows: Iterable[Row], columns: Sequence[str]) -
     return known
 
 
-def _keep(reading: TableReading, row: str, columns: Sequence[str], found: Reading | None, run: str) -> None:
+def _keep(reading: TableReading, row: str, columns: Sequence[str], found: DigitSplit | None, run: str) -> None:
     if found is None:
         what = "more than one reading is possible, or none" if run else "no number stands behind the label"
         reading.put_absent(row, columns, f"its cells run together, {what}: {run[:_QUOTED]}")

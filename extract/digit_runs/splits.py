@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
 
-Reading = tuple[str, ...]  # the text of each cell, "" for a blank one
+DigitSplit = tuple[str, ...]  # the text of each cell, "" for a blank one
 
 _LONGEST_NUMBER = 18
 _ALONE = frozenset("0/")
@@ -46,7 +46,7 @@ def is_run(text: str) -> bool:
     return text.isascii() and bool(text) and text.replace("/", "0").isdigit()
 
 
-def spaced(printed: str, cells: int) -> Reading | None:
+def spaced(printed: str, cells: int) -> DigitSplit | None:
     """The reading by white space, where that leaves as many numbers as there are cells."""
     pieces = tuple(unicodedata.normalize("NFKC", printed).split())
     return pieces if len(pieces) == cells and all(map(_CELL.fullmatch, pieces)) else None
@@ -57,7 +57,7 @@ def count(cell: str) -> int:
     return int(cell) if cell.isdigit() else 0
 
 
-def only_reading(run: str, cells: int) -> Reading | None:
+def only_reading(run: str, cells: int) -> DigitSplit | None:
     """The reading that the run has without any sum, None when it has several.
 
     There is but one when the longest possible numbers are as many as the cells: longer ones there are none, shorter
@@ -67,7 +67,7 @@ def only_reading(run: str, cells: int) -> Reading | None:
     return found if len(found) == cells and "".join(found) == run and all(map(_CELL.fullmatch, found)) else None
 
 
-def with_total(run: str, parts: int, budget: Budget, *, total_first: bool, blanks: bool) -> Iterator[Reading]:
+def with_total(run: str, parts: int, budget: Budget, *, total_first: bool, blanks: bool) -> Iterator[DigitSplit]:
     """Every reading of a total and its `parts` whose sum holds.
 
     A total that is blank while a part is not 0 was left out: no sum holds then. With `blanks` False the readings that
@@ -87,7 +87,7 @@ def with_total(run: str, parts: int, budget: Budget, *, total_first: bool, blank
 
 def groups_with_totals(
     run: str, sizes: Sequence[int], budget: Budget, *, total_first: bool, blanks: bool
-) -> list[Reading]:
+) -> list[DigitSplit]:
     """The first two readings of several groups in one run, each a total and its parts; `sizes` count the parts.
 
     Raises SearchTooLongError.
@@ -96,15 +96,15 @@ def groups_with_totals(
         return []
 
     @cache
-    def group(start: int, end: int, parts: int) -> list[Reading]:
+    def group(start: int, end: int, parts: int) -> list[DigitSplit]:
         found = with_total(run[start:end], parts, budget, total_first=total_first, blanks=blanks)
         return list(islice(found, 2))
 
     @cache
-    def rest(start: int, number: int) -> list[Reading]:
+    def rest(start: int, number: int) -> list[DigitSplit]:
         if number == len(sizes):
             return [()] if start == len(run) else []
-        found: list[Reading] = []
+        found: list[DigitSplit] = []
         for end in range(start, len(run) + 1):
             budget.spend()
             if heads := group(start, end, sizes[number]):
@@ -116,14 +116,14 @@ def groups_with_totals(
     return rest(0, 0)
 
 
-def _cut(run: str, cells: int, total: int, budget: Budget, *, blanks: bool) -> Iterator[Reading]:
+def _cut(run: str, cells: int, total: int, budget: Budget, *, blanks: bool) -> Iterator[DigitSplit]:
     """Every reading of the whole run whose numbers sum to `total`."""
     ends = _ends(run)
     least = [0] * (len(run) + 1)  # how many cells the rest of the run needs
     for start in range(len(run) - 1, -1, -1):
         least[start] = 1 + least[ends[start]]
 
-    def cut(start: int, cells: int, left: int) -> Iterator[Reading]:
+    def cut(start: int, cells: int, left: int) -> Iterator[DigitSplit]:
         budget.spend()
         if not cells and start == len(run) and not left:
             yield ()

@@ -10,7 +10,7 @@ from itertools import chain, islice, repeat
 from typing import NamedTuple
 
 from extract.text.limits import MAX_COLUMNS, MAX_ROWS
-from extract.text.numbers import Kind, kind_of, read_cell
+from extract.text.numbers import CellKind, kind_of, read_cell
 from extract.text.report import Finding, Spot, Status
 
 MOST_REMEMBERED = 1000  # cells of a table of which anything is remembered
@@ -20,12 +20,12 @@ class GridCell(NamedTuple):
     """A printed cell. It stands in every slot of the grid that its spans cover; `row`, `column` are its first slot.
 
     `text` has its own line breaks as line feeds; `kind` is what it holds; `status`, `value`, `unit` and `doubt` are what
-    it says (`Reading`). `table` is the number of its table; `xpath` leads to it in the HTML tree, `spot` in a file. What
-    the official tables hold are these cells themselves: they are also a `TableCell` with its `Place`.
+    it says (`CellReading`). `table` is the number of its table; `xpath` leads to it in the HTML tree, `spot` in a file.
+    The official tables hold these cells themselves: each is also a `TableCell` with its `Place`.
     """
 
     text: str
-    kind: Kind
+    kind: CellKind
     status: Status
     value: int | str | None
     unit: str | None
@@ -155,7 +155,7 @@ class PrintedCell(NamedTuple):
     """A cell before it is placed. `skeleton` is the text, and the same for all that print ASCII digits only."""
 
     text: str
-    kind: Kind
+    kind: CellKind
     status: Status
     value: int | str | None
     unit: str | None
@@ -177,7 +177,7 @@ def printed_cell(text: str) -> PrintedCell:
 
 def doubtful_cell(text: str) -> PrintedCell:
     """The cell of a text that may not be all, or not only, what the cell prints: it says nothing."""
-    kind: Kind = "words" if kind_of(text, "unreadable") == "words" else "other"
+    kind: CellKind = "words" if kind_of(text, "unreadable") == "words" else "other"
     return PrintedCell(text, kind, "unreadable", None, None, "uncertain", f"\0{text}")
 
 
@@ -229,7 +229,7 @@ def place(printed: PrintedTable, number: int) -> Table:
 
 
 @lru_cache(maxsize=256)
-def _labels(texts: tuple[str, ...], kinds: tuple[Kind, ...]) -> frozenset[str]:
+def _labels(texts: tuple[str, ...], kinds: tuple[CellKind, ...]) -> frozenset[str]:
     return frozenset(text for text, kind in zip(texts, kinds, strict=True) if kind == "words")
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 from extract.text.report import Status
 from extract.text.traditional import SIMPLIFIED
 
-Kind = Literal["number", "words", "blank", "dash", "other"]
+CellKind = Literal["number", "words", "blank", "dash", "other"]
 
 _UNIT = r"(?:亿元|万元|千元|元|件次|人次|批次|[件条项个次人名宗份笔起家批例篇部则户类单])"
 _DASHES = frozenset("-‐‑‒–—―─−﹣ー/∕⁄╱\\*无無")
@@ -35,7 +35,7 @@ MONEY = {"元": Decimal("0.0001"), "千元": Decimal("0.1"), "万元": Decimal(1
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CellReading:
     """What one cell says.
 
     `value` is an int, or a decimal string with every printed digit; None unless `status` is `reported`.
@@ -49,15 +49,15 @@ class Reading:
     doubt: str | None = None
 
 
-BLANK = Reading("blank")
-DASH = Reading("dash")
-UNREADABLE = Reading("unreadable", doubt="unreadable")
+BLANK = CellReading("blank")
+DASH = CellReading("dash")
+UNREADABLE = CellReading("unreadable", doubt="unreadable")
 
 
-def read_cell(printed: str) -> Reading:
+def read_cell(printed: str) -> CellReading:
     """Read the text of one cell."""
     if printed.isascii() and printed.isdigit():
-        return Reading("reported", int(printed)) if len(printed) <= 18 else UNREADABLE
+        return CellReading("reported", int(printed)) if len(printed) <= 18 else UNREADABLE
     if len(printed) > 200 or not _NO_ZEROS.isdisjoint(printed):
         return UNREADABLE
     bare = INVISIBLE.sub("", printed).replace("&nbsp;", " ").strip()  # escaped twice
@@ -79,7 +79,7 @@ def read_cell(printed: str) -> Reading:
     return _number(zeros.translate(SIMPLIFIED), doubt)
 
 
-def kind_of(printed: str, status: Status) -> Kind:
+def kind_of(printed: str, status: Status) -> CellKind:
     """What a cell is when a row is told into labels and values: words are what holds Chinese and is no number."""
     if status == "reported":
         return "number"
@@ -93,7 +93,7 @@ def _without_thousands_gaps(text: str) -> str:
     return "".join(text.split()) if re.fullmatch(r"[+-]?\d{1,3}(?:[^\S\n]\d{3}|,\s*\d{3})+\D*", text) else text
 
 
-def _number(text: str, doubt: str | None) -> Reading:
+def _number(text: str, doubt: str | None) -> CellReading:
     match = _NUMBER.fullmatch(text)
     if not match or len(text) > 24:
         return UNREADABLE
@@ -103,7 +103,7 @@ def _number(text: str, doubt: str | None) -> Reading:
         value: int | str = ("-" if negative else "") + digits + match["fraction"]
     else:
         value = -int(digits) if negative else int(digits)
-    return Reading("reported", value, match["unit"], doubt)
+    return CellReading("reported", value, match["unit"], doubt)
 
 
 def in_10k_yuan(value: int | str, unit: str | None) -> int | str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
 
 Status = Literal["reported", "blank", "dash", "absent", "unreadable"]
-Kind = Literal["arithmetic", "structure", "narrative", "history"]
+FindingKind = Literal["arithmetic", "structure", "narrative", "history"]
 Severity = Literal["error", "warning", "info"]
 
 
@@ -104,7 +104,7 @@ class Finding:
     """
 
     rule: str
-    kind: Kind
+    kind: FindingKind
     severity: Severity
     where: str
     message: str
@@ -130,7 +130,8 @@ class Report:
     """One document as read.
 
     `info` is the 公开信息 block of the page as far as printed: index_number, publisher, document_number, created,
-    published, dated (what kind of date is not said). `tables` has the keys `proactive`, `applications` and `remedies`: row → column → `TableCell`.
+    published, dated (what kind of date is not said). `tables` has the keys `proactive`, `applications` and `remedies`:
+    row → column → `TableCell`.
     `unmapped` are printed rows and numbers that no label of the forms explains.
     """
 

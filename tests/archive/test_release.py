@@ -30,7 +30,7 @@ from archive.release.scope import Scope, choose
 from archive.release.tables import CELLS, REPORTS, TABLES
 from archive.reports.findings import JUDGEMENTS
 from extract.forms.official import FORM_IDS
-from extract.text.report import Kind, Severity, Status
+from extract.text.report import FindingKind, Severity, Status
 from tests.archive.conftest import HERE, Shelf, report_page
 from tests.archive.release_files import files, table
 from tests.launch import run_code, run_nianbao
@@ -277,7 +277,7 @@ def test_a_format_whose_library_is_not_installed(shelf: Shelf, tmp_path: Path) -
 
 def test_vocabularies_are_what_the_archive_writes() -> None:
     assert tuple(vocabulary.CELL_STATUSES) == get_args(Status)
-    assert tuple(vocabulary.KINDS) == get_args(Kind)
+    assert tuple(vocabulary.KINDS) == get_args(FindingKind)
     assert tuple(vocabulary.SEVERITIES) == get_args(Severity)
     assert tuple(vocabulary.VERDICTS) == JUDGEMENTS
     assert tuple(vocabulary.RELATIONS) == RELATIONS

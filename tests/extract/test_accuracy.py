@@ -9,7 +9,7 @@ import tomllib
 import pytest
 from corpus import FLOOR, HAZARDS, REAL, SEEDS, Score, cases, entry, floor
 
-from extract import read_report
+from extract import Cell, Finding, Report, Source, read_report
 
 
 @pytest.mark.parametrize("name", [*REAL, *HAZARDS])
@@ -33,3 +33,27 @@ def test_the_floor_is_whole():
     assert list(kept["documents"]) == [*REAL, *HAZARDS]
     assert kept["readings"] == len(REAL) + len(SEEDS) * len(HAZARDS)
     assert kept["cells"] == sum(sum(counts.values()) for counts in kept["documents"].values())
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "severity", "where", "excused"),
+    [
+        ("number.unreadable", "structure", "warning", "proactive.fees.amount", True),
+        ("row.unplaced", "structure", "warning", "proactive.fees", True),
+        ("table.missing", "structure", "warning", "proactive", True),
+        ("table.missing", "structure", "warning", "remedies", False),
+        ("row.unplaced", "structure", "warning", "proactive.penalties", False),
+        ("number.unreadable", "structure", "warning", "proactive.fees.items", False),
+        ("row.shifted", "structure", "info", "proactive.fees", False),
+        ("sum", "arithmetic", "error", "proactive.fees.amount", False),
+    ],
+)
+def test_only_a_finding_about_the_cell_excuses_it(rule, kind, severity, where, excused):
+    finding = Finding(rule, kind, severity, where, "")
+    tables = {"proactive": {"fees": {"amount": Cell("reported", 7)}}}
+    score = Score()
+    score.add(
+        {("proactive", "fees", "amount"): ("reported", 8)},
+        Report(Source("", 0, "", None), tables=tables, findings=(finding,)),
+    )
+    assert (score.wrong, score.silent) == ((1, 0) if excused else (0, 1))
