@@ -6,8 +6,9 @@ from html import escape
 
 from lxml import etree
 
-from extract.document.html import HIDDEN, tree_of
+from extract.document.html import tree_of
 from extract.document.model import Document, GridCell, Paragraph, Table
+from extract.document.shown import HIDDEN
 from extract.page_image import Pictured, pictured
 from extract.readers.dispatch import read_document
 from extract.text.encoding import decode_as

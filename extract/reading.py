@@ -127,6 +127,11 @@ def _report(document: Document, source: Source) -> Report:
             for reading in tables
             if not reading.cells
         )
+    findings.extend(
+        _cannot("table.blank", "every value cell of this table is blank", "warning", reading.name)
+        for reading in tables
+        if _is_blank(reading)
+    )
     if others:
         message = f"{others + 1} reports stand on the page; the one that fits the title was read"
         findings.append(_cannot("document.several_reports", message, "warning"))
@@ -152,6 +157,11 @@ def _report(document: Document, source: Source) -> Report:
         findings=tuple(findings),
         unmapped=tuple(what for reading in tables for what in reading.unknown),
     )
+
+
+def _is_blank(reading: TableReading) -> bool:
+    statuses = {cell.status for row in reading.cells.values() for cell in row.values()}
+    return "blank" in statuses and statuses <= {"blank", "absent"}
 
 
 def read_tables(document: Document) -> Tables:

@@ -11,8 +11,9 @@ from html import unescape
 from lxml import etree
 
 from extract.document.cms_markup import ARTICLE, BLOCK_TAGS
-from extract.document.html_tables import LINE, NO_COLUMN, data_table, line_of, set_apart
+from extract.document.html_tables import LINE, data_table, line_of, set_apart
 from extract.document.model import Block, Document, Paragraph, PrintedTable, Table, place
+from extract.document.shown import DRAWN, empty_hidden, mark_drawn
 from extract.text.errors import TooLarge
 from extract.text.limits import MAX_CHARS, MAX_SLOTS, MAX_TABLES, MAX_TAGS
 
@@ -39,25 +40,6 @@ _TAG = re.compile(r"<[^<>]*+>")  # libxml2 writes both signs as references in va
 _LINKS_ONLY = re.compile(r"(?:\s*+<a\b[^<>]*+>(?:[^<]|<(?!/a\b))*+</a>[\s>＞»|·/]*+(?:&gt;)?)++$")
 _MENU_TAGS = frozenset(("li", "nav", "header", "footer", "dd", "dt"))
 _NAMES = re.compile(r'''\b(?:id|class)="([^"]*)"''')
-HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
-# What keeps its place and is not read: a cell of this style is still a cell.
-_UNREAD = re.compile(
-    r"visibility\s*:\s*(?:hidden|collapse)|text-decoration[-\w]{0,20}\s{0,20}:[^;:]{0,100}line-through|font-size\s*:\s*0(?![.\d])",
-    re.IGNORECASE,
-)
-# Far quicker to look for than the patterns.
-_HIDDEN_WORDS = (
-    b"none",
-    b"None",
-    b"NONE",
-    b"mso-hide",
-    b" hidden",
-    b"visibility",
-    b"line-through",
-    b"font-size:0",
-    b"font-size: 0",
-)
-_STYLED = etree.XPath("descendant::*[@style or @hidden]")
 
 
 def read_html(text: str) -> Document:
@@ -78,11 +60,11 @@ def read_html(text: str) -> Document:
         body = root
     title = _first(root if head is None else head, "title")
     document = Document([], _metas(root), title or _first(body, "title"), _first(body, "h1"))
+    empty_hidden(data, root, body)
+    mark_drawn(data, body)
     etree.strip_elements(body, *_NOT_TEXT, with_tail=False)
-    if any(word in data for word in _HIDDEN_WORDS):
-        _empty_hidden(body)
     tables = _mark(body)
-    _split(document, etree.tostring(body, encoding="unicode") + LINE, tables)
+    _split(document, etree.tostring(body, encoding="unicode").replace(DRAWN, "") + LINE, tables)
     return document
 
 
@@ -124,7 +106,7 @@ def _first(root: etree._Element, tag: str) -> str | None:
 
 def _mark(body: etree._Element) -> list[Table]:
     """Mark the line breaks in the tree and take the data tables out of it; the tables in reading order."""
-    for br in body.iter("br"):
+    for br in body.iter("br", "hr"):
         br.tail = LINE + (br.tail or "")
     set_apart(body)
     tables: list[Table] = []
@@ -161,23 +143,6 @@ def _take_out(table: etree._Element) -> None:
     beside = "".join(LINE + "".join(el.itertext()) for el in table.iterchildren("caption", "p", "div", "h2", "h3"))
     table.clear(keep_tail=True)
     table.text = f"{beside}{LINE}{_TABLE}{LINE}"
-
-
-def _empty_hidden(body: etree._Element) -> None:
-    """Empty what is never shown. A large hidden part is kept: pages hide the whole text until a script shows it; of a
-    hidden table it is noted."""
-    for element in _STYLED(body):
-        style = element.get("style", "")
-        hidden = "hidden" in element.attrib or HIDDEN.search(style)
-        if not hidden and not (style and _UNREAD.search(style)):
-            continue
-        if tables := list(element.iter("table")):
-            for table in tables if hidden else ():
-                table.set("hidden", "")
-        elif len("".join(element.itertext())) < 500:
-            element.clear(keep_tail=True)
-            if hidden and element.tag in {"td", "th"}:
-                element.set("colspan", NO_COLUMN)
 
 
 def _split(document: Document, source: str, tables: list[Table]) -> None:

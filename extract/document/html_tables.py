@@ -14,23 +14,24 @@ from itertools import chain, islice
 
 from lxml import etree
 
-from extract.document.model import MOST_REMEMBERED, PrintedCell, PrintedTable, printed_cell
+from extract.document.model import MOST_REMEMBERED, PrintedCell, PrintedTable, printed_cell, unreadable_cell
+from extract.document.shown import DRAWN, NO_COLUMN
 from extract.text.limits import MAX_COLUMNS, MAX_ROWS
 
 LINE = "\ufdd0"  # a noncharacter, which no document prints: here a line ends
-_ENDS_A_LINE = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6")
-_LINE_END = re.compile(rf"</(?:{'|'.join(_ENDS_A_LINE)})>|<(?:{'|'.join(_ENDS_A_LINE)})\b[^<>]*/>")
+_LINES = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "ul", "ol", "blockquote", "section", "article",
+          "center", "pre", "table", "tr", "td", "th")  # fmt: skip
+_LINE_ENDS = re.compile(rf"</?(?:{'|'.join(_LINES)})\b[^<>]*>")
+_PARTED = re.compile(r"\d[^\S\n]*\n[^\S\n]*\d")
 _TAG = re.compile(r"<[^<>]*+>")
 _AROUND_CELLS = ("tr", "td", "th", "thead", "tbody", "tfoot", "form", "center", "div", "font")
 _WRAPPER = re.compile(r"<(?:form|center|div|font)\b")
-_BOXED = re.compile(r"\s*[\d.,]{1,20}\s*")
 _CELL = re.compile(r"([dh])\b([^>]*?)(?:/>|>(.*?)</t[dh]>)", re.DOTALL)
 _PART = re.compile(r"<t(?:head|body|foot)\b")
 _SPAN = re.compile(r"""(?<![-\w])(row|col)span="\s*(\d{1,6})""")
 _CJK_GAP = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]) (?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])")
 _Cell = tuple[str, tuple[int, int], PrintedCell]  # tag, (rowspan, colspan), what it prints
 _ONE = (1, 1)
-NO_COLUMN = "none"  # the colspan of a cell that is never shown
 _NEVER_SHOWN = (1, -1)
 _LONGEST_REMEMBERED = 10_000  # characters of a row whose cells are remembered
 
@@ -48,17 +49,14 @@ def data_table(table: etree._Element) -> PrintedTable | None:
 
 
 def set_apart(body: etree._Element) -> None:
-    """In cells a raised or lowered note stands in brackets, what is struck out is gone, and the number in a box is printed."""
-    for part in list(body.iter("sup", "sub", "s", "del", "strike", "input")):
+    """In cells a raised or lowered note stands in brackets, and what is struck out is gone."""
+    for part in list(body.iter("sup", "sub", "s", "del", "strike")):
         if next(part.iterancestors("td", "th"), None) is None:
             continue
         if part.tag in {"sup", "sub"}:
             part.text, part.tail = f"〔{part.text or ''}", f"〕{part.tail or ''}"
-        elif part.tag != "input":
-            if sum(map(len, islice(part.itertext(), 50))) < 50:  # not what an unclosed tag runs on to
-                part.clear(keep_tail=True)
-        elif part.get("type", "text") in {"text", "number"} and _BOXED.fullmatch(value := part.get("value", "")):
-            part.text = value
+        elif sum(map(len, islice(part.itertext(), 50))) < 50:  # not what an unclosed tag runs on to
+            part.clear(keep_tail=True)
 
 
 def has_table(element: etree._Element) -> bool:
@@ -104,11 +102,23 @@ def _cell(source: str) -> _Cell | None:
         return None
     letter, attributes, content = match.groups()
     spans = _spans(attributes)
-    return None if spans == _NEVER_SHOWN else (f"t{letter}", spans, printed_cell(_text(content or "")))
+    return None if spans == _NEVER_SHOWN else (f"t{letter}", spans, _printed(_text(content or "")))
+
+
+def _printed(text: str) -> PrintedCell:
+    """The cell that prints these lines. Two numbers in lines of their own are not one, and what is no text is not blank."""
+    if DRAWN in text:
+        text = _clean(text.replace(DRAWN, "").replace("\n", LINE))
+        if not text:
+            return unreadable_cell("", "drawn")
+    cell = printed_cell(text)
+    return unreadable_cell(text, "parted") if cell.status == "reported" and _PARTED.search(text) else cell
 
 
 def _text(content: str) -> str:
-    return _clean(unescape(_TAG.sub("", _LINE_END.sub(LINE, content))) if "<" in content or "&" in content else content)
+    return _clean(
+        unescape(_TAG.sub("", _LINE_ENDS.sub(LINE, content))) if "<" in content or "&" in content else content
+    )
 
 
 def _spans(attributes: str) -> tuple[int, int]:
@@ -126,7 +136,8 @@ def _paths(path: str, tags: list[str]) -> list[str]:
 
 def from_tree(table: etree._Element) -> PrintedTable:
     """What any table prints."""
-    for part in table.iter(*_ENDS_A_LINE):
+    for part in table.iter(*_LINES):
+        part.text = LINE + (part.text or "")
         part.tail = LINE + (part.tail or "")
     counts: list[int] = []
     cells: list[tuple[PrintedCell, tuple[int, int], str]] = []
@@ -148,7 +159,7 @@ def _row_of_tree(
     for cell, xpath in zip(cells, xpaths, strict=True):
         if cell.get("colspan") != NO_COLUMN:
             rows = min(_span(cell.get("rowspan", "")) or left, left)
-            yield printed_cell(_clean("".join(cell.itertext()))), (rows, _span(cell.get("colspan", ""))), xpath
+            yield _printed(_clean("".join(cell.itertext()))), (rows, _span(cell.get("colspan", ""))), xpath
 
 
 def _rows_of_tree(table: etree._Element) -> list[tuple[str, list[etree._Element], int]]:

@@ -175,10 +175,15 @@ def printed_cell(text: str) -> PrintedCell:
     return PrintedCell(text, kind, said.status, said.value, said.unit, said.doubt, skeleton)
 
 
-def doubtful_cell(text: str) -> PrintedCell:
-    """The cell of a text that may not be all, or not only, what the cell prints: it says nothing."""
+def unreadable_cell(text: str, doubt: str) -> PrintedCell:
+    """The cell of a text that says nothing, for the reason `doubt`."""
     kind: CellKind = "words" if kind_of(text, "unreadable") == "words" else "other"
-    return PrintedCell(text, kind, "unreadable", None, None, "uncertain", f"\0{text}")
+    return PrintedCell(text, kind, "unreadable", None, None, doubt, f"\0{doubt}{text}")
+
+
+def doubtful_cell(text: str) -> PrintedCell:
+    """The cell of a text that may not be all, or not only, what the cell prints."""
+    return unreadable_cell(text, "uncertain")
 
 
 class PrintedTable(NamedTuple):

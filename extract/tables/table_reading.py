@@ -75,6 +75,12 @@ class TableReading:
             why = "crosses a rule, its glyphs are unknown, or no rule tells its column"
             message = f"what this cell prints is not certain: “{cell.printed}” {why}"
             self.note("number.uncertain", "warning", where, message)
+        elif cell.doubt == "drawn":
+            message = "the cell shows something that is no text: a picture, a drawing, a script or an empty form field"
+            self.note("cell.drawn", "warning", where, message)
+        elif cell.doubt == "parted":
+            message = f"two numbers stand in the cell, in lines of their own: “{cell.printed}”"
+            self.note("cell.two_numbers", "warning", where, message)
         else:
             self.note("number.unreadable", "warning", where, f"“{cell.printed}” is no number")
 

@@ -648,7 +648,7 @@ def remedies_all_blank(seed: int) -> Case:
         if key[0] == "remedies":
             sheet.printed[key] = mark
     case = html_case(sheet)
-    blank = mark in {"", "&nbsp;"}
+    blank = case.needs_finding = mark in {"", "&nbsp;"}
     case.expected |= {key: ("blank" if blank else "dash", None) for key in sheet.printed if key[0] == "remedies"}
     return case
 

@@ -1,0 +1,108 @@
+"""What of a page is shown: text that styles hide, and things in cells that are shown and are no text.
+
+Styles are those of attributes and of style sheets in the page, as far as their selectors are CSS that `cssselect`
+knows. Style sheets of other files and scripts are not followed.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+
+from cssselect import ExpressionError, SelectorSyntaxError
+from lxml import etree
+from lxml.cssselect import CSSSelector
+
+DRAWN = "\ufdd2"  # a noncharacter: here something is shown that is no text
+NO_COLUMN = "none"  # the colspan of a cell that is never shown
+HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+# What keeps its place and is not read: a cell of this style is still a cell.
+_UNREAD = re.compile(
+    r"visibility\s*:\s*(?:hidden|collapse)|text-decoration[-\w]{0,20}\s{0,20}:[^;:]{0,100}line-through"
+    r"|font-size\s*:\s*0(?![.\d])|(?<![-\w])opacity\s*:\s*0(?![.\d])|(?:left|top|text-indent)\s*:\s*-\d{3,}"
+    r"|(?<![-\w])(?:max-)?(?:width|height)\s*:\s*0(?![.\d])[^;]{0,20};(?:[^}]{0,200};)?\s{0,20}overflow\s*:\s*hidden"
+    r"|overflow\s*:\s*hidden\s{0,20};(?:[^}]{0,200};)?\s{0,20}(?:max-)?(?:width|height)\s*:\s*0(?![.\d])",
+    re.IGNORECASE,
+)
+# Far quicker to look for than the patterns.
+_HIDDEN_WORDS = (
+    *(b"none", b"None", b"NONE", b"mso-hide", b" hidden", b"visibility", b"line-through", b"font-size:0", b"font-size: 0"),
+    *(b"opacity", b"left:-", b"left: -", b"top:-", b"top: -", b"text-indent:-", b"text-indent: -", b"overflow"),
+)  # fmt: skip
+_STYLED = etree.XPath("descendant::*[@style or @hidden]")
+_LONGEST_HIDDEN = 500  # characters: pages hide the whole text until a script shows it
+_RULE = re.compile(r"([^{}@;]{1,500})\{([^{}]{1,2000})\}")
+_OTHER_MEDIA = re.compile(r"@media[^{}]{0,200}\{(?:[^{}]{0,500}\{[^{}]{0,2000}\}){0,200}[^{}]{0,500}\}")
+_COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+\*/")
+_MOST_RULES = 100
+_DRAWN_TAGS = ("img", "svg", "canvas", "object", "embed", "video", "iframe", "script", "select", "textarea", "input")
+_DRAWN_SIGNS = tuple(f"<{tag}".encode() for tag in _DRAWN_TAGS)
+_NEVER_SHOWN = frozenset(("hidden", "submit", "button", "reset", "image", "file"))
+_NO_VALUE = frozenset(("checkbox", "radio", "password", "color", "range"))
+_SPACER = re.compile(r"spacer|blank|transparent|pixel|1x1|clear\.gif", re.IGNORECASE)
+_SMALL = frozenset(("0", "1", "2", "0px", "1px", "2px"))
+
+
+def mark_drawn(data: bytes, body: etree._Element) -> None:
+    """Put in each cell what its form fields print, and a mark where something is shown that is no text."""
+    if not any(sign in data for sign in _DRAWN_SIGNS):
+        return
+    for part in list(body.iter(*_DRAWN_TAGS)):
+        if next(part.iterancestors("td", "th"), None) is not None and (text := _printed(part)):
+            part.tail = text + (part.tail or "")
+
+
+def _printed(part: etree._Element) -> str:
+    """What an element in a cell prints; the mark where it shows something else, nothing where it shows nothing."""
+    if part.tag == "input":
+        kind = part.get("type", "text").lower()
+        if kind in _NEVER_SHOWN:
+            return ""
+        return DRAWN if kind in _NO_VALUE else part.get("value", "").strip() or DRAWN
+    if part.tag == "textarea":
+        return "".join(part.itertext()).strip() or DRAWN
+    if part.tag == "select":
+        options = list(part.iter("option"))
+        chosen = next((option for option in options if "selected" in option.attrib), options[0] if options else None)
+        return "".join(chosen.itertext()).strip() if chosen is not None else DRAWN
+    if part.tag == "img":
+        small = part.get("width") in _SMALL or part.get("height") in _SMALL
+        return "" if small or _SPACER.search(part.get("src", "")) else DRAWN
+    return DRAWN
+
+
+def empty_hidden(data: bytes, root: etree._Element, body: etree._Element) -> None:
+    """Empty what is never shown. A large hidden part is kept: pages hide the whole text until a script shows it; of a
+    hidden table it is noted."""
+    if not any(word in data for word in _HIDDEN_WORDS):
+        return
+    for style_sheet in root.iter("style"):
+        _apply("".join(style_sheet.itertext()), body)
+    for element in _STYLED(body):
+        style = element.get("style", "")
+        hidden = "hidden" in element.attrib or HIDDEN.search(style)
+        if not hidden and not (style and _UNREAD.search(style)):
+            continue
+        if tables := list(element.iter("table")):
+            for table in tables if hidden else ():
+                table.set("hidden", "")
+        elif len("".join(element.itertext())) < _LONGEST_HIDDEN:
+            element.clear(keep_tail=True)
+            if hidden and element.tag in {"td", "th"}:
+                element.set("colspan", NO_COLUMN)
+
+
+def _apply(style_sheet: str, body: etree._Element) -> None:
+    """Write the styles that hide into the elements that their selectors name."""
+    for selectors, style in _hiding_rules(style_sheet):
+        for selector in selectors.split(","):
+            with suppress(SelectorSyntaxError, ExpressionError, etree.XPathError):
+                for element in CSSSelector(selector.strip(), translator="html")(body):
+                    element.set("style", f"{element.get('style', '')};{style}")
+
+
+def _hiding_rules(style_sheet: str) -> Iterator[tuple[str, str]]:
+    text = _OTHER_MEDIA.sub("", _COMMENT.sub("", style_sheet))
+    hiding = (rule.groups() for rule in _RULE.finditer(text) if HIDDEN.search(rule[2]) or _UNREAD.search(rule[2]))
+    for number, (selectors, style) in enumerate(hiding):
+        if number < _MOST_RULES and ":" not in selectors:
+            yield selectors, style

@@ -1,0 +1,107 @@
+"""Cells that show what is no text, that show two numbers, or of which styles hide a part."""
+
+import pytest
+from hazards import C, applications_rows, html_case, make_sheet, table
+
+from extract import read_report
+
+KEY = ("applications", "new_received", "natural_person")
+
+
+def read(content: str, head: str = ""):
+    """The cell of 自然人 in the first row when its markup is this, and the rules of the findings about it."""
+    sheet = make_sheet(1)
+    sheet.printed[KEY] = "MARKUP"
+    markup = html_case(sheet, three=table(applications_rows(sheet))).document.decode().replace("MARKUP", content)
+    report = read_report(markup.replace("<head>", f"<head>{head}", 1).encode())
+    cell = report.tables[KEY[0]][KEY[1]][KEY[2]]
+    rules = [f.rule for f in report.findings if f.where == ".".join(KEY) and f.kind == "structure"]
+    return (cell.status, cell.value), rules
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<img src="/images/n1520.png">', '<p><img src="a.jpg" alt="12"></p>', "<svg><text>12</text></svg>", "<canvas></canvas>",
+        "<script>document.write(12)</script>", "<input>", '<input type="text" name="a">', '<input type="checkbox" checked>',
+        "<select></select>", "<textarea></textarea>", '<object data="a.swf"></object>', '<iframe src="n.html"></iframe>',
+    ],
+)  # fmt: skip
+def test_what_is_no_text_is_unreadable_and_not_blank(content):
+    assert read(content) == (("unreadable", None), ["cell.drawn"])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<input value="12">', '<input type="number" value=" 12 ">', "<textarea>12</textarea>",
+        "<select><option>11</option><option selected>12</option></select>", "<select><option>12</option><option>13</option></select>",
+        '<img src="/images/spacer.gif">12', '12<img src="flag.png">', '12<input type="hidden" value="9">',
+    ],
+)  # fmt: skip
+def test_the_value_of_a_form_field_is_what_the_cell_prints(content):
+    assert read(content) == (("reported", 12), [])
+
+
+@pytest.mark.parametrize(
+    "content", ['<img src="/images/spacer.gif">', '<img width="1" src="x.png">', '<input type="hidden" value="9">']
+)
+def test_what_shows_nothing_is_blank(content):
+    assert read(content) == (("blank", None), [])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<p>1520</p><p>88</p>", "1520<p>88</p>", "1520<br>88", "1520<hr>88", "<div>1520</div>88", "<ul><li>1520</li><li>88</li></ul>",
+        "<table><tr><td>1520</td></tr><tr><td>88</td></tr></table>", "<table><tr><td>1520</td><td>88</td></tr></table>",
+        "<dl><dt>1520</dt><dd>88</dd></dl>",
+    ],
+)  # fmt: skip
+def test_two_numbers_in_one_cell_are_never_joined(content):
+    assert read(content) == (("unreadable", None), ["cell.two_numbers"])
+
+
+@pytest.mark.parametrize(
+    ("content", "value"),
+    [
+        ("<p>1520</p>", 1520),
+        ("<p>1520</p><p>&nbsp;</p>", 1520),
+        ("15<b>20</b>", 1520),
+        ("1,<br>520", 1520),
+        ("22<br>（其中修订16件）", 22),
+    ],
+)
+def test_one_number_in_markup(content, value):
+    assert read(content) == (("reported", value), [])
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        ".old{display:none}", "p.old, span.old { visibility: hidden; }", "td .old{font-size:0}", "#x, .old{position:absolute;left:-9999px}",
+        "/* a */ .old { color: red; opacity: 0 }", ".old{width:0;height:0;overflow:hidden}", "@media screen{p{color:red}} .old{display:none}",
+    ],
+)  # fmt: skip
+def test_a_number_that_the_style_sheet_hides_is_not_joined_to_the_shown_one(rule):
+    head = f'<style type="text/css">{rule}</style>'
+    assert read('<span class="old">7</span>1520', head) == (("reported", 1520), [])
+    assert read('<p class="old">7</p><p>1520</p>', head) == (("reported", 1520), [])
+
+
+@pytest.mark.parametrize(
+    "rule", ["@media print{.old{display:none}}", ".older{display:none}", ".old:hover{display:none}", ".old{color:red}"]
+)
+def test_other_rules_hide_nothing(rule):
+    assert read('<span class="old">15</span>20', f"<style>{rule}</style>") == (("reported", 1520), [])
+
+
+def test_a_table_without_values_is_told():
+    sheet = make_sheet(1)
+    rows = [
+        [C("" if cell.text.isdigit() else cell.text, cell.rows, cell.columns) for cell in row]
+        for row in applications_rows(sheet)
+    ]
+    report = read_report(html_case(sheet, three=table(rows)).document)
+    assert {cell.status for row in report.tables["applications"].values() for cell in row.values()} == {"blank"}
+    assert [f.where for f in report.findings if f.rule == "table.blank"] == ["applications"]
