@@ -7,6 +7,7 @@ from typing import NamedTuple
 from extract.checks import narrative, rules
 from extract.checks.spaced_numbers import settle
 from extract.digit_runs.joined_tables import read_run_together
+from extract.digit_runs.short_rows import place_short_rows
 from extract.document.model import Document, Paragraph, Table
 from extract.forms.labels import words
 from extract.forms.official import FORM_IDS
@@ -172,6 +173,7 @@ def read_tables(document: Document) -> Tables:
         read_applications([table for table in grids if is_applications(table.labels)]),
         read_remedies(_with_line_above(document)),
     )
+    place_short_rows(tables.applications)
     settle(*tables)
     if not all(reading.cells for reading in tables):
         read_run_together(document, *tables)

@@ -87,7 +87,7 @@ def _by_sum(run: str, total_first: bool, budget: Budget) -> list[DigitSplit]:
 def _solve(choices: Mapping[str, Sequence[DigitSplit]], results_complete: bool) -> Mapping[str, Numbers]:
     """The numbers of the rows that the sums down the columns prove."""
     domains = {row: list(dict.fromkeys(map(_numbers, readings))) for row, readings in choices.items()}
-    for sums in _systems(choices, results_complete):
+    for sums in systems(choices, results_complete=results_complete):
         try:
             solved = certain_rows(domains, sums, Budget(_STEPS_OF_COLUMNS))
         except SearchTooLongError:
@@ -97,7 +97,8 @@ def _solve(choices: Mapping[str, Sequence[DigitSplit]], results_complete: bool) 
     return {}
 
 
-def _systems(choices: Mapping[str, Sequence[DigitSplit]], results_complete: bool) -> list[list[Sum]]:
+def systems(choices: Mapping[str, Sequence[object]], *, results_complete: bool) -> list[list[Sum]]:
+    """The sums down the columns that rows with these choices must satisfy, together, else one of them by itself."""
     results = result_rows({row: {} for row in choices})
     processed: Sum = {**dict.fromkeys(results, 1), "total_processed": -1}
     usable = [

@@ -141,6 +141,13 @@ def _read_row(
         placed = values
         reading.note("row.cut", "warning", key, f"the text ends inside this row, after {len(values)} cells")
     if placed is None:
+        numbers = [cell for cell in values if cell.kind != "blank"]
+        if (
+            header.complete()
+            and len(numbers) == len(COLUMNS) - 1
+            and all(isinstance(cell.value, int) for cell in numbers)
+        ):
+            reading.short.setdefault(key, (list(map(str, header.leaves)), numbers))
         reading.put_absent(
             key,
             COLUMNS,

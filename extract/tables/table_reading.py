@@ -26,6 +26,7 @@ class TableReading:
     `doubtful` are cells whose digits are joined over white space: (row, column). `unknown` are printed rows and
     columns of numbers that no label explains; `rows_lost` when a whole row is among them. `kept` is all that `put_row`
     was given. `merged` are the cells that span several rows of values, by their place: (row, column) of each such row.
+    `short` are rows of numbers that lost one cell: the columns, and the cells that are left.
     """
 
     name: str
@@ -36,6 +37,7 @@ class TableReading:
     recognised: list[str] = field(default_factory=list)
     rows_lost: bool = False
     kept: list[Kept] = field(default_factory=list)
+    short: dict[str, tuple[Sequence[str], Sequence[GridCell]]] = field(default_factory=dict)
     merged: dict[tuple[int, int, int], list[tuple[str, str, GridCell]]] = field(default_factory=dict)
 
     def put_row(self, row: str, columns: Sequence[str], cells: Sequence[GridCell], *, unit: str | None = None) -> None:

@@ -527,16 +527,15 @@ def dashes(seed: int) -> Case:
 
 
 def missing_cell(seed: int) -> Case:
-    """One cell of a row is gone: the row can't be placed, and nothing else suffers."""
+    """One cell of a row is gone: what the sums leave open is absent, and nothing else suffers."""
     sheet = make_sheet(seed)
     rows = applications_rows(sheet)
     rng = random.Random(seed)
     index = rng.randrange(3, len(rows))
-    rows[index].pop(-rng.randint(1, 6))
+    lost = rng.randint(1, 6)
+    rows[index].pop(-lost)
     case = html_case(sheet, three=table(rows))
-    key = sheet.form.applications_rows[index - 3].key
-    for column in sheet.columns:
-        case.expected["applications", key, column] = ("absent", None)
+    case.expected["applications", sheet.form.applications_rows[index - 3].key, sheet.columns[-lost]] = ("absent", None)
     case.needs_finding = True
     return case
 
