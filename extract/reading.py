@@ -20,8 +20,9 @@ from extract.readers.dispatch import read_document
 from extract.tables.applications import is_applications, read_applications
 from extract.tables.other_year_tables import set_aside
 from extract.tables.proactive import is_proactive, read_proactive
-from extract.tables.remedies import read_remedies
+from extract.tables.remedies import is_remedies, read_remedies
 from extract.tables.table_reading import TableReading
+from extract.tables.unexplained import tell_unexplained
 from extract.text.errors import NotReadable
 from extract.text.media import EMPTY, media_type
 from extract.text.report import Finding, Report, Source
@@ -168,15 +169,16 @@ def _is_blank(reading: TableReading) -> bool:
 def read_tables(document: Document) -> Tables:
     """The three official tables, wherever they stand in the document."""
     grids = document.tables()
-    tables = Tables(
-        read_proactive([table for table in grids if is_proactive(table.labels)]),
-        read_applications([table for table in grids if is_applications(table.labels)]),
-        read_remedies(_with_line_above(document)),
-    )
+    of_two = [table for table in grids if is_proactive(table.labels)]
+    of_three = [table for table in grids if is_applications(table.labels)]
+    of_four = [table for table in grids if is_remedies(table.labels)]
+    tables = Tables(read_proactive(of_two), read_applications(of_three), read_remedies(_with_line_above(document)))
     place_short_rows(tables.applications)
     settle(*tables)
     if not all(reading.cells for reading in tables):
         read_run_together(document, *tables)
+    for reading, printed in zip(tables, (of_two, of_three, of_four), strict=True):
+        tell_unexplained(reading, printed, [other for other in tables if other is not reading])
     return tables
 
 
