@@ -1,4 +1,4 @@
-"""`nianbao demo`: crawl the sample sites of this package, and show what an archive answers."""
+"""`nianbao demo`: crawl the sample sites, then show a history and one traced contradiction."""
 
 import sys
 from collections.abc import Callable, Sequence
