@@ -2,25 +2,25 @@
 
 What comes in
     The bytes of one document as a server sent them (content encoding removed): an HTML page in any Chinese
-    encoding, flattened text, or a file (`readers`).
+    encoding, plain text, or a file (`readers`).
 
 What goes out
     `read_report` gives a `Report`: title, agency, year, form, date, the six sections, the three official tables cell
-    by cell, and the findings (what contradicts itself in the source, and what could not be read with certainty).
-    `plain_text` gives the text of the same document without page furniture and counters; two captures of a page say
-    the same exactly when their plain texts are equal. `read_page` gives both at once.
-    `find_cell` leads from a place in a table to what stands there, `marked_page` shows it in the page.
-    `with_file` puts a page and the file that it links together as one report.
+    by cell, and the findings (contradictions in the source, and text that could not be read with certainty).
+    `plain_text` gives the text of the same document without menus, headers, footers and counters. Two captures of a
+    page have the same content if their plain texts are equal. `read_page` gives the report and the plain text.
+    `find_cell` finds the text at a place in a table, `marked_page` marks it in the page.
+    `with_file` merges a page and the file that it links into one report.
     `between_years.check` gives the findings between the tables of two years of one agency.
 
 How
     bytes → document (`readers`, `document`: paragraphs, and tables as grids with spans resolved) → report (`prose`,
-    `tables`) → findings (`checks`). Tables whose cells run together in a paragraph are taken apart by their sums
-    (`digit_runs`). The official forms are data: `forms/official_forms/*.toml`. docs/architecture.md has all wings.
+    `tables`) → findings (`checks`). If the cells of a table run together in a paragraph, `digit_runs` splits them by
+    their sums. The official forms are data: `forms/official_forms/*.toml`. docs/architecture.md describes the wings.
 
-Everything here is pure: no network, clock, disk (beside the forms that ship with the package) or database.
-A blank is never 0, and no number is placed by counting alone; what cannot be placed with certainty is `absent`
-and a finding says so.
+Everything here is pure: no network, clock, database or disk (except the forms that ship with the package).
+A blank is never 0. No number is placed by counting columns alone. If a number cannot be placed with certainty, its cell
+is `absent` and a finding says so.
 """
 
 from extract.mark_cell import find_cell, marked_page

@@ -1,5 +1,5 @@
-"""Values and vocabulary that need nothing else of the archive: errors, times, HTTP headers and encodings, divisions,
-what people are warned of, and how text is shown.
+"""Values and words that need no other part of the archive: errors, times, HTTP headers and encodings, administrative
+divisions, usage warnings, text made safe to print.
 """
 
 __all__ = ["divisions", "encoding", "errors", "sightings", "terminal", "toml_files"]

@@ -19,9 +19,11 @@ from archive.reports.agency_card import Card, Event, card
 @data_option
 @format_option
 def agency(name: str, as_of: str | None, data: Path, output: str) -> None:
-    """Show the card of the agency with this NAME: names, renamings, mergers and splits, codes, parent, children, sites.
+    """Show the agency with this NAME.
 
-    NAME is its name, a former name, or a part of either; its region may stand behind it in brackets.
+    The output has its names, renamings, mergers and splits, codes, parent, children and sites.
+
+    NAME is a current or former name, or a part of one. You may add the region in brackets.
 
     \b
     Example:

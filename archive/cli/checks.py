@@ -19,8 +19,8 @@ _HOLDS = {True: "holds", False: "FAILS", None: "says"}
 @click.command()
 @click.argument("agency", required=False)
 @click.argument("year", type=YEAR, required=False)
-@click.option("--rule", help="Only this rule, or all of a group: applications, history.carried_over, fill …")
-@click.option("--failed", is_flag=True, help="Only what does not hold.")
+@click.option("--rule", help="Only this rule, or only this group of rules: applications, history.carried_over, fill …")
+@click.option("--failed", is_flag=True, help="Only checks that failed.")
 @as_of_option
 @as_printed_option
 @data_option
@@ -35,13 +35,15 @@ def checks(
     data: Path,
     output: str,
 ) -> None:
-    """List the checks of AGENCY's reports, or of all, with the numbers that each was computed from.
+    """List the checks of AGENCY's reports, or of all reports.
+
+    Each check is listed with the numbers that it compares.
 
     \b
     applications.*, remedies.*   the sums of the official forms
-    history.*                    against the report of the year before
-    narrative.*                  what the prose says otherwise than the tables
-    children.sum                 totals against the sum of all agencies that answer to this one, where all are archived
+    history.*                    numbers compared with the previous year
+    narrative.*                  numbers in the prose that differ from the tables
+    children.sum                 totals compared with the sum of all subordinates
     fill                         how many cells of the form are reported
 
     \b
@@ -60,7 +62,7 @@ def checks(
 
 
 def _json_lines(listed: Iterator[ReportCheck]) -> Iterator[str]:
-    """One JSON object over many lines, so that a whole archive fits through."""
+    """One JSON object, printed line by line, so that a whole archive needs little memory."""
     yield '{"checks": ['
     before = None
     for check in listed:

@@ -1,4 +1,4 @@
-"""The commands of people who read closely: `correct`, `corrections` and `verdict`."""
+"""The commands for reviewers: `correct`, `corrections` and `verdict`."""
 
 import json
 import sys
@@ -22,13 +22,13 @@ _CHANGES = {"apply", "withdraw"}
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-@click.option("--dry-run", is_flag=True, help="Only say what each entry comes to.")
+@click.option("--dry-run", is_flag=True, help="Only print the effect of each entry.")
 @data_option
 @format_option
 def correct(files: tuple[Path, ...], dry_run: bool, data: Path, output: str) -> None:
-    """Apply the corrections in these TOML files: a new version of each report concerned; what is printed stays.
+    """Apply the corrections in these TOML files. Each corrected report gets a new version; printed values stay.
 
-    A correction that expects something else than the source says is not applied. The same file again changes nothing.
+    A correction is not applied if the source does not print the expected value. Applying a file twice changes nothing.
     Exit code 1 when a correction was not applied, 2 for a fault in a file. docs/corrections.md has an example.
 
     \b
@@ -68,7 +68,13 @@ def _step_json(step: Step) -> dict[str, object]:
 @data_option
 @format_option
 def corrections(as_of: str | None, data: Path, output: str) -> None:
-    """List what people corrected: live, dead (the source says something else now), replaced, withdrawn.
+    """List all corrections and their states.
+
+    \b
+    live        active
+    dead        the source no longer prints the expected value
+    replaced    a later correction of the same cell took its place
+    withdrawn   its author withdrew it
 
     \b
     Example:
@@ -90,19 +96,21 @@ def corrections(as_of: str | None, data: Path, output: str) -> None:
 @click.command()
 @click.argument("finding_id", type=NUMBER)
 @click.argument("verdict", type=click.Choice(get_args(Judgement)))
-@click.option("--author", required=True, help="Who says so.")
-@click.option("--reason", required=True, help="Why.")
+@click.option("--author", required=True, help="Who gives the verdict.")
+@click.option("--reason", required=True, help="The reason.")
 @data_option
 @format_option
 def verdict(finding_id: int, verdict: Judgement, author: str, reason: str, data: Path, output: str) -> None:
-    """Say what is to be thought of a finding; `show` and `checks` print the numbers of findings.
+    """Record a verdict on a finding. `show` and `checks` print the numbers of findings.
 
     \b
     confirmed      the finding is right
     source-error   the source is wrong
-    our-error      we misread the source
-    explained      the source tells why
-    The verdict stands beside the same finding of every later version and reading. A newer verdict replaces it.
+    our-error      the parser misread the source
+    explained      the source explains the contradiction
+
+    The verdict applies to the same finding in every later version, while its numbers stay the same. A newer verdict
+    replaces it.
 
     \b
     Example:

@@ -37,11 +37,11 @@ def _formats(_context: click.Context, _option: click.Parameter, given: str) -> t
     default="csv",
     show_default=True,
     callback=_formats,
-    help=f"Formats of the tables, with commas: {', '.join(FORMATS)}. All but csv and sqlite need nianbao[release].",
+    help=f"Formats of the tables, separated by commas: {', '.join(FORMATS)}. All but csv and sqlite need nianbao[release].",
 )
 @region_option
 @years_option("Only reports about these years; default: all.")
-@click.option("--excel-bom", is_flag=True, help="CSV with a byte-order mark, which Excel needs to see UTF-8.")
+@click.option("--excel-bom", is_flag=True, help="Write CSV with a byte-order mark, so that Excel recognizes UTF-8.")
 @click.option(
     "--with-evidence",
     is_flag=True,
@@ -61,10 +61,12 @@ def export(
     as_printed: bool,
     data: Path,
 ) -> None:
-    """Write a release of the archive to OUT_DIR: a Frictionless Data Package with README, codebook and citation.
+    """Write a release of the archive to OUT_DIR.
 
-    An earlier export in OUT_DIR is replaced when the new one is whole. The same archive, options and --as-of give the
-    same bytes. Exit code 1 when a damaged WARC record is left out of the evidence; nianbao verify tells more.
+    A release is a Frictionless Data Package with README, codebook and citation.
+
+    An earlier export in OUT_DIR is replaced when the new export is complete. The same archive, options and --as-of give
+    the same bytes. The exit code is 1 if a damaged WARC record is left out of the evidence; run nianbao verify for details.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""The command `extract`: files without an archive, or with `--all` everything that an archive holds."""
+"""The command `extract`: parses files without an archive, or with `--all` every report of an archive."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -14,18 +14,20 @@ from extract.cli import print_files
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "output", type=click.Choice(["jsonl"]), help="The default, but for --explain and --all.")
-@click.option("--explain", "explained", is_flag=True, help="Tell instead how each row and header was recognised.")
-@click.option("--all", "everything", is_flag=True, help="Read the reports of the archive again, from its WARC files.")
-@click.option("--dry-run", is_flag=True, help="With --all: only print what would change.")
+@click.option("--format", "output", type=click.Choice(["jsonl"]), help="The default, except with --explain and --all.")
+@click.option("--explain", "explained", is_flag=True, help="Print instead how each row and header was recognised.")
+@click.option("--all", "everything", is_flag=True, help="Parse the reports of the archive again, from its WARC files.")
+@click.option("--dry-run", is_flag=True, help="With --all: only print which results would change.")
 @data_option
 def extract(
     files: tuple[Path, ...], output: str | None, explained: bool, everything: bool, dry_run: bool, data: Path
 ) -> None:
-    """Read report FILES (HTML, text, PDF, OFD, DOC, DOCX, WPS, RTF, XLS, XLSX, ZIP of these) and print one JSON object a line.
+    """Parse report FILES and print one JSON object per line.
 
-    With --all instead: read every archived report that this version of the parser has not read, on all cores. What says
-    the same as before makes no new version. One that was killed goes on where it stopped.
+    FILES are HTML, text, PDF, OFD, DOC, DOCX, WPS, RTF, XLS, XLSX, pictures, or ZIP files of these.
+
+    With --all and no FILES: parse every archived report that this version of the parser has not parsed, on all cores.
+    An unchanged result makes no new version. If the command is killed, the next run continues it.
 
     \b
     Examples:
@@ -44,5 +46,5 @@ def extract(
 
 
 def _each(work: Callable[..., Any], files: Iterable[Any], failed: Callable[..., Any]) -> Iterator[tuple[Any, Any]]:
-    """One is read while the next is on its way."""
+    """Each file is parsed while the next one is being opened."""
     return in_order(work, files, 1, failed, ahead=2)

@@ -51,9 +51,12 @@ class _Time(click.ParamType[str]):
 
 
 as_of_option = click.option(
-    "--as-of", type=_Time(), metavar="TIME", help="The archive as it was known then; ISO 8601, UTC unless it says."
+    "--as-of",
+    type=_Time(),
+    metavar="TIME",
+    help="The archive as it was at this time. ISO 8601; UTC if it has no offset.",
 )
-as_printed_option = click.option("--as-printed", is_flag=True, help="Without what people corrected.")
+as_printed_option = click.option("--as-printed", is_flag=True, help="Without corrections.")
 
 
 def _region(_context: click.Context, _option: click.Parameter, given: str) -> str:
@@ -63,7 +66,7 @@ def _region(_context: click.Context, _option: click.Parameter, given: str) -> st
 
 
 region_option = click.option(
-    "--region", metavar="CODE", default="", callback=_region, help="GB/T 2260 code; 33 or 330000 covers 330411."
+    "--region", metavar="CODE", default="", callback=_region, help="GB/T 2260 code. 33 or 330000 includes 330411."
 )
 
 
@@ -115,7 +118,7 @@ def _failure(message: str, exit_code: int) -> click.ClickException:
 def history(agency: str, as_of: str | None, as_printed: bool, data: Path, output: str) -> None:
     """List an AGENCY's reports, oldest year first.
 
-    AGENCY is its name, a former name, or a part of either.
+    AGENCY is a current or former name, or a part of one.
 
     \b
     Example:
@@ -158,7 +161,7 @@ _HISTORY_HEADINGS = (
 @click.command()
 @click.argument("agency")
 @click.argument("year", type=YEAR)
-@click.option("--version", "number", type=NUMBER, help="An earlier version; default: what the source says now.")
+@click.option("--version", "number", type=NUMBER, help="Number of an earlier version. Default: the current version.")
 @as_of_option
 @as_printed_option
 @data_option
@@ -166,7 +169,9 @@ _HISTORY_HEADINGS = (
 def show(
     agency: str, year: int, number: int | None, as_of: str | None, as_printed: bool, data: Path, output: str
 ) -> None:
-    """Show the report of AGENCY for YEAR: its tables as on the official form, findings, and where it comes from.
+    """Show the report of AGENCY for YEAR.
+
+    The output has the tables as on the official form, the findings, and the source of the report.
 
     \b
     Example:
@@ -187,9 +192,9 @@ def show(
 def verify(data: Path, output: str, full: bool) -> None:
     """Re-read every WARC record and recompute every checksum.
 
-    The records of a WARC file that was proven before are inflated again only if a byte of it or of its rows changed.
-    Exit code 0 when all is well, 1 when something is damaged; each damaged record is named, and each report that rests on
-    one.
+    If a WARC file was verified before, its records are decompressed again only if the file or its database rows changed.
+    The exit code is 0 if everything is intact and 1 if something is damaged. Each damaged record is named, and each report
+    that depends on it.
 
     \b
     Example:
@@ -216,10 +221,10 @@ def verify(data: Path, output: str, full: bool) -> None:
 @data_option
 @format_option
 def backup(out_dir: Path, data: Path, output: str) -> None:
-    """Copy the archive to DIR, also while a crawl runs.
+    """Copy the archive to DIR, even during a crawl.
 
-    An earlier backup in DIR is brought up to date, one that was cut short is completed. DIR is an archive like any other:
-    --data DIR reads it. Exit code 1 when something could not be copied as it was written.
+    An earlier backup in DIR is brought up to date; an interrupted backup is completed. DIR is a normal archive: read it
+    with --data DIR. The exit code is 1 if a file could not be copied because it changed since it was written.
 
     \b
     Example:
@@ -245,7 +250,7 @@ def backup(out_dir: Path, data: Path, output: str) -> None:
 def rebuild(data: Path, output: str) -> None:
     """Make archive.db again from the WARC files alone.
 
-    An archive.db that is there is kept under another name. Exit code 1 when something could not be brought back.
+    An existing archive.db is kept under another name. The exit code is 1 if something could not be restored.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""The commands `release …`, which read releases and need no archive."""
+"""The commands `release …`. They read releases and need no archive."""
 
 import csv
 import json
@@ -29,12 +29,12 @@ def release() -> None:
 @click.argument("new", type=_DIRECTORY)
 @click.option(
     "--format", "output", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True,
-    help="A summary, a row a change, or both.",
+    help="text: a summary; csv: one row per change; json: both.",
 )  # fmt: skip
 def diff(old: Path, new: Path, output: str) -> None:
-    """Tell which numbers moved from the release OLD to the release NEW, and why.
+    """Show which numbers changed from the release OLD to the release NEW, and why.
 
-    Both are directories, of releases of the same archive.
+    OLD and NEW are directories with releases of the same archive.
 
     \b
     Examples:

@@ -26,7 +26,9 @@ from archive.writing.decision_runs import decisions
 @format_option
 @click.pass_context
 def review(context: click.Context, region: str, as_of: str | None, data: Path, output: str) -> None:
-    """List the reports that may be filed under the wrong agency, with evidence, until somebody decides.
+    """List reports that may be filed under the wrong agency.
+
+    Each report is listed with its evidence until somebody decides.
 
     \b
     Example:
@@ -54,14 +56,14 @@ def _day(_context: click.Context, _option: click.Parameter, given: str | None) -
 @click.option(
     "--same-as", metavar="AGENCY", help="Treat both as the same agency. With a match number: confirm the match."
 )
-@click.option("--separate", is_flag=True, help="They are two; or the name is not this agency's.")
-@click.option("--renamed-to", metavar="AGENCY", help="It is this one, under a new name.")
-@click.option("--merged-into", metavar="AGENCY", help="It went into this one.")
-@click.option("--split-from", metavar="AGENCY", help="It came out of this one.")
-@click.option("--on", "happened_on", metavar="DATE", callback=_day, help="When; a year or month will do.")
-@click.option("--evidence", metavar="TEXT", help="What shows it: an address, a document.")
-@click.option("--author", required=True, help="Who decides.")
-@click.option("--reason", required=True, help="Why.")
+@click.option("--separate", is_flag=True, help="They are two agencies, or the name does not belong to this agency.")
+@click.option("--renamed-to", metavar="AGENCY", help="Treat both as the same agency; AGENCY is the new name.")
+@click.option("--merged-into", metavar="AGENCY", help="It merged into AGENCY.")
+@click.option("--split-from", metavar="AGENCY", help="It split from AGENCY.")
+@click.option("--on", "happened_on", metavar="DATE", callback=_day, help="When it happened: a year, a month or a day.")
+@click.option("--evidence", metavar="TEXT", help="Evidence: an address or a document.")
+@click.option("--author", required=True, help="Who made the decision.")
+@click.option("--reason", required=True, help="The reason.")
 @data_option
 def decide(
     what: str,
@@ -76,10 +78,10 @@ def decide(
     reason: str,
     data: Path,
 ) -> None:
-    """Decide about WHAT: a number of the review list, or an agency's exact name, with its region where that is needed.
+    """Decide about WHAT: a number from the review list, or the exact name of an agency, with its region if needed.
 
-    Nothing is moved: agencies that are the same are found as one from now on, and later reports are filed under the one
-    that is meant. A later decision can take an earlier one back; both are kept.
+    No report is moved. Agencies that are the same are found together from now on, and later reports are filed under the
+    combined agency. A later decision can undo an earlier decision; both are kept.
 
     \b
     Example:

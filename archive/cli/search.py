@@ -1,4 +1,4 @@
-"""The command `search`. It only reads, but for the index."""
+"""The command `search`. It only reads the archive."""
 
 import json
 from dataclasses import asdict
@@ -28,10 +28,14 @@ from archive.search.search import search as search_for
 @click.option(
     "--level",
     type=click.Choice(get_args(Level)),
-    help="Only of agencies of this level: as the registry says, else province, city or county by the region.",
+    help="Only agencies of this level. The registry says the level; otherwise the region tells province, city or county.",
 )
-@click.option("--year", "years", type=YEAR, multiple=True, help="Only reports about this year; may be given again.")
-@click.option("--limit", type=click.IntRange(0), default=20, show_default=True, help="How many reports to show.")
+@click.option(
+    "--year", "years", type=YEAR, multiple=True, help="Only reports about this year. May be given several times."
+)
+@click.option(
+    "--limit", type=click.IntRange(0), default=20, show_default=True, help="The largest number of reports to show."
+)
 @as_of_option
 @as_printed_option
 @data_option
@@ -47,11 +51,13 @@ def search(
     data: Path,
     output: str,
 ) -> None:
-    """Find the reports whose title and sections have all these WORDS, newest year first.
+    """Find reports with all these WORDS, newest year first.
 
-    A word is found wherever its characters follow each other, whatever their width and case, also over the end of a
-    line; the count is exact. '"…"' keeps white space from parting words. Nothing is an operator. Versions that
-    are not indexed yet are counted; a command that writes indexes them.
+    The title and the sections of each report are searched together.
+
+    A word matches if its characters follow each other, in any width and case, even across the end of a line. The count
+    is exact. Put a phrase with spaces in '"…"'. There are no operators. The output counts versions that are not indexed
+    yet; the next command that writes to the archive indexes them.
 
     \b
     Example:

@@ -9,11 +9,19 @@ from archive.cli.lookup_commands import data_option, telling
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; 0.0.0.0 for all.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0: any free port.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8001,
+    show_default=True,
+    help="Port to listen on; 0 for any free port.",
+)
 @data_option
 def serve(host: str, port: int, data: Path) -> None:
-    """Serve the archive as web pages, beside Datasette's pages for SQL, JSON and CSV; also while a crawl runs.
+    """Serve the archive as web pages, even during a crawl.
+
+    Datasette's pages for SQL, JSON and CSV are served too.
 
     \b
     Example:

@@ -1,7 +1,7 @@
-"""A report in the terminal: the three tables as on the official form, what contradicts itself, and where it comes from.
+"""A report in the terminal: the three tables as on the official form, its findings and its source.
 
-A number is shown as it counts; what is no number never looks like 0 (see LEGEND). What people corrected is marked, and
-told below with what is printed, by whom and why.
+A cell without a number never looks like 0 (see LEGEND). Corrected values are marked. Below the tables each correction is
+listed with the printed value, its author and its reason.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,7 +42,7 @@ def print_report(report: StoredReport, console: Console) -> None:
 
 
 def print_warnings(codes: Sequence[str], console: Console) -> None:
-    """What everybody who uses the numbers has to know, of `usage_warnings`."""
+    """Print these usage warnings (`usage_warnings`)."""
     for code in codes:
         console.print(Text(f"! {WARNINGS[code]}", style="dim"))
 

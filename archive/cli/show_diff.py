@@ -1,4 +1,4 @@
-"""What moved between two versions, in the terminal: a line a cell, a sentence a line."""
+"""The changes between two versions, in the terminal: one line per cell or sentence."""
 
 from collections.abc import Iterable, Iterator
 

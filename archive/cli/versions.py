@@ -1,4 +1,4 @@
-"""The commands `versions`, `diff` and `trace`: what a report said when, what moved, and where a number stands."""
+"""The commands `versions`, `diff` and `trace`: the versions of a report, their changes, and the source of a number."""
 
 import json
 import sys
@@ -33,7 +33,9 @@ from extract.text.report import spot_fields
 @data_option
 @format_option
 def versions(agency: str, year: int, as_of: str | None, as_printed: bool, data: Path, output: str) -> None:
-    """List the versions of the report of AGENCY for YEAR: from when to when each was there, and why it exists.
+    """List the versions of the report of AGENCY for YEAR.
+
+    Each line says from when to when the version was current, and its cause.
 
     \b
     Example:
@@ -76,7 +78,9 @@ def _facts(line: VersionLine) -> Iterator[tuple[str, str]]:
 def diff(
     agency: str, year: int, numbers: tuple[int, ...], as_of: str | None, as_printed: bool, data: Path, output: str
 ) -> None:
-    """Show what moved between versions V1 and V2 of the report of AGENCY for YEAR; without them, between the last two.
+    """Show the changes between two versions of a report.
+
+    They are versions V1 and V2 of the report of AGENCY for YEAR. Default: the last two versions.
 
     \b
     Example:
@@ -106,14 +110,14 @@ def diff(
 @click.argument("agency")
 @click.argument("year", type=YEAR)
 @click.argument("cell")
-@click.option("--version", "number", type=NUMBER, help="An earlier version; default: the current one.")
+@click.option("--version", "number", type=NUMBER, help="Number of an earlier version. Default: the current version.")
 @click.option(
     "--open",
     "page",
     is_flag=False,
     flag_value="",
     metavar="[OUT.html]",
-    help="Write the archived page with the cell marked, and print where.",
+    help="Write the archived page to this file, with the cell marked.",
 )
 @as_of_option
 @as_printed_option
@@ -130,9 +134,11 @@ def trace(
     data: Path,
     output: str,
 ) -> None:
-    """Follow a CELL of the report of AGENCY for YEAR to its place in the archived bytes.
+    """Follow a CELL of a report to its place in the archived bytes.
 
-    CELL is TABLE.ROW.COLUMN. The bytes are read again and their SHA-256 is checked; exit code 1 when they are damaged.
+    The report is the one of AGENCY for YEAR.
+
+    CELL is TABLE.ROW.COLUMN. The bytes are read again and their SHA-256 is checked. The exit code is 1 if they are damaged.
 
     \b
     Examples:

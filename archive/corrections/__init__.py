@@ -1,1 +1,1 @@
-"""What people say instead of what is printed, kept beside it."""
+"""Corrections by people, kept beside the printed values."""

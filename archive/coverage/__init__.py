@@ -1,3 +1,3 @@
-"""Which reports are there or missing, and which sites have an incident."""
+"""Which reports are archived or missing, and which sites have an incident."""
 
 __all__ = ["coverage", "health", "metrics", "status"]

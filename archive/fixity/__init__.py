@@ -1,3 +1,3 @@
-"""Whether everything is still what was written, and copies of it."""
+"""Verifies that stored bytes are unchanged. Makes backups."""
 
 __all__ = ["verify", "verify_file"]

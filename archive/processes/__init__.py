@@ -1,5 +1,5 @@
-"""Work in processes that may die: on Linux without network, programs or write access, with limits, and with answers
-that are checked data.
+"""Runs work in processes that may die. On Linux they have no network, programs or write access. Limits hold, and
+answers are checked data.
 """
 
 __all__ = ["child", "reader"]

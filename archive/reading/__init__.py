@@ -1,3 +1,3 @@
-"""Captures to versions, and the derived tables that follow."""
+"""Parses captures into versions, and updates the derived tables."""
 
 __all__ = ["ingest"]

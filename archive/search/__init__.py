@@ -1,1 +1,1 @@
-"""Reports found by their words."""
+"""Full-text search in reports."""

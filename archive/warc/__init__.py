@@ -1,1 +1,1 @@
-"""WARC 1.1 files: records written and read, the files of a run, the manifests with their SHA-256."""
+"""WARC 1.1 files: reads and writes records, files of a run, manifests with SHA-256."""

@@ -1,15 +1,15 @@
-"""The archive in the browser: `nianbao serve`, pages of our own beside those of Datasette.
+"""The archive in the browser: `nianbao serve`. It serves nianbao's own pages and those of Datasette.
 
 What comes in
-    A GET for an address of docs/web.md. Everything else is refused (`guard`).
+    A GET or HEAD request for an address in docs/web.md. Other methods are refused (`guard`).
 
 What goes out
-    Pages in Chinese or English, made on the server from one snapshot of archive.db (`pages`). Numbers lead to their
-    evidence: the archived page, tamed, under /archived/, and its WARC record under /records/.
-    What starts with /archive is Datasette's: tables, SQL, JSON and CSV of the same read-only database.
+    Pages in Chinese or English, made on the server from one snapshot of archive.db (`pages`). Each number links to its
+    evidence: the archived page, made safe, under /archived/, and its WARC record under /records/.
+    Datasette's pages are at /archive and below: tables, SQL, JSON and CSV of the same read-only database.
 
 What holds
-    Nothing is written, ever. No page of ours has inline script or style, and each works without script at all.
-    An address names an agency by its number, a report by its year and a version by its number; none is used again.
-    Every text that a page says stands in `texts`; what the archive says is escaped wherever it is printed.
+    Nothing is ever written. nianbao's pages have no inline script or style, and all of them work without scripts.
+    An address names an agency by its number, a report by its year and a version by its number. Numbers are never reused.
+    Every text of a page is in `texts`. Text from the archive is escaped wherever it is printed.
 """

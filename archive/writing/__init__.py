@@ -1,3 +1,3 @@
-"""An archive opened for writing, recovered after a kill, or made again from its WARC files."""
+"""Opens an archive for writing, recovers it after a kill, rebuilds it from its WARC files."""
 
 __all__ = ["opening"]

@@ -29,10 +29,12 @@ from crawler.cli.status import registered, sites_option, today_option
 def coverage(
     region: str, years: tuple[int, int] | None, today: date, registry: Path | None, data: Path, output: str
 ) -> None:
-    """Say for each agency and year whether its report is archived, and if not, why not.
+    """Show which reports are archived, by agency and year.
 
-    Each answer names the row of the archive behind it. Late is what was published, or is missing, after the day that
-    the Regulations name.
+    For each missing report it shows the reason.
+
+    Each answer names a row of the archive as evidence. A report is late if it was published, or is still missing, after
+    the day that the Regulations name.
 
     \b
     Example:

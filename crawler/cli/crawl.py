@@ -1,4 +1,4 @@
-"""The commands `crawl`, `judge` and `demo`. What they import is heavy, so it is imported when they run."""
+"""The commands `crawl`, `judge` and `demo`. Their imports are slow, so they are made when a command runs."""
 
 import json
 import sys
@@ -37,19 +37,19 @@ _CRAWL_OPTIONS = (
     ),
     _DATA,
     click.option(
-        "--contact", envvar="NIANBAO_CONTACT", show_envvar=True, help="Who runs this crawl: mail address or page."
+        "--contact", envvar="NIANBAO_CONTACT", show_envvar=True, help="Who runs this crawl: a mail address or a page."
     ),
     click.option(
         "--delay",
         type=click.FloatRange(min=0),
         metavar="SECONDS",
-        help="Pause between requests to one host. Default: 2, on this machine's own addresses 0.02.",
+        help="Pause between requests to one host. Default: 2; for sites on this machine 0.02.",
     ),
     click.option(
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
         metavar="SECONDS",
-        help="Longest time that one answer may take, to its last byte. Default: 60.",
+        help="Time limit for one complete answer. Default: 60.",
     ),
 )
 
@@ -74,11 +74,11 @@ def crawl(
     output: str,
     site_ids: Sequence[str],
 ) -> None:
-    """Crawl disclosure sites, then read and archive what is new.
+    """Crawl disclosure sites, then parse and archive new reports.
 
-    Without SITE_ID every site of the registry. robots.txt is obeyed, one request at a time a host.
-    Exit code 1 when something failed that is listed, 2 for a fault in the registry or a missing contact, 3 when another
-    run writes to the archive.
+    Without SITE_ID every site of the registry is crawled. robots.txt is obeyed. A host gets one request at a time.
+    Exit codes: 1 if something failed (it is listed), 2 for a fault in the registry or a missing contact, 3 if another run
+    is writing to the archive.
     """
     with _faults():
         from crawler.registry.sites import choose, load_sites, shipped_registry
@@ -101,11 +101,11 @@ def crawl(
     help="Registry file whose hosts count as official, in place of the one that ships with nianbao.",
 )
 def judge(output: str, registry: Path | None) -> None:
-    """Tell of links whether they are annual reports on information disclosure.
+    """Decide which links are annual reports on disclosure.
 
     Reads JSON lines {"title": …, "url": …} from standard input and answers each with a JSON line. Two more keys are
-    read: "text", what the link shows, and "column", the name or address of the list that it stands in. A line that is none
-    is named on standard error, and the next is read; the exit code is then 2.
+    optional: "text", the text of the link, and "column", the name or address of the list with the link. An invalid line
+    is named on standard error and skipped; the exit code is then 2.
     """
     with _faults():
         from crawler.lists.classify_link import classify_link
@@ -133,7 +133,7 @@ def judge(output: str, registry: Path | None) -> None:
 
 @click.command()
 def demo() -> None:
-    """Crawl two bundled sample sites on this machine into ./demo-data and show what comes out."""
+    """Crawl two sample sites on this machine into ./demo-data."""
     with _faults():
         from crawler.cli.demo import run_demo
 
@@ -156,7 +156,7 @@ def _link(line: bytes) -> dict[str, str]:
 
 
 def _faults() -> AbstractContextManager[None]:
-    """Turn foreseeable faults into one line on standard error and the exit code of the contract."""
+    """Turn foreseeable errors into one line on standard error and the documented exit code."""
     return _Faults()
 
 

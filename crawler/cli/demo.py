@@ -1,13 +1,15 @@
-"""`nianbao demo`: crawl the sample sites of this package, and show what an archive answers."""
+"""`nianbao demo`: crawl the sample sites, then show a history and one traced contradiction."""
 
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from archive.agencies.lookup import find_agency
-from archive.base.terminal import echo
-from archive.cli.lookup_commands import history
+from rich.table import Table
+
+from archive.agencies.lookup import Agency, find_agency
+from archive.base.terminal import Console, Text, echo
 from archive.db.handle import Archive
+from archive.reports.history import history
 from archive.reports.lookup import StoredReport, find_report
 from crawler import sample
 from crawler.registry.sites import Site
@@ -17,18 +19,28 @@ DATA = Path("demo-data")  # never ./data: a sample and a real archive do not mix
 _AGENCY = "秀洲区人民政府"
 _YEAR = 2021
 _RULE = "applications.row_total"
+_HEADINGS = (
+    "年度\nyear",
+    "发布\npublished",
+    "版本\nversions",
+    "新收申请\nnew received",
+    "办理总计\ntotal processed",
+    "问题\nfindings",
+)
 
 
 def run_demo(crawl: Callable[[Sequence[Site], Path], CrawlSummary]) -> bool:
     """True when everything was crawled and read without a problem."""
-    echo("Two sample sites on this machine publish real reports, and two years whose figures are invented.")
+    echo("Two sample sites on this machine: real reports, and two with invented numbers.")
     first, second = sample.servers()
     with first, second:
         summary = crawl(sample.sites(), DATA)
     _print_crawl(summary)
     if summary.clean:
-        history.main([_AGENCY, "--data", str(DATA)], standalone_mode=False)
-        _print_finding()
+        with Archive.open(DATA) as archive:
+            agency = find_agency(archive.db.conn, _AGENCY)
+            _print_history(archive, agency)
+            _print_finding(find_report(archive.db.conn, agency, _YEAR))
         _print_next()
     return summary.clean
 
@@ -36,7 +48,7 @@ def run_demo(crawl: Callable[[Sequence[Site], Path], CrawlSummary]) -> bool:
 def _print_crawl(summary: CrawlSummary) -> None:
     fetched = sum(counts.get("fetched", 0) for counts in summary.counts.values())
     unchanged = sum(counts.get("unchanged", 0) for counts in summary.counts.values())
-    echo(f"Crawled into {DATA}: {fetched} pages and files fetched, {unchanged} unchanged since the last run.")
+    echo(f"Crawled into {DATA}: {fetched} pages and files fetched, {unchanged} unchanged.")
     ingest = summary.ingest
     if ingest and not fetched and not ingest.new_versions:
         echo("Nothing changed: nothing was fetched again, and no version was added.")
@@ -49,14 +61,24 @@ def _print_crawl(summary: CrawlSummary) -> None:
     echo()
 
 
-def _print_finding() -> None:
+def _print_history(archive: Archive, agency: Agency) -> None:
+    """The table of `nianbao history` without titles and warnings: a report is one line of 80 columns."""
+    table = Table(title=Text(agency.name), title_justify="left", show_edge=False)
+    for heading in _HEADINGS:
+        table.add_column(heading, justify="right")
+    for line in history(archive.db.conn, agency):
+        numbers = (line.versions, line.new_received, line.total_processed, line.findings)
+        table.add_row(str(line.year), line.published, *map(str, numbers))
+    Console().print(table)
+    echo("Before you use these numbers, read the warnings that `nianbao history` prints.")
+
+
+def _print_finding(report: StoredReport) -> None:
     """One contradiction of the sample, with the cell, page and WARC record that it comes from."""
-    with Archive.open(DATA) as archive:
-        report = find_report(archive.db.conn, find_agency(archive.db.conn, _AGENCY), _YEAR)
-    finding = next(one.finding for one in report.findings if one.finding.rule == _RULE)
+    finding = next(stored.finding for stored in report.findings if stored.finding.rule == _RULE)
     echo(f"\nA contradiction in the report of {_YEAR} (put into the sample on purpose):")
-    echo(f"  {finding.rule}, row {finding.where}: {finding.message}")
-    echo(f"  cell  {_place(report, finding.where)}")
+    echo(f"  rule  {finding.rule}: {finding.message}")
+    echo(f"  cell  row {finding.where}: {_place(report, finding.where)}")
     echo(f"  page  {report.origin.url}")
     echo(f"  WARC  {DATA / 'warc' / report.origin.warc_file} at byte {report.origin.warc_offset}")
 
@@ -71,11 +93,5 @@ def _place(report: StoredReport, row: str) -> str:
 def _print_next() -> None:
     program = sys.argv[0] if Path(sys.argv[0]).name == "nianbao" else "nianbao"
     echo("\nTry next:")
-    for command in (
-        f"{program} show {_AGENCY} {_YEAR} --data {DATA}",
-        f"{program} history 嘉兴港区 --data {DATA}",
-        f"{program} verify --data {DATA}",
-        f"{program} export demo-export --data {DATA}",
-        f"{program} demo        (again: nothing changed, so nothing is fetched)",
-    ):
-        echo(f"  {command}")
+    for command in ("history 秀洲区", f"show 秀洲区 {_YEAR}", "verify"):
+        echo(f"  {program} {command} --data {DATA}")

@@ -1,4 +1,4 @@
-"""The `nianbao` command: every group's commands put together, each imported only when it is called."""
+"""The `nianbao` command. It imports a command's module only when that command is called."""
 
 import os
 import sys
@@ -100,4 +100,4 @@ def _able(stream: TextIOWrapper) -> None:
 @click.group(cls=_LazyGroup)
 @click.version_option(package_name="nianbao")
 def main() -> None:
-    """Annual reports on government-information disclosure (政府信息公开工作年度报告): crawl, read, archive, look up."""
+    """Annual reports on government-information disclosure (政府信息公开工作年度报告): crawl, parse, archive, look up."""

@@ -41,7 +41,7 @@ def _night(context: click.Context, option: click.Parameter, text: str | None) ->
     type=click.IntRange(min=1),
     default=8,
     show_default=True,
-    help="Fetch everything of a site without validators at least this often.",
+    help="At least this often, fetch a site in full, without validators.",
 )
 @click.option(
     "--verify",
@@ -49,7 +49,7 @@ def _night(context: click.Context, option: click.Parameter, text: str | None) ->
     type=click.IntRange(min=0),
     default=100,
     show_default=True,
-    help="How many captures, drawn by lot, to read again from the WARC files.",
+    help="Number of random captures to verify against the WARC files.",
 )
 @on_incident_option
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -67,11 +67,13 @@ def nightly(
     output: str,
     site_ids: Sequence[str],
 ) -> None:
-    """Crawl the sites that are due, read and archive what is new, verify a sample. For cron or a systemd timer.
+    """Crawl the sites that are due and archive new reports.
 
-    Sites are visited often from January to April and seldom in autumn; see docs/nightly.md. A night that was killed goes on
-    where it stopped when the command is given again. Exit code 1 when something failed that is listed, 2 for a fault in the
-    registry or a missing contact, 3 when another run writes to the archive.
+    A night also verifies a sample of the archive. Run it from cron or a systemd timer.
+
+    Sites are visited often from January to April and seldom in autumn; see docs/nightly.md. If a night is killed, run the
+    command again to continue it. Exit codes: 1 if something failed (it is listed), 2 for a fault in the registry or a
+    missing contact, 3 if another run is writing to the archive.
     """
     with _faults():
         from crawler.registry.sites import choose, load_sites, shipped_registry

@@ -36,7 +36,7 @@ def sites() -> None:
 def check(registry: Sequence[Path], output: str) -> None:
     """Look for faults in the registry and in the spiders.
 
-    Exit code 1 when there is an error; a warning is for a person to look at.
+    The exit code is 1 if there is an error. Warnings need a look by a person.
     """
     from crawler.registry.sites import shipped_registry
     from crawler.run.registry_check import check_registry, check_spiders
@@ -65,7 +65,7 @@ def check(registry: Sequence[Path], output: str) -> None:
 @_REGISTRY
 @_FORMAT
 def list_(registry: Sequence[Path], output: str) -> None:
-    """Every site of the registry: id, agency, division, family, first start address."""
+    """List every site of the registry: id, agency, division, family, first start address."""
     with _faults():
         from archive.base.divisions import full_name
         from crawler.registry.sites import load_sites, shipped_registry
@@ -86,17 +86,20 @@ def list_(registry: Sequence[Path], output: str) -> None:
     "--contact",
     envvar="NIANBAO_CONTACT",
     show_envvar=True,
-    help="Who asks: mail address or page. Needed off this machine.",
+    help="Who makes the requests: a mail address or a page. Required except for sites on this machine.",
 )
 @click.option(
-    "--delay", type=click.FloatRange(min=0), metavar="SECONDS", help="Pause between requests. Default: as in a crawl."
+    "--delay",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="Pause between requests. Default: the same as for crawl.",
 )
 @click.argument("url")
 def add(registry: Sequence[Path], output: str, contact: str | None, delay: float | None, url: str) -> None:
-    """Look at URL, a home page or a list of annual reports, and print the [[site]] entry to add.
+    """Examine URL (a home page or a list of annual reports) and print a [[site]] entry for the registry.
 
-    robots.txt is obeyed, at most four pages are asked for, nothing is archived. What the pages do not tell is left open and
-    said on standard error, with exit code 1.
+    robots.txt is obeyed, at most four pages are requested, and nothing is archived. Keys that the pages do not tell are
+    left empty and named on standard error; the exit code is then 1.
     """
     from crawler.registry.sites import fault_of
 

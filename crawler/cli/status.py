@@ -31,7 +31,7 @@ today_option = click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
     callback=_day,
-    help="Judge as on that day; default: today in China.",
+    help="Give the result for this day. Default: today in China.",
 )
 
 sites_option = click.option(
@@ -43,7 +43,7 @@ sites_option = click.option(
 
 
 def registered(archive: Archive, registry: Path | None) -> list[Registered]:
-    """The sites that are to be watched. Those of the shipped registry have nothing to do with the bundled sample."""
+    """The sites to watch. The shipped registry is not used for an archive of the bundled sample."""
     kind = archive.db.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()
     if registry is None and kind == ("sample",):
         return []
@@ -63,12 +63,14 @@ def registered(archive: Archive, registry: Path | None) -> list[Registered]:
     type=click.Choice(["text", "json", "prometheus"]),
     default="text",
     show_default=True,
-    help="What to print; prometheus: for a textfile collector.",
+    help="What to print. prometheus: for a textfile collector.",
 )
 def status(command: Sequence[str] | None, today: date, registry: Path | None, data: Path, output: str) -> None:
-    """Say of every site how its newest visit went, against its own history and the season.
+    """Show the latest visit and the incidents of every site.
 
-    Exit code 0 when all is well, 1 when there are incidents; each is listed.
+    Each visit is compared with the site's history and the season.
+
+    The exit code is 0 if there is no incident and 1 if there are incidents. Each incident is listed.
 
     \b
     Example:

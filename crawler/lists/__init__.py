@@ -1,1 +1,1 @@
-"""List pages: rows, columns, the walk through their pages, and which link is a report."""
+"""List pages: rows, columns, paging, and which link is a report."""

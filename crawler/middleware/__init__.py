@@ -1,1 +1,1 @@
-"""Manners and capture, between Scrapy and the archive."""
+"""Politeness, checks of hosts and addresses, TLS, and capture, between Scrapy and the archive."""

@@ -1,3 +1,3 @@
-"""Who publishes where: the registry of sites, checked strictly. The entries that ship are in `entries/`, a file a
+"""Who publishes where: the registry of sites, checked strictly. The entries that ship are in `entries/`, one file per
 province.
 """

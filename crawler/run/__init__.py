@@ -1,1 +1,1 @@
-"""Crawls and nights: what is due, one crawl, its outcome, and the discovery of a site."""
+"""Crawls and nights: one crawl, one night, the discovery of a site."""

@@ -40,7 +40,7 @@ on_incident_option = click.option(
     "command",
     metavar="COMMAND",
     callback=_words,
-    help="Run COMMAND once when there are incidents; they stand, as JSON, on its standard input.",
+    help="Run COMMAND once if there are incidents. It gets them as JSON on standard input.",
 )
 
 

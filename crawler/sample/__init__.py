@@ -1,9 +1,9 @@
 """A sample: two disclosure sites served from this machine, for the demo and for tests of whole crawls.
 
-`hanweb` speaks like a Hanweb JCMS column (inline datastore, `dataproxy.jsp`), `trs` like a TRS WCM column
-(`createPageHTML`, t-date items). The reports in `pages/` are real ones, as those systems print them, but for the two
-whose name ends in `-invented`; `pages/README.md` tells which is which. Addresses, dates and the other rows of the lists
-are made up. The sample is crawled into an archive of its own kind, which no real crawl can write to.
+`hanweb` answers like a Hanweb JCMS column (inline datastore, `dataproxy.jsp`), `trs` like a TRS WCM column
+(`createPageHTML`, t-date items). The reports in `pages/` are real, except the two whose names end in `-invented`;
+`pages/README.md` describes each. Addresses, dates and the other rows of the lists are invented. The sample has an archive
+of its own kind. A real crawl cannot write to that archive.
 """
 
 from crawler.registry.sites import Site

@@ -1,4 +1,4 @@
-"""One module a family of content-management systems; `SPIDERS` holds their spiders by the registry's words."""
+"""One module per family of content-management systems. `SPIDERS` maps the `family` of a registry entry to its spider."""
 
 from crawler.spiders.auto import FAMILIES, AutoSpider
 from crawler.visits.site_spider import SiteSpider

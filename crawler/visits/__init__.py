@@ -1,3 +1,3 @@
-"""One run's visits of sites: what every spider does, what was listed, fetched and failed, what a visit may take, how it
-ended, when the next is due.
+"""One run's visits to sites: what every spider does, what was listed, fetched and failed, the budget of a visit, its
+outcome, the next due date.
 """

@@ -1,1 +1,1 @@
-"""The web as it answers: hosts, addresses, TLS, responses, and what a page is."""
+"""What a response is: its charset, page metadata, file type, challenge pages and gates. Failure reasons and limits."""

@@ -1,3 +1,3 @@
-"""What must hold: sums within a table, prose against tables, one year against the next."""
+"""Consistency: sums within a table, prose against tables, one year against the next."""
 
 __all__ = ["between_years", "rules"]

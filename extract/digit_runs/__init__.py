@@ -1,1 +1,1 @@
-"""Tables whose cells run together in one line of text, taken apart by their sums."""
+"""Tables whose cells run together in one line of text. Splits them by their sums."""

@@ -1,3 +1,3 @@
-"""The official forms as data, and the matching of printed labels to them."""
+"""The official forms as data. Matches printed labels to the forms."""
 
 __all__ = ["official"]

@@ -1,1 +1,1 @@
-"""What the words around the tables say: title, agency, year, date, sections, statements, plain text."""
+"""The words around the tables: title, agency, year, date, sections, statements, plain text."""

@@ -1,9 +1,9 @@
 """Files to documents: PDF, OFD, Word, Excel, pictures, and ZIP files of these.
 
-A reader is a module with a function `read(data: bytes) -> Document`; it raises `NotReadable` where there is nothing to
-read. It gives the same blocks and grids as the HTML reader, each cell with its `Spot` in the file; what it could not read
-with certainty it says in the document's findings. `READERS` tells by media type which module reads it and which extra
-that needs. A reader may take much memory or crash on a hostile file, so callers run it in a process of its own
+A reader is a module with a function `read(data: bytes) -> Document`. It raises `NotReadable` if the file cannot be read.
+It gives the same blocks and grids as the HTML reader, and each cell has its `Spot` in the file. If a reader is not certain
+of something, it adds a finding to the document. `READERS` maps a media type to its module and to the extra that the module
+needs. A hostile file may make a reader use much memory or crash, so callers run readers in a separate process
 (`archive.processes.reader`).
 """
 
@@ -17,7 +17,7 @@ from extract.text.media import DOCX, MHTML, OFD, OLD_WORD, RTF, WORD_XML, ZIP, m
 
 
 class Reader(NamedTuple):
-    """A module of this package, and the extra of `pip install 'nianbao[…]'` that it needs."""
+    """A module of this package, and the extra (`pip install 'nianbao[…]'`) that the module needs."""
 
     module: str
     extra: str

@@ -1,3 +1,3 @@
-"""Bytes to characters, and what characters, numbers and units mean; the typed result of a reading and its errors."""
+"""Bytes to characters. What characters, numbers and units mean. The types of a report, and the errors."""
 
 __all__ = ["errors", "media", "report", "visible"]

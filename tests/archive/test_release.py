@@ -310,7 +310,7 @@ def test_how_to_cite_it(release: Path) -> None:
 
 def test_docs_name_every_table_and_warning() -> None:
     text = (HERE.parents[1] / "docs" / "release.md").read_text("utf-8")
-    tables, warnings = text.split("## Tables")[1].split("\n`reports` is")[0], text.split("| warning | meaning |")[1]
+    tables, warnings = text.split("## Tables")[1].split("\n`reports` has")[0], text.split("| warning | meaning |")[1]
     named = [line.split("`")[1] for line in tables.splitlines() if line.startswith("| `")]
     assert named == [one.name for one in TABLES]
     assert [line.split("`")[1] for line in warnings.splitlines() if line.startswith("| `")] == list(WARNINGS)

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from crawler import sample
 from crawler.sample.server import Server
@@ -29,9 +30,16 @@ def test_demo_twice_and_what_it_recommends(tmp_path: Path) -> None:
     assert "0 pages and files fetched, 15 unchanged" in again
     assert "Nothing changed" in again
     commands = re.findall(r"^  nianbao (\S.*--data demo-data)$", first, re.MULTILINE)
-    assert len(commands) == 4
+    assert len(commands) == 3
     for command in commands:
         assert nianbao(tmp_path, *command.split())
+
+
+def test_demo_fits_one_screen(tmp_path: Path) -> None:
+    done = run_nianbao("demo", directory=tmp_path, environment={"PATH": "/usr/bin:/bin", "COLUMNS": "80"})
+    lines = done.stdout.splitlines()
+    assert len(lines) < 24
+    assert [line for line in lines if cell_len(line) > 80] == []
 
 
 def test_sample_does_not_mix_with_a_real_archive(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""What moved between two releases, read back from their files."""
+"""Compares two releases, read from their files."""

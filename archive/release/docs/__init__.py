@@ -1,1 +1,1 @@
-"""What a release says of itself: README and codebook."""
+"""The documentation in a release: README and codebook."""

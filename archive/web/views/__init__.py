@@ -1,1 +1,1 @@
-"""The pages and the JSON interface, a module a view."""
+"""The pages and the JSON API, one module per view."""

@@ -1,1 +1,1 @@
-"""ZIP files, opened with limits, and the report that is in one."""
+"""ZIP files: opened with limits, searched for the report."""

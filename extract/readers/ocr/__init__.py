@@ -1,1 +1,1 @@
-"""Pictures and scanned pages to a document, with the networks that come with rapidocr."""
+"""Pictures and scanned pages to a document, by text recognition with the models of rapidocr."""

@@ -1,1 +1,1 @@
-"""OFD (GB/T 33190) to a document, by the same way as a PDF."""
+"""OFD (GB/T 33190) to a document, by the same steps as a PDF."""

@@ -1,1 +1,1 @@
-"""PDF to a document: characters and rules of a page, tables with and without rules, page breaks."""
+"""PDF to a document: the characters and ruling lines of a page, tables with and without ruling lines, page breaks."""
