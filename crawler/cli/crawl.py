@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.base.terminal import echo
+from crawler.cli.summary import print_summary
 
 if TYPE_CHECKING:
     from crawler.registry.sites import Site
-    from crawler.run.crawl import CrawlSummary
+    from crawler.run.crawl import Manners
+    from crawler.run.summary import CrawlSummary
     from crawler.visits.session import Session
 
 _DATA = click.option(
@@ -82,13 +84,11 @@ def crawl(
     """
     with _faults():
         from crawler.registry.sites import choose, load_sites, shipped_registry
+        from crawler.run.crawl import Manners
 
         sites = choose(load_sites([registry] if registry else shipped_registry()), site_ids)
-        summary = _run(sites, data, contact=contact, delay_s=delay, timeout_s=timeout, command="crawl")
-    if output == "json":
-        echo(json.dumps(_summary_json(summary), ensure_ascii=False))
-    else:
-        _print_summary(summary, data)
+        summary = _run(sites, data, Manners(contact, delay, timeout), command="crawl")
+    print_summary(summary, data, output)
     sys.exit(0 if summary.clean else 1)
 
 
@@ -136,8 +136,9 @@ def demo() -> None:
     """Crawl two sample sites on this machine into ./demo-data."""
     with _faults():
         from crawler.cli.demo import run_demo
+        from crawler.run.crawl import Manners
 
-        clean = run_demo(lambda sites, data: _run(sites, data, command="demo", sample=True))
+        clean = run_demo(lambda sites, data: _run(sites, data, Manners(), command="demo", sample=True))
     sys.exit(0 if clean else 1)
 
 
@@ -178,28 +179,12 @@ def _failure(message: str, exit_code: int) -> click.ClickException:
 
 
 def _run(
-    sites: Sequence["Site"],
-    data: Path,
-    *,
-    contact: str | None = None,
-    delay_s: float | None = None,
-    timeout_s: float | None = None,
-    command: str,
-    sample: bool = False,
+    sites: Sequence["Site"], data: Path, manners: "Manners", *, command: str, sample: bool = False
 ) -> "CrawlSummary":
     from crawler.run.crawl import crawl as run_crawl
 
     with _progress() as progress:
-        return run_crawl(
-            sites,
-            data,
-            contact=contact,
-            delay_s=delay_s,
-            timeout_s=timeout_s,
-            command=command,
-            sample=sample,
-            progress=progress,
-        )
+        return run_crawl(sites, data, manners, command=command, sample=sample, progress=progress)
 
 
 def _progress() -> AbstractContextManager[Callable[["Session"], None] | None]:
@@ -227,40 +212,3 @@ class _Status(AbstractContextManager["Callable[[Session], None]"]):
             what: sum(visit.counts[what] for visit in session.visits.values()) for what in ("fetched", "failures")
         }
         self._status.update(f"crawling: {totals['fetched']} pages, {totals['failures']} failures")
-
-
-def _summary_json(summary: "CrawlSummary") -> dict[str, Any]:
-    ingest = summary.ingest
-    return {
-        "run": summary.run_id,
-        "interrupted": summary.interrupted,
-        "sites": summary.counts,
-        "read": ingest.read if ingest else 0,
-        "new_reports": ingest.new_reports if ingest else 0,
-        "new_versions": ingest.new_versions if ingest else 0,
-        "problems": list(ingest.problems) if ingest else [],
-        "failures": [asdict(failure) for failure in summary.failures],
-        "notes": [asdict(note) for note in summary.notes],
-        "warnings": list(summary.warnings),
-    }
-
-
-def _print_summary(summary: "CrawlSummary", data: Path) -> None:
-    for warning in summary.warnings:
-        echo(f"recovered: {warning}", err=True)
-    for site_id, counts in summary.counts.items():
-        echo(
-            f"{site_id}: {counts.get('fetched', 0)} fetched, {counts.get('unchanged', 0)} unchanged, "
-            f"{counts.get('items', 0)} reports listed, {counts.get('failures', 0)} failures"
-        )
-    if summary.ingest:
-        echo(f"archive {data}: {summary.ingest.new_reports} new reports, {summary.ingest.new_versions} new versions")
-    for note in summary.notes:
-        echo(f"  {note.site_id}: note: {note.kind}: {note.detail}", err=True)
-    for failure in summary.failures:
-        detail = f" ({failure.detail})" if failure.detail else ""
-        echo(f"  {failure.site_id}: {failure.reason}: {failure.url}{detail}", err=True)
-    for problem in summary.ingest.problems if summary.ingest else ():
-        echo(f"  {problem}", err=True)
-    if summary.interrupted:
-        echo("interrupted: what was fetched is safe; the next crawl reads it", err=True)

@@ -13,7 +13,7 @@ from archive.reports.history import history
 from archive.reports.lookup import StoredReport, find_report
 from crawler import sample
 from crawler.registry.sites import Site
-from crawler.run.crawl import CrawlSummary
+from crawler.run.summary import CrawlSummary
 
 DATA = Path("demo-data")  # never ./data: a sample and a real archive do not mix
 _AGENCY = "秀洲区人民政府"

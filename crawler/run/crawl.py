@@ -8,9 +8,9 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,14 +22,17 @@ from archive.agencies.facts import Facts, keep_facts
 from archive.base.terminal import LogFormatter
 from archive.capture.runs import run
 from archive.capture.writer import CaptureWriter
-from archive.reading.ingest import IngestSummary, prepare_reader, read_new_captures
+from archive.db.handle import Archive
+from archive.reading.ingest import prepare_reader, read_new_captures
 from archive.writing.opening import open_for_writing
 from crawler.middleware import tls
 from crawler.middleware.addresses import PublicResolver, check_connections, named_addresses
 from crawler.registry.sites import Site, is_loopback
 from crawler.run.interrupt import Interruption
+from crawler.run.summary import CrawlSummary
 from crawler.spiders import SPIDERS
-from crawler.visits.session import CrawlFailure, Note, Session
+from crawler.visits.due import night_of
+from crawler.visits.session import Session
 from crawler.visits.site_spider import SiteSpider
 from crawler.web import page_budget
 from crawler.web.errors import ContactMissing
@@ -41,65 +44,75 @@ GRACE_S = 1.0  # after a signal: for requests under way to end by themselves, an
 
 
 @dataclass(frozen=True, slots=True)
-class CrawlSummary:
-    """`counts` by site: fetched, unchanged, items, files, failures. `ingest` is None after an interrupted crawl.
-
-    `warnings` say what the archive recovered of an earlier run that was killed.
+class Manners:
+    """`contact` says who crawls. `delay_s` between two requests to a host and `timeout_s` for one answer stand in place of
+    the defaults.
     """
 
-    run_id: int
-    counts: dict[str, dict[str, int]]
-    failures: tuple[CrawlFailure, ...]
-    notes: tuple[Note, ...]
-    interrupted: bool
-    ingest: IngestSummary | None
-    warnings: tuple[str, ...]
+    contact: str | None = None
+    delay_s: float | None = None
+    timeout_s: float | None = None
 
-    @property
-    def clean(self) -> bool:
-        return not self.failures and not self.interrupted and not (self.ingest and self.ingest.problems)
+
+@dataclass(frozen=True, slots=True)
+class CrawlSetup:
+    """An archive open for writing, and the signals that end a run on it. `progress` is told whenever a count changes."""
+
+    archive: Archive
+    manners: Manners
+    interruption: Interruption
+    progress: Callable[[Session], None] | None
+
+    def crawl(
+        self, run_id: int, sites: Sequence[Site], night: date, in_full: frozenset[str] = frozenset()
+    ) -> CrawlSummary:
+        """Crawl these sites, then read what is new. `night` and `in_full` as in `Session`."""
+        contact, delay_s, timeout_s = self.manners.contact, self.manners.delay_s, self.manners.timeout_s
+        keep_facts(self.archive, map(facts_of, sites))
+        with CaptureWriter(self.archive, run_id, robots="obey", contact=contact) as writer:
+            session = Session(writer, night=night, in_full=in_full)
+            if (progress := self.progress) is not None:
+                session.on_change = lambda: progress(session)
+            if sites:
+                run_spiders(sites, session, contact, delay_s, timeout_s, interruption=self.interruption)
+        return CrawlSummary(
+            run_id=run_id,
+            counts={site.id: session.counts(site) for site in sites},
+            failures=tuple(session.failures),
+            notes=tuple(session.notes),
+            interrupted=session.interrupted,
+            ingest=None if session.interrupted else read_new_captures(self.archive, run_id),
+            warnings=tuple(self.archive.warnings),
+        )
+
+
+@contextlib.contextmanager
+def set_up(
+    sites: Sequence[Site], data: Path, manners: Manners, progress: Callable[[Session], None] | None
+) -> Iterator[CrawlSetup]:
+    """Open the archive at `data` for a run; ArchiveLocked when another run writes to it."""
+    check_contact(sites, manners.contact)
+    prepare_reader()
+    with Interruption() as interruption, open_for_writing(data) as archive:
+        yield CrawlSetup(archive, manners, interruption, progress)
 
 
 def crawl(
     sites: Sequence[Site],
     data: Path,
+    manners: Manners,
     *,
-    contact: str | None,
-    delay_s: float | None = None,
-    timeout_s: float | None = None,
     command: str,
     sample: bool = False,
     progress: Callable[[Session], None] | None = None,
 ) -> CrawlSummary:
-    """Crawl these sites into the archive at `data`. Once a process: a Twisted reactor cannot start again.
-
-    `delay_s` between two requests to a host and `timeout_s` for one answer stand in place of the defaults.
-    """
-    check_contact(sites, contact)
-    prepare_reader()
+    """Crawl these sites into the archive at `data`. Once a process: a Twisted reactor cannot start again."""
     with (
-        Interruption() as interruption,
-        open_for_writing(data) as archive,
-        run(archive, contact=contact, command=command, sample=sample) as this,
+        set_up(sites, data, manners, progress) as setup,
+        run(setup.archive, contact=manners.contact, command=command, sample=sample) as this,
     ):
-        keep_facts(archive, map(facts_of, sites))
-        with CaptureWriter(archive, this.id, robots="obey", contact=contact) as writer:
-            session = Session(writer)
-            if progress is not None:
-                session.on_change = lambda: progress(session)
-            run_spiders(sites, session, contact, delay_s, timeout_s, interruption=interruption)
-        ingest = None if session.interrupted else read_new_captures(archive, this.id)
-        counts = {site.id: session.counts(site) for site in sites}
-        summary = CrawlSummary(
-            this.id,
-            counts,
-            tuple(session.failures),
-            tuple(session.notes),
-            session.interrupted,
-            ingest,
-            tuple(archive.warnings),
-        )
-        this.outcome = "interrupted" if summary.interrupted else "done" if summary.clean else "problems"
+        summary = setup.crawl(this.id, sites, night_of(datetime.now(UTC)))
+        this.outcome = summary.outcome
     return summary
 
 

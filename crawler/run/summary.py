@@ -1,0 +1,68 @@
+"""What a crawl or a night did: one summary, to which a night adds what only it has."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from archive.capture.runs import Transfer
+from archive.coverage.health import Incident
+from archive.fixity.verify_file import Problem
+from archive.reading.ingest import IngestSummary
+from crawler.visits.due import Due
+from crawler.visits.session import CrawlFailure, Note
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`due` is why each of tonight's sites is visited, `later` the next night of each other site, both by site id.
+
+    `finished` are those of `later` that were visited this night already.
+    """
+
+    due: dict[str, Due]
+    later: dict[str, date]
+    finished: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NightSummary:
+    """`unfinished` were due and are not finished, `verified` captures were drawn and `damaged` ones found among them.
+
+    `incidents` are of the sites that were visited since the last night that came to its end; an interrupted one leaves them
+    to the next.
+    """
+
+    date: date
+    plan: Plan
+    unfinished: tuple[str, ...]
+    transfer: Transfer
+    verified: int
+    damaged: tuple[Problem, ...]
+    incidents: tuple[Incident, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSummary:
+    """`counts` by site: fetched, unchanged, items, files, failures. `ingest` is None after an interrupted crawl.
+
+    `warnings` say what the archive recovered of an earlier run that was killed. `night` is None for a crawl.
+    """
+
+    run_id: int
+    counts: dict[str, dict[str, int]]
+    failures: tuple[CrawlFailure, ...]
+    notes: tuple[Note, ...]
+    interrupted: bool
+    ingest: IngestSummary | None
+    warnings: tuple[str, ...]
+    night: NightSummary | None = None
+
+    @property
+    def clean(self) -> bool:
+        crawled = not (self.failures or self.interrupted or (self.ingest and self.ingest.problems))
+        night = self.night
+        return crawled and not (night and (night.unfinished or night.damaged or night.incidents))
+
+    @property
+    def outcome(self) -> str:
+        """A word for people, as in `runs.outcome`."""
+        return "interrupted" if self.interrupted else "done" if self.clean else "problems"
