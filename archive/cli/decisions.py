@@ -53,14 +53,14 @@ def _print_steps(steps: Iterable[Step], output: str) -> None:
         return
     for step in steps:
         entry = step.entry
-        said = f"not applied: {step.said}" if step.action == "refused" else step.said
-        echo(f"{entry.place}: {entry.agency} {entry.year} {'.'.join(entry.cell)}: {said}")
+        message = f"not applied: {step.message}" if step.action == "refused" else step.message
+        echo(f"{entry.place}: {entry.agency} {entry.year} {'.'.join(entry.cell)}: {message}")
 
 
 def _step_json(step: Step) -> dict[str, object]:
     entry = step.entry
     cell = {"agency": entry.agency, "year": entry.year, "cell": ".".join(entry.cell)}
-    return {"place": entry.place, **cell, "action": step.action, "said": step.said}
+    return {"place": entry.place, **cell, "action": step.action, "said": step.message}
 
 
 @click.command()

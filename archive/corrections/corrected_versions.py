@@ -1,4 +1,4 @@
-"""Versions that rest on what people corrected: the reading of a printed version, with other values in some cells.
+"""Corrected versions: a copy of a printed version, with the values of corrections in some cells.
 
 The text and the findings of other kinds are those of the printed version; the sums are checked again.
 """

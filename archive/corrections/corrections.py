@@ -1,13 +1,17 @@
 """What people correct: kept beside what is printed, never in its place.
 
 A correction is about one cell of one report, and expects the source to say something there. It makes a version of its
-own, whose `corrects` is the printed version that it rests on. When the source says something else (another version
-printed, or an earlier one again), the corrections in force are tried on it: those whose expectation still holds are
-carried over, the others die. What ended a correction is a row of `correction_ends`:
+own, whose `corrects` is the printed version that it corrects. A correction is in one of four states:
 
-source changed      the printed version of `report_version_id` does not say what was expected
-replaced            a later correction is about the same cell
-withdrawn           its author's file says so
+live         the current version of the report uses it
+dead         the source says something else now
+replaced     a later correction is about the same cell
+withdrawn    its author's file says so
+
+When the source says something else (a new printed version, or an earlier one again), the live corrections are compared
+with it. Those whose expectation still holds are carried over to a new version and stay live; the others are dead. A dead
+correction is live again while the source says again what was expected. Why a correction stopped being live is a row of
+`correction_ends`, of kind `source changed` (it is dead), `replaced` or `withdrawn`.
 """
 
 import sqlite3
@@ -31,11 +35,11 @@ _OF_ONE_CELL = "report_id = ? AND table_name = ? AND row_key = ? AND column_key 
 
 @dataclass(frozen=True)
 class Step:
-    """What an entry comes to. `correction_id` is that of an earlier row of the same content, `said` is for people."""
+    """What an entry comes to. `correction_id` is that of an earlier row of the same content, `message` is for people."""
 
     entry: Entry
     action: Literal["apply", "withdraw", "nothing", "refused"]
-    said: str
+    message: str
     report_id: int = 0
     correction_id: int = 0
 
@@ -77,14 +81,14 @@ def carry_out(connection: sqlite3.Connection, steps: Iterable[Step]) -> None:
     to_do = [step for step in steps if step.action in {"apply", "withdraw"}]
     for report_id, group in groupby(sorted(to_do, key=lambda step: step.report_id), key=lambda step: step.report_id):
         of_report = list(group)
-        force = standing(connection, report_id)
+        live = live_corrections(connection, report_id)
         ended = {step.correction_id for step in of_report if step.action == "withdraw"}
         for step in of_report:
             if step.action == "withdraw":
                 _end(connection, step.correction_id, "withdrawn", step.entry.withdrawn or "")
         added = {step.entry.cell: _add(connection, step) for step in of_report if step.action == "apply"}
         for cell, correction_id in added.items():
-            before = force.get(cell)
+            before = live.get(cell)
             if before is not None and before not in ended:
                 _end(connection, before, "replaced", f"by correction {correction_id}")
                 ended.add(before)
@@ -92,8 +96,8 @@ def carry_out(connection: sqlite3.Connection, steps: Iterable[Step]) -> None:
         compare_years(connection, report_id)
 
 
-def standing(connection: sqlite3.Connection, report_id: int) -> dict[Key, int]:
-    """The corrections in force: those that the current version of the report rests on, by cell."""
+def live_corrections(connection: sqlite3.Connection, report_id: int) -> dict[Key, int]:
+    """The corrections that the current version of the report uses, by cell."""
     if not connection.execute("SELECT 1 FROM corrections WHERE report_id = ? LIMIT 1", (report_id,)).fetchone():
         return {}
     sql = "SELECT report_version_id FROM current_versions WHERE report_id = ?"
@@ -101,24 +105,24 @@ def standing(connection: sqlite3.Connection, report_id: int) -> dict[Key, int]:
     return _corrections_of(connection, version[0]) if version else {}
 
 
-def carry_over(connection: sqlite3.Connection, report_id: int, in_force: Mapping[Key, int]) -> None:
-    """After the source was read: try what was in force before on what the source says now."""
-    if not in_force:
+def carry_over(connection: sqlite3.Connection, report_id: int, live: Mapping[Key, int]) -> None:
+    """After the source was read: compare the corrections that were live before with what the source says now."""
+    if not live:
         return
     printed_id = _printed_version(connection, report_id)
     if printed_id is None:
         return
     have = set(_corrected(connection, printed_id).values())
     cells = cells_of(connection, printed_id)
-    holding = set()
-    for correction_id in sorted(set(in_force.values()) - have):
+    carried = set()
+    for correction_id in sorted(set(live.values()) - have):
         cell = _cell_now(connection, correction_id, cells)
         if cell is None:
-            holding.add(correction_id)
+            carried.add(correction_id)
         else:
-            _die(connection, correction_id, printed_id, cell)
-    if holding:
-        write_version(connection, printed_id, have | holding)
+            _end_as_source_changed(connection, correction_id, printed_id, cell)
+    if carried:
+        write_version(connection, printed_id, have | carried)
 
 
 def listed(connection: sqlite3.Connection) -> Iterator[Listed]:
@@ -167,14 +171,14 @@ def _step(connection: sqlite3.Connection, entry: Entry) -> Step:
         return Step(entry, "withdraw", f"withdrawn: {entry.withdrawn}", found, same)
     if kind:
         return Step(entry, "refused", f"was {kind} ({detail}); give it another date to make it again")
-    if same is not None and same == standing(connection, found).get(entry.cell):
+    if same is not None and same == live_corrections(connection, found).get(entry.cell):
         return Step(entry, "nothing", "in force already")
     printed_id = _printed_version(connection, found)
     if printed_id is None:
         return Step(entry, "refused", "what the report was read from is filed as another report now")
     cell = cells_of(connection, printed_id).get(entry.cell, _ABSENT)
     if not _says(cell, entry.expected):
-        return Step(entry, "refused", f"the source says {_said(cell)}, not {entry.expected}")
+        return Step(entry, "refused", f"the source says {_printed(cell)}, not {entry.expected}")
     return Step(entry, "apply", f"{entry.expected} → {entry.value}", found)
 
 
@@ -215,10 +219,10 @@ def _end(
     )
 
 
-def _die(connection: sqlite3.Connection, correction_id: int, printed_id: int, cell: Cell) -> None:
+def _end_as_source_changed(connection: sqlite3.Connection, correction_id: int, printed_id: int, cell: Cell) -> None:
     sql = "SELECT 1 FROM correction_ends WHERE correction_id = ? AND report_version_id = ?"
     if not connection.execute(sql, (correction_id, printed_id)).fetchone():
-        _end(connection, correction_id, "source changed", f"the source says {_said(cell)}", printed_id)
+        _end(connection, correction_id, "source changed", f"the source says {_printed(cell)}", printed_id)
 
 
 def _settle(connection: sqlite3.Connection, report_id: int, ended: set[int], added: set[int]) -> None:
@@ -249,7 +253,7 @@ def _printed_version(connection: sqlite3.Connection, report_id: int) -> int | No
 
 
 def _corrected(connection: sqlite3.Connection, printed_id: int) -> dict[Key, int]:
-    """The corrections that the newest corrected version of a printed one rests on, by cell."""
+    """The corrections that the newest corrected version of a printed one uses, by cell."""
     newest = connection.execute("SELECT max(id) FROM report_versions WHERE corrects = ?", (printed_id,)).fetchone()[0]
     return _corrections_of(connection, newest) if newest else {}
 
@@ -276,5 +280,5 @@ def _says(cell: Cell, expected: int | str) -> bool:
     return is_number(expected) and Decimal(cell.value) == Decimal(expected)
 
 
-def _said(cell: Cell) -> int | str:
+def _printed(cell: Cell) -> int | str:
     return cell.status if cell.value is None else cell.value

@@ -11,7 +11,7 @@ from archive.agencies.lookup import name_by_newest_report
 from archive.agencies.matching import agency_of_copy, agency_of_report, doubted_copy, keep_match
 from archive.base import times
 from archive.base.errors import DamagedRecord
-from archive.corrections.corrections import carry_over, standing
+from archive.corrections.corrections import carry_over, live_corrections
 from archive.db import capture_rows
 from archive.db.cells import Key
 from archive.db.connection import named_rows
@@ -27,14 +27,14 @@ from archive.reports.year_findings import compare_years
 class _Outcome:
     """`outcome` is `first seen`, `source changed`, … when a version was made, `unchanged`, or what was missing.
 
-    `corrected` are the corrections that were in force before the report of this id was read.
+    `live` are the corrections that were live before the report of this id was read, by cell.
     """
 
     outcome: str
     report_version_id: int | None = None
     problem: str = ""
     report_id: int = 0
-    corrected: Mapping[Key, int] = field(default_factory=dict)
+    live: Mapping[Key, int] = field(default_factory=dict)
 
 
 def file_reading(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReading | ReadFailure | None) -> str:
@@ -59,7 +59,7 @@ def _follow(connection: sqlite3.Connection, result: _Outcome) -> None:
     """What follows when a report may say something else now: a new version, or an earlier one again."""
     sql = "SELECT 1 FROM report_versions WHERE report_id = ? AND version > 1 LIMIT 1"
     if result.outcome != "unchanged" or connection.execute(sql, (result.report_id,)).fetchone():
-        carry_over(connection, result.report_id, result.corrected)
+        carry_over(connection, result.report_id, result.live)
         compare_years(connection, result.report_id)
 
 
@@ -85,7 +85,7 @@ def _unchanged(connection: sqlite3.Connection, item: ToRead) -> _Outcome | None:
     if row is None:
         return None
     version_id, report_id = row
-    return _Outcome("unchanged", version_id, "", report_id, standing(connection, report_id))
+    return _Outcome("unchanged", version_id, "", report_id, live_corrections(connection, report_id))
 
 
 def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReading | ReadFailure | None) -> _Outcome:
@@ -103,15 +103,15 @@ def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReadi
         copied = agency_of_copy(connection, reading.agency, reading.year, reading.sha256, sighting)
     match = copied or agency_of_report(connection, reading.agency, sighting)
     report_id, agency_id = _report(connection, match.agency_id, reading.year, capture.url)
-    corrected = standing(connection, report_id)
+    live = live_corrections(connection, report_id)
     candidate = Candidate(report_id, capture, content_of(connection, capture), reading.sha256)
     if same := find_same(archive, candidate):
         keep_match(connection, match, sighting)
-        return _Outcome("unchanged", same, "", report_id, corrected)
+        return _Outcome("unchanged", same, "", report_id, live)
     version_id, cause = add_version(archive, candidate, reading)
     keep_match(connection, doubted_copy(connection, match, version_id) if cause == "another copy" else match, sighting)
     name_by_newest_report(connection, agency_id)
-    return _Outcome(cause, version_id, "", report_id, corrected)
+    return _Outcome(cause, version_id, "", report_id, live)
 
 
 def _report(connection: sqlite3.Connection, agency_id: int, year: int, url: str) -> tuple[int, int]:

@@ -98,7 +98,12 @@ def _write_tables(
     about = chosen.versions * 210 + chosen.reports  # rows: 200 cells a version, and what else there is of it
     for table in tables:
         writers = [writer for one in formats if (writer := one.writer(table))]
+        names = {field.name for field in table.fields}
         for columns in sources[table.name]():
+            if columns.keys() != names:
+                raise ValueError(
+                    f"table {table.name}: {sorted(columns.keys() ^ names)} is in its rows or its fields only"
+                )
             for writer in writers:
                 writer.add(columns)
             tally.add(table, columns)

@@ -1,18 +1,20 @@
 """The rows of each table of a release, sorted, as batches of columns that have the names of its fields."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from archive.base.divisions import find, full_name
 from archive.coverage.coverage import Evidence, coverage
+from archive.db.connection import named_rows
 from archive.release.cell_rows import CellRows, Columns
 from archive.release.scope import Chosen
 from archive.release.wide import cell_fields
 
 _BATCH = 5000
 _WIDE_BATCH = 500
+_Row = TypeVar("_Row")
 
 
 def rows_of(connection: sqlite3.Connection, chosen: Chosen) -> dict[str, Callable[[], Iterator[Columns]]]:
@@ -21,26 +23,32 @@ def rows_of(connection: sqlite3.Connection, chosen: Chosen) -> dict[str, Callabl
     def query(sql: str) -> Callable[[], Iterator[Columns]]:
         def read() -> Iterator[Columns]:
             rows = connection.execute(sql)
-            return in_columns([column[0] for column in rows.description], rows)
+            names = [column[0] for column in rows.description]
+            for batch in _batches(rows, _BATCH):
+                yield dict(zip(names, zip(*batch, strict=True), strict=True))
 
         return read
 
     return {
-        "agencies": lambda: in_columns(_AGENCY_FIELDS, _agencies(connection)),
-        "reports": lambda: in_columns(_REPORT_FIELDS, _reports(connection), _WIDE_BATCH),
+        "agencies": lambda: _in_columns(_agencies(connection)),
+        "reports": lambda: _reports(connection),
         "cells": lambda: CellRows(connection).long(),
-        "coverage": lambda: in_columns(_COVERAGE_FIELDS, _coverage(connection, chosen)),
+        "coverage": lambda: _in_columns(_coverage(connection, chosen)),
         "captures": query(_CAPTURES.format(where=OF_CHOSEN if chosen.scope.filtered else "")),
         "records": query(_RECORDS),
         **{name: query(sql) for name, sql in _QUERIES.items()},
     }
 
 
-def in_columns(names: Sequence[str], rows: Iterable[Sequence[Any]], size: int = _BATCH) -> Iterator[Columns]:
-    """Rows whose values have these names, as columns."""
+def _batches(rows: Iterable[_Row], size: int) -> Iterator[list[_Row]]:
     rows = iter(rows)
     while batch := list(islice(rows, size)):
-        yield dict(zip(names, zip(*batch, strict=True), strict=True))
+        yield batch
+
+
+def _in_columns(rows: Iterable[Mapping[str, Any]]) -> Iterator[Columns]:
+    for batch in _batches(rows, _BATCH):
+        yield {name: [row[name] for row in batch] for name in batch[0]}
 
 
 def province(region: str | None) -> str | None:
@@ -54,12 +62,10 @@ WHERE id IN (SELECT r.agency_id FROM reports AS r JOIN chosen_reports AS c ON c.
 """
 
 
-_AGENCY_FIELDS = ("id", "name", "region", "province", "division")
-
-
-def _agencies(connection: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
-    for agency_id, name, region in connection.execute(_AGENCIES):
-        yield agency_id, name, region, province(region), full_name(region) or None
+def _agencies(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
+    for row in named_rows(connection, _AGENCIES):
+        region = row["region"]
+        yield {**row, "province": province(region), "division": full_name(region) or None}
 
 
 _REPORTS = """
@@ -74,44 +80,47 @@ LEFT JOIN report_versions AS v ON v.id = c.version_id LEFT JOIN captures AS k ON
 LEFT JOIN captures AS f ON f.id = coalesce(k.revisit_of, k.id) LEFT JOIN version_cells AS x ON x.report_version_id = v.id
 ORDER BY r.id
 """
+_PACKED = ("layout_id", "cells")  # columns of the query that become those of `cell_fields`
 
 
-_REPORT_FIELDS = (
-    "id", "agency_id", "year", "agency", "region", "report_version_id", "versions", "form", "title", "published", "url",
-    "fetched_at", "payload_sha256", "warc_file", "warc_offset", "warc_length", "findings", "province", "corrections",
-    *(field.name for field in cell_fields()),
-)  # fmt: skip
-
-
-def _reports(connection: sqlite3.Connection) -> Iterator[list[Any]]:
+def _reports(connection: sqlite3.Connection) -> Iterator[Columns]:
     cells = CellRows(connection)
-    rows = connection.cursor()
-    rows.row_factory = sqlite3.Row
-    for row in rows.execute(_REPORTS):
-        values, corrections = cells.wide(row["form"], row["layout_id"], row["cells"])
-        # The columns of the query but for the packed cells, then what is added to them.
-        yield [*row[:-2], province(row["region"]), corrections, *values]
+    cell_names = [field.name for field in cell_fields()]
+    rows = named_rows(connection, _REPORTS)
+    names = [column[0] for column in rows.description if column[0] not in _PACKED]
+    for batch in _batches(rows, _WIDE_BATCH):
+        wide = [cells.wide(row["form"], row["layout_id"], row["cells"]) for row in batch]
+        cell_columns = zip(*(values for values, _ in wide), strict=True)
+        yield {
+            **{name: [row[name] for row in batch] for name in names},
+            "province": [province(row["region"]) for row in batch],
+            "corrections": [corrections for _, corrections in wide],
+            **dict(zip(cell_names, cell_columns, strict=True)),
+        }
 
 
-_COVERAGE_FIELDS = (
-    "agency_id", "agency", "region", "province", "kind", "year", "state", "evidence_table", "evidence_id",
-    "evidence_url", "evidence_at", "due", "published", "late",
-)  # fmt: skip
-
-
-def _coverage(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[tuple[Any, ...]]:
+def _coverage(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[dict[str, Any]]:
     """As `nianbao coverage` on the release's day, without what a registry adds to the archive."""
     oldest = connection.execute("SELECT min(r.year) FROM reports AS r").fetchone()[0]
     if chosen.day is None or oldest is None:
         return
     first, last = chosen.scope.years or (oldest, chosen.day.year - 1)
-    here = {agency_id for agency_id, *_ in connection.execute(_AGENCIES)}
+    here = {row["id"] for row in named_rows(connection, _AGENCIES)}
     for agency in coverage(connection, range(first, last + 1), chosen.scope.region):
-        whose = (agency.id if agency.id in here else None, agency.agency, agency.region, province(agency.region))
         for year in agency.years:
-            due = year.due and year.due.isoformat()
-            evidence = _evidence(connection, year.evidence)
-            yield *whose, agency.kind, year.year, year.state.value, *evidence, due, year.published, year.late
+            yield {
+                "agency_id": agency.id if agency.id in here else None,
+                "agency": agency.agency,
+                "region": agency.region,
+                "province": province(agency.region),
+                "kind": agency.kind,
+                "year": year.year,
+                "state": year.state.value,
+                **_evidence(connection, year.evidence),
+                "due": year.due and year.due.isoformat(),
+                "published": year.published,
+                "late": year.late,
+            }
 
 
 _EVIDENCE = {
@@ -122,12 +131,12 @@ _EVIDENCE = {
 }
 
 
-def _evidence(connection: sqlite3.Connection, evidence: Evidence | None) -> tuple[Any, ...]:
-    """Table, number, URL and time."""
-    if evidence is None:
-        return (None,) * 4
-    url, at = connection.execute(_EVIDENCE[evidence.table], (evidence.id,)).fetchone()
-    return evidence.table, str(evidence.id), url, at
+def _evidence(connection: sqlite3.Connection, evidence: Evidence | None) -> dict[str, Any]:
+    table = number = url = at = None
+    if evidence is not None:
+        table, number = evidence.table, str(evidence.id)
+        url, at = connection.execute(_EVIDENCE[table], (evidence.id,)).fetchone()
+    return {"evidence_table": table, "evidence_id": number, "evidence_url": url, "evidence_at": at}
 
 
 _CAPTURES = """

@@ -1,4 +1,4 @@
-"""nianbao correct and corrections: what people correct is kept beside what is printed, and dies when the source changes."""
+"""nianbao correct and corrections: what people correct is kept beside what is printed, and is dead when the source changes."""
 
 import csv
 import json
@@ -205,7 +205,7 @@ def test_it_is_carried_over_where_what_it_expects_still_holds(shelf: Shelf, nian
 
 
 def test_when_the_source_says_what_it_said_before(shelf: Shelf, nianbao: Nianbao, file: Path) -> None:
-    """No version is new, and yet what was in force holds, dies or comes back with the printed version."""
+    """No version is new, and yet what was live stays live, is dead or is live again with the printed version."""
     shelf.crawl({URL: misprinted()})
     shelf.crawl({URL: misprinted(granted=6)})
     nianbao("correct", str(file))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -29,6 +30,7 @@ from archive.release.export import FORMATS, export
 from archive.release.scope import Scope, choose
 from archive.release.tables import CELLS, REPORTS, TABLES
 from archive.reports.findings import JUDGEMENTS
+from archive.writing.opening import open_for_writing
 from extract.forms.official import FORM_IDS
 from extract.text.report import FindingKind, Severity, Status
 from tests.archive.conftest import HERE, Shelf, report_page
@@ -58,6 +60,26 @@ def release(shelf: Shelf) -> Path:
     with Archive.open(shelf.data) as archive:
         export(archive, out, formats=FORMATS)
     return out
+
+
+def test_the_columns_of_every_table_are_its_fields(shelf: Shelf, tmp_path: Path) -> None:
+    """`export` compares them for each table that has rows: here all have some."""
+    data = tmp_path / "data"
+    shutil.copytree(shelf.data, data)
+    with open_for_writing(data) as archive:
+        for sql in (
+            "INSERT INTO table_sources VALUES (1, 'remedies', 1)",
+            "INSERT INTO agency_decisions (agency_id, relation, other_name, evidence, author, reason, decided_at) "
+            "VALUES (1, 'renamed', '秀洲区', '', '王', '看了', '2026-01-12T00:00:00.000000Z')",
+            "INSERT INTO corrections (report_id, table_name, row_key, column_key, expected, value, author, date, reason, "
+            "evidence, recorded_at) VALUES (1, 'applications', 'granted', 'total', 1, 2, '王', '2026-01-12', '看了', '', "
+            "'2026-01-12T00:00:00.000000Z')",
+        ):
+            archive.db.execute(sql)
+        archive.db.conn.commit()
+    with Archive.open(data) as archive:
+        rows = export(archive, tmp_path / "out", with_evidence=True)
+    assert min(rows.values()) > 0, rows
 
 
 def test_the_wide_table(release: Path) -> None:
@@ -265,6 +287,28 @@ def test_an_interrupted_export_leaves_nothing(shelf: Shelf, tmp_path: Path) -> N
     )
     done = python(code, shelf, tmp_path / "out")
     assert done.returncode == 1 and "Aborted!" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [
+        ("another", "{'another': columns['id'], **columns}"),
+        ("url", "{name: columns[name] for name in columns if name != 'url'}"),
+    ],
+    ids=["an extra column", "a missing column"],
+)
+def test_columns_that_are_not_the_fields_stop_an_export(shelf: Shelf, tmp_path: Path, name: str, changed: str) -> None:
+    code = (
+        "import archive.release.export as exporting\n"
+        "rows_of = exporting.rows_of\n"
+        "def changed(*args):\n"
+        "    sources = rows_of(*args)\n"
+        f"    return sources | {{'captures': lambda: ({changed} for columns in sources['captures']())}}\n"
+        "exporting.rows_of = changed"
+    )
+    done = python(code, shelf, tmp_path / "out")
+    assert done.returncode == 1 and f"ValueError: table captures: ['{name}'] is in" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
