@@ -177,8 +177,7 @@ def read_tables(document: Document) -> Tables:
     settle(*tables)
     if not all(reading.cells for reading in tables):
         read_run_together(document, *tables)
-    for reading, printed in zip(tables, (of_two, of_three, of_four), strict=True):
-        tell_unexplained(reading, printed, [other for other in tables if other is not reading])
+    tell_unexplained(tables, (of_two, of_three, of_four))
     return tables
 
 

@@ -136,20 +136,23 @@ def _in_text(document: Document, named: set[str | None]) -> Iterator[_Printed]:
     """`named` are the agencies that titles in other places name."""
     lines = [block for block in document.blocks[:LINES_SEARCHED] if isinstance(block, Paragraph)]
     place = "text"
+    found = False
     for index, line in enumerate(lines):
-        if len(line.text) > _LONGEST_LINE:
-            words = _words_of_run(line.text)
-            yield from (_Printed(place, title) for at in range(len(words)) for title in _ending_at(words, at, named))
-        else:
-            yield from (_Printed(place, title) for title in _ending_at(lines, index, named))
+        words, ends = (lines, range(index, index + 1)) if len(line.text) <= _LONGEST_LINE else _run(line.text)
+        for title in (title for end in ends for title in _ending_at(words, end, named)):
+            found = found or (title.is_report and title.complete)
+            yield _Printed(place, title)
+        if found and place != "text":
+            return
         if len(line.text) > 2 * _LONGEST_LINE or _TEXT_BEGINS.match(line.text):
             place = "further text"
 
 
-def _words_of_run(text: str) -> list[Paragraph]:
-    """The beginning of a text without lines, cut at its spaces and where a title ends, as lines."""
+def _run(text: str) -> tuple[list[Paragraph], Sequence[int]]:
+    """The beginning of a text without lines, cut at its spaces and where a title ends, as lines; each may end a title."""
     words = text[:_LONGEST_RUN].split()
-    return [Paragraph(part) for word in words for part in _TITLE_BEFORE_TEXT.sub("\\1 ", word).split()]
+    lines = [Paragraph(part) for word in words for part in _TITLE_BEFORE_TEXT.sub("\\1 ", word).split()]
+    return lines, range(len(lines))
 
 
 def _ending_at(lines: Sequence[Paragraph], index: int, named: set[str | None]) -> Iterator[Title]:

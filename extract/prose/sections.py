@@ -63,6 +63,7 @@ _OFFICIAL_AND_TEXT = re.compile(
 _TOP_NUMBER = re.compile(r"\W*(?:第([一二三四五六七八九十]{1,3})(?:部分|章)|([一二三四五六七八九十]{1,3})[、.．,，])")
 # A heading of any words, alone on its line or parted from its text by white space or a colon.
 _OTHER_HEADING = re.compile(r"([一二三四五六七八九十]{1,3})[、.．]\s?([^\s。，；：:、\d]{4,30})(?:[\s：:]+|$)")
+_NUMERALS = frozenset("一二三四五六七八九十")
 _PART_WORDS = (
     "总体情况|基本情况|概述|(?:行政机关)?主动公开政府信息(?:的)?情况|收到和处理政府信息公开申请(?:的)?情况"
     "|因?(?:政府信息公开)?(?:工作)?(?:被申请)?行政复议、?(?:提起)?行政诉讼(?:的)?情况"
@@ -176,12 +177,15 @@ def _with_others(document: Document, printed: dict[int, Heading]) -> list[Headin
     first = min(heading.block for heading in printed.values())
     for index in range(first, len(document.blocks)):
         block = document.blocks[index]
-        if not isinstance(block, Paragraph) or not (match := _OTHER_HEADING.match(block.text)):
+        if not isinstance(block, Paragraph) or block.text[0] not in _NUMERALS:
             continue
-        value = chinese_numerals.number(match[1])
-        before = [heading.block for heading in printed.values() if heading.printed < value]
-        behind = [heading.block for heading in printed.values() if heading.printed > value]
-        if value not in printed and max(before, default=-1) < index < min(behind, default=len(document.blocks)):
+        match = _OTHER_HEADING.match(block.text)
+        value = chinese_numerals.number(match[1]) if match else 0
+        if not match or value in printed:
+            continue
+        before = [heading.block for number, heading in printed.items() if number < value]
+        behind = [heading.block for number, heading in printed.items() if number > value]
+        if max(before, default=-1) < index < min(behind, default=len(document.blocks)):
             text, rest = match[0].strip(), block.text[match.end() :].strip()
             printed[value] = Heading(index, index + 1, value, 0, text.rstrip("：: "), rest)
     return sorted(printed.values())

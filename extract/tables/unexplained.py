@@ -9,27 +9,38 @@ from collections.abc import Sequence
 
 from extract.document.model import GridCell, Table
 from extract.tables.table_reading import TableReading
+from extract.text.report import TableCell
 
 _NUMBERS = re.compile(r"\d[\d.,]*")
 _MOST_QUOTED = 20
 _LONGEST_SERIAL = 3
 
 
-def tell_unexplained(reading: TableReading, tables: Sequence[Table], others: Sequence[TableReading]) -> None:
-    """Note in `reading` the numbers of these tables that neither it nor `others` have read or told.
+def tell_unexplained(readings: Sequence[TableReading], tables: Sequence[Sequence[Table]]) -> None:
+    """Note in each reading the numbers of its tables that no reading has read or told."""
+    cells = [cell for reading in readings for row in reading.cells.values() for cell in row.values()]
+    read = set(map(id, cells))  # most are the very cells of the tables
+    for reading, of_reading in zip(readings, tables, strict=True):
+        numbers = [cell for table in of_reading for cell in _numbers(table)]
+        left = {(cell.table, cell.row, cell.column) for cell in numbers if id(cell) not in read}
+        if (
+            left
+            and (printed := set(map(id, numbers)))
+            and left - _places([cell for cell in cells if cell.status == "reported" and id(cell) not in printed])
+        ):
+            _tell(reading, of_reading, readings, cells)
 
-    It is only an information where each stands in a row that was read beside it, or is printed in a cell that was read.
-    """
-    readings = (reading, *others)
-    if not tables or not reading.cells:
-        return
-    read = {
-        (cell.at.table, cell.at.row, cell.at.column)
-        for found in readings
-        for row in found.cells.values()
-        for cell in row.values()
-        if cell.at
-    }
+
+def _places(cells: Sequence[TableCell]) -> set[tuple[int, int, int]]:
+    return {(at.table, at.row, at.column) for at in (cell.at for cell in cells) if at}
+
+
+def _tell(
+    reading: TableReading, tables: Sequence[Table], readings: Sequence[TableReading], cells: Sequence[TableCell]
+) -> None:
+    """It is only an information where each number stands in a row that was read beside it, or is that of a cell that was
+    read."""
+    read = _places(cells)
     texts = (text for found in readings for text in (*found.unknown, *(finding.message for finding in found.findings)))
     told = {number for text in texts for number in _NUMBERS.findall(text)}
     lost: list[GridCell] = []
@@ -42,7 +53,7 @@ def tell_unexplained(reading: TableReading, tables: Sequence[Table], others: Seq
     if not lost:
         return
     rows = {place[:2] for place in read}
-    repeated = {cell.printed for found in readings for row in found.cells.values() for cell in row.values()}
+    repeated = {cell.printed for cell in cells}
     sure = all((cell.table, cell.row) in rows or cell.text in repeated for cell in lost)
     texts_lost = [cell.text for cell in lost]
     reading.unknown.extend(texts_lost)
@@ -53,8 +64,9 @@ def tell_unexplained(reading: TableReading, tables: Sequence[Table], others: Seq
 
 def _numbers(table: Table) -> list[GridCell]:
     """The cells that print a number, but for serial numbers: short ones that stand first in their row, before a label."""
-    numbers: list[GridCell] = []
-    for cells in table.rows:
-        serial = len(cells) > 1 and cells[1].kind == "words" and len(cells[0].text) <= _LONGEST_SERIAL
-        numbers += (cell for cell in cells[serial:] if cell.kind == "number")
-    return numbers
+    numbers = [cell for cells in table.rows for cell in cells if cell.kind == "number"]
+    serial = [
+        cells[0] for cells in table.rows if len(cells) > 1 and cells[1].kind == "words" and cells[0].kind == "number"
+    ]
+    left_out = {id(cell) for cell in serial if len(cell.text) <= _LONGEST_SERIAL}
+    return [cell for cell in numbers if id(cell) not in left_out] if left_out else numbers
