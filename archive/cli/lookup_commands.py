@@ -190,7 +190,7 @@ def show(
 @format_option
 @click.option("--full", is_flag=True, help="Ignore earlier results; decompress and check every record.")
 def verify(data: Path, output: str, full: bool) -> None:
-    """Re-read every WARC record and recompute every checksum.
+    """Check that the WARC files and archive.db are undamaged.
 
     If a WARC file was verified before, its records are decompressed again only if the file or its database rows changed.
     The exit code is 0 if everything is intact and 1 if something is damaged. Each damaged record is named, and each report
