@@ -224,7 +224,7 @@ def backup(out_dir: Path, data: Path, output: str) -> None:
     """Copy the archive to DIR, even during a crawl.
 
     An earlier backup in DIR is brought up to date; an interrupted backup is completed. DIR is a normal archive: read it
-    with --data DIR. The exit code is 1 if a file was not copied because it is missing or changed.
+    with --data DIR. The exit code is 1 if a file is missing or no longer what was written.
 
     \b
     Example:
