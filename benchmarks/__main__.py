@@ -1,4 +1,4 @@
-"""`make bench`: every benchmark, as ratios against a floor measured in the same run."""
+"""`make bench`: every benchmark. Each result is divided by a baseline measured in the same run."""
 
 import json
 

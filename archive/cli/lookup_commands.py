@@ -190,7 +190,7 @@ def show(
 @format_option
 @click.option("--full", is_flag=True, help="Ignore earlier results; decompress and check every record.")
 def verify(data: Path, output: str, full: bool) -> None:
-    """Re-read every WARC record and recompute every checksum.
+    """Check that the WARC files and archive.db are undamaged.
 
     If a WARC file was verified before, its records are decompressed again only if the file or its database rows changed.
     The exit code is 0 if everything is intact and 1 if something is damaged. Each damaged record is named, and each report
@@ -224,7 +224,7 @@ def backup(out_dir: Path, data: Path, output: str) -> None:
     """Copy the archive to DIR, even during a crawl.
 
     An earlier backup in DIR is brought up to date; an interrupted backup is completed. DIR is a normal archive: read it
-    with --data DIR. The exit code is 1 if a file could not be copied because it changed since it was written.
+    with --data DIR. The exit code is 1 if a file is missing or no longer what was written.
 
     \b
     Example:

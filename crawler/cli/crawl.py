@@ -101,7 +101,7 @@ def crawl(
     help="Registry file whose hosts count as official, in place of the one that ships with nianbao.",
 )
 def judge(output: str, registry: Path | None) -> None:
-    """Decide which links are annual reports on disclosure.
+    """Tell which links are annual disclosure reports.
 
     Reads JSON lines {"title": …, "url": …} from standard input and answers each with a JSON line. Two more keys are
     optional: "text", the text of the link, and "column", the name or address of the list with the link. An invalid line

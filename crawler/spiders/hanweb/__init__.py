@@ -1,10 +1,10 @@
 """Hanweb 大汉网络 JCMS: rows in an XML island, further pages from `dataproxy.jsp`.
 
-The list page shows an empty element; `<script type="text/xml"><datastore>` holds up to three groups of rows and, in
-`nextgroup`, the address of the proxy. Newer servers page by `page=`, older ones by `startrecord`/`endrecord` and ignore
-`page=`; neither says so. So the walk starts with `page=` and, when that brings no new rows although more are announced,
-goes on with record numbers. Records are broken HTML in CDATA; they are read one by one. A proxy that is not at the
-address that the page names is looked for at the two other places where these systems have it.
+The list page shows an empty element. `<script type="text/xml"><datastore>` has up to three groups of rows and, in
+`nextgroup`, the address of the proxy. Newer servers page by `page=`. Older servers page by `startrecord`/`endrecord` and
+ignore `page=`. No server says which. So the walk starts with `page=`. If `page=` brings no new rows although more rows are
+announced, the walk continues with record numbers. Records are broken HTML in CDATA and are read one by one. If the proxy is
+not at the address in the page, it is tried at the two other usual addresses.
 """
 
 import re
