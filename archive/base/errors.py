@@ -1,6 +1,6 @@
 """What can go wrong in the archive. Every message names the file, agency or year and says what to do.
 
-ArchiveError              base class; `exit_code` is the command line's
+ArchiveError              base class; `exit_code` is the command line's, one of the constants below
 ├── ArchiveMissing        the data directory holds no archive
 ├── ArchiveOutdated       archive.db was made by an older version, and nothing has written to it since
 ├── ArchiveLocked         another process writes to the archive (exit code 3)
@@ -37,13 +37,21 @@ import errno
 import sqlite3
 from pathlib import Path
 
+# The exit codes of all commands; docs/operator.md has them too.
+PROBLEMS = 1
+WRONG_USAGE = 2
+LOCKED = 3
+INTERRUPTED = 4
+STORAGE = 5
+DAMAGE = 6
+
 
 class ArchiveError(Exception):
-    exit_code = 1
+    exit_code = PROBLEMS
 
 
 class ArchiveMissing(ArchiveError):
-    exit_code = 2
+    exit_code = WRONG_USAGE
 
 
 class ArchiveOutdated(ArchiveError):
@@ -51,15 +59,15 @@ class ArchiveOutdated(ArchiveError):
 
 
 class ArchiveLocked(ArchiveError):
-    exit_code = 3
+    exit_code = LOCKED
 
 
 class WrongKind(ArchiveError):
-    exit_code = 2
+    exit_code = WRONG_USAGE
 
 
 class StorageFull(ArchiveError):
-    pass
+    exit_code = STORAGE
 
 
 class NotWritable(StorageFull):
@@ -67,23 +75,23 @@ class NotWritable(StorageFull):
 
 
 class StrangeDatabase(ArchiveError):
-    pass
+    exit_code = DAMAGE
 
 
 class NotInPlace(ArchiveError):
-    pass
+    exit_code = DAMAGE
 
 
 class DamagedRecord(ArchiveError):
-    pass
+    exit_code = DAMAGE
 
 
 class UnknownAgency(ArchiveError):
-    exit_code = 2
+    exit_code = WRONG_USAGE
 
 
 class AmbiguousAgency(ArchiveError):
-    exit_code = 2
+    exit_code = WRONG_USAGE
 
     def __init__(self, wanted: str, candidates: list[str], *, more: bool = False) -> None:
         listed = "\n".join(f"  {name}" for name in candidates)
@@ -93,39 +101,39 @@ class AmbiguousAgency(ArchiveError):
 
 
 class UnknownMatch(ArchiveError):
-    exit_code = 2
+    exit_code = WRONG_USAGE
 
 
 class DecisionRefused(ArchiveError):
-    exit_code = 2
+    exit_code = WRONG_USAGE
 
 
 class UnknownReport(ArchiveError):
-    exit_code = 2
+    exit_code = WRONG_USAGE
 
 
 class UnknownCell(ArchiveError):
-    exit_code = 2
+    exit_code = WRONG_USAGE
 
 
 class UnknownFinding(ArchiveError):
-    exit_code = 2
+    exit_code = WRONG_USAGE
 
 
 class BadCorrections(ArchiveError):
-    exit_code = 2
+    exit_code = WRONG_USAGE
 
 
 class ExportRefused(ArchiveError):
-    exit_code = 2
+    exit_code = WRONG_USAGE
 
 
 class BadRelease(ArchiveError):
-    exit_code = 2
+    exit_code = WRONG_USAGE
 
 
 class BackupRefused(ArchiveError):
-    exit_code = 2
+    exit_code = WRONG_USAGE
 
 
 class ProcessFailed(ArchiveError):

@@ -18,6 +18,13 @@ def echo(message: object = "", *, err: bool = False, nl: bool = True, bold: bool
     click.secho(visible(str(message)), err=err, nl=nl, bold=bold or None)
 
 
+def failure(message: str, exit_code: int) -> click.ClickException:
+    """What ends a command with this message and exit code."""
+    error = click.ClickException(message)
+    error.exit_code = exit_code  # type: ignore[misc]  # click reads it from the instance
+    return error
+
+
 class Text(RichText):
     def __init__(self, text: str = "", style: str | Style = "", **named: Any) -> None:
         super().__init__(visible(text), style, **named)

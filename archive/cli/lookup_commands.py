@@ -16,7 +16,7 @@ from rich.table import Table
 from archive.agencies.lookup import find_agency
 from archive.base import times
 from archive.base.errors import ArchiveError, storage_error
-from archive.base.terminal import Console, Text, echo
+from archive.base.terminal import Console, Text, echo, failure
 from archive.base.usage_warnings import OF_A_HISTORY
 from archive.cli.options import NUMBER, YEAR
 from archive.cli.options import data_option as data_option
@@ -85,12 +85,12 @@ def telling(data: Path) -> Iterator[None]:
     try:
         yield
     except ArchiveError as error:
-        raise _failure(str(error), error.exit_code) from error
+        raise failure(str(error), error.exit_code) from error
     except sqlite3.Error as error:
         if "no such table" in str(error):  # a first run that was killed made none
-            raise _failure(f"{data / 'archive.db'}: {error}; crawl into it again", ArchiveError.exit_code) from error
+            raise failure(f"{data / 'archive.db'}: {error}; crawl into it again", ArchiveError.exit_code) from error
         told = storage_error(error, data / "archive.db")
-        raise _failure(str(told), told.exit_code) from error
+        raise failure(str(told), told.exit_code) from error
 
 
 def wrong_types_in(data: Path) -> str:
@@ -101,12 +101,6 @@ def wrong_types_in(data: Path) -> str:
     except (ArchiveError, sqlite3.Error):
         return ""
     return f"{data / 'archive.db'}: {found}; nianbao rebuild makes it again from the WARC files" if found else ""
-
-
-def _failure(message: str, exit_code: int) -> click.ClickException:
-    failure = click.ClickException(message)
-    failure.exit_code = exit_code  # type: ignore[misc]  # click reads it from the instance
-    return failure
 
 
 @click.command()
@@ -234,7 +228,7 @@ def backup(out_dir: Path, data: Path, output: str) -> None:
         with progress_bar("backup") as progress:
             result = backups.backup(data, out_dir, progress=progress)
     except ArchiveError as error:
-        raise _failure(str(error), error.exit_code) from error
+        raise failure(str(error), error.exit_code) from error
     if output == "json":
         echo(json.dumps(asdict(result), ensure_ascii=False))
     else:
@@ -260,7 +254,7 @@ def rebuild(data: Path, output: str) -> None:
         with progress_bar("rebuild") as progress:
             result = rebuilding.rebuild(data, progress=progress)
     except ArchiveError as error:
-        raise _failure(str(error), error.exit_code) from error
+        raise failure(str(error), error.exit_code) from error
     if output == "json":
         echo(json.dumps(asdict(result) | {"kept": result.kept and str(result.kept)}, ensure_ascii=False))
     else:

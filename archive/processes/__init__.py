@@ -2,4 +2,4 @@
 answers are checked data.
 """
 
-__all__ = ["child", "reader"]
+__all__ = ["child", "reader", "stopping"]

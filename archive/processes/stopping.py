@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM while work is done that can be left at any point: both raise `KeyboardInterrupt`."""
+"""Signals while work is done that can be left at any point: they raise `KeyboardInterrupt`."""
 
 import signal
 import threading
@@ -7,12 +7,15 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def stopped_by_signals() -> Iterator[None]:
-    """Whatever the handlers before did: a reactor that has run leaves some that do nothing. In the main thread only."""
+def stopped_by_signals(*signals: signal.Signals) -> Iterator[None]:
+    """By these signals, else by SIGINT and SIGTERM; in the main thread only.
+
+    Whatever the handlers before did: a reactor that has run leaves some that do nothing.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    stopping = (signal.SIGINT, signal.SIGTERM)
+    stopping = signals or (signal.SIGINT, signal.SIGTERM)
     before = [signal.signal(name, signal.default_int_handler) for name in stopping]
     try:
         yield

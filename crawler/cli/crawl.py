@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive.base.terminal import echo
+from archive.base.terminal import echo, failure
 from crawler.cli.summary import print_summary
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def crawl(
         sites = choose(load_sites([registry] if registry else shipped_registry()), site_ids)
         summary = _run(sites, data, Manners(contact, delay, timeout), command="crawl")
     print_summary(summary, data, output)
-    sys.exit(0 if summary.clean else 1)
+    sys.exit(summary.exit_code)
 
 
 @click.command(epilog="Example: nianbao judge --format jsonl < links.jsonl")
@@ -138,8 +138,8 @@ def demo() -> None:
         from crawler.cli.demo import run_demo
         from crawler.run.crawl import Manners
 
-        clean = run_demo(lambda sites, data: _run(sites, data, Manners(), command="demo", sample=True))
-    sys.exit(0 if clean else 1)
+        summary = run_demo(lambda sites, data: _run(sites, data, Manners(), command="demo", sample=True))
+    sys.exit(summary.exit_code)
 
 
 class BadLineError(Exception):
@@ -163,19 +163,13 @@ def _faults() -> AbstractContextManager[None]:
 
 class _Faults(AbstractContextManager[None]):
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        from archive.base.errors import ArchiveError
+        from archive.base.errors import WRONG_USAGE, ArchiveError
         from crawler.web.errors import CrawlerError
 
         if isinstance(error, ArchiveError):
-            raise _failure(str(error), error.exit_code) from error
+            raise failure(str(error), error.exit_code) from error
         if isinstance(error, CrawlerError):
-            raise _failure(str(error), 2) from error
-
-
-def _failure(message: str, exit_code: int) -> click.ClickException:
-    failure = click.ClickException(message)
-    failure.exit_code = exit_code  # type: ignore[misc]  # click reads it from the instance
-    return failure
+            raise failure(str(error), WRONG_USAGE) from error
 
 
 def _run(

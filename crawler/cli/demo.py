@@ -29,8 +29,7 @@ _HEADINGS = (
 )
 
 
-def run_demo(crawl: Callable[[Sequence[Site], Path], CrawlSummary]) -> bool:
-    """True when everything was crawled and read without a problem."""
+def run_demo(crawl: Callable[[Sequence[Site], Path], CrawlSummary]) -> CrawlSummary:
     echo("Two sample sites on this machine: real reports, and two with invented numbers.")
     first, second = sample.servers()
     with first, second:
@@ -42,7 +41,7 @@ def run_demo(crawl: Callable[[Sequence[Site], Path], CrawlSummary]) -> bool:
             _print_history(archive, agency)
             _print_finding(find_report(archive.db.conn, agency, _YEAR))
         _print_next()
-    return summary.clean
+    return summary
 
 
 def _print_crawl(summary: CrawlSummary) -> None:

@@ -5,9 +5,13 @@ import sys
 from errno import ENOSPC
 from importlib import import_module
 from io import TextIOWrapper
+from signal import SIGTERM
 from typing import Any
 
 import click
+
+from archive.base.errors import DAMAGE, INTERRUPTED, STORAGE
+from archive.processes.stopping import stopped_by_signals
 
 _COMMANDS = {
     "demo": "crawler.cli.crawl",
@@ -59,7 +63,8 @@ class _LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with stopped_by_signals(SIGTERM):  # as by SIGINT
+                return super().invoke(ctx)
         except click.ClickException as error:
             from extract.text.visible import visible
 
@@ -67,7 +72,7 @@ class _LazyGroup(click.Group):
             raise
         except KeyboardInterrupt as stopped:
             click.echo("interrupted: what is stored is safe; give the command again to go on", err=True)
-            raise click.exceptions.Exit(1) from stopped
+            raise click.exceptions.Exit(INTERRUPTED) from stopped
         except UnicodeEncodeError as error:
             if error.reason != "surrogates not allowed":
                 raise
@@ -75,17 +80,19 @@ class _LazyGroup(click.Group):
                 f"{error.object!r} is no text in UTF-8; set LC_ALL=C.UTF-8, or write it so"
             ) from error
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            from archive.base.terminal import failure
             from archive.cli.lookup_commands import OPENED, wrong_types_in
 
             if OPENED in ctx.meta and (found := wrong_types_in(ctx.meta[OPENED])):
-                raise click.ClickException(found) from error
+                raise failure(found, DAMAGE) from error
             raise
         except OSError as error:
             if error.errno != ENOSPC or error.filename:
                 raise
-            raise click.ClickException(
-                f"standard output: {error.strerror}; what the command wrote elsewhere is safe"
-            ) from error
+            from archive.base.terminal import failure
+
+            message = f"standard output: {error.strerror}; what the command wrote elsewhere is safe"
+            raise failure(message, STORAGE) from error
 
 
 def _able(stream: TextIOWrapper) -> None:

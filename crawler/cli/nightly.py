@@ -89,4 +89,4 @@ def nightly(
     this = summary.night
     if this and this.incidents and command and (wrong := tell(command, this.date, this.incidents)):
         echo(wrong, err=True)
-    sys.exit(0 if summary.clean else 1)
+    sys.exit(summary.exit_code)

@@ -3,21 +3,24 @@
 The handler runs in the main thread, also amid a regular expression. While the reactor runs it gives up what is under way and
 has what was captured flushed; in the other phases of a run it raises KeyboardInterrupt. Where neither helps, because the main
 thread is stuck in C, a thread of `faulthandler`, which needs no lock of the interpreter, ends the process: as after a kill,
-nothing that was written is lost, and the next run recovers it.
+nothing that was written is lost, and the next run recovers it. Its exit code, which cannot be chosen, is then 1.
 """
 
 import faulthandler
 import os
 import signal
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
 
+from archive.base.errors import INTERRUPTED
+
 END_S = 4.0
 LAST_S = 0.9  # for what follows the run: its summary, and the end of the interpreter
 _NUMBERS = (signal.SIGINT, signal.SIGTERM)
-_EXIT_CODE = 1
 
 
 class Interruption:
@@ -39,7 +42,8 @@ class Interruption:
         for number, handler in self._before.items():
             signal.signal(number, handler)
         if self._told:  # a thread that looks up a name may keep the interpreter from ending
-            faulthandler.dump_traceback_later(LAST_S, exit=True, file=self._nowhere)
+            threading.Thread(target=_end_later, daemon=True).start()
+            faulthandler.dump_traceback_later(2 * LAST_S, exit=True, file=self._nowhere)
         else:
             self._nowhere.close()
 
@@ -51,10 +55,15 @@ class Interruption:
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         if self._told:
-            os._exit(_EXIT_CODE)
+            os._exit(INTERRUPTED)
         self._told = True
         os.write(2, b"interrupted: ending; another signal ends it at once\n")
         faulthandler.dump_traceback_later(END_S, exit=True, file=self._nowhere)
         if self.end_reactor is None:
             raise KeyboardInterrupt
         self.end_reactor()
+
+
+def _end_later() -> None:
+    time.sleep(LAST_S)
+    os._exit(INTERRUPTED)

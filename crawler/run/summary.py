@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from archive.base.errors import INTERRUPTED, PROBLEMS
 from archive.capture.runs import Transfer
 from archive.coverage.health import Incident
 from archive.fixity.verify_file import Problem
@@ -66,3 +67,7 @@ class CrawlSummary:
     def outcome(self) -> str:
         """A word for people, as in `runs.outcome`."""
         return "interrupted" if self.interrupted else "done" if self.clean else "problems"
+
+    @property
+    def exit_code(self) -> int:
+        return INTERRUPTED if self.interrupted else 0 if self.clean else PROBLEMS

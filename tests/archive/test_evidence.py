@@ -13,6 +13,7 @@ from zipfile import ZIP_STORED, ZipFile
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.base.errors import STORAGE
 from archive.release.evidence.wacz import surt
 from archive.warc import records as warc
 from tests.archive.conftest import Shelf, exchange, report_page
@@ -255,7 +256,7 @@ def test_a_full_disk_leaves_nothing(shelf: Shelf, tmp_path: Path, limit: int) ->
     )
     command = [sys.executable, "-c", code, str(tmp_path / "out"), "--with-evidence", "--data", str(shelf.data)]
     done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 1
+    assert done.returncode == STORAGE
     assert "Free disk space or fix the disk" in done.stderr
     assert list(tmp_path.iterdir()) == []
 

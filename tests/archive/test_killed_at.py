@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.base.errors import STORAGE
 from archive.db.handle import Archive
 from archive.fixity.verify import verify
 from archive.writing.opening import open_for_writing
@@ -124,7 +125,7 @@ def test_a_full_disk(two: Shelf, nianbao: Nianbao, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     for arguments in ("rebuild",), ("backup", str(copy)):
         done = without_space(two, *arguments)
-        assert done.returncode == 1
+        assert done.returncode == STORAGE
         assert FULL in done.stderr
         assert "Traceback" not in done.stderr
         assert dump(two.data) == before

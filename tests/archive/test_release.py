@@ -21,6 +21,7 @@ import pytest
 from archive.agencies.decisions import RELATIONS
 from archive.agencies.statutory import AgencyKind
 from archive.base import vocabulary
+from archive.base.errors import STORAGE
 from archive.base.usage_warnings import WARNINGS
 from archive.coverage.coverage import State
 from archive.db.handle import Archive
@@ -273,7 +274,7 @@ def test_a_full_disk_leaves_the_earlier_one(shelf: Shelf, release: Path, limit: 
     before = files(release)
     code = f"import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))"
     done = python(code, shelf, release)
-    assert done.returncode == 1
+    assert done.returncode == STORAGE
     assert "everything acknowledged before is safe. Free disk space or fix the disk" in done.stderr
     assert files(release) == before
     assert not release.with_name(f".{release.name}.partial").exists()

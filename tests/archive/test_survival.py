@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.base.errors import STORAGE
 from archive.fixity.verify import verify
 from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Shelf
@@ -52,7 +53,7 @@ def test_a_full_disk_is_said_and_loses_nothing(shelf: Shelf, file_limit: int) ->
         pass  # the empty tables alone are larger than the smaller limit
     process = start(shelf, 7, group=3, file_limit=file_limit)
     out, err = process.communicate(timeout=60)
-    assert process.returncode == 1
+    assert process.returncode == STORAGE
     assert err.startswith("StorageFull: ")
     assert str(shelf.data) in err
     assert "everything acknowledged before is safe. Free disk space" in err

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.base.errors import INTERRUPTED
 from extract import checked_json
 from extract.reading import read_report
 
@@ -83,7 +84,7 @@ def test_signals_end_it(tmp_path, name):
         assert running.stdout.readline()  # the good one is read, and the deadly one is being read
         running.send_signal(name)
         running.communicate(timeout=60)
-    assert running.returncode != 0
+    assert running.returncode == INTERRUPTED
 
 
 def test_the_line_of_an_honest_reader():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.base.errors import INTERRUPTED
 from archive.processes import reading_now
 from archive.processes.serving import NOTE_BYTES
 from tests.archive.conftest import Shelf, report_page
@@ -91,7 +92,7 @@ def test_a_signal_ends_it_at_once_and_is_no_attempt(shelf, name):
         while (not noted.exists() or b"4" not in noted.read_bytes().split()) and time.monotonic() < ends:
             time.sleep(0.02)
         running.send_signal(name)
-        running.wait(60)
+        assert running.wait(60) == INTERRUPTED
     assert not noted.exists()
     assert "Read 6 captures" in reread(shelf, "nothing").stdout
     assert cut_off(shelf) == []

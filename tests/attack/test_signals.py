@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.base.errors import INTERRUPTED
 from tests.attack.hostile_site import REPORT, SLOW, START, serving
 from tests.crawler.conftest import Crawling, Replica, listing, report_page
 from tests.launch import run_nianbao
@@ -41,7 +42,7 @@ def ended(running: "subprocess.Popen[str]", number: signal.Signals) -> str:
         _, errors = running.communicate(timeout=LIMIT_S)
     finally:
         running.kill()
-    assert running.returncode == 1, errors
+    assert running.returncode == INTERRUPTED, errors
     assert errors.startswith("interrupted"), errors
     return errors
 

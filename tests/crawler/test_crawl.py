@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pytest
 
+from archive.base.errors import INTERRUPTED
 from tests.crawler.conftest import Crawling, Replica, Reply, gzipped, listing, report_page, tagged
 from tests.crawler.one_report import ITEM, LIST, REPORT, one_report, wait_for
 
@@ -230,7 +231,7 @@ def test_signal_ends_cleanly_and_the_next_run_reads_the_rest(
     wait_for(lambda: len(replica.seen) >= 6)
     os.kill(running.pid, number)
     _, errors = running.communicate(timeout=60)
-    assert running.returncode == 1
+    assert running.returncode == INTERRUPTED
     assert "interrupted" in errors
     assert crawling.rows("SELECT outcome FROM runs") == [("interrupted",)]
     assert crawling.rows("SELECT count(*) FROM captures") == [(len(replica.seen),)]
@@ -251,7 +252,7 @@ def test_signal_between_two_sites(replica: Replica, crawling: Crawling) -> None:
     wait_for(lambda: crawling.rows("SELECT site_id FROM site_visits") == [("one",)])
     running.terminate()
     _, errors = running.communicate(timeout=60)
-    assert running.returncode == 1
+    assert running.returncode == INTERRUPTED
     assert "interrupted" in errors
     assert crawling.rows("SELECT outcome FROM runs") == [("interrupted",)]
     assert replica.paths() == ["/robots.txt", LIST]

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from archive.base.errors import STORAGE
 from tests.archive.conftest import report_page
 from tests.chaos.soundness import check_files, nianbao
 from tests.crawler.conftest import Crawling, Replica, listing
@@ -27,7 +28,7 @@ def test_a_full_disk(replica: Replica, crawling: Crawling, moment: str) -> None:
     wait_for(lambda: any(crawling.data.glob(moment)), 60)
     resource.prlimit(crawl.pid, resource.RLIMIT_FSIZE, (1, 1))
     out, err = crawl.communicate(timeout=60)
-    assert (crawl.returncode, out) == (1, "")
+    assert (crawl.returncode, out) == (STORAGE, "")
     assert err.count("\n") == 1, err
     said = err.strip()
     assert said.startswith(f"Error: {crawling.data}/")

@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from archive.base.errors import INTERRUPTED
 from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page, tagged
 from tests.crawler.nights import command, nightly, run
 from tests.crawler.one_report import ITEM, LIST, REPORT, one_report, wait_for
@@ -127,7 +128,7 @@ def test_goes_on_where_it_was_cut_short(
         running.send_signal(number)
     finally:
         code = running.wait(60)
-    assert code == (1 if number == signal.SIGTERM else -signal.SIGKILL)
+    assert code == (INTERRUPTED if number == signal.SIGTERM else -signal.SIGKILL)
     assert len(second_replica.seen) < 14
     assert crawling.versions() == []
     said = nightly(crawling, "2026-09-01")
@@ -155,7 +156,7 @@ def test_a_site_that_was_cut_short_is_not_read(
     )
     wait_for(lambda: len(second_replica.seen) >= 4, 60)
     running.terminate()
-    assert running.wait(60) == 1
+    assert running.wait(60) == INTERRUPTED
     assert crawling.rows("SELECT count(*) > 0 FROM sightings") == [(1,)]
     if by == "crawl":
         assert json.loads(crawling.run("--format", "json", "other").stdout)["read"] == 1

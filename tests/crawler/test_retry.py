@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from archive.base.errors import INTERRUPTED
 from crawler.middleware.retry import retry_after_s
 from crawler.visits.hosts import MAX_FAILED_IN_A_ROW
 from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page
@@ -94,7 +95,7 @@ def test_signal_ends_a_wait(replica: Replica, crawling: Crawling) -> None:
     wait_for(lambda: LIST in replica.paths())
     running.terminate()
     _, errors = running.communicate(timeout=30)
-    assert running.returncode == 1
+    assert running.returncode == INTERRUPTED
     assert "interrupted" in errors
     assert replica.paths() == ["/robots.txt", LIST]
 

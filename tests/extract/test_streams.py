@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.base.errors import STORAGE
+
 ROOT = Path(__file__).parents[2]
 MAIN = [sys.executable, "-c", "from crawler.cli.nianbao import main; main(prog_name='nianbao')"]
 
@@ -42,7 +44,7 @@ def test_a_name_that_is_not_utf_8(data, tmp_path):
 def test_a_full_disk_behind_standard_output(data):
     with Path("/dev/full").open("w") as full:
         done = nianbao("extract", "--format", "jsonl", data / "reports/xiuzhou-2019/document.txt", stdout=full)
-    assert done.returncode == 1
+    assert done.returncode == STORAGE
     assert done.stderr.decode().startswith("Error: standard output: No space left on device")
 
 
