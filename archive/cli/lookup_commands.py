@@ -201,7 +201,7 @@ def verify(data: Path, output: str, full: bool) -> None:
     if output == "json":
         echo(json.dumps(asdict(result), ensure_ascii=False))
     else:
-        for line in (*result.problems, *result.reports):
+        for line in (*result.problems, *result.reports, *result.notes):
             echo(str(line))
         damaged = f"{len(result.problems)} problems" if result.problems else "all checksums hold"
         echo(f"{result.records} records of {result.captures} captures in {result.files} WARC files: {damaged}")

@@ -1,9 +1,10 @@
 """Fixity: is everything in the archive still what was written?
 
-Re-reads every WARC record up to what is acknowledged and recomputes its block and payload digests; compares each row
-of `captures` with its record (payload and text SHA-256 included); checks the database file itself and the chain of
-manifests. Needs no lock: a run may go on meanwhile. A process a WARC file. A file that was proven before is read and
-inflated again only when its bytes or its rows changed (`archive/fixity/verified_files.py`), so after a kill it goes on where it was.
+Re-reads every WARC record up to what is acknowledged and recomputes its block and payload digests. Compares each row of
+`captures` with its record (payload and text SHA-256 included). Checks the database file itself, the chain of manifests,
+and that nothing strange lies among the WARC files. Needs no lock: a run may go on meanwhile. Each WARC file is checked in
+one process. A file that was proven before is decompressed again only if its bytes or its rows changed
+(`archive/fixity/verified_files.py`), so a check that was killed goes on where it was.
 """
 
 import json
@@ -20,6 +21,7 @@ from archive.db.capture_rows import CaptureRow
 from archive.db.column_types import wrong_types
 from archive.db.handle import Archive
 from archive.fixity import verified_files
+from archive.fixity.stray_files import stray_files
 from archive.fixity.verify_file import Problem, WarcToCheck, check_warc, not_checked, row_problems
 from archive.processes.in_order import cores, in_order
 from archive.warc.manifests import read_chain
@@ -43,7 +45,7 @@ class ReportAtRisk:
 class Verification:
     """Of `files`, `unchanged` were proven before and are the same bytes with the same rows; the others were inflated.
 
-    `not_kept` says why what was proven now could not be kept for the next time, or is "".
+    `notes` are sentences about stray files, which are no problem. `not_kept` says why what was proven now could not be kept for the next time, or is "".
     """
 
     records: int
@@ -53,6 +55,7 @@ class Verification:
     bytes: int
     problems: tuple[Problem, ...]
     reports: tuple[ReportAtRisk, ...]
+    notes: tuple[str, ...]
     not_kept: str
 
 
@@ -77,6 +80,8 @@ def verify(
         problems = list(_database_problems(connection))
         chain = read_chain(archive.data)
         problems += [Problem(file, None, message, ()) for file, message in chain.problems]
+        strays, notes = stray_files(archive.data, sizes)
+        problems += strays
         known = {} if full else verified_files.read_proofs(archive.data)
         files = [
             WarcToCheck(archive.data, name, sizes.get(name, 0), chain.files.get(name), known.get(name))
@@ -103,7 +108,9 @@ def verify(
         reports = _resting_on(connection, {capture_id for problem in problems for capture_id in problem.captures})
     finally:
         connection.rollback()
-    return Verification(records, captures, len(sizes), unchanged, total, tuple(problems), reports, not_kept)
+    return Verification(
+        records, captures, len(sizes), unchanged, total, tuple(problems), reports, tuple(notes), not_kept
+    )
 
 
 def _keep(data: Path, proof: verified_files.Proof) -> str:

@@ -1,5 +1,6 @@
 """The WARC files that a run writes, one after the other: named by time, run and number, each of at most 1 GiB."""
 
+import re
 import sqlite3
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -9,6 +10,7 @@ from archive.base.times import to_text
 from archive.warc.records import CONFORMS_TO, WarcFile, member, new_record_id
 
 MAX_FILE_BYTES = 1 << 30
+_OWN_NAME = re.compile(r"([0-9]{14})-([0-9]{1,18})-(?:text-|end-)?[0-9]{1,9}\.warc\.gz")
 
 
 class RunFiles:
@@ -68,6 +70,18 @@ class RunFiles:
             name = f"{moment:%Y%m%d%H%M%S}-{self._run_id}-{self._kind}{self._number}.warc.gz"
             if not (self._directory / name).exists():
                 return self._directory / name
+
+
+def run_of(name: str) -> tuple[int, str] | None:
+    """Id and start of the run that gave a WARC file this name; None when no run did."""
+    match = _OWN_NAME.fullmatch(name)
+    if not match:
+        return None
+    try:
+        started_at = datetime.strptime(match[1] + "Z", "%Y%m%d%H%M%S%z")
+    except ValueError:
+        return None
+    return int(match[2]), started_at.strftime("%Y-%m-%dT%H:%M:%S.000000Z")
 
 
 def _warcinfo_member(name: str, moment: str, about: dict[str, str]) -> bytes:

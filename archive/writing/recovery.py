@@ -27,8 +27,9 @@ from archive.db.capture_rows import CAPTURE_FIELD, CaptureRow, Payload, RecordPl
 from archive.reports.texts import PARSER_FIELD, keep_text
 from archive.warc.manifests import is_whole, read_chain
 from archive.warc.records import Record, read_at
+from archive.warc.run_files import run_of
 from archive.writing.journal_chain import Found, in_order
-from archive.writing.tails import Place, Tail, cut_off, find_again, read_tail, run_of
+from archive.writing.tails import Place, Tail, cut_off, find_again, read_tail
 
 CAME_BACK = "complete captures that had no row have one again"
 _LEAST_JOURNAL_BYTES = 128  # that a journal record takes in a file

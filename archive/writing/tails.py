@@ -10,7 +10,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from archive.db.journal import Entry
 from archive.warc.inflate import is_unfinished
 from archive.warc.records import Record, member_at, members, read_at
 
-_OWN_NAME = re.compile(r"([0-9]{14})-([0-9]{1,18})-(?:text-|end-)?[0-9]{1,9}\.warc\.gz")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}Z")
 
 
@@ -61,18 +59,6 @@ class Tail:
     @property
     def end(self) -> int:
         return self.places[-1].end if self.places else self.start
-
-
-def run_of(name: str) -> tuple[int, str] | None:
-    """Id and start of the run that gave a WARC file this name; None when no run did."""
-    match = _OWN_NAME.fullmatch(name)
-    if not match:
-        return None
-    try:
-        started_at = datetime.strptime(match[1] + "Z", "%Y%m%d%H%M%S%z")
-    except ValueError:
-        return None
-    return int(match[2]), started_at.strftime("%Y-%m-%dT%H:%M:%S.000000Z")
 
 
 def read_tail(path: Path, start: int, run: tuple[int, str]) -> Tail:

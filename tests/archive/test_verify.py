@@ -1,8 +1,11 @@
 """nianbao verify: every damage is found and named with what rests on it."""
 
 import json
+import os
 import shutil
 import sqlite3
+import stat
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -104,6 +107,45 @@ def test_a_file_that_is_gone_or_shorter(shelf: Shelf, nianbao: Nianbao, file: Pa
     file.unlink()
     out = nianbao("verify").stdout.splitlines()
     assert out[0] == f"warc/{file.name}: the file is gone; captures 1, 2, 3 rest on it"
+
+
+@pytest.mark.parametrize(
+    ("make", "kind"),
+    [
+        (lambda path: path.symlink_to(path.with_name("nowhere")), "a symbolic link"),
+        (lambda path: path.symlink_to(path.parent), "a symbolic link"),
+        (os.mkfifo, "a pipe"),
+        (lambda path: os.mknod(path, stat.S_IFSOCK), "a socket"),
+    ],
+    ids=["dangling link", "link to a directory", "pipe", "socket"],
+)
+@pytest.mark.parametrize("name", ["20260110080000-9-1.warc.gz", "stray"])
+def test_a_link_or_a_pipe_is_a_problem(
+    shelf: Shelf, nianbao: Nianbao, file: Path, make: Callable[[Path], None], kind: str, name: str
+) -> None:
+    make(file.with_name(name))
+    done = nianbao("verify")
+    assert done.returncode == 1
+    problem, count, _ = done.stdout.splitlines()
+    assert problem == f"warc/{name}: is {kind}, not a regular file; remove it; no capture rests on it"
+    assert count == "14 records of 3 captures in 3 WARC files: 1 problems"
+
+
+@pytest.mark.parametrize("listed", [False, True], ids=["in no manifest", "in a manifest"])
+def test_a_stray_file_or_directory_is_noted(shelf: Shelf, nianbao: Nianbao, file: Path, listed: bool) -> None:
+    file.with_name("from-elsewhere.warc.gz").write_bytes(b"precious")
+    file.with_name("notes").mkdir()
+    file.with_name("20260110080000-9-1.warc.gz").write_bytes(b"a file of a run that goes on")
+    if listed:
+        shelf.crawl({COPY: PAGE})
+    done = nianbao("verify", "--format", "json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (result := json.loads(done.stdout))["problems"] == []
+    assert result["notes"] == [
+        "warc/from-elsewhere.warc.gz: is not a WARC file of a run",
+        "warc/notes: is a directory and was not looked into",
+    ]
+    assert nianbao("verify").stdout.splitlines()[:2] == result["notes"]
 
 
 @pytest.mark.few(10)

@@ -201,7 +201,8 @@ def test_what_lies_behind_a_name_is_left_alone(shelf: Shelf, tmp_path: Path, kin
     assert shelf.rows("SELECT count(*) FROM captures") == [(1,)]
     shelf.crawl({URL.format(2): PAGE})  # and a run ends as ever
     with Archive.open(shelf.data) as archive:
-        assert verify(archive).problems == ()
+        problems = [problem.file for problem in verify(archive).problems]
+    assert problems == ([f"warc/{STRAY}"] if kind in ("symbolic link", "pipe") else [])
 
 
 @pytest.mark.parametrize("name", ["warc", "manifests", "lock", "archive.db", "archive.db-wal", "manifests/new"])
