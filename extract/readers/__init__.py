@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from extract.document.model import Document
-from extract.text.errors import MissingExtra, NotReadable
+from extract.text.errors import MissingExtra, NotReadable, ParserFailed
 from extract.text.media import DOCX, MHTML, OFD, OLD_WORD, RTF, WORD_XML, ZIP, media_type
 
 
@@ -55,7 +55,7 @@ def is_file(data: bytes) -> bool:
 
 
 def read_file(data: bytes, kind: str) -> Document:
-    """The document in a file of a type that stands in `READERS`. Raises `NotReadable`."""
+    """The document in a file of a type that stands in `READERS`. Raises `NotReadable`, whatever the reader raised."""
     if kind in CONVERTED:
         if _to_docx is None:
             raise NotReadable(f"{kind} is read after conversion to DOCX only, and nothing here converts it")
@@ -65,4 +65,9 @@ def read_file(data: bytes, kind: str) -> Document:
         read: Callable[[bytes], Document] = import_module(f"extract.readers.{reader.module}").read
     except ImportError as error:
         raise MissingExtra(kind, reader.extra) from error
-    return read(data)
+    try:
+        return read(data)
+    except (NotReadable, MemoryError):
+        raise
+    except Exception as error:
+        raise ParserFailed(f"the parser failed: {type(error).__name__}: {error}") from error
