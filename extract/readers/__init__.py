@@ -1,4 +1,4 @@
-"""Files to documents: PDF, OFD, Word, Excel, pictures, and ZIP files of these.
+"""Files to documents: PDF, OFD, Word, Excel, OpenDocument, pictures, and ZIP and gzip files of these.
 
 A reader is a module with a function `read(data: bytes) -> Document`; it raises `NotReadable` where there is nothing to
 read. It gives the same blocks and grids as the HTML reader, each cell with its `Spot` in the file; what it could not read
@@ -13,7 +13,22 @@ from typing import NamedTuple
 
 from extract.document.model import Document
 from extract.text.errors import MissingExtra, NotReadable, ParserFailed
-from extract.text.media import DOCX, MHTML, OFD, OLD_WORD, RTF, WORD_XML, ZIP, media_type
+from extract.text.media import (
+    DOCX,
+    GZIP,
+    MHTML,
+    ODS,
+    ODT,
+    OFD,
+    OLD_WORD,
+    RTF,
+    WORD_XML,
+    XLS,
+    XLSX,
+    ZIP,
+    media_type,
+    without_blanks,
+)
 
 
 class Reader(NamedTuple):
@@ -23,15 +38,15 @@ class Reader(NamedTuple):
     extra: str
 
 
-CONVERTED = (OLD_WORD, RTF, WORD_XML)
+CONVERTED = (OLD_WORD, RTF, WORD_XML, ODT)
 READERS = {
     "application/pdf": Reader("pdf.pdf", "files"),
     DOCX: Reader("office.docx", "files"),
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Reader("office.workbook", "files"),
-    "application/vnd.ms-excel": Reader("office.workbook", "files"),
+    **dict.fromkeys((XLSX, XLS, ODS), Reader("office.workbook", "files")),
     OFD: Reader("ofd.package", "files"),
     MHTML: Reader("office.mhtml", ""),
     ZIP: Reader("containers.zipped", ""),
+    GZIP: Reader("containers.gzipped", ""),
     **dict.fromkeys(CONVERTED, Reader("office.docx", "")),
     **dict.fromkeys(
         ("image/png", "image/jpeg", "image/gif", "image/tiff", "image/bmp", "image/webp"), Reader("ocr.picture", "ocr")
@@ -56,6 +71,7 @@ def is_file(data: bytes) -> bool:
 
 def read_file(data: bytes, kind: str) -> Document:
     """The document in a file of a type that stands in `READERS`. Raises `NotReadable`, whatever the reader raised."""
+    data = without_blanks(data)
     if kind in CONVERTED:
         if _to_docx is None:
             raise NotReadable(f"{kind} is read after conversion to DOCX only, and nothing here converts it")
