@@ -1,4 +1,4 @@
-"""DOC, WPS and RTF made DOCX by LibreOffice: in a profile and directory of its own, without macros, network or much memory.
+"""DOC, WPS, RTF and ODT made DOCX by LibreOffice: in a profile and directory of its own, without macros, network or much memory.
 
 Starting it takes two to five seconds, and every file pays that: a program that serves file after file would carry what one
 of them broke over to the next. LibreOffice dies with the process that started it. What a machine refuses of the guards
@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from extract.text.errors import Damaged, MissingProgram, TooLarge
-from extract.text.media import OLD_WORD, RTF, WORD_XML
+from extract.text.media import ODT, OLD_WORD, RTF, WORD_XML
 
 WALL_S = 60
 CPU_S = 50
@@ -26,6 +26,7 @@ _FILTERS = {
     OLD_WORD: "MS Word 97",
     RTF: "Rich Text Format",
     WORD_XML: "MS Word 2003 XML",
+    ODT: "writer8",
 }
 _GUARDS = (
     ("prlimit", f"--as={MEMORY_BYTES}", f"--cpu={CPU_S}", f"--fsize={MAX_DOCX_BYTES}", "--core=0"),

@@ -17,8 +17,8 @@ from extract.text.report import Finding
 
 LINES_SEARCHED = 80
 _METAS = ("articletitle", "contenttitle", "og:title", "title")
-# By place of a title. What stands directly above the text was written with the report.
-_WEIGHTS = {"text": 3, "meta": 2, "headline": 2, "further text": 1, "window title": 1}
+# By place of a title: titles within a text may be those of other reports, that of a window often is that of the site.
+_WEIGHTS = {"meta": 3, "headline": 3, "text": 3, "further text": 1, "window title": 1}
 _PLACES = ("meta", "headline", "text", "further text", "window title")  # where they say the same, the first is taken
 _TITLE_WORDS = re.compile(r"报\s*告|年\s*报|总\s*结|報\s*告|公\s*开|公\s*開|[)）]$")
 _TITLE_ENDS = re.compile(r"报\s*告|年\s*报|总\s*结|報\s*告|年\s*報")

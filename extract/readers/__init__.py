@@ -1,4 +1,4 @@
-"""Files to documents: PDF, OFD, Word, Excel, pictures, and ZIP files of these.
+"""Files to documents: PDF, OFD, Word, Excel, OpenDocument, pictures, and ZIP and gzip files of these.
 
 A reader is a module with a function `read(data: bytes) -> Document`. It raises `NotReadable` if the file cannot be read.
 It gives the same blocks and grids as the HTML reader, and each cell has its `Spot` in the file. If a reader is not certain
@@ -12,8 +12,23 @@ from importlib import import_module
 from typing import NamedTuple
 
 from extract.document.model import Document
-from extract.text.errors import MissingExtra, NotReadable
-from extract.text.media import DOCX, MHTML, OFD, OLD_WORD, RTF, WORD_XML, ZIP, media_type
+from extract.text.errors import MissingExtra, NotReadable, ParserFailed
+from extract.text.media import (
+    DOCX,
+    GZIP,
+    MHTML,
+    ODS,
+    ODT,
+    OFD,
+    OLD_WORD,
+    RTF,
+    WORD_XML,
+    XLS,
+    XLSX,
+    ZIP,
+    media_type,
+    without_blanks,
+)
 
 
 class Reader(NamedTuple):
@@ -23,15 +38,15 @@ class Reader(NamedTuple):
     extra: str
 
 
-CONVERTED = (OLD_WORD, RTF, WORD_XML)
+CONVERTED = (OLD_WORD, RTF, WORD_XML, ODT)
 READERS = {
     "application/pdf": Reader("pdf.pdf", "files"),
     DOCX: Reader("office.docx", "files"),
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": Reader("office.workbook", "files"),
-    "application/vnd.ms-excel": Reader("office.workbook", "files"),
+    **dict.fromkeys((XLSX, XLS, ODS), Reader("office.workbook", "files")),
     OFD: Reader("ofd.package", "files"),
     MHTML: Reader("office.mhtml", ""),
     ZIP: Reader("containers.zipped", ""),
+    GZIP: Reader("containers.gzipped", ""),
     **dict.fromkeys(CONVERTED, Reader("office.docx", "")),
     **dict.fromkeys(
         ("image/png", "image/jpeg", "image/gif", "image/tiff", "image/bmp", "image/webp"), Reader("ocr.picture", "ocr")
@@ -55,7 +70,8 @@ def is_file(data: bytes) -> bool:
 
 
 def read_file(data: bytes, kind: str) -> Document:
-    """The document in a file of a type that stands in `READERS`. Raises `NotReadable`."""
+    """The document in a file of a type that stands in `READERS`. Raises `NotReadable`, whatever the reader raised."""
+    data = without_blanks(data)
     if kind in CONVERTED:
         if _to_docx is None:
             raise NotReadable(f"{kind} is read after conversion to DOCX only, and nothing here converts it")
@@ -65,4 +81,9 @@ def read_file(data: bytes, kind: str) -> Document:
         read: Callable[[bytes], Document] = import_module(f"extract.readers.{reader.module}").read
     except ImportError as error:
         raise MissingExtra(kind, reader.extra) from error
-    return read(data)
+    try:
+        return read(data)
+    except (NotReadable, MemoryError):
+        raise
+    except Exception as error:
+        raise ParserFailed(f"the parser failed: {type(error).__name__}: {error}") from error

@@ -9,7 +9,7 @@ from extract.text.errors import Empty, Encrypted, NotReadable
 from extract.text.media import EMPTY, ENCRYPTED_OFFICE
 
 _TEXT = frozenset({"text/html", "text/plain"})
-_PACKED = {"application/vnd.rar": "a RAR", "application/x-7z-compressed": "a 7z", "application/gzip": "a gzip file"}
+_PACKED = {"application/vnd.rar": "a RAR", "application/x-7z-compressed": "a 7z"}
 
 
 def read_document(data: bytes, kind: str, charset: str | None = None) -> tuple[Document, str | None]:

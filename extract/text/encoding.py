@@ -29,6 +29,16 @@ _MULTIBYTE = _GB | {
 _SINGLE_BYTE = re.compile(r"iso8859-(?!1$)\d{1,2}|cp125[013-8]|cp(?:437|85\d|86\d)|koi8-[rtu]|mac-\w{1,20}|tis-620")
 # Characters that nearly every disclosure page has, simplified and traditional.
 _ORDINARY = frozenset("的年月日政府信息公开和数一二三工作报告中人不公開報資訊國务")
+_UTF16_HEAD = 4000
+_MOSTLY = 0.9
+_USUAL = re.compile(r"[\t\n\r\x20-\x7e\u2010-\u203b\u3000-\u301f\u4e00-\u9fff\uff00-\uffef]")
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+_STRETCH = re.compile(
+    rb"[\x00-\x2f\x3a-\x3f]+|[^\x00-\x2f\x3a-\x3f]+"
+)  # the former are part of no character of two bytes
+_COMMON = frozenset((0xA1, 0xA3, *range(0xB0, 0xD8)))  # lead bytes
+_LONGEST_STRETCH = 2000
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -55,16 +65,20 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, str]:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(name, "replace"), name
+    if guess := utf16_without_mark(data):
+        return data.decode(guess, "replace"), guess
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    if guess := _utf16_without_bom(data):
-        return data.decode(guess, "replace"), guess
     if len(text := data.decode("utf-8", "replace")) and _mostly_whole(text):
         return text, "utf-8"
-    candidates = dict.fromkeys([*_declared(data, declared), "gb18030", "big5"])
-    return max(((data.decode(name, "replace"), name) for name in candidates), key=lambda pair: _likeness(pair[0]))
+    known = _declared(data, declared)
+    if not known and _is_western(data):
+        return data.decode("cp1252", "replace"), "cp1252"
+    candidates = dict.fromkeys([*known, "gb18030", "big5hkscs"])
+    text, name = max(((data.decode(name, "replace"), name) for name in candidates), key=lambda pair: _likeness(pair[0]))
+    return (_in_step(data) if name == "gb18030" and "\ufffd" in text else text), name
 
 
 def _declared(data: bytes, header: str | None) -> list[str]:
@@ -82,11 +96,48 @@ def _declared(data: bytes, header: str | None) -> list[str]:
     return known
 
 
-def _utf16_without_bom(data: bytes) -> str | None:
-    head = data[:400]
-    if len(head) < 20 or head.count(0) * 5 < len(head):
+def utf16_without_mark(data: bytes) -> str | None:
+    """Which UTF-16 a text without a byte-order mark is in, None for any other: null bytes stand in no other text."""
+    head = data[:_UTF16_HEAD]
+    if len(head) < 20 or 0 not in head:
         return None
-    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    likely = {name: _usual(head[: len(head) & ~1].decode(name, "replace")) for name in ("utf-16-le", "utf-16-be")}
+    name = max(likely, key=lambda one: likely[one])
+    return name if likely[name] >= _MOSTLY else None
+
+
+def _usual(text: str) -> float:
+    """How much of a text is ASCII, Chinese or punctuation."""
+    return len(_USUAL.findall(text)) / len(text)
+
+
+def _is_western(data: bytes) -> bool:
+    """Whether most bytes outside ASCII stand alone, as accented letters do: Chinese characters take two and follow each other."""
+    return sum(len(run) for run in _ALONE.findall(data)) * 2 > sum(len(run) for run in _HIGH.findall(data))
+
+
+def _in_step(data: bytes) -> str:
+    """GB 18030 in which bytes got lost: in each stretch the byte is given up without which the rest reads as usual text."""
+    return "".join(map(_stretch, _STRETCH.findall(data)))
+
+
+def _stretch(data: bytes) -> str:
+    text = data.decode("gb18030", "replace")
+    if "\ufffd" not in text or len(data) > _LONGEST_STRETCH:
+        return text
+    others = (
+        data[:at].decode("gb18030", "replace") + "\ufffd" + data[at + 1 :].decode("gb18030", "replace")
+        for at in range(len(data))
+        if data[at] >= 0x80
+    )
+    return max([text, *others], key=_common)
+
+
+def _common(text: str) -> tuple[float, int]:
+    """How much of a text is ASCII, punctuation and of the commoner half of GB 2312, with what is lost against it; then
+    how many characters of disclosure pages are in it."""
+    common = sum(char.isascii() or char.encode("gb18030")[0] in _COMMON for char in text)
+    return (common - 2 * text.count("\ufffd")) / len(text), sum(char in _ORDINARY for char in text)
 
 
 def _mostly_whole(text: str) -> bool:

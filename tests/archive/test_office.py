@@ -1,4 +1,4 @@
-"""DOC, WPS and RTF through LibreOffice: every cell is read, and nothing that a file asks for is done."""
+"""DOC, WPS, RTF and ODT through LibreOffice: every cell is read, and nothing that a file asks for is done."""
 
 import os
 import signal
@@ -42,7 +42,12 @@ def findings(report):
 @pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("doc", "application/msword"), ("rtf", "application/rtf"), ("xml", "application/vnd.ms-word2003+xml")],
+    [
+        ("doc", "application/msword"),
+        ("rtf", "application/rtf"),
+        ("xml", "application/vnd.ms-word2003+xml"),
+        ("odt", "application/vnd.oasis.opendocument.text"),
+    ],
 )
 def test_every_cell_is_read(files, name, kind):
     report = read(files[name])

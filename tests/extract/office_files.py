@@ -1,4 +1,4 @@
-"""Reports written as DOCX (python-docx and the elements that it does not make) and XLSX (a zip of XML) from known numbers."""
+"""Reports written as DOCX (python-docx and the elements that it does not make) XLSX and ODS (zips of XML) from known numbers."""
 
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -98,6 +98,40 @@ def write_xlsx(sheets: dict[str, list[Row]], hidden: tuple[str, ...] = ()) -> by
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         for name, text in parts.items():
             archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{text}')
+    return out.getvalue()
+
+
+def write_ods(rows: list[Row]) -> bytes:
+    """One sheet; plain digits are numbers, and cells that a merged one covers are written as such."""
+    office = "urn:oasis:names:tc:opendocument:xmlns"
+    names = " ".join(f'xmlns:{name}="{office}:{name}:1.0"' for name in ("office", "table", "text"))
+    cells = placed(rows)
+    width = max(one.column + one.cell.columns for one in cells)
+    lines = ""
+    for r in range(len(rows)):
+        line = ["<table:covered-table-cell/>"] * width
+        for one in (one for one in cells if one.row == r):
+            text = one.cell.text
+            value = (
+                f'office:value-type="float" office:value="{text}"' if text.isdecimal() else 'office:value-type="string"'
+            )
+            spans = f'table:number-columns-spanned="{one.cell.columns}" table:number-rows-spanned="{one.cell.rows}"'
+            line[one.column] = f"<table:table-cell {spans} {value}><text:p>{text}</text:p></table:table-cell>"
+        lines += f"<table:table-row>{''.join(line)}</table:table-row>"
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names} office:version="1.2"><office:body>'
+        f'<office:spreadsheet><table:table table:name="年报">{lines}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = (
+        f'<manifest:manifest xmlns:manifest="{office}:manifest:1.0"><manifest:file-entry manifest:full-path="/" '
+        f'manifest:media-type="{kind}"/></manifest:manifest>'
+    )
+    out = BytesIO()
+    with ZipFile(out, "w") as archive:
+        for name, text in (("mimetype", kind), ("content.xml", content), ("META-INF/manifest.xml", manifest)):
+            archive.writestr(name, text)
     return out.getvalue()
 
 

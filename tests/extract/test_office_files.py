@@ -1,4 +1,4 @@
-"""DOCX, XLSX and XLS: every cell is read, and what a person does not see in them is left aside."""
+"""DOCX, XLSX, XLS and ODS: every cell is read, and what a person does not see in them is left aside."""
 
 from io import BytesIO
 from zipfile import ZipFile
@@ -7,7 +7,7 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from hazards import C, applications_rows, expected, make_sheet, proactive_rows, remedies_rows
-from office_files import PARTS, cell_with, write_docx, write_xlsx
+from office_files import PARTS, cell_with, write_docx, write_ods, write_xlsx
 from read_cells import said
 
 from extract import read_report
@@ -140,6 +140,18 @@ def test_xlsx_in_one_sheet(form):
     assert spot.cell == ("B8" if form == "2021" else "B7")
 
 
+def test_ods():
+    sheet = make_sheet(5)
+    rows = [[C(sheet.title, columns=10)], [C("一、总体情况")]]
+    for heading, make in PARTS:
+        rows += [[C(heading, columns=10)], *make(sheet)]
+    report = read_report(write_ods(rows))
+    assert said(report) == expected(sheet)
+    assert (report.title, report.source.media_type.rpartition(".")[2]) == (sheet.title, "spreadsheet")
+    spot = report.tables["proactive"]["normative_documents"]["issued"].at.spot
+    assert (spot.sheet, spot.cell) == ("年报", "B7")
+
+
 def test_xlsx_in_a_sheet_each():
     sheet = make_sheet(3)
     old = make_sheet(9)
@@ -170,6 +182,16 @@ def test_a_workbook_with_macros():
 
 def test_letters_of_columns():
     assert [_letters(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+@pytest.mark.parametrize("name", ["WORKBOOK", "workbook"])
+def test_an_xls_whose_stream_has_its_name_in_another_case(name, data):
+    usual = (data / "files" / "report.xls").read_bytes()
+    other = usual.replace("Workbook".encode("utf-16-le"), name.encode("utf-16-le"))
+    report = read_report(other)
+    assert report.source.media_type == "application/vnd.ms-excel"
+    assert said(report) == said(read_report(usual))
+    assert said(report)
 
 
 def test_a_damaged_xls_that_its_reader_panics_at(data):

@@ -5,11 +5,13 @@ from math import cos, hypot, radians, sin
 
 import numpy as np
 import pytest
-from hazards import make_sheet
+from hazards import expected, make_sheet
+from office_files import write_docx
 from pdf_pages import draw
 from PIL import Image, ImageDraw
 from read_cells import said
 from scans import as_file, as_pdf, scanned
+from zip_files import zipped
 
 import extract
 from archive.processes import reader
@@ -105,6 +107,39 @@ def test_a_picture_that_is_cut_off_or_too_large():
     ]
     huge = as_file(Image.new("1", (12_000, 5_000)), "PNG")
     assert [one.rule for one in read_report(huge).findings] == ["document.too_large"]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (31, 31), (300, 5), (40, 33), (32, 2000), (3, 8000)])
+@pytest.mark.parametrize("grey", [0, 255, None])
+def test_a_small_picture_is_one_without_text(size, grey):
+    image = Image.effect_noise(size, 90) if grey is None else Image.new("L", size, grey)
+    for data in (as_file(image, "PNG"), as_pdf([image])):
+        rules = {finding.rule for finding in read_report(data).findings}
+        assert "document.parser" not in rules
+        assert rules & {"document.no_text", "document.no_table"}
+
+
+@pytest.mark.parametrize("raised", [RuntimeError("std::bad_alloc"), MemoryError()])
+def test_what_a_reader_raises_at_a_file_in_a_zip_leaves_the_other_files(raised, monkeypatch):
+    def fail(data):
+        raise raised
+
+    monkeypatch.setattr(picture, "read", fail)
+    sheet = make_sheet(7)
+    report = read_report(
+        zipped({"2022年年报.png": as_file(Image.new("L", (40, 40)), "PNG"), "年报.docx": write_docx(sheet)})
+    )
+    assert said(report) == expected(sheet)
+    assert [finding.rule for finding in report.findings] == ["zip.member", "zip.unread"]
+
+
+def test_what_a_reader_raises_is_a_finding(monkeypatch):
+    monkeypatch.setattr(scan, "detect", lambda *_: 1 / 0)
+    (finding,) = read_report(as_file(Image.new("L", (40, 40)), "PNG")).findings
+    assert (finding.rule, finding.message) == (
+        "document.parser",
+        "the parser failed: ZeroDivisionError: division by zero",
+    )
 
 
 ONE_PIECE = np.pad(np.ones((20, 4), np.uint8), 2)

@@ -1,4 +1,4 @@
-"""Reports in Word's older formats: RTF written here as WPS writes it (GBK bytes, merged cells), DOC and Word 2003 XML made by
+"""Reports in Word's older formats: RTF written here as WPS writes it (GBK bytes, merged cells), DOC, Word 2003 XML and ODT made by
 LibreOffice of the DOCX of `office_files`."""
 
 import subprocess
@@ -8,7 +8,7 @@ from hazards import Row, Sheet
 from office_files import PARTS, write_docx
 from pdf_pages import WIDTHS, placed
 
-FILTERS = {"doc": "doc:MS Word 97", "xml": "xml:MS Word 2003 XML"}
+FILTERS = {"doc": "doc:MS Word 97", "xml": "xml:MS Word 2003 XML", "odt": "odt:writer8"}
 
 
 def write_rtf(sheet: Sheet) -> bytes:
@@ -49,7 +49,7 @@ def _table(rows: list[Row], widths: list[float]) -> list[str]:
 
 
 def converted(sheet: Sheet, directory: Path) -> dict[str, bytes]:
-    """The DOCX of the sheet as DOC and as Word 2003 XML."""
+    """The DOCX of the sheet as DOC, Word 2003 XML and ODT."""
     source = directory / "report.docx"
     source.write_bytes(write_docx(sheet))
     for target in FILTERS.values():

@@ -45,6 +45,8 @@ def read(data: bytes) -> Document:
             read.append(_read(name, read_member(archive, member)))
         except NotReadable as error:
             unread.append(f"{name}: {error}")
+        except MemoryError:
+            unread.append(f"{name}: reading it takes more memory than there is")
     if not read:
         raise NotReadable(f"no file in the ZIP could be read: {_listed(unread)}")
     reports = [one for one in read if one.is_report] or read

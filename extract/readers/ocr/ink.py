@@ -33,7 +33,9 @@ class Inked(NamedTuple):
 
 def straightened(picture: Any) -> tuple[Any, float]:
     """The picture turned so that its lines run across, and by how many degrees it was turned."""
-    small = cv2.resize(picture, None, fx=(f := min(1.0, 700 / max(picture.shape))), fy=f, interpolation=cv2.INTER_AREA)
+    f = min(1.0, 700 / max(picture.shape))
+    height, width = (max(1, round(length * f)) for length in picture.shape)
+    small = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
     ink = (_ink(small, 2 * int(12 * f) + 3) * 255).astype(np.uint8)
     angle = 0.0
     for step, reach in ((0.5, _MOST_SKEW), (0.1, 0.5), (0.02, 0.1)):

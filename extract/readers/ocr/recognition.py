@@ -78,7 +78,8 @@ def detect(picture: Any, longest: int = 1280) -> list[tuple[int, int, int, int]]
         more = area * _UNCLIP / (2 * (w + h))
         edges = ((x - more) * across, (y - more) * down, (x + w + more) * across, (y + h + more) * down)
         left, top, right, bottom = map(round, edges)
-        boxes.append((max(left, 0), max(top, 0), min(right, width), min(bottom, height)))
+        if right > left and bottom > top:
+            boxes.append((max(left, 0), max(top, 0), min(right, width), min(bottom, height)))
     return boxes
 
 

@@ -26,6 +26,8 @@ SHORT_SIDE = 1654  # pixels of the shorter side of a page: 200 an inch, were it 
 _LINE = 16.0  # points: what the detector takes for a line of a report, at a rough look
 _ROUGH = 640
 _LINES = 40  # on the shorter side of a page
+_LEAST_SIDE = 32  # pixels: a picture with a shorter side holds no page
+_LEAST_LINE = 4.0  # pixels: no line of text is lower
 _MARGIN = 1.5  # points around a line of ink, for the recognizer
 _LOWEST = 2.2  # points: what is lower is no digit
 _EDGE = 0.8  # points inside a cell that may be what is left of its rules
@@ -37,7 +39,10 @@ _Pixels = tuple[int, int, int, int]
 
 def read_page(picture: Any, pixels_a_point: float, number: int) -> Page:
     """The page in a picture of grey, height × width. Its lengths are points as if its lines were of usual height;
-    `Page.seen` leads to those of the picture."""
+    `Page.seen` leads to those of the picture. A picture that is too small for a page has no text."""
+    if min(picture.shape) < _LEAST_SIDE:
+        height, width = (length / pixels_a_point for length in picture.shape)
+        return Page(number, width, height, [], [], 1.0, 0, cut=False, ocr=True)
     upright, quarters, line = _upright(picture)
     scale = line / _LINE
     straight, degrees = straightened(upright)
@@ -68,7 +73,7 @@ def _upright(picture: Any) -> tuple[Any, int, float]:
     line = median([bottom - top for _, top, _, bottom in boxes] or [min(picture.shape) / _LINES])
     if there > here:
         picture, quarters = np.ascontiguousarray(np.rot90(picture, 2)), quarters + 2
-    return picture, quarters, line
+    return picture, quarters, max(line, _LEAST_LINE)
 
 
 def _back(shape: tuple[int, int], quarters: int, degrees: float, scale: float, pixels_a_point: float) -> Matrix:

@@ -1,4 +1,4 @@
-"""Workbooks (XLSX, XLS) to a document: of each sheet that is shown its lines and its tables, from top to bottom.
+"""Workbooks (XLSX, XLS, ODS) to a document: of each sheet that is shown its lines and its tables, from top to bottom.
 
 Empty rows end a table, and so do rows of one cell that are headings of a part or prose. Values are printed as the sheet
 holds them (25.0 as 25), for the format that a cell shows them in is not read.
@@ -23,6 +23,7 @@ from extract.document.html_tables import line_of
 from extract.document.model import Document, Paragraph, PrintedTable, Table, place, printed_cell
 from extract.prose.sections import section_number
 from extract.readers.containers.zips import open_zip
+from extract.text import compound_file
 from extract.text.errors import Damaged, Encrypted
 from extract.text.limits import MAX_COLUMNS, MAX_ROWS
 from extract.text.report import Finding, SheetSpot
@@ -39,7 +40,7 @@ def read(data: bytes) -> Document:
         open_zip(data).close()
     document = Document([])
     try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+        workbook = CalamineWorkbook.from_filelike(BytesIO(_usual_name(data)))
         for sheet in workbook.sheets_metadata[:MAX_SHEETS]:
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue
@@ -56,6 +57,19 @@ def read(data: bytes) -> Document:
             raise
         raise Damaged(f"the workbook is damaged: {error}") from error
     return document
+
+
+def _usual_name(data: bytes) -> bytes:
+    """The file with its stream under the name that calamine looks for: names of streams differ in no case."""
+    for name in compound_file.names_in_root(data) or ():
+        usual = name.capitalize()
+        if name != usual and usual in {"Workbook", "Book"}:
+            return data.replace(_entry_name(name), _entry_name(usual))
+    return data
+
+
+def _entry_name(name: str) -> bytes:
+    return name.encode("utf-16-le").ljust(64, b"\0")
 
 
 def _hidden(name: str) -> Finding:
