@@ -27,7 +27,7 @@ from extract.text.errors import NotReadable
 from extract.text.media import EMPTY, media_type
 from extract.text.report import Finding, Report, Source
 
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 
 
 _FORM_OF_COLUMN = {
