@@ -2,4 +2,4 @@
 row, packed cells.
 """
 
-__all__ = ["handle"]
+__all__ = ["connection", "handle"]

@@ -46,7 +46,7 @@ def coverage(
         found = tuple(coverage_of(archive.db.conn, span, region, registered(archive, registry)))
     if output == "json":
         question = {"today": today.isoformat(), "region": region, "years": list(span)}
-        agencies = [asdict(one) | {"years": [_year_json(year) for year in one.years]} for one in found]
+        agencies = [asdict(agency) | {"years": [_year_json(year) for year in agency.years]} for agency in found]
         echo(json.dumps(question | {"agencies": agencies}, ensure_ascii=False))
     else:
         _print_coverage(found, span, Console())
@@ -77,21 +77,21 @@ def _print_coverage(found: Sequence[AgencyCoverage], years: Sequence[int], conso
     table.add_column("机关\nagency", overflow="fold", min_width=16)
     for year in years:
         table.add_column(f"年度\n{year}", no_wrap=True)
-    for one in found:
-        name = one.agency or f"站点 site {', '.join(one.sites)}"
-        table.add_row(one.region or "?", Text(name), *(Text(_mark(year)) for year in one.years))
+    for agency in found:
+        name = agency.agency or f"站点 site {', '.join(agency.sites)}"
+        table.add_row(agency.region or "?", Text(name), *(Text(_mark(year)) for year in agency.years))
     console.print(table)
-    counts = Counter(year.state for one in found for year in one.years)
+    counts = Counter(year.state for agency in found for year in agency.years)
     for state, (mark, chinese) in _MARKS.items():
         console.print(f"{mark} {chinese} {state.value}: {counts[state]}")
     for line in _EVIDENCE:
         console.print(line, style="dim")
-    for one in found:
-        for late in (year for year in one.years if year.late):
+    for agency in found:
+        for late in (year for year in agency.years if year.late):
             when = f"发布 published {late.published}" if late.published else "未发布 not published"
-            text = f"! {one.agency} {late.year}: {when}, 期限 due {late.due}"
+            text = f"! {agency.agency} {late.year}: {when}, 期限 due {late.due}"
             console.print(text, soft_wrap=True)
-    undated = sum(one.kind not in ("government", "department") for one in found)
+    undated = sum(agency.kind not in ("government", "department") for agency in found)
     if undated:
         console.print(f"{undated} 个机关没有法定期限 agencies without a statutory date (art. 49)")
 

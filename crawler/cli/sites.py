@@ -50,13 +50,13 @@ def check(registry: Sequence[Path], output: str) -> None:
             "sites": count,
             "families": len(SPIDERS),
             "errors": errors,
-            "problems": [asdict(one) for one in problems],
+            "problems": [asdict(problem) for problem in problems],
         }
         echo(json.dumps(report, ensure_ascii=False))
     else:
-        for one in problems:
-            site = f"site {one.site!r}, " if one.site else ""
-            echo(f"{one.place}: {one.severity}: {site}{one.message} [{one.check}]")
+        for problem in problems:
+            site = f"site {problem.site!r}, " if problem.site else ""
+            echo(f"{problem.place}: {problem.severity}: {site}{problem.message} [{problem.check}]")
         echo(f"{count} sites, {len(SPIDERS)} families: {errors} errors, {len(problems) - errors} warnings")
     sys.exit(1 if errors else 0)
 
@@ -139,7 +139,10 @@ def _entry(look: "Look", taken: Sequence[str]) -> dict[str, Any] | None:
 
 
 def _notes(look: "Look", known: dict[str, str]) -> list[str]:
-    notes = [f"{one.reason}: {one.url}" + (f" ({one.detail})" if one.detail else "") for one in look.failures]
+    notes = [
+        f"{failure.reason}: {failure.url}" + (f" ({failure.detail})" if failure.detail else "")
+        for failure in look.failures
+    ]
     found = look.found
     if look.elsewhere:
         notes.append(f"the column of annual reports is on another host: look at {look.elsewhere}")

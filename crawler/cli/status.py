@@ -17,6 +17,7 @@ from archive.coverage.health import china_date, today_in_china
 from archive.coverage.metrics import prometheus
 from archive.coverage.status import Status, status_json
 from archive.coverage.status import status as status_of
+from archive.db.connection import named_rows
 from archive.db.handle import Archive
 from crawler.cli.crawl import _faults
 from crawler.registry.sites import load_sites, shipped_registry
@@ -44,8 +45,8 @@ sites_option = click.option(
 
 def registered(archive: Archive, registry: Path | None) -> list[Registered]:
     """The sites to watch. The shipped registry is not used for an archive of the bundled sample."""
-    kind = archive.db.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()
-    if registry is None and kind == ("sample",):
+    kind = named_rows(archive.db.conn, "SELECT value FROM meta WHERE key = 'kind'").fetchone()
+    if registry is None and kind and kind["value"] == "sample":
         return []
     with _faults():
         sites = load_sites([registry] if registry else shipped_registry())
@@ -123,8 +124,9 @@ def _print_status(found: Status, console: Console) -> None:
             *(str(china_date(moment)) if moment else "" for moment in times),
         )
     console.print(table)
-    for one in found.incidents:
-        console.print(Text(f"{one.site_id}: {one.kind.value}: {one.message}", style="bold"), soft_wrap=True)
+    for incident in found.incidents:
+        text = f"{incident.site_id}: {incident.kind.value}: {incident.message}"
+        console.print(Text(text, style="bold"), soft_wrap=True)
     if found.never_visited:
         listed = ", ".join(found.never_visited)
         console.print(

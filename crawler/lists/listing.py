@@ -21,6 +21,7 @@ _NAMES_A_FILE = re.compile(rb"\.(?:pdf|doc|xls|ofd|wps|rtf|zip|rar|7z\b|et\b)", 
 MAX_DIGITS = 10  # of a count, or of a time in seconds
 _HOLDERS = frozenset({"li", "tr", "dd"})
 _MOST_PARTS = 100  # of the text of a link
+_LEADS_NOWHERE = frozenset({"about", "blob", "data", "javascript", "mailto", "sms", "tel", "vbscript"})
 _BASE = re.compile(r"""<base\b[^<>]*\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _HREF = re.compile(r"""(\b(?:href|src|data)\s*=\s*)(["'])(?!#)(.*?)\2""", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"""["']((?:https?:/)?\.{0,2}/[^"'\s]+|[\w-]+(?:/[\w-]+)*\.s?html?)["']""")
@@ -102,6 +103,31 @@ def absolute(base: str, href: str) -> str | None:
     return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
+def row_address(base: str, href: str, title: str) -> str | None:
+    """As `absolute`; where the title is that of a report, also an address of another scheme: what is there and not fetched
+    is to be told.
+    """
+    url = absolute(base, href) or _of_other_scheme(base, href)
+    return url if url and _is_of_a_row(url, title) else None
+
+
+def _of_other_scheme(base: str, href: str) -> str | None:
+    try:
+        url = urljoin(base, href.strip()).split("#", 1)[0]
+        scheme = urlsplit(url).scheme
+    except ValueError:
+        return None
+    return url if scheme and not _is_fetched(url) and scheme not in _LEADS_NOWHERE else None
+
+
+def _is_of_a_row(url: str, title: str) -> bool:
+    return _is_fetched(url) or extract.parse_title(title).is_report
+
+
+def _is_fetched(url: str) -> bool:
+    return urlsplit(url).scheme in ("http", "https")
+
+
 def with_absolute_links(text: str, url: str) -> str:
     """The page with links that count from its `<base>` made absolute; without one, as it is."""
     found = _BASE.search(text)
@@ -121,16 +147,19 @@ def as_asked(target: str, url: str) -> str:
     Interfaces print https for hosts that answer over http alone, and the reverse.
     """
     there, here = urlsplit(target), urlsplit(url)
-    return urlunsplit(there._replace(scheme=here.scheme)) if there.netloc == here.netloc else target
+    same = there.netloc == here.netloc and _is_fetched(target)
+    return urlunsplit(there._replace(scheme=here.scheme)) if same else target
 
 
 def row_of(anchor: Tag, base: str, around: str = "") -> Row | None:
     """The row of one link. `around` is the text of the row, where the date stands."""
-    url = absolute(base, str(anchor.get("href") or "")) or _opened_by_script(anchor, base)
+    href = str(anchor.get("href") or "")
+    url = absolute(base, href) or _opened_by_script(anchor, base) or _of_other_scheme(base, href)
     if url is None:
         return None
     own = " ".join(anchor.get_text(" ").split())
-    return Row(url, title_of(anchor, own), date_in(around or own))
+    title = title_of(anchor, own)
+    return Row(url, title, date_in(around or own)) if _is_of_a_row(url, title) else None
 
 
 def _opened_by_script(anchor: Tag, base: str) -> str | None:

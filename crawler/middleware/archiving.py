@@ -9,7 +9,7 @@ from collections.abc import Coroutine
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -21,7 +21,7 @@ from archive.capture.writer import Exchange
 from crawler.middleware.guard import is_robots, pause_from_now, spider_of
 from crawler.middleware.retry import retry_later
 from crawler.middleware.wire import MAX_FIELDS
-from crawler.registry.sites import host_of
+from crawler.registry.sites import ONLY_HTTP, SCHEMES, host_of
 from crawler.visits.session import Session
 from crawler.visits.site_spider import SiteSpider
 from crawler.web.challenge import challenge_kind
@@ -29,6 +29,8 @@ from crawler.web.errors import Unusable
 from crawler.web.page_budget import limited
 from crawler.web.reasons import Reason
 from crawler.web.responses import charset_of
+
+_REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class Capture:
@@ -119,6 +121,8 @@ class Capture:
             target = urljoin(request.url, location.decode("latin-1"))
             if target in (request.url, *request.meta.get("redirect_urls", ())):
                 raise Unusable(Reason.REDIRECT_LOOP, target, capture_id)
+            if page.status in _REDIRECTS and urlsplit(target).scheme not in SCHEMES and not is_robots(request):
+                raise Unusable(Reason.ADDRESS, f"a redirect to {target[:200]}; {ONLY_HTTP}", capture_id)
         if page.status == 200 and not page.body.strip() and not is_robots(request):
             raise Unusable(Reason.EMPTY, "an answer without a byte", capture_id)
 

@@ -14,7 +14,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler.registry.quiet_hours import QuietHours
-from crawler.registry.sites import SCHEMES, host_of
+from crawler.registry.sites import ONLY_HTTP, SCHEMES, host_of
 from crawler.visits.site_spider import SiteSpider
 from crawler.web.errors import Unusable
 from crawler.web.reasons import Reason
@@ -32,7 +32,7 @@ class HostGuard:
         spider = spider_of(self._crawler)
         site = spider.site
         if urlsplit(request.url).scheme not in SCHEMES:
-            raise Unusable(Reason.SCHEME, request.url)
+            raise Unusable(Reason.ADDRESS, ONLY_HTTP)
         host = host_of(request.url)
         if host not in site.hosts:
             raise Unusable(Reason.OFF_HOST, request.url)

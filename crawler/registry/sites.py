@@ -24,6 +24,7 @@ from crawler.web.errors import RegistryError, UnknownSite
 # Every module of `crawler/spiders` is a family of its name. They are not imported for that: Scrapy takes long to load.
 FAMILIES = tuple(sorted(module.name for module in iter_modules([str(Path(__file__).parents[1] / "spiders")])))
 SCHEMES = ("http", "https")
+ONLY_HTTP = "only http and https are fetched"
 TlsProfile = Literal["legacy", "p256", "unverified"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Level = Literal["national", "province", "city", "county", "township"]

@@ -46,7 +46,7 @@ on_incident_option = click.option(
 
 def tell(command: Sequence[str], today: date, incidents: Sequence[Incident], *, limit_s: float = LIMIT_S) -> str:
     """Run `command` for these incidents. What went wrong, as a sentence; "" when nothing did."""
-    message = {"today": today.isoformat(), "incidents": [incident_json(one) for one in incidents]}
+    message = {"today": today.isoformat(), "incidents": [incident_json(incident) for incident in incidents]}
     shown = f"--on-incident: {shlex.join(command)!r}"
     try:
         running = subprocess.Popen(  # noqa: S603

@@ -1,11 +1,13 @@
 """SIGINT and SIGTERM: whatever a page does, a run ends within END_S seconds; a second signal ends it at once.
 
 The handler runs in the main thread, also amid a regular expression. While the reactor runs it gives up what is under way and
-has what was captured flushed; in the other phases of a run it raises KeyboardInterrupt. Where neither helps, because the main
-thread is stuck in C, a thread of `faulthandler`, which needs no lock of the interpreter, ends the process: as after a kill,
-nothing that was written is lost, and the next run recovers it. Its exit code, which cannot be chosen, is then 1.
+has what was captured flushed; in the other phases of a run it raises KeyboardInterrupt. Where neither helps a thread ends the
+process: as after a kill, nothing that was written is lost, and the next run recovers it. Where even that thread gets no
+turn, because C code keeps the lock of the interpreter, a thread of `faulthandler` does, which needs none; the exit code,
+which it cannot choose, is then 1.
 """
 
+import atexit
 import faulthandler
 import os
 import signal
@@ -28,11 +30,13 @@ class Interruption:
 
     def __init__(self) -> None:
         self.end_reactor: Callable[[], None] | None = None
-        self._told = False
+        self._told = threading.Event()
+        self._saved = threading.Event()  # or there is nothing to save any more
         self._before: dict[int, Any] = {}
         self._nowhere = Path(os.devnull).open("w")  # noqa: SIM115  # faulthandler keeps its file
 
     def __enter__(self) -> Self:
+        threading.Thread(target=self._watch, daemon=True).start()
         self._before = {number: signal.signal(number, self._handle) for number in _NUMBERS}
         return self
 
@@ -41,27 +45,36 @@ class Interruption:
     ) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
-        if self._told:  # a thread that looks up a name may keep the interpreter from ending
-            threading.Thread(target=_end_later, daemon=True).start()
+        self._saved.set()
+        if self._told.is_set():
             faulthandler.dump_traceback_later(2 * LAST_S, exit=True, file=self._nowhere)
+            threading.Thread(target=_end_later, daemon=True).start()  # another thread, in a look-up, may block the end
+            atexit.register(os._exit, INTERRUPTED)  # what the interpreter would do after that takes long
         else:
+            self._told.set()
             self._nowhere.close()
 
     def flushing(self) -> None:
         """The reactor has ended; a slow disk may take its time."""
         self.end_reactor = None
-        if self._told:
+        if self._told.is_set():
+            self._saved.set()
             faulthandler.cancel_dump_traceback_later()
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
-        if self._told:
+        if self._told.is_set():
             os._exit(INTERRUPTED)
-        self._told = True
+        self._told.set()
         os.write(2, b"interrupted: ending; another signal ends it at once\n")
-        faulthandler.dump_traceback_later(END_S, exit=True, file=self._nowhere)
+        faulthandler.dump_traceback_later(END_S + LAST_S, exit=True, file=self._nowhere)
         if self.end_reactor is None:
             raise KeyboardInterrupt
         self.end_reactor()
+
+    def _watch(self) -> None:
+        self._told.wait()
+        if not self._saved.wait(END_S):
+            os._exit(INTERRUPTED)
 
 
 def _end_later() -> None:

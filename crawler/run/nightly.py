@@ -18,6 +18,7 @@ from archive.capture.runs import run, transfer
 from archive.capture.site_visits import SiteHistory, histories
 from archive.coverage.health import Incident
 from archive.coverage.status import status
+from archive.db.connection import named_rows
 from archive.db.handle import Archive
 from archive.fixity.verify import verify_sample
 from crawler.registry.sites import Site
@@ -87,15 +88,16 @@ def _summary(archive: Archive, crawled: CrawlSummary, plan: Plan, options: Optio
 
 
 def _visited(connection: sqlite3.Connection, run_id: int) -> set[str]:
-    return {site_id for (site_id,) in connection.execute("SELECT site_id FROM site_visits WHERE run_id = ?", (run_id,))}
+    visits = named_rows(connection, "SELECT site_id FROM site_visits WHERE run_id = ?", (run_id,))
+    return {visit["site_id"] for visit in visits}
 
 
 def _incidents(connection: sqlite3.Connection, run_id: int, night: date) -> tuple[Incident, ...]:
     """Of this run, and of those before it that nobody was told of."""
-    [told] = connection.execute(_TOLD, (run_id,)).fetchone()
-    return tuple(one for one in status(connection, night).incidents if one.run_id > told)
+    last = named_rows(connection, _LAST_REPORTED, (run_id,)).fetchone()["run_id"]
+    return tuple(incident for incident in status(connection, night).incidents if incident.run_id > last)
 
 
-_TOLD = """
-SELECT coalesce(max(id), 0) FROM runs WHERE id < ? AND command = 'nightly' AND outcome IN ('done', 'problems')
+_LAST_REPORTED = """
+SELECT coalesce(max(id), 0) AS run_id FROM runs WHERE id < ? AND command = 'nightly' AND outcome IN ('done', 'problems')
 """

@@ -7,7 +7,7 @@ import json
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.lists.bounded import bounded
-from crawler.lists.listing import Ask, ListPage, Post, Row, absolute, as_asked, date_in, values_in
+from crawler.lists.listing import Ask, ListPage, Post, Row, as_asked, date_in, row_address, values_in
 from crawler.lists.loose_json import at, load, number, objects, text_of
 from crawler.lists.marks import mark
 from crawler.lists.walk import Walk
@@ -24,7 +24,7 @@ def read_list(text: str, url: str) -> ListPage:
     if _INTERFACE in url:
         custom = at(load(text), "custom")
         custom = load(custom) if isinstance(custom, str) else custom
-        rows = (_row(one, url) for one in objects(at(custom, "data")))
+        rows = (_row(record, url) for record in objects(at(custom, "data")))
         return ListPage(tuple(row for row in rows if row is not None), url, number(at(custom, "total")))
     guid = values_in(text, "siteGuid").get("siteGuid")
     if guid:
@@ -32,13 +32,15 @@ def read_list(text: str, url: str) -> ListPage:
     return ListPage((), urljoin(url, _COMMON))
 
 
-def _row(one: dict[str, object], url: str) -> Row | None:
-    links = (text_of(one.get(key)) for key in ("infourl", "visiturl", "linkurl"))
-    target = absolute(url, next(filter(None, links), ""))
-    title = text_of(one.get("realtitle")) or text_of(one.get("title"))
+def _row(record: dict[str, object], url: str) -> Row | None:
+    links = (text_of(record.get(key)) for key in ("infourl", "visiturl", "linkurl"))
+    title = text_of(record.get("realtitle")) or text_of(record.get("title"))
+    target = row_address(url, next(filter(None, links), ""), title)
     if target is None or not title:
         return None
-    return Row(as_asked(target, url), title, date_in(text_of(one.get("infodate")) or text_of(one.get("handsdate"))))
+    return Row(
+        as_asked(target, url), title, date_in(text_of(record.get("infodate")) or text_of(record.get("handsdate")))
+    )
 
 
 def next_page(page: ListPage, walk: Walk, url: str) -> Ask | None:

@@ -11,7 +11,17 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.lists.bounded import bounded
-from crawler.lists.listing import ListPage, Row, absolute, as_asked, date_in, is_item, values_in, with_query
+from crawler.lists.listing import (
+    ListPage,
+    Row,
+    absolute,
+    as_asked,
+    date_in,
+    is_item,
+    row_address,
+    values_in,
+    with_query,
+)
 from crawler.lists.loose_json import load, number, objects, text_of
 from crawler.lists.marks import mark
 from crawler.lists.walk import counted_next_page
@@ -76,7 +86,7 @@ def _read_answer(text: str, url: str) -> ListPage:
     if not isinstance(answer, dict):
         return _read_old_answer(text, url)
     rows = tuple(
-        row for one in objects(answer.get("data") or answer.get("docs")) if (row := _row(one, url)) is not None
+        row for record in objects(answer.get("data") or answer.get("docs")) if (row := _row(record, url)) is not None
     )
     page, pages = number(answer.get("page")), number(answer.get("pageCount"))
     last = pages is not None and (page or _asked_page(url)) >= pages
@@ -85,27 +95,29 @@ def _read_answer(text: str, url: str) -> ListPage:
 
 def _read_old_answer(text: str, url: str) -> ListPage:
     pairs = [_PAIR.findall(record) for record in re.sub("###.*?###", "", text).split("{")]
-    found = [{key: value for key, _, value in values} for values in pairs]
-    rows = tuple(row for one in found if (row := _row(one, url)) is not None)
+    records = [{key: value for key, _, value in values} for values in pairs]
+    rows = tuple(row for record in records if (row := _row(record, url)) is not None)
     size = number(dict(parse_qsl(urlsplit(url).query)).get("prepage"))
     short = size is not None and 0 < len(rows) < size
     return ListPage(rows, None if short else _following(url), ended=short)
 
 
-def _row(one: dict[str, Any], url: str) -> Row | None:
+def _row(record: dict[str, Any], url: str) -> Row | None:
     """A document of several columns has an address in each; the one it was published at first is the same in every list."""
-    links = [absolute(url, text_of(one.get(key))) for key in ("docpuburl", "chnldocurl", "url")]
+    title = text_of(record.get("doctitle") or record.get("title"))
+    links = [absolute(url, text_of(record.get(key))) for key in ("docpuburl", "chnldocurl", "url")]
     here = [as_asked(link, url) for link in links if link]
-    target = next((link for link in here if host_of(link) == host_of(url)), here[0] if here else None)
-    title = text_of(one.get("doctitle") or one.get("title"))
+    other = here[0] if here else row_address(url, text_of(record.get("docpuburl") or record.get("url")), title)
+    target = next((link for link in here if host_of(link) == host_of(url)), other)
     if not target or not title:
         return None
-    return Row(target, title, date_in(text_of(one.get("docreltime"))), _files(one, target))
+    return Row(target, title, date_in(text_of(record.get("docreltime"))), _files(record, target))
 
 
-def _files(one: dict[str, Any], target: str) -> tuple[Row, ...]:
+def _files(record: dict[str, Any], target: str) -> tuple[Row, ...]:
     links = (
-        (absolute(target, text_of(file.get("_href") or file.get("_src"))), file) for file in objects(one.get("files"))
+        (absolute(target, text_of(file.get("_href") or file.get("_src"))), file)
+        for file in objects(record.get("files"))
     )
     return tuple(Row(as_asked(link, target), text_of(file.get("appdesc"))) for link, file in links if link)
 

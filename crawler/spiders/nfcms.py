@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 
 from crawler.lists.bounded import bounded
 from crawler.lists.columns import columns_in, names_reports
-from crawler.lists.listing import ListPage, Row, absolute, anchors, as_asked, is_item, soup, unique
+from crawler.lists.listing import ListPage, Row, absolute, anchors, as_asked, is_item, row_address, soup, unique
 from crawler.lists.loose_json import at, day, load, number, objects, text_of
 from crawler.lists.marks import mark
 from crawler.lists.walk import counted_next_page
@@ -72,7 +72,8 @@ def _read_json(text: str, url: str) -> ListPage:
 
 def article_row(article: dict[str, object], url: str) -> Row | None:
     """The row of one article, as NFCMS and gkmlpt print it: `url`, or `post_url` of the site around it."""
-    target = absolute(url, text_of(article.get("url")) or text_of(article.get("post_url")))
+    title = text_of(article.get("title"))
+    target = row_address(url, text_of(article.get("url")) or text_of(article.get("post_url")), title)
     if target is None:
         return None
     files = tuple(
@@ -81,7 +82,7 @@ def article_row(article: dict[str, object], url: str) -> Row | None:
         if (link := absolute(url, text_of(file.get("url"))))
     )
     dates = [day(article.get(key)) for key in ("date", "display_publish_time", "visible_publish_time", "publish_time")]
-    return Row(as_asked(target, url), text_of(article.get("title")), next(filter(None, dates), None), files)
+    return Row(as_asked(target, url), title, next(filter(None, dates), None), files)
 
 
 class NfcmsSpider(SiteSpider):

@@ -8,7 +8,7 @@ import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.lists.bounded import bounded
-from crawler.lists.listing import ListPage, Row, absolute, count_in, date_in, soup, values_in, with_query
+from crawler.lists.listing import ListPage, Row, count_in, date_in, row_address, soup, values_in, with_query
 from crawler.lists.loose_json import at, load
 from crawler.lists.marks import mark
 from crawler.lists.walk import Walk
@@ -31,12 +31,12 @@ def read_list(text: str, url: str) -> ListPage:
 def _row(record: str, url: str) -> Row | None:
     fragment = soup(record)
     anchor = fragment.find("a", href=True)
-    target = absolute(url, str(anchor["href"])) if anchor else None
-    if anchor is None or target is None:
+    if anchor is None:
         return None
     titled = anchor if anchor.get("title") else anchor.find(title=True)
-    title = str(titled["title"]) if titled else anchor.get_text()
-    return Row(target, " ".join(title.split()), date_in(fragment.get_text()))
+    title = " ".join((str(titled["title"]) if titled else anchor.get_text()).split())
+    target = row_address(url, str(anchor["href"]), title)
+    return Row(target, title, date_in(fragment.get_text())) if target else None
 
 
 def _interface(text: str, url: str) -> str | None:

@@ -24,6 +24,7 @@ from crawler.lists.listing import (
     as_asked,
     file_extension,
     is_item,
+    row_address,
     soup,
     unique,
 )
@@ -127,11 +128,12 @@ def _read_answer(text: str, url: str) -> ListPage:
 def _row(result: dict[str, Any], url: str) -> Row | None:
     """Names of keys are in capitals at Suzhou."""
     said = {name.lower(): value for name, value in result.items()}
-    target = absolute(url, text_of(said.get("url")))
+    title = text_of(said.get("title"))
+    target = row_address(url, text_of(said.get("url")), title)
     dates = (day(said.get(key)) for key in ("publishedtimestr", "published_time_format", "publishedtime"))
     if target is None:
         return None
-    return Row(as_asked(target, url), text_of(said.get("title")), next(filter(None, dates), None), _files(said, target))
+    return Row(as_asked(target, url), title, next(filter(None, dates), None), _files(said, target))
 
 
 def _files(said: dict[str, Any], target: str) -> tuple[Row, ...]:

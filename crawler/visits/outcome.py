@@ -17,7 +17,7 @@ LASTING = frozenset(
         Reason.ENCODING,
         Reason.TOO_LARGE,
         Reason.PAGE_TOO_LARGE,
-        Reason.SCHEME,
+        Reason.ADDRESS,
         Reason.WRONG_TYPE,
         Reason.EMPTY,
         Reason.LIST_END_UNKNOWN,

@@ -32,7 +32,7 @@ from crawler.lists.listing import (
 from crawler.lists.marks import Mark
 from crawler.lists.page_readings import reports_of
 from crawler.lists.walk import MAX_LIST_PAGES, Walk, as_it_is, is_never_short, nothing_else, plain_next_page
-from crawler.registry.sites import Site, link_fault
+from crawler.registry.sites import ONLY_HTTP, Site, link_fault
 from crawler.visits.asked import Asked
 from crawler.visits.reading import reading_of_item, reading_of_list, refresh_of
 from crawler.visits.requests import list_request, part_of
@@ -166,8 +166,8 @@ class SiteSpider(Spider):
         url = ask.url if isinstance(ask, Post) else ask
         fault = link_fault(url)
         if fault:
-            reason = Reason.ADDRESS if url.startswith(("http://", "https://")) else Reason.SCHEME
-            self.session.fail(self.site, url, reason, fault, part=part, title=title)
+            detail = fault if url.startswith(("http://", "https://")) else f"{fault}; {ONLY_HTTP}"
+            self.session.fail(self.site, url, Reason.ADDRESS, detail, part=part, title=title)
         return not fault
 
     def _is_full(self, response: Response) -> bool:

@@ -23,8 +23,8 @@ class Reason(Enum):
     MOVED = "moved"  # an item that redirects to a start page
     SOFT_404 = "soft 404"  # HTTP 200, and nothing but a refresh to another page
     OFF_HOST = "off host"  # a link or redirect to a host that the site does not name
-    SCHEME = "scheme"  # a link or redirect that is neither http nor https
-    ADDRESS = "bad address"  # a link of which no request can be made: its port is no port, it names a user
+    # A link or redirect of which no request can be made: neither http nor https, its port is no port, it names a user.
+    ADDRESS = "bad address"
     BUDGET = "budget used up"  # the requests, bytes or hours that a visit of this site may take
     REDIRECT_LOOP = "redirect loop"
     TIMEOUT = "timeout"
@@ -55,7 +55,7 @@ _BY_TYPE: tuple[tuple[type[BaseException], Reason], ...] = (
     (exceptions.DownloadConnectionRefusedError, Reason.REFUSED),
     (exceptions.ResponseDataLossError, Reason.TRUNCATED),
     (errors.PageTooLarge, Reason.PAGE_TOO_LARGE),
-    (exceptions.UnsupportedURLSchemeError, Reason.SCHEME),
+    (exceptions.UnsupportedURLSchemeError, Reason.ADDRESS),
     (exceptions.DownloadCancelledError, Reason.TOO_LARGE),  # Scrapy cancels for no other cause than DOWNLOAD_MAXSIZE
 )
 

@@ -14,7 +14,7 @@ from crawler.spiders import SPIDERS
 from crawler.visits.session import Session
 from crawler.web.errors import PrivateAddress, Unusable
 from crawler.web.reasons import Reason
-from tests.crawler.conftest import Crawling, Replica, listing, report_page
+from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page
 
 SCHEMES = sorted({*default_settings.DOWNLOAD_HANDLERS_BASE, "gopher", "javascript", "about", "view-source", "HTTP+x"})
 OTHERS = [scheme for scheme in SCHEMES if scheme not in ("http", "https")]
@@ -38,7 +38,7 @@ def test_guard(scheme: str) -> None:
     Crawling_.spider.session = Session(None)  # type: ignore[arg-type]
     with pytest.raises(Unusable) as refused:
         HostGuard(Crawling_).process_request(Request(f"{scheme}://127.0.0.1:8001/x"))  # type: ignore[arg-type]
-    assert refused.value.reason is Reason.SCHEME
+    assert refused.value.reason is Reason.ADDRESS
 
 
 class Reactor:
@@ -109,8 +109,42 @@ def test_crawl_of_a_list_with_every_scheme(replica: Replica, crawling: Crawling)
         "/nb/202003/1001.html": report_page(),
     }
     crawling.site(replica.base + "/nb/list1.html")
-    crawling.run("--delay", "0")
+    crawling.run("--delay", "0", expect=1)
     assert replica.paths() == ["/robots.txt", "/nb/list1.html", "/nb/202003/1001.html"]
+    failed = [(scheme.lower(), "bad address") for scheme in OTHERS if scheme not in ("about", "data", "javascript")]
+    assert sorted((url.partition(":")[0].lower(), reason) for url, reason in crawling.failures()) == sorted(failed)
+
+
+@pytest.mark.parametrize("href", ["ftp://{host}/nb/1.html", "file:///C:/年报/2019.doc", "weixin://nb/1"])
+def test_report_at_an_address_of_another_scheme_is_told(replica: Replica, crawling: Crawling, href: str) -> None:
+    href = href.format(host=f"127.0.0.1:{replica.port}")
+    page = "/nb/202003/1001.html"
+    links = [(href, REPORT), (href, "部门决算"), ("javascript:void(0)", REPORT), ("tel:12345", REPORT), (page, REPORT)]
+    replica.routes |= {"/nb/list1.html": listing(*links), page: report_page()}
+    crawling.site(replica.base + "/nb/list1.html")
+    done = crawling.run("--delay", "0", expect=1)
+    assert replica.paths() == ["/robots.txt", "/nb/list1.html", page]
+    [(url, reason, detail, title)] = crawling.rows("SELECT url, reason, detail, title FROM failures")
+    assert (url, reason, title) == (href, "bad address", REPORT)
+    assert str(detail) == f"its scheme is {href.partition(':')[0]!r}; only http and https are fetched"
+    assert "only http and https are fetched" in done.stderr
+    assert crawling.versions() == [(2019, 1, "first seen")]
+
+
+def test_redirect_to_another_scheme(replica: Replica, crawling: Crawling) -> None:
+    first, second = "/nb/202003/1001.html", "/nb/202003/1002.html"
+    target = f"ftp://127.0.0.1:{replica.port}/1.html"
+    replica.routes |= {
+        "/nb/list1.html": listing((first, REPORT), (second, REPORT)),
+        first: Reply(b"", 302, headers={"Location": target}),
+        second: report_page(),
+    }
+    crawling.site(replica.base + "/nb/list1.html")
+    crawling.run("--delay", "0", expect=1)
+    assert crawling.rows("SELECT url, reason, detail FROM failures") == [
+        (replica.base + first, "bad address", f"a redirect to {target}; only http and https are fetched")
+    ]
+    assert crawling.versions() == [(2019, 1, "first seen")]
 
 
 def test_proxy_of_the_environment_is_not_used(

@@ -7,7 +7,7 @@ import json
 import re
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
-from crawler.lists.listing import ListPage, Post, Row, absolute, count_in, date_in, values_in
+from crawler.lists.listing import ListPage, Post, Row, count_in, date_in, row_address, values_in
 from crawler.lists.walk import Walk
 
 _ADDRESS = re.compile(r"""(?<![^\s"'()<>])[^\s"'()<>]*/queryList\b""")
@@ -56,12 +56,9 @@ def _row(source: dict[str, str], address: str) -> Row | None:
         link = json.loads(source["urls"])["pc"]
     except (ValueError, KeyError, TypeError):
         return None
-    url = absolute(address, link)
-    return (
-        Row(url, " ".join(str(source.get("title", "")).split()), date_in(str(source.get("pubDate", ""))))
-        if url
-        else None
-    )
+    title = " ".join(str(source.get("title", "")).split())
+    url = row_address(address, link, title)
+    return Row(url, title, date_in(str(source.get("pubDate", "")))) if url else None
 
 
 def next_query(page: ListPage, walk: Walk, address: str) -> Post | None:
