@@ -60,8 +60,8 @@ def find_agency(connection: sqlite3.Connection, wanted: str) -> Agency:
     if not found:
         raise UnknownAgency(f"no agency of this archive is or was called {wanted!r}; a part of its name is enough")
     if len(found) > 1:
-        found.sort(key=lambda one: (one.region, one.name, one.id))
-        raise AmbiguousAgency(wanted, [str(one) for one in found[:MOST]], more=len(ids) > MOST)
+        found.sort(key=lambda agency: (agency.region, agency.name, agency.id))
+        raise AmbiguousAgency(wanted, [str(agency) for agency in found[:MOST]], more=len(ids) > MOST)
     return found[0]
 
 

@@ -19,6 +19,7 @@ from archive.base.errors import DamagedRecord, NotInPlace
 from archive.db import capture_rows
 from archive.db.capture_rows import CaptureRow
 from archive.db.column_types import wrong_types
+from archive.db.connection import named_rows
 from archive.db.handle import Archive
 from archive.fixity import verified_files
 from archive.fixity.stray_files import stray_files
@@ -126,12 +127,12 @@ def _resting_on(connection: sqlite3.Connection, captures: set[int]) -> tuple[Rep
     """The report versions that rest on these captures."""
     if not captures:
         return ()
-    return tuple(ReportAtRisk(*row) for row in connection.execute(_RESTING, (json.dumps(sorted(captures)),)))
+    return tuple(ReportAtRisk(**row) for row in named_rows(connection, _RESTING, (json.dumps(sorted(captures)),)))
 
 
 _RESTING = """
 WITH damaged (id) AS (SELECT value FROM json_each(?))
-SELECT a.name, r.year, v.version FROM report_versions AS v
+SELECT a.name AS agency, r.year, v.version FROM report_versions AS v
 JOIN reports AS r ON r.id = v.report_id JOIN agencies AS a ON a.id = r.agency_id
 WHERE v.id IN (
     SELECT id FROM report_versions WHERE capture_id IN (SELECT id FROM damaged)

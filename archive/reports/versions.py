@@ -78,7 +78,7 @@ WITH last AS (
     SELECT coalesce(min(v.run_id), :run) AS run_id FROM sightings AS s
     JOIN site_visits AS v ON v.site_id = s.site_id AND v.run_id >= :run WHERE s.capture_id = :page
 )
-SELECT a.url, a.name, max(c.id), c.payload_sha256
+SELECT a.url, a.name, max(c.id) AS capture_id, c.payload_sha256
 FROM last JOIN attachments AS a JOIN captures AS c ON c.url = a.url AND c.run_id <= last.run_id
 WHERE a.page_capture_id = :page AND (c.status = 200 OR c.revisit_of IS NOT NULL) AND c.method = 'GET'
 AND NOT EXISTS (
@@ -96,8 +96,8 @@ def content_of(connection: sqlite3.Connection, capture: CaptureRow) -> Content:
     That is up to the end of the run that finished the visit: a run that was killed may have the page only. It may also have
     lost the row that names an answer as a failure, so an answer of which the same bytes are named later is none.
     """
-    rows = connection.execute(_ATTACHMENTS, {"page": capture.id, "run": capture.run_id})
-    return Content(capture.text_sha256 or capture.payload_sha256, tuple(Attachment(*row) for row in rows))
+    rows = named_rows(connection, _ATTACHMENTS, {"page": capture.id, "run": capture.run_id})
+    return Content(capture.text_sha256 or capture.payload_sha256, tuple(Attachment(**row) for row in rows))
 
 
 def find_same(archive: Archive, candidate: Candidate) -> int | None:
@@ -218,11 +218,12 @@ def _same_page(archive: Archive, candidate: Candidate, version: _Version, before
 
 def _content_of_version(connection: sqlite3.Connection, version: _Version) -> Content:
     capture = capture_rows.by_id(connection, version.capture_id)
-    rows = connection.execute(
+    rows = named_rows(
+        connection,
         "SELECT url, name, capture_id, payload_sha256 FROM version_attachments WHERE report_version_id = ? ORDER BY url",
         (version.id,),
     )
-    return Content(capture.text_sha256 or capture.payload_sha256, tuple(Attachment(*row) for row in rows))
+    return Content(capture.text_sha256 or capture.payload_sha256, tuple(Attachment(**row) for row in rows))
 
 
 def _pairs(content: Content) -> list[tuple[str, str]]:

@@ -197,9 +197,9 @@ def _best(
 def _snippet(text: str, places: Sequence[tuple[int, int]]) -> str:
     start = max(0, places[0][0] - _BEFORE)
     end = max(start + _LENGTH, places[0][1])
-    said, at = "…" if start else "", start
+    snippet, at = "…" if start else "", start
     for first, last in places:
         if at <= first and last <= end:
-            said += f"{text[at:first]}«{text[first:last]}»"
+            snippet += f"{text[at:first]}«{text[first:last]}»"
             at = last
-    return " ".join((said + text[at:end] + ("…" if end < len(text) else "")).split())
+    return " ".join((snippet + text[at:end] + ("…" if end < len(text) else "")).split())

@@ -111,14 +111,16 @@ def cut_off(tail: Tail) -> str:
         if last and any(found.record for found in members(tail.path, last.start, tail.size)):
             return ""
         cut = last.start if last else 0
-        said = f"{tail.path}: cut off {tail.size - cut} bytes of a half-written record at offset {cut}" if last else ""
+        message = (
+            f"{tail.path}: cut off {tail.size - cut} bytes of a half-written record at offset {cut}" if last else ""
+        )
         file.truncate(cut)
         os.fsync(fd)
         if not cut:
             tail.path.unlink()
     tail.size = cut
     tail.gaps = tail.gaps[:-1]
-    return said
+    return message
 
 
 def find_again(tails: Iterable[Tail]) -> None:
