@@ -1,6 +1,6 @@
 """What the registry says of agencies: level, kind, who they answer to, and 统一社会信用代码.
 
-A row is written when a site is crawled and its entry says something else than before. Of each site the newest counts.
+A row is written when a site is crawled and its entry has changed since the last row. The newest row of a site counts.
 """
 
 import sqlite3

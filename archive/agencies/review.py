@@ -1,4 +1,4 @@
-"""The review list: matches that may be wrong, with what they rest on, until people decide."""
+"""The review list: matches that may be wrong, with the report that led to them, until a person decides."""
 
 import sqlite3
 from collections.abc import Sequence

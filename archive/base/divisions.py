@@ -64,7 +64,7 @@ def nested(one: str, other: str) -> bool:
 def former_codes(code: str) -> tuple[Division, ...]:
     """Codes no more in force, in the same province, of a county or district that was called so (即墨市 for 即墨区).
 
-    Told by the name alone, since no list says what became of a code; so only where one division has the name.
+    No list says what replaced a code, so the name decides, and only if exactly one division has it.
     """
     own = find(code)
     if own is None or _width(code) < 6:

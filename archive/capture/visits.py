@@ -1,10 +1,10 @@
 """Visits: what one run saw of one site that it crawled from its start to its end.
 
-They are the rows of `site_visits`, so a night that was cut short counts for the sites that it had finished. What such a
-visit captured is read when a run has done with crawling; `Visit.read` says whether that came to its end.
+They are the rows of `site_visits`, so an interrupted night counts for the sites that it had finished. What a visit
+captured is read after the crawl; `Visit.read` says whether that reading was completed.
 
-The captures of a run have ids near each other, since one run writes at a time: that finds what a visit saw of a site by
-the index on site and capture, and nothing here reads all sightings or captures.
+One run writes at a time, so the captures of a run have ids next to each other. This lets an index on site and capture find
+what a visit saw, and nothing here reads all sightings or captures.
 """
 
 import sqlite3

@@ -1,4 +1,4 @@
-"""Which agency's report of which year is there, and if not, why not, and by which row of the archive one can tell.
+"""Which report of which agency and year is archived; if one is not, why, and which row of the archive is the evidence.
 
 archived        a version of it is archived, with official tables (before 2014 there were none: a text will do).
                 Evidence: `report_versions`, what the source says now.

@@ -1,9 +1,9 @@
-"""Coverage kept as tables, for pages that must not compute that of a country: taken over whenever a run has read.
+"""Coverage as tables, because web pages cannot compute it for the whole country. Updated after each run that reads.
 
 `coverage_years` has what `archive/coverage/coverage.py` says, a row an agency and year, in its order; `coverage_counts` how many
 agencies of a province, city or county have each state; `incidents` those of `archive/coverage/status.py` on the day of the run.
-What the registry says of sites is `agency_facts`: sites that were never crawled are not in it, nor here.
-All three are made anew: a year ends, a visit changes what is known of every year, and nothing refers to their rows.
+Sites and their agencies are those of `agency_facts`; a site that was never crawled is missing there and here.
+All three tables are always made from scratch: one visit can change every year, and nothing refers to their rows.
 """
 
 import sqlite3

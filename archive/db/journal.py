@@ -1,9 +1,9 @@
-"""Every row once more in the WARC files, so that `nianbao rebuild` can make archive.db again.
+"""A copy of every row in the WARC files, so that `nianbao rebuild` can make archive.db again.
 
 Before a transaction is committed, the rows that it added go as one `metadata` record into a WARC file of the run: JSON
-lines, a table each. The records are numbered, and each refers to the one before it. Rows are only ever added, so what
-is new in a table is what lies above the mark that the last record left. What is not in a journal is told by the WARC
-files themselves: the texts of captures by their `conversion` records, `warc_files` by the files.
+lines, a table each. The records are numbered, and each refers to the one before it. Rows are only ever added, so the new
+rows of a table are those above the mark that the last record left. Two things are in no journal, because the WARC files
+have them anyway: the texts of captures (their `conversion` records), and `warc_files` (the files).
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Which captures are to be read: those that finished visits sighted and this parser has not read."""
+"""Captures to read: those sighted in finished visits that this version of the parser has not read yet."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Reading one capture: from its bytes in a WARC file to what is filed of it. Needs no database, so any process can do it."""
+"""Reading one capture: from its bytes in a WARC file to a `PageReading`. Needs no database, so any process can do it."""
 
 import json
 from dataclasses import dataclass, replace

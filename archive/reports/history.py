@@ -1,6 +1,6 @@
 """One agency's reports, oldest year first, as their current versions read.
 
-Agencies that people found to be the same have one history; a year that two of them have is there twice.
+Agencies that people decided are the same have one history; a year that two of them reported is listed twice.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The versions of one report: when each was there, and why it exists."""
+"""The versions of one report: from when to when each was current, and why it exists."""
 
 import sqlite3
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What goes for every answer, ours and Datasette's: only GET and HEAD, addresses of bearable length, headers for safety."""
+"""Rules for every answer, ours and Datasette's: only GET and HEAD, a limit on the length of addresses, security headers."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any

@@ -1,7 +1,7 @@
-"""Which journal records count, of those that are found: each refers to the one before it by its random id.
+"""Which of the journal records that were found are valid: each refers to the one before it by its random id.
 
-A number may be there twice: a transaction failed after its journal was written. The later record refers to the one that
-counts; of the last number it is the one written last.
+Two records may have the same number, if a transaction failed after its journal record was written. The next record refers to
+the valid one; of the last number, the record that was written last is valid.
 """
 
 from collections import defaultdict

@@ -1,10 +1,10 @@
 """After a kill, and for a rebuild: make the WARC files and the tables agree again.
 
-`warc_files.bytes` says how much of each file is acknowledged. What follows in a file was written but its transaction
-never committed: what a journal tells is done, complete captures and texts that none tells of get their rows, an
-incomplete record at the end is cut off. A file that is shorter than acknowledged, or that did not come from a run, or
-that is a link, is named and left as it is, and so is what is damaged. Runs when an archive is opened for writing; a
-rebuild is the same, with nothing acknowledged.
+`warc_files.bytes` says how much of each file is acknowledged. What follows was written, but its transaction was never
+committed. Of that, the rows of journal records are added, complete captures and texts that are in no journal record get
+their rows, and an incomplete record at the end is cut off. A file that is shorter than acknowledged, that no run wrote, or
+that is a link is named and not changed; so is everything damaged. Recovery runs when an archive is opened for writing. A
+rebuild is a recovery with nothing acknowledged.
 """
 
 import re

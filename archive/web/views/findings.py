@@ -1,4 +1,4 @@
-"""What contradicts itself, in all current versions: newest first, a page at a time, by number and never by counting off."""
+"""The findings of all current versions, newest first, a page at a time. Pages go by id, so no page counts rows."""
 
 import sqlite3
 from dataclasses import dataclass

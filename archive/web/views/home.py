@@ -1,4 +1,4 @@
-"""The home page: search, how much there is, what is new, and how the last night went. Nothing here counts a table."""
+"""The home page: search, the size of the archive, what is new, and how the last night went. Nothing here counts the rows of a table."""
 
 import sqlite3
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The newest nights and how they went, and the incidents that were told when the newest run had read."""
+"""The newest nights and how they went, and the incidents found after the newest run that read."""
 
 import sqlite3
 from collections.abc import Iterator
