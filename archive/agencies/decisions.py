@@ -1,13 +1,13 @@
-"""What people said of agencies: which are one, which are not, and how they became what they are. Rows are only added.
+"""Decisions of people about agencies: which are the same, which are not, and how they changed. Rows are only added.
 
-same        this agency is the other one
-renamed     the same, and since when
-separate    they are two; takes back that they are the same. Without another agency: the name that was matched is not its own
-merged      it went into the other one, which is not the same
-split       it came out of the other one, which is not the same
+same        this agency and the other are one
+renamed     they are one: this agency got the name of the other
+separate    they are two; takes back `same`. Without another agency: the matched name is not that of this agency
+merged      this agency became part of the other, which is not the same agency
+split       this agency was part of the other, which is not the same agency
 
-Reports stay filed where they are; whoever looks up finds those of all agencies that are the same. A later report is filed
-under the agency that is meant.
+Reports stay filed where they are. A look-up finds the reports of all agencies that are the same. A later report is filed
+under the agency that the decision leads to.
 """
 
 import sqlite3

@@ -1,6 +1,6 @@
 """What the registry says of agencies: level, kind, who they answer to, and 统一社会信用代码.
 
-A row is written when a site is crawled and its entry says something else than before. Of each site the newest counts.
+A row is written when a site is crawled and its entry has changed since the last row. The newest row of a site counts.
 """
 
 import sqlite3
@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 
 from archive.agencies.names import canonical
 from archive.base import times
+from archive.db.connection import named_rows
 from archive.db.handle import Archive
 
 
@@ -42,8 +43,8 @@ _NEWEST = "NOT EXISTS (SELECT 1 FROM agency_facts AS later WHERE later.site_id =
 
 def facts_of_site(connection: sqlite3.Connection, site_id: str) -> Facts | None:
     sql = f"SELECT {_COLUMNS} FROM agency_facts AS f WHERE f.site_id = ? ORDER BY f.id DESC LIMIT 1"  # noqa: S608
-    row = connection.execute(sql, (site_id,)).fetchone()
-    return Facts(*row) if row else None
+    row = named_rows(connection, sql, (site_id,)).fetchone()
+    return Facts(**row) if row else None
 
 
 def facts_of(connection: sqlite3.Connection, agency_ids: Iterable[int]) -> list[Facts]:
@@ -54,7 +55,7 @@ def facts_of(connection: sqlite3.Connection, agency_ids: Iterable[int]) -> list[
         "JOIN agency_facts AS f ON f.site_id = own.site_id AND (f.id = own.id OR f.credit_code = own.credit_code) "
         f"WHERE a.id = ? AND {_NEWEST} ORDER BY f.id DESC"
     )
-    return [Facts(*row) for agency_id in agency_ids for row in connection.execute(sql, (agency_id,))]
+    return [Facts(**row) for agency_id in agency_ids for row in named_rows(connection, sql, (agency_id,))]
 
 
 def agencies_of_code(connection: sqlite3.Connection, credit_code: str) -> list[int]:

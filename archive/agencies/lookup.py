@@ -1,7 +1,7 @@
-"""Which agency is meant: agencies found by name.
+"""Agencies found by name.
 
-Every name that a report printed stays in `agency_names`, so that a former name finds the agency. Where people said that
-two agencies are one, either name finds the one that is meant, with the rows of both.
+Every name that a report printed stays in `agency_names`, so a former name finds the agency too. If people decided that two
+agencies are the same, either name finds the current one, with the rows of both.
 """
 
 import re
@@ -12,7 +12,7 @@ from archive.agencies.decisions import head_of, same_as
 from archive.base.errors import AmbiguousAgency, UnknownAgency
 
 _WITH_REGION = re.compile(r"(.+?) ?\((\d{6})\)")
-MOST = 20  # agencies that a part of a name is told to fit
+MOST = 20  # agencies that are listed when a part of a name fits several
 _MOST_TRIGRAMS = 100
 
 
@@ -60,8 +60,8 @@ def find_agency(connection: sqlite3.Connection, wanted: str) -> Agency:
     if not found:
         raise UnknownAgency(f"no agency of this archive is or was called {wanted!r}; a part of its name is enough")
     if len(found) > 1:
-        found.sort(key=lambda one: (one.region, one.name, one.id))
-        raise AmbiguousAgency(wanted, [str(one) for one in found[:MOST]], more=len(ids) > MOST)
+        found.sort(key=lambda agency: (agency.region, agency.name, agency.id))
+        raise AmbiguousAgency(wanted, [str(agency) for agency in found[:MOST]], more=len(ids) > MOST)
     return found[0]
 
 

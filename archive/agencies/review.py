@@ -1,4 +1,4 @@
-"""The review list: matches that may be wrong, with what they rest on, until people decide."""
+"""The review list: matches that may be wrong, with the report that led to them, until a person decides."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from archive.agencies.decisions import Decision, same_as
 from archive.agencies.lookup import agency, row_named
 from archive.agencies.names import canonical
 from archive.base.errors import DecisionRefused, UnknownAgency, UnknownMatch
+from archive.db.connection import named_rows
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,11 @@ class Item:
 
 
 _PENDING = """
-SELECT m.id, m.doubt, m.name, m.rule, m.agency_id, m.proposed_id, m.site_id, s.agency, s.url, s.title, (
+SELECT m.id, m.doubt, m.name AS printed, m.rule, m.agency_id, m.proposed_id, m.site_id, s.agency AS site_agency, s.url,
+    s.title, (
     SELECT p.year FROM readings AS r JOIN report_versions AS v ON v.id = r.report_version_id
     JOIN reports AS p ON p.id = v.report_id WHERE r.capture_id = m.capture_id ORDER BY r.id LIMIT 1
-), m.matched_at
+) AS year, m.matched_at
 FROM agency_matches AS m JOIN agencies AS a ON a.id = m.agency_id
 JOIN sightings AS s ON s.id = (SELECT min(id) FROM sightings WHERE capture_id = m.capture_id AND site_id = m.site_id)
 WHERE m.doubt <> '' AND a.region LIKE ?
@@ -58,10 +60,11 @@ ORDER BY a.region, a.name, m.id
 def pending(connection: sqlite3.Connection, region: str = "") -> list[Item]:
     """By region (a prefix of its code) and agency."""
     items = []
-    for id_, doubt, name, rule, agency_id, proposed_id, *rest in connection.execute(_PENDING, (f"{region}%",)):
-        own = _party(connection, agency_id)
+    for row in named_rows(connection, _PENDING, (f"{region}%",)):
+        fields = dict(row)
+        agency_id, proposed_id = fields.pop("agency_id"), fields.pop("proposed_id")
         proposed = None if proposed_id is None else _party(connection, proposed_id)
-        items.append(Item(id_, doubt, name, rule, own, proposed, *rest))
+        items.append(Item(agency=_party(connection, agency_id), proposed=proposed, **fields))
     return items
 
 
@@ -86,8 +89,8 @@ def decision_about(
         other_id = _separated(connection, match_id, agency_id, proposed_id, name)
     elif other_id is None and relation == "same":
         raise UnknownAgency(f"no agency of this archive is or was called {other!r}; give its whole name")
-    told = str(agency(connection, other_id)) if other_id is not None else other or name
-    return Decision(relation, agency_id, other_id, told, author, reason, match_id, happened_on, evidence)
+    other_name = str(agency(connection, other_id)) if other_id is not None else other or name
+    return Decision(relation, agency_id, other_id, other_name, author, reason, match_id, happened_on, evidence)
 
 
 def _subject(connection: sqlite3.Connection, what: str) -> tuple[int | None, int, int | None, str]:

@@ -52,7 +52,7 @@ def full_name(code: str) -> str:
     if code not in divisions():
         return ""
     codes = dict.fromkeys((code[:2] + "0000", code[:4] + "00", code))
-    return "".join(division.name for one in codes if (division := find(one)))
+    return "".join(division.name for code in codes if (division := find(code)))
 
 
 def nested(one: str, other: str) -> bool:
@@ -64,16 +64,20 @@ def nested(one: str, other: str) -> bool:
 def former_codes(code: str) -> tuple[Division, ...]:
     """Codes no more in force, in the same province, of a county or district that was called so (即墨市 for 即墨区).
 
-    Told by the name alone, since no list says what became of a code; so only where one division has the name.
+    No list says what replaced a code, so the name decides, and only if exactly one division has it.
     """
     own = find(code)
     if own is None or _width(code) < 6:
         return ()
     bare = own.name[:-1]
-    alike = [one for one in divisions().values() if one.code[:2] == code[:2] and one.name[:-1] == bare]
-    if len(bare) < 2 or sum(not one.former for one in alike) > 1:
+    alike = [
+        division for division in divisions().values() if division.code[:2] == code[:2] and division.name[:-1] == bare
+    ]
+    if len(bare) < 2 or sum(not division.former for division in alike) > 1:
         return ()
-    return tuple(one for one in alike if one.former and one.code != code and _width(one.code) == 6)
+    return tuple(
+        division for division in alike if division.former and division.code != code and _width(division.code) == 6
+    )
 
 
 @cache

@@ -1,8 +1,8 @@
 """Visits: a site was crawled from its start to its end in a run. A crawl of a site that was cut short leaves none.
 
-The row is committed after the captures of the visit, so a visit says that these are there. A page sighted in a visit that
-was cut short is published with the next visit of its site, or left to that visit's own capture when it found the
-same bytes again: that one has its attachments.
+The row is committed after the captures of the visit, so where there is a visit, its captures are there. A page sighted in
+a visit that was cut short is read after the next visit of its site. If that visit captured the same bytes again, its own
+capture is read instead, because that one has the attachments.
 """
 
 import sqlite3

@@ -1,15 +1,17 @@
 """Visits: what one run saw of one site that it crawled from its start to its end.
 
-They are the rows of `site_visits`, so a night that was cut short counts for the sites that it had finished. What such a
-visit captured is read when a run has done with crawling; `Visit.read` says whether that came to its end.
+They are the rows of `site_visits`, so an interrupted night counts for the sites that it had finished. What a visit
+captured is read after the crawl; `Visit.read` says whether that reading was completed.
 
-The captures of a run have ids near each other, since one run writes at a time: that finds what a visit saw of a site by
-the index on site and capture, and nothing here reads all sightings or captures.
+One run writes at a time, so the captures of a run have ids next to each other. This lets an index on site and capture find
+what a visit saw, and nothing here reads all sightings or captures.
 """
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from archive.db.connection import named_rows
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,13 @@ class Seen:
 
 _VISITS = """
 SELECT id, site_id, run_id, finished_at, items, list_capture_id,
-    run_id <= (SELECT coalesce(max(id), 0) FROM runs WHERE read_at IS NOT NULL)
+    run_id <= (SELECT coalesce(max(id), 0) FROM runs WHERE read_at IS NOT NULL) AS is_read
 FROM site_visits ORDER BY site_id, id
 """
 # Rows without a part are from archives that are older than the column.
 _FAILED = """
-SELECT site_id, run_id, count(DISTINCT url), group_concat(DISTINCT reason),
-    max(CASE WHEN coalesce(part, 'list') = 'list' THEN id END)
+SELECT site_id, run_id, count(DISTINCT url) AS urls, group_concat(DISTINCT reason) AS reasons,
+    max(CASE WHEN coalesce(part, 'list') = 'list' THEN id END) AS list_failure
 FROM failures GROUP BY site_id, run_id
 """
 _SEEN = """
@@ -86,19 +88,28 @@ _AGENCY = "SELECT agency, region FROM sightings WHERE site_id = ? ORDER BY captu
 
 def visits(connection: sqlite3.Connection) -> dict[str, list[Visit]]:
     """Every visit by site, the oldest first."""
-    failed = {(site_id, run_id): rest for site_id, run_id, *rest in connection.execute(_FAILED)}
+    failures = {(row["site_id"], row["run_id"]): row for row in named_rows(connection, _FAILED)}
     by_site: dict[str, list[Visit]] = {}
-    for visit_id, site_id, run_id, at, found, list_capture, read in connection.execute(_VISITS):
-        count, reasons, list_failure = failed.get((site_id, run_id), (0, None, None))
-        said = frozenset(reasons.split(",")) if reasons else frozenset[str]()
-        visit = Visit(visit_id, site_id, run_id, at, found, count, said, list_capture, list_failure, bool(read))
-        by_site.setdefault(site_id, []).append(visit)
+    for row in named_rows(connection, _VISITS):
+        visit = Visit(
+            id=row["id"],
+            site_id=row["site_id"],
+            run_id=row["run_id"],
+            at=row["finished_at"],
+            found=row["items"],
+            list_capture=row["list_capture_id"],
+            read=bool(row["is_read"]),
+        )
+        if failed := failures.get((visit.site_id, visit.run_id)):
+            reasons = frozenset(failed["reasons"].split(",")) if failed["reasons"] else frozenset[str]()
+            visit = replace(visit, failed=failed["urls"], reasons=reasons, list_failure=failed["list_failure"])
+        by_site.setdefault(visit.site_id, []).append(visit)
     return by_site
 
 
 def seen_in(connection: sqlite3.Connection, visit: Visit) -> list[Seen]:
     """The reports that the site's lists linked in this visit, one for each list."""
-    return [Seen(*row) for row in connection.execute(_SEEN, (visit.site_id, visit.run_id))]
+    return [Seen(**row) for row in named_rows(connection, _SEEN, (visit.site_id, visit.run_id))]
 
 
 def newest_read(own: Sequence[Visit]) -> Visit | None:

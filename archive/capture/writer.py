@@ -4,7 +4,7 @@
 `writer_thread`) hashes, compresses, appends, and every 50 captures or 2 seconds, and at `flush`, makes sure of it: first the
 WARC file is fsynced, then one transaction brings the rows. What `flush` returned from is acknowledged: it survives a kill.
 
-What is exact in a record and what is not is said in `warc`.
+`archive/warc/records.py` says what is exact in a record and what is not.
 """
 
 from collections import deque

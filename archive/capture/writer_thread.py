@@ -1,7 +1,7 @@
 """The thread's side of `capture.CaptureWriter`: exchanges → WARC records → rows, in groups.
 
-A capture is two records that are appended with one write: the request, and the response or revisit record. The
-second seals the capture: where it is whole, all of it is, so recovery can make the row again from the file.
+A capture is two records that are appended with one write: the request, and the response or revisit record. If the second
+record is complete, the whole capture is, and recovery can make its row again from the file.
 
 A 304 becomes a revisit record (server-not-modified) of the newest usable answer 200. Any other answer whose payload is
 archived already with the same status becomes a revisit record (identical-payload-digest) of the first one, unless its content encoding is another:
@@ -48,7 +48,7 @@ class Recorder:
         return self._oldest_s is not None and time.monotonic() >= self._oldest_s + GROUP_S
 
     def add(self, table: str, row: dict[str, Any]) -> None:
-        """A row that rests on captures, committed after them."""
+        """Add a row that refers to captures; it is committed after them."""
         self._others.append((table, row))
         self._touched()
 

@@ -83,13 +83,15 @@ def corrections(as_of: str | None, data: Path, output: str) -> None:
     with opened(data, as_of=as_of) as archive:
         found = list(listed(archive.db.conn))
     if output == "json":
-        echo(json.dumps({"corrections": [asdict(one) for one in found]}, ensure_ascii=False))
+        echo(json.dumps({"corrections": [asdict(correction) for correction in found]}, ensure_ascii=False))
         return
-    for one in found:
-        echo(f"{one.id} {one.state}: {one.agency} {one.year} {one.cell}: {one.expected} → {one.value}")
-        echo(f"  {one.author}, {one.date}: {one.reason}")
-        if one.detail:
-            echo(f"  {one.detail}")
+    for correction in found:
+        echo(
+            f"{correction.id} {correction.state}: {correction.agency} {correction.year} {correction.cell}: {correction.expected} → {correction.value}"
+        )
+        echo(f"  {correction.author}, {correction.date}: {correction.reason}")
+        if correction.detail:
+            echo(f"  {correction.detail}")
     echo("没有更正 No corrections." if not found else f"{len(found)} corrections")
 
 

@@ -89,8 +89,8 @@ def telling(data: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         if "no such table" in str(error):  # a first run that was killed made none
             raise failure(f"{data / 'archive.db'}: {error}; crawl into it again", ArchiveError.exit_code) from error
-        told = storage_error(error, data / "archive.db")
-        raise failure(str(told), told.exit_code) from error
+        stopped = storage_error(error, data / "archive.db")
+        raise failure(str(stopped), stopped.exit_code) from error
 
 
 def wrong_types_in(data: Path) -> str:
@@ -123,8 +123,8 @@ def history(agency: str, as_of: str | None, as_printed: bool, data: Path, output
         lines = histories.history(archive.db.conn, found)
     if output == "json":
         reports = [asdict(line) for line in lines]
-        said = {"agency": found.name, "region": found.region, "reports": reports, "warnings": OF_A_HISTORY}
-        echo(json.dumps(said, ensure_ascii=False))
+        document = {"agency": found.name, "region": found.region, "reports": reports, "warnings": OF_A_HISTORY}
+        echo(json.dumps(document, ensure_ascii=False))
         return
     table = Table(title=Text(found.name), title_justify="left")
     for heading, justify in _HISTORY_HEADINGS:

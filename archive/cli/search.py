@@ -69,9 +69,9 @@ def search(
     with opened(data, as_of=as_of, as_printed=as_printed) as archive:
         found = search_for(archive.db.conn, asked, region=region_prefix(region), level=level, years=years, limit=limit)
     if output == "json":
-        said = asdict(found)
-        said["results"] = said.pop("hits")
-        echo(json.dumps(said, ensure_ascii=False))
+        document = asdict(found)
+        document["results"] = document.pop("hits")
+        echo(json.dumps(document, ensure_ascii=False))
     else:
         _print(found)
 

@@ -93,32 +93,32 @@ def read_corrections(path: Path) -> list[Entry]:
     except BadTomlError as error:
         raise BadCorrections(f"{path}: {error}") from error
     try:
-        said = _Set.model_validate(document)
+        correction_set = _Set.model_validate(document)
     except ValidationError as error:
         raise BadCorrections(f"{path}, {_explain(error.errors()[0])}") from error
-    return [_entry(path, number, said, one) for number, one in enumerate(said.correction, 1)]
+    return [_entry(path, number, correction_set, entry) for number, entry in enumerate(correction_set.correction, 1)]
 
 
-def _entry(path: Path, number: int, said: _Set, one: _Entry) -> Entry:
+def _entry(path: Path, number: int, correction_set: _Set, entry: _Entry) -> Entry:
     place = f"{path}, entry {number}"
-    if not (reason := one.reason or said.reason):
+    if not (reason := entry.reason or correction_set.reason):
         raise BadCorrections(f"{place}: key 'reason' is missing, here and at the top")
-    if one.expected == one.value:
+    if entry.expected == entry.value:
         raise BadCorrections(f"{place}: key 'value': is what key 'expected' says already")
-    table, row, column = one.cell.split(".")
+    table, row, column = entry.cell.split(".")
     return Entry(
         place=place,
-        agency=one.agency,
-        region=one.region,
-        year=one.year,
+        agency=entry.agency,
+        region=entry.region,
+        year=entry.year,
         cell=(table, row, column),
-        expected=one.expected,
-        value=one.value,
-        author=said.author,
-        date=said.date.isoformat(),
+        expected=entry.expected,
+        value=entry.value,
+        author=correction_set.author,
+        date=correction_set.date.isoformat(),
         reason=reason,
-        evidence=one.evidence,
-        withdrawn=one.withdrawn,
+        evidence=entry.evidence,
+        withdrawn=entry.withdrawn,
     )
 
 

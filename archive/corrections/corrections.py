@@ -25,6 +25,7 @@ from archive.base import times
 from archive.corrections.corrected_versions import correction, is_number, write_version
 from archive.corrections.correction_files import Entry
 from archive.db.cells import Key
+from archive.db.connection import named_rows
 from archive.reports.lookup import cells_of
 from archive.reports.year_findings import compare_years
 from extract import Cell
@@ -127,15 +128,16 @@ def carry_over(connection: sqlite3.Connection, report_id: int, live: Mapping[Key
 
 def listed(connection: sqlite3.Connection) -> Iterator[Listed]:
     """Every correction in the order in which they were made."""
-    for row in connection.execute(_LISTED):
-        yield Listed(*row)
+    for row in named_rows(connection, _LISTED):
+        yield Listed(**row)
 
 
 _LISTED = """
-SELECT c.id, CASE WHEN e.id THEN e.kind WHEN c.live THEN 'live' ELSE 'dead' END, a.name, r.year,
-    c.table_name || '.' || c.row_key || '.' || c.column_key, c.expected, c.value, c.author, c.date, c.reason, c.evidence,
+SELECT c.id, CASE WHEN e.id THEN e.kind WHEN c.live THEN 'live' ELSE 'dead' END AS state, a.name AS agency, r.year,
+    c.table_name || '.' || c.row_key || '.' || c.column_key AS cell, c.expected, c.value, c.author, c.date, c.reason,
+    c.evidence,
     CASE WHEN e.id THEN e.detail WHEN c.live THEN '' ELSE (
-        SELECT detail FROM correction_ends WHERE correction_id = c.id ORDER BY id DESC LIMIT 1) END
+        SELECT detail FROM correction_ends WHERE correction_id = c.id ORDER BY id DESC LIMIT 1) END AS detail
 FROM (
     SELECT c.*, EXISTS (
         SELECT 1 FROM current_versions AS v JOIN cells AS x ON x.report_version_id = v.report_version_id
@@ -198,8 +200,7 @@ def _report_of(connection: sqlite3.Connection, entry: Entry) -> int | str:
 
 
 def _content(entry: Entry) -> tuple[object, ...]:
-    said = (entry.expected, entry.value, entry.author, entry.date, entry.reason, entry.evidence)
-    return (*entry.cell, *said)
+    return (*entry.cell, entry.expected, entry.value, entry.author, entry.date, entry.reason, entry.evidence)
 
 
 def _add(connection: sqlite3.Connection, step: Step) -> int:

@@ -1,4 +1,4 @@
-"""Which agency's report of which year is there, and if not, why not, and by which row of the archive one can tell.
+"""Which report of which agency and year is archived; if one is not, why, and which row of the archive is the evidence.
 
 archived        a version of it is archived, with official tables (before 2014 there were none: a text will do).
                 Evidence: `report_versions`, what the source says now.
@@ -182,7 +182,7 @@ def _missing(agency: _Agency, visited: _Visited, year: int, due: date) -> tuple[
     for day, visit in visited.newest:
         if day.year > year and visit.list_failure is not None:
             return State.UNREACHABLE, Evidence("failures", visit.list_failure)
-    for failure, visit in (agency.failed[told] for told in (year, None) if told in agency.failed):
+    for failure, visit in (agency.failed[named] for named in (year, None) if named in agency.failed):
         if _day(visit).year > year:
             return State.UNREACHABLE, Evidence("failures", failure)
     since_due = [visit for day, visit in visited.read if day > due]
@@ -282,13 +282,13 @@ class _Agencies:
 
     def _owner(self, site_id: str, title: str) -> tuple[_Agency, int | None]:
         """Whose report of which year the title of a link on the site says it is."""
-        told = extract.parse_title(title)
+        parsed = extract.parse_title(title)
         site_agency, region = agency_of_site(self._connection, site_id, self._registered.get(site_id))
         if site_agency is None or region is None:
-            return self._nameless(site_id), told.year
-        agency = self._named(owner_of_report(told.agency or "", site_agency), told.agency or "", region)
+            return self._nameless(site_id), parsed.year
+        agency = self._named(owner_of_report(parsed.agency or "", site_agency), parsed.agency or "", region)
         agency.sites.add(site_id)
-        return agency, told.year
+        return agency, parsed.year
 
     def _nameless(self, site_id: str) -> _Agency:
         """Of a site that is not in the registry and never gave a report."""

@@ -1,9 +1,9 @@
-"""Coverage kept as tables, for pages that must not compute that of a country: taken over whenever a run has read.
+"""Coverage as tables, because web pages cannot compute it for the whole country. Updated after each run that reads.
 
 `coverage_years` has what `archive/coverage/coverage.py` says, a row an agency and year, in its order; `coverage_counts` how many
 agencies of a province, city or county have each state; `incidents` those of `archive/coverage/status.py` on the day of the run.
-What the registry says of sites is `agency_facts`: sites that were never crawled are not in it, nor here.
-All three are made anew: a year ends, a visit changes what is known of every year, and nothing refers to their rows.
+Sites and their agencies are those of `agency_facts`; a site that was never crawled is missing there and here.
+All three tables are always made from scratch: one visit can change every year, and nothing refers to their rows.
 """
 
 import sqlite3
@@ -17,6 +17,7 @@ from archive.capture.visits import Registered
 from archive.coverage.coverage import AgencyCoverage, coverage
 from archive.coverage.health import today_in_china
 from archive.coverage.status import status
+from archive.db.connection import named_rows
 from archive.db.tables import derived_tables
 
 _FIRST_YEAR = 2008  # of the Regulations
@@ -47,10 +48,10 @@ def bring_up_to_date(db: Database) -> None:
     newest = {table: db.conn.execute(sql).fetchone()[0] or 0 for table, sql in _NEWEST.items()} | {"today": today.year}
     if newest == dict(db.conn.execute("SELECT table_name, mark FROM coverage_marks")):
         return
-    registry = [Registered(*row) for row in db.conn.execute(_REGISTERED)]
+    registry = [Registered(**row) for row in named_rows(db.conn, _REGISTERED)]
     incidents = [
-        (one.site_id, one.run_id, one.kind.value, one.message, today.isoformat())
-        for one in status(db.conn, today, registry).incidents
+        (incident.site_id, incident.run_id, incident.kind.value, incident.message, today.isoformat())
+        for incident in status(db.conn, today, registry).incidents
     ]
     with db.atomic():
         for table in derived_tables("coverage"):

@@ -1,4 +1,4 @@
-"""Is a site's newest visit what its own history and the season let expect? If not, which incident is it?
+"""Does a site's newest visit fit its history and the season? If not, which incident is it?
 
 The season is from 1 January to 30 June: departments publish by 31 January, governments by 31 March, and many are late.
 Outside of it a list that shows no report is no incident. A site that nobody visited for a year is no longer watched.

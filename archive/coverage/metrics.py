@@ -29,16 +29,16 @@ def prometheus(found: Status) -> str:
     """Every site's gauges, without those that are not known, and the incidents by site and by kind."""
     lines = [line for gauge in _GAUGES for line in _gauge(found.sites, *gauge)]
     lines += _head("nianbao_site_incident", "1 for each incident of a site.")
-    for one in found.incidents:
-        lines.append(f'nianbao_site_incident{{site="{_label(one.site_id)}",kind="{one.kind.value}"}} 1')
+    for incident in found.incidents:
+        lines.append(f'nianbao_site_incident{{site="{_label(incident.site_id)}",kind="{incident.kind.value}"}} 1')
     lines += _head("nianbao_incidents", "Incidents of all sites by kind.")
-    counts = Counter(one.kind for one in found.incidents)
+    counts = Counter(incident.kind for incident in found.incidents)
     lines += [f'nianbao_incidents{{kind="{kind.value}"}} {counts[kind]}' for kind in IncidentKind]
     return "\n".join(lines) + "\n"
 
 
-def _gauge(sites: Sequence[SiteHealth], name: str, said: str, attribute: str) -> Iterator[str]:
-    yield from _head(f"nianbao_site_{name}", said)
+def _gauge(sites: Sequence[SiteHealth], name: str, description: str, attribute: str) -> Iterator[str]:
+    yield from _head(f"nianbao_site_{name}", description)
     for site in sites:
         value = getattr(site, attribute)
         if value is not None:
@@ -46,8 +46,8 @@ def _gauge(sites: Sequence[SiteHealth], name: str, said: str, attribute: str) ->
             yield f'nianbao_site_{name}{{site="{_label(site.site_id)}"}} {number}'
 
 
-def _head(name: str, said: str) -> list[str]:
-    return [f"# HELP {name} {said}", f"# TYPE {name} gauge"]
+def _head(name: str, description: str) -> list[str]:
+    return [f"# HELP {name} {description}", f"# TYPE {name} gauge"]
 
 
 def _label(text: str) -> str:

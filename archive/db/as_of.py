@@ -1,6 +1,6 @@
 """The archive as it was known at a time, or without what people corrected.
 
-Temporary views stand before the tables of the same names, so that every query reads the past without knowing it.
+Temporary views hide the tables of the same names, so every query reads the earlier state without being changed.
 """
 
 import sqlite3

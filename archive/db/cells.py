@@ -20,6 +20,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from archive.db.connection import named_rows
 from extract import Cell
 from extract.text.report import Status, Table, TableCell
 
@@ -111,14 +112,14 @@ def unpack(packed: PackedCells | None) -> dict[Key, Cell]:
 def stored_cells(connection: sqlite3.Connection, version_id: int) -> dict[Key, Cell]:
     """The cells of a version without their places: many times faster than the view."""
     sql = (
-        "SELECT l.id, l.sha256, v.cells FROM version_cells AS v JOIN cell_layouts AS l ON l.id = v.layout_id "
+        "SELECT l.id AS layout_id, l.sha256, v.cells FROM version_cells AS v JOIN cell_layouts AS l ON l.id = v.layout_id "
         "WHERE v.report_version_id = ?"
     )
-    row = connection.execute(sql, (version_id,)).fetchone()
+    row = named_rows(connection, sql, (version_id,)).fetchone()
     if row is None:
         return {}
-    keys = _LAYOUTS.get(row[1]) or _read_layout(connection, row[0], row[1])
-    return {key: Cell(*decoded(element)[:3]) for key, element in zip(keys, json.loads(row[2]), strict=True)}
+    keys = _LAYOUTS.get(row["sha256"]) or _read_layout(connection, row["layout_id"], row["sha256"])
+    return {key: Cell(*decoded(element)[:3]) for key, element in zip(keys, json.loads(row["cells"]), strict=True)}
 
 
 _LAYOUTS: dict[str, tuple[Key, ...]] = {}  # by SHA-256, so that it holds of every archive, whatever is rolled back

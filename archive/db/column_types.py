@@ -1,4 +1,4 @@
-"""Whether every value is of the type that its column declares: SQLite lets anything be anywhere."""
+"""Whether every value has the type that its column declares; SQLite does not enforce it."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from archive.base.errors import ArchiveError, ArchiveLocked, ArchiveOutdated, storage_error
 from archive.base.own_files import check_directory, check_file
 from archive.db.as_of import see
-from archive.db.connection import connect
+from archive.db.connection import connect, named_rows
 from archive.db.schema import migrations
 from archive.db.schema_check import check_schema
 
@@ -97,9 +97,10 @@ def _running(data: Path) -> str:
     try:
         with connect(data) as db:
             check_schema(db, data / "archive.db")
-            row = db.execute(
-                "SELECT command, started_at FROM runs WHERE finished_at IS NULL AND outcome IS NULL ORDER BY id DESC"
+            row = named_rows(
+                db.conn,
+                "SELECT command, started_at FROM runs WHERE finished_at IS NULL AND outcome IS NULL ORDER BY id DESC",
             ).fetchone()
     except (ArchiveError, sqlite3.Error):
         return ""
-    return f" ({row[0]}, since {row[1]})" if row else ""
+    return f" ({row['command']}, since {row['started_at']})" if row else ""

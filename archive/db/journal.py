@@ -1,9 +1,9 @@
-"""Every row once more in the WARC files, so that `nianbao rebuild` can make archive.db again.
+"""A copy of every row in the WARC files, so that `nianbao rebuild` can make archive.db again.
 
 Before a transaction is committed, the rows that it added go as one `metadata` record into a WARC file of the run: JSON
-lines, a table each. The records are numbered, and each refers to the one before it. Rows are only ever added, so what
-is new in a table is what lies above the mark that the last record left. What is not in a journal is told by the WARC
-files themselves: the texts of captures by their `conversion` records, `warc_files` by the files.
+lines, a table each. The records are numbered, and each refers to the one before it. Rows are only ever added, so the new
+rows of a table are those above the mark that the last record left. Two things are in no journal, because the WARC files
+have them anyway: the texts of captures (their `conversion` records), and `warc_files` (the files).
 """
 
 import re
@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 
 from archive.base import times
+from archive.db.connection import named_rows
 from archive.db.tables import JOURNAL_KEYS
 from archive.warc.records import Record, member, new_record_id
 from archive.warc.run_files import RunFiles
@@ -53,8 +54,8 @@ def entry_of(record: Record) -> Entry | None:
 
 def newest(connection: sqlite3.Connection) -> Entry:
     """The entry up to which this database is journaled; of number 0 when there is none."""
-    row = connection.execute("SELECT number, warc_record_id FROM journal").fetchone()
-    return Entry(row[0], row[1], "") if row else Entry(0, "", "")
+    row = named_rows(connection, "SELECT number, warc_record_id FROM journal").fetchone()
+    return Entry(row["number"], row["warc_record_id"], "") if row else Entry(0, "", "")
 
 
 def captures_of(record: Record) -> Iterator[tuple[str, int]]:
@@ -77,19 +78,19 @@ def replay(connection: sqlite3.Connection, record: Record) -> str:
     """
     entry = entry_of(record)
     assert entry
-    said = ""
+    problem = ""
     try:
         parts = _parts(record)
         for part in parts:
             _check(connection, part)
     except ValueError as error:
-        parts, said = [], f"journal record {entry.number} is none of this program, its rows are left out: {error}"
+        parts, problem = [], f"journal record {entry.number} is none of this program, its rows are left out: {error}"
     for part in parts:
         columns, marks = ", ".join(part["columns"]), ", ".join("?" * len(part["columns"]))
         verb = "REPLACE" if part["table"] == "runs" else "IGNORE"
         connection.executemany(f"INSERT OR {verb} INTO {part['table']} ({columns}) VALUES ({marks})", part["rows"])  # noqa: S608
     _note(connection, entry, [part["table"] for part in parts])
-    return said
+    return problem
 
 
 def _parts(record: Record) -> list[dict[str, Any]]:

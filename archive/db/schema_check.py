@@ -1,7 +1,7 @@
-"""Is archive.db made as this program makes it? Rows of a file that somebody else may have written are read only then.
+"""Does archive.db have the schema that this program makes? Nothing is read from a file with another schema.
 
-Tables, views, triggers and indexes must be those of the migrations that were applied, word for word. Further tables and
-views of other names do no harm and are left alone, and so is what only makes queries faster or refuses changes and is gone.
+Tables, views, triggers and indexes must be those of the applied migrations, word for word. Additional tables and views are
+allowed. So are missing indexes and triggers that only make queries faster or refuse changes.
 """
 
 import sqlite3

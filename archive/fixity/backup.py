@@ -1,8 +1,8 @@
 """A consistent copy of an archive, also while a run writes to it.
 
-archive.db is copied first, as of one moment, under another name; the WARC files then as far as that copy acknowledges
-them; archive.db gets its name last. So a copy that was cut short is no archive yet, or still the earlier one, and the
-next backup completes it. What is there already with the right SHA-256 stays.
+archive.db is copied first, as of one moment, under a temporary name. Then the WARC files are copied, as far as that copy
+acknowledges them. archive.db gets its name last. So a backup that was interrupted is not an archive yet, or is still the
+earlier one, and the next backup completes it. Files that are there already with the right SHA-256 are not copied again.
 """
 
 import hashlib

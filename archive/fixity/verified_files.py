@@ -1,9 +1,9 @@
-"""What was proven of WARC files, so that verify need not inflate again what is still the same.
+"""Results of earlier checks, so that verify does not decompress a WARC file again that has not changed.
 
-DATA/manifests/verified.jsonl has a line for each WARC file of which every record was recomputed and matched: the SHA-256
-of the file and one over the rows that the records were compared with. While both are the same, comparing again would find
-the same. The file is only added to, and never needed: a line that is missing, cut off, or by another version of this
-program costs nothing but reading the WARC file again.
+DATA/manifests/verified.jsonl has a line for each WARC file of which every record was checked and matched: the SHA-256 of
+the file and that of the rows that its records were compared with. While both are the same, another check would have the
+same result. Lines are only added. The file may be deleted: a line that is missing, cut off, or written by another version
+of this program only means that the WARC file is checked again.
 """
 
 import os

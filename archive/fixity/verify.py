@@ -19,6 +19,7 @@ from archive.base.errors import DamagedRecord, NotInPlace
 from archive.db import capture_rows
 from archive.db.capture_rows import CaptureRow
 from archive.db.column_types import wrong_types
+from archive.db.connection import named_rows
 from archive.db.handle import Archive
 from archive.fixity import verified_files
 from archive.fixity.stray_files import stray_files
@@ -38,14 +39,15 @@ class ReportAtRisk:
     version: int
 
     def __str__(self) -> str:
-        return f"{self.agency} {self.year}: version {self.version} rests on what is damaged"
+        return f"{self.agency} {self.year}: version {self.version} was read from a damaged record"
 
 
 @dataclass(frozen=True)
 class Verification:
-    """Of `files`, `unchanged` were proven before and are the same bytes with the same rows; the others were inflated.
+    """Of `files`, `unchanged` were proven before and have the same bytes and rows; the others were decompressed.
 
-    `notes` are sentences about stray files, which are no problem. `not_kept` says why what was proven now could not be kept for the next time, or is "".
+    `notes` are sentences about stray files, which are no problem. `not_kept` says why the results could not be saved for
+    the next check, or is "".
     """
 
     records: int
@@ -66,7 +68,7 @@ def verify(
     processes: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Verification:
-    """Check everything, by default on all cores; if `full`, inflate also what was proven before.
+    """Check everything, by default on all cores; if `full`, decompress also what was proven before.
 
     `progress` is told how many of how many bytes are read.
     """
@@ -105,7 +107,7 @@ def verify(
                 if progress:
                     progress(done, total)
         problems += sorted(damaged, key=attrgetter("file"))
-        reports = _resting_on(connection, {capture_id for problem in problems for capture_id in problem.captures})
+        reports = _reports_at_risk(connection, {capture_id for problem in problems for capture_id in problem.captures})
     finally:
         connection.rollback()
     return Verification(
@@ -122,16 +124,16 @@ def _keep(data: Path, proof: verified_files.Proof) -> str:
     return ""
 
 
-def _resting_on(connection: sqlite3.Connection, captures: set[int]) -> tuple[ReportAtRisk, ...]:
-    """The report versions that rest on these captures."""
+def _reports_at_risk(connection: sqlite3.Connection, captures: set[int]) -> tuple[ReportAtRisk, ...]:
+    """The report versions whose page or attachments are among these captures."""
     if not captures:
         return ()
-    return tuple(ReportAtRisk(*row) for row in connection.execute(_RESTING, (json.dumps(sorted(captures)),)))
+    return tuple(ReportAtRisk(**row) for row in named_rows(connection, _RESTING, (json.dumps(sorted(captures)),)))
 
 
 _RESTING = """
 WITH damaged (id) AS (SELECT value FROM json_each(?))
-SELECT a.name, r.year, v.version FROM report_versions AS v
+SELECT a.name AS agency, r.year, v.version FROM report_versions AS v
 JOIN reports AS r ON r.id = v.report_id JOIN agencies AS a ON a.id = r.agency_id
 WHERE v.id IN (
     SELECT id FROM report_versions WHERE capture_id IN (SELECT id FROM damaged)
@@ -142,7 +144,7 @@ ORDER BY a.name, r.year, v.version
 
 
 def verify_sample(archive: Archive, size: int) -> tuple[int, tuple[Problem, ...]]:
-    """Check the records of `size` captures drawn by lot; how many were there to draw, and what is damaged."""
+    """Check the records of `size` captures chosen at random; how many were checked, and what is damaged."""
     connection = archive.db.conn
     drawn = connection.execute("SELECT id FROM captures ORDER BY random() LIMIT ?", (size,)).fetchall()
     problems = []

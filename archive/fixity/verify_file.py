@@ -1,4 +1,4 @@
-"""One WARC file read again and compared with its rows, in order and side by side, so that little of either is in memory."""
+"""One WARC file read again and compared with its rows. Both are read in order, so little of either is in memory."""
 
 import sqlite3
 from dataclasses import dataclass

@@ -1,8 +1,7 @@
-"""Work that is done in processes of its own, with the results in the order of the items.
+"""Work that is done in other processes, with the results in the order of the items.
 
-Each is a reader's process (`archive.processes.child`), and its results are checked data. The items go to them in turns and
-the results are taken in the same turns, so at most `_AHEAD` items and results a process are under way, however many
-there are.
+Each is a reader's process (`archive.processes.child`), and its results are checked data. Items are given to the processes in
+turn, and results are taken in the same order. So each process has at most `_AHEAD` items and results at a time.
 """
 
 import os

@@ -1,8 +1,8 @@
 """DOC, WPS, RTF and ODT made DOCX by LibreOffice: in a profile and directory of its own, without macros, network or much memory.
 
-Starting it takes two to five seconds, and every file pays that: a program that serves file after file would carry what one
-of them broke over to the next. LibreOffice dies with the process that started it. What a machine refuses of the guards
-(a container may refuse namespaces) is left out; then linked content is still not fetched, for its profile says so.
+Each file gets a LibreOffice of its own, which takes two to five seconds to start, so that one file cannot harm the next.
+LibreOffice ends with the process that started it. Protections that the machine does not allow (a container may refuse
+namespaces) are left out; linked content is still not fetched, because the profile forbids it.
 """
 
 import os

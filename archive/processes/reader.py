@@ -1,4 +1,4 @@
-"""Reading a document in a process of its own, so that one which is hostile takes nothing with it.
+"""Reading a document in a process of its own, so that a hostile document can do no harm.
 
 Readers may need much memory or time, crash in C, or be made to run what a document says. Their process (`archive.processes.serving`)
 is confined as far as the system allows (`archive.processes.sandbox`), each document has limits of processor time, memory and time in

@@ -1,8 +1,8 @@
-"""DATA/reading-now: which captures are being read, so that one which ends the whole command is found out and read no more.
+"""DATA/reading-now: which captures are being read, so that a capture that kills the whole command is recognised and skipped.
 
-Each process writes the number of a capture into its own place before it reads it, and blanks after. An orderly end removes
-the file, also one by Ctrl-C or SIGTERM; what stands there when a command begins was being read when the one before was
-killed. That is a row of `failures`, and after three of them for one version of the parser the capture is left unread.
+Each process writes the number of a capture into its own place before it reads it, and blanks after. The file is removed
+when the command ends, also by Ctrl-C or SIGTERM. If it exists when a command begins, the command before was killed while
+it read these captures. Each gets a row in `failures`; after three rows for one version of the parser it is not read again.
 """
 
 import os

@@ -1,6 +1,6 @@
-"""What a process that reads documents may do: read files, use so much memory, and answer. What the system has of it holds.
+"""Limits of a process that reads documents: it may read files, use a fixed amount of memory, and answer.
 
-`docs/files.md` says what holds where.
+Not every system can enforce all of them; `docs/files.md` says which can.
 """
 
 import ctypes

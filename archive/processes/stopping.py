@@ -1,4 +1,4 @@
-"""Signals while work is done that can be left at any point: they raise `KeyboardInterrupt`."""
+"""Signals during work that may stop at any point: they raise `KeyboardInterrupt`."""
 
 import signal
 import threading

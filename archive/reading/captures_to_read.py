@@ -1,4 +1,4 @@
-"""Which captures are to be read: those that finished visits sighted and this parser has not read."""
+"""Captures to read: those sighted in finished visits that this version of the parser has not read yet."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from archive.base.sightings import Sighting
 from archive.capture.site_visits import OF_FINISHED_VISITS
 from archive.db import capture_rows
 from archive.db.capture_rows import CaptureRow
+from archive.db.connection import named_rows
 from archive.db.handle import Archive
 from archive.reading.attachment_choice import AttachedFile
 from archive.reading.page_reading import ToRead
@@ -31,8 +32,8 @@ def captures_to_read(archive: Archive) -> Iterator[ToRead]:
     """What finished visits sighted and this parser has not read, site by site."""
     connection = archive.db.conn
     last = ("", 0)
-    while page := connection.execute(f"{_UNREAD} {_NEXT}", (extract.PARSER_VERSION, *last)).fetchall():
-        for sighting in (Sighting(*row) for row in page):
+    while page := named_rows(connection, f"{_UNREAD} {_NEXT}", (extract.PARSER_VERSION, *last)).fetchall():
+        for sighting in (Sighting(**row) for row in page):
             capture = capture_rows.by_id(connection, sighting.capture_id)
             full, files = capture_rows.original(connection, capture), tuple(_files(connection, capture))
             yield ToRead(archive.data, sighting, capture, full, files)

@@ -1,6 +1,6 @@
-"""Tables that are made from others, kept so that a look-up need not compute them. They are in no journal.
+"""Tables that are computed from other tables and stored, so that look-ups are fast. They are not journaled.
 
-Whoever writes refreshes them in the same run, so a look-up never writes.
+Every run that writes refreshes them, so a look-up never writes.
 """
 
 from sqlite_utils import Database

@@ -1,4 +1,4 @@
-"""Reading one capture: from its bytes in a WARC file to what is filed of it. Needs no database, so any process can do it."""
+"""Reading one capture: from its bytes in a WARC file to a `PageReading`. Needs no database, so any process can do it."""
 
 import json
 from dataclasses import dataclass, replace
@@ -126,12 +126,12 @@ def reading_sha256(shape: dict[str, Any]) -> str:
 
     So two readings of a page that differ in a click counter or in the page around the report are the same.
     """
-    said = {key: value for key, value in shape.items() if key != "source"}
-    said["tables"] = {
+    content = {key: value for key, value in shape.items() if key != "source"}
+    content["tables"] = {
         table: {
             row: {column: {k: v for k, v in cell.items() if k not in {"at", "ocr"}} for column, cell in cells.items()}
             for row, cells in rows.items()
         }
         for table, rows in shape["tables"].items()
     }
-    return sha256(json.dumps(said, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
+    return sha256(json.dumps(content, ensure_ascii=True, sort_keys=True).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Before every sighted capture is read again: what today's parser would change. Reads only, so it needs no lock."""
+"""A preview of what reading every sighted capture again with today's parser would change. Writes nothing and needs no lock."""
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing

@@ -53,7 +53,7 @@ def export(
             evidence.append(write_wacz(archive.db.conn, chosen, directory, evidence))
         made = [_format(name, directory, chosen, excel_bom=excel_bom) for name in formats]
         tally = _write_tables(archive, chosen, made, tables, progress)
-        files = [path for one in made for path in one.close()] + evidence
+        files = [path for format_ in made for path in format_.close()] + evidence
         files += write_codebook(directory, chosen, tables, tally)
         files += [write_readme(directory, chosen, tables, tally, files), write_citation(directory, chosen)]
         write_package(directory, chosen, tables, tally.rows, files)
@@ -97,7 +97,7 @@ def _write_tables(
     tally = Tally()
     about = chosen.versions * 210 + chosen.reports  # rows: 200 cells a version, and what else there is of it
     for table in tables:
-        writers = [writer for one in formats if (writer := one.writer(table))]
+        writers = [writer for format_ in formats if (writer := format_.writer(table))]
         names = {field.name for field in table.fields}
         for columns in sources[table.name]():
             if columns.keys() != names:

@@ -9,6 +9,7 @@ from archive.agencies.facts import Facts, facts_of
 from archive.agencies.lookup import Agency, agency
 from archive.agencies.review import years_of
 from archive.base import divisions
+from archive.db.connection import named_rows
 from archive.reports.subordinates import children_of
 
 
@@ -132,15 +133,26 @@ def _names(connection: sqlite3.Connection, one: Agency) -> tuple[Name, ...]:
 
 
 _EVENTS = """
-SELECT d.id, d.relation, d.agency_id, d.other_name, d.happened_on, d.evidence, d.author, d.reason, d.decided_at
+SELECT d.id, d.relation, d.agency_id, d.other_name AS other, d.happened_on, d.evidence, d.author, d.reason, d.decided_at
 FROM agency_decisions AS d WHERE d.agency_id = :id OR d.other_id = :id
 """
 
 
 def _events(connection: sqlite3.Connection, one: Agency) -> tuple[Event, ...]:
-    rows = {row for id_ in one.ids for row in connection.execute(_EVENTS, {"id": id_})}
-    return tuple(
-        Event(relation, str(agency(connection, agency_id)), *rest) for _, relation, agency_id, *rest in sorted(rows)
+    decisions = {row["id"]: row for id_ in one.ids for row in named_rows(connection, _EVENTS, {"id": id_})}
+    return tuple(_event(connection, decision) for _, decision in sorted(decisions.items()))
+
+
+def _event(connection: sqlite3.Connection, decision: sqlite3.Row) -> Event:
+    return Event(
+        relation=decision["relation"],
+        agency=str(agency(connection, decision["agency_id"])),
+        other=decision["other"],
+        happened_on=decision["happened_on"],
+        evidence=decision["evidence"],
+        author=decision["author"],
+        reason=decision["reason"],
+        decided_at=decision["decided_at"],
     )
 
 
@@ -154,5 +166,5 @@ def _sites(connection: sqlite3.Connection, one: Agency) -> tuple[str, ...]:
 
 
 def _matches(connection: sqlite3.Connection, one: Agency) -> tuple[Matched, ...]:
-    sql = "SELECT name, site_id, rule, doubt FROM agency_matches WHERE agency_id = ? ORDER BY id"
-    return tuple(Matched(*row) for id_ in one.ids for row in connection.execute(sql, (id_,)))
+    sql = "SELECT name AS printed, site_id, rule, doubt FROM agency_matches WHERE agency_id = ? ORDER BY id"
+    return tuple(Matched(**row) for id_ in one.ids for row in named_rows(connection, sql, (id_,)))

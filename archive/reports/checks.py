@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from archive.agencies.lookup import Agency
 from archive.db.cells import Key
+from archive.db.connection import named_rows
 from archive.reports import subordinates
 from archive.reports.findings import Verdict, findings_of, results_complete
 from archive.reports.lookup import cells_of, tables_of
@@ -59,7 +60,7 @@ class _Report:
 
 
 _REPORTS = """
-SELECT r.id, r.agency_id, a.name, r.year, v.id, v.version, v.form
+SELECT r.id, r.agency_id, a.name AS agency, r.year, v.id AS version_id, v.version, v.form
 FROM reports AS r JOIN agencies AS a ON a.id = r.agency_id
 JOIN current_versions AS c ON c.report_id = r.id JOIN report_versions AS v ON v.id = c.report_version_id
 """
@@ -76,15 +77,18 @@ def checks_of(
         if value is not None:
             conditions.append(condition)
             values.append(value)
-    for row in connection.execute(f"{_REPORTS} WHERE {' AND '.join(conditions)} ORDER BY r.agency_id, r.year", values):
-        yield from _of_report(connection, _Report(*row))
+    sql = f"{_REPORTS} WHERE {' AND '.join(conditions)} ORDER BY r.agency_id, r.year"
+    for row in named_rows(connection, sql, values):
+        yield from _of_report(connection, _Report(**row))
 
 
 def _of_report(connection: sqlite3.Connection, report: _Report) -> Iterator[ReportCheck]:
     cells = cells_of(connection, report.version_id)
     tables = tables_of(cells)
     applications = tables.get("applications", {})
-    stored = {(one.finding.rule, one.finding.where): one for one in findings_of(connection, report.version_id)}
+    stored = {
+        (finding.finding.rule, finding.finding.where): finding for finding in findings_of(connection, report.version_id)
+    }
     assessed = [
         *rules.assess(
             applications,
@@ -93,7 +97,7 @@ def _of_report(connection: sqlite3.Connection, report: _Report) -> Iterator[Repo
         ),
         *_between_years(connection, report, tables),
         *subordinates.assess(connection, report.agency_id, report.year, applications),
-        *_narrative((one.finding for one in stored.values()), cells),
+        *_narrative((finding.finding for finding in stored.values()), cells),
     ]
     about = (report.agency, report.year, report.version)
     for check in assessed:
@@ -115,12 +119,13 @@ def _of_report(connection: sqlite3.Connection, report: _Report) -> Iterator[Repo
 
 
 def _between_years(connection: sqlite3.Connection, report: _Report, tables: Mapping[str, Table]) -> Iterator[Check]:
-    earlier = connection.execute(
+    earlier = named_rows(
+        connection,
         f"{_REPORTS} WHERE r.id = (SELECT before_id FROM years_before WHERE report_id = ?)",  # noqa: S608
         (report.id,),
     )
     for row in earlier:
-        before = cells_of(connection, _Report(*row).version_id)
+        before = cells_of(connection, row["version_id"])
         yield from between_years.assess(tables_of(before), tables)
 
 

@@ -1,7 +1,7 @@
 """Findings of a version, and what people think of them.
 
-A verdict is about what a finding says (report, rule, place, both numbers), not about its row: it stands beside the same
-finding of every later version and reading. The newest verdict counts.
+A verdict belongs to what a finding says (report, rule, place, both numbers), not to its row. So it also applies to the same
+finding of every later version and reading. The latest verdict is used.
 """
 
 import sqlite3

@@ -1,6 +1,6 @@
 """One agency's reports, oldest year first, as their current versions read.
 
-Agencies that people found to be the same have one history; a year that two of them have is there twice.
+Agencies that people decided are the same have one history; a year that two of them reported is listed twice.
 """
 
 import json
@@ -8,6 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from archive.agencies.lookup import Agency
+from archive.db.connection import named_rows
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,15 @@ class YearLine:
 
 
 _HISTORY = """
-SELECT r.year, (SELECT count(*) FROM report_versions WHERE report_id = r.id), v.title, c.url, v.published,
+SELECT r.year, (SELECT count(*) FROM report_versions WHERE report_id = r.id) AS versions, v.title, c.url, v.published,
     (SELECT value FROM cells WHERE report_version_id = v.id AND table_name = 'applications'
-        AND row_key = 'new_received' AND column_key = 'total'),
+        AND row_key = 'new_received' AND column_key = 'total') AS new_received,
     (SELECT value FROM cells WHERE report_version_id = v.id AND table_name = 'applications'
-        AND row_key = 'total_processed' AND column_key = 'total'),
-    (SELECT count(*) FROM standing_findings WHERE report_version_id = v.id),
+        AND row_key = 'total_processed' AND column_key = 'total') AS total_processed,
+    (SELECT count(*) FROM standing_findings WHERE report_version_id = v.id) AS findings,
     CASE WHEN v.corrects IS NULL THEN 0 ELSE (
-        SELECT count(*) FROM cells WHERE report_version_id = v.id AND correction_id IS NOT NULL) END,
-    a.name
+        SELECT count(*) FROM cells WHERE report_version_id = v.id AND correction_id IS NOT NULL) END AS corrections,
+    a.name AS filed_under
 FROM reports AS r JOIN agencies AS a ON a.id = r.agency_id JOIN current_versions AS current ON current.report_id = r.id
 JOIN report_versions AS v ON v.id = current.report_version_id JOIN captures AS c ON c.id = v.capture_id
 WHERE r.agency_id IN (SELECT value FROM json_each(?)) ORDER BY r.year, v.id
@@ -46,4 +47,4 @@ WHERE r.agency_id IN (SELECT value FROM json_each(?)) ORDER BY r.year, v.id
 
 
 def history(connection: sqlite3.Connection, agency: Agency) -> list[YearLine]:
-    return [YearLine(*row) for row in connection.execute(_HISTORY, (json.dumps(agency.ids),))]
+    return [YearLine(**row) for row in named_rows(connection, _HISTORY, (json.dumps(agency.ids),))]

@@ -162,13 +162,24 @@ def tables_of(cells: Mapping[Key, Cell]) -> dict[str, dict[str, dict[str, Cell]]
 
 
 def _corrections(connection: sqlite3.Connection, version_id: int) -> dict[Key, AppliedCorrection]:
-    rows = connection.execute(
+    rows = named_rows(
+        connection,
         "SELECT c.table_name, c.row_key, c.column_key, c.id, c.expected, c.author, c.date, c.reason, c.evidence "
         "FROM cells AS x JOIN corrections AS c ON c.id = x.correction_id "
         "WHERE x.report_version_id = ? AND x.correction_id IS NOT NULL ORDER BY c.id",
         (version_id,),
     )
-    return {(table, row, column): AppliedCorrection(*rest) for table, row, column, *rest in rows}
+    return {
+        (row["table_name"], row["row_key"], row["column_key"]): AppliedCorrection(
+            id=row["id"],
+            printed=row["expected"],
+            author=row["author"],
+            date=row["date"],
+            reason=row["reason"],
+            evidence=row["evidence"],
+        )
+        for row in rows
+    }
 
 
 def _sections(connection: sqlite3.Connection, version_id: int) -> tuple[tuple[int, str, str], ...]:
@@ -178,7 +189,7 @@ def _sections(connection: sqlite3.Connection, version_id: int) -> tuple[tuple[in
 
 def _attachments(connection: sqlite3.Connection, version_id: int) -> tuple[StoredAttachment, ...]:
     sql = "SELECT url, name, payload_sha256 FROM version_attachments WHERE report_version_id = ? ORDER BY url"
-    return tuple(StoredAttachment(*row) for row in connection.execute(sql, (version_id,)))
+    return tuple(StoredAttachment(**row) for row in named_rows(connection, sql, (version_id,)))
 
 
 def _from_files(connection: sqlite3.Connection, version_id: int) -> dict[str, int]:

@@ -1,9 +1,10 @@
-"""The versions of one report: when each was there, and why it exists."""
+"""The versions of one report: from when to when each was current, and why it exists."""
 
 import sqlite3
 from dataclasses import dataclass, replace
 
 from archive.agencies.lookup import Agency
+from archive.db.connection import named_rows
 from archive.reports.lookup import find_report, reports_of
 
 
@@ -37,10 +38,10 @@ class _Confirmation:
 
 
 _VERSIONS = """
-SELECT v.version, v.cause, v.seen_at, v.recorded_at, c.fetched_at, NULL,
-    (SELECT version FROM report_versions WHERE id = v.corrects), c.url, v.parser_version,
-    (SELECT count(*) FROM standing_findings WHERE report_version_id = v.id),
-    v.id = (SELECT report_version_id FROM current_versions WHERE report_id = v.report_id)
+SELECT v.version, v.cause, v.seen_at, v.recorded_at, c.fetched_at AS confirmed_at, NULL AS superseded_at,
+    (SELECT version FROM report_versions WHERE id = v.corrects) AS corrects, c.url, v.parser_version,
+    (SELECT count(*) FROM standing_findings WHERE report_version_id = v.id) AS findings,
+    v.id = (SELECT report_version_id FROM current_versions WHERE report_id = v.report_id) AS current
 FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id WHERE v.report_id = ? ORDER BY v.version
 """
 _CONFIRMATIONS = """
@@ -56,9 +57,9 @@ def list_versions(connection: sqlite3.Connection, agency: Agency, year: int) -> 
     if not filed:
         find_report(connection, agency, year)  # says what there is
     report = (filed[0][0],)
-    lines = [VersionLine(*row) for row in connection.execute(_VERSIONS, report)]
-    confirmed = [_Confirmation(*row) for row in connection.execute(_CONFIRMATIONS, report)]
-    latest = {one.version: one.fetched_at for one in confirmed}
+    lines = [VersionLine(**row) for row in named_rows(connection, _VERSIONS, report)]
+    confirmed = [_Confirmation(**row) for row in named_rows(connection, _CONFIRMATIONS, report)]
+    latest = {fetch.version: fetch.fetched_at for fetch in confirmed}
     lines = [
         replace(line, confirmed_at=latest.get(line.version, line.confirmed_at), current=bool(line.current))
         for line in lines
@@ -70,6 +71,6 @@ def list_versions(connection: sqlite3.Connection, agency: Agency, year: int) -> 
 
 def _superseded(line: VersionLine, lines: list[VersionLine], confirmed: list[_Confirmation]) -> str:
     later = [other.seen_at for other in lines if other.version > line.version]
-    here_again = [one.fetched_at for one in confirmed if one.version != line.version and one.url == line.url]
+    here_again = [fetch.fetched_at for fetch in confirmed if fetch.version != line.version and fetch.url == line.url]
     last = max(line.seen_at, line.confirmed_at)
     return min((time for time in (*later, *here_again) if time > last), default=min(later, default=line.seen_at))

@@ -1,7 +1,7 @@
 """Versions of a report: when a reading is a new one, why, and how it is written.
 
-The content of a page is its text (`text_sha256`; the bytes, where a document has no text) and the bytes of its
-attachments. It counts as changed when that changed, not when a click counter or a generation time did. Causes:
+The content of a page is its text (`text_sha256`; where a document has no text, its bytes) and the bytes of its
+attachments. A page whose markup changed but whose content did not is unchanged. Each version has a cause:
 
 first seen          the report had no version
 source changed      the text at this URL or an attachment's bytes changed
@@ -9,10 +9,10 @@ another copy        other text, at a URL that no version of the report came from
 attachment added    the same text, and an attachment that was not archived before
 parser changed      the same content, read differently by another version of the parser
 
-and of what people corrected (`archive/corrections/corrections.py`), which is never compared with anything:
+Versions with corrections (`archive/corrections/corrections.py`) are never compared with others. They have two causes:
 
-corrected               the reading of a printed version with their corrections
-correction withdrawn    as printed again: none of them is left
+corrected               a printed version with corrections in some of its cells
+correction withdrawn    the printed version again, after its last correction was withdrawn
 """
 
 import sqlite3
@@ -78,7 +78,7 @@ WITH last AS (
     SELECT coalesce(min(v.run_id), :run) AS run_id FROM sightings AS s
     JOIN site_visits AS v ON v.site_id = s.site_id AND v.run_id >= :run WHERE s.capture_id = :page
 )
-SELECT a.url, a.name, max(c.id), c.payload_sha256
+SELECT a.url, a.name, max(c.id) AS capture_id, c.payload_sha256
 FROM last JOIN attachments AS a JOIN captures AS c ON c.url = a.url AND c.run_id <= last.run_id
 WHERE a.page_capture_id = :page AND (c.status = 200 OR c.revisit_of IS NOT NULL) AND c.method = 'GET'
 AND NOT EXISTS (
@@ -91,13 +91,14 @@ GROUP BY a.url ORDER BY a.url
 
 
 def content_of(connection: sqlite3.Connection, capture: CaptureRow) -> Content:
-    """What a captured page said, with its attachments as they were stored last.
+    """What a captured page said, with the newest capture of each of its attachments.
 
-    That is up to the end of the run that finished the visit: a run that was killed may have the page only. It may also have
-    lost the row that names an answer as a failure, so an answer of which the same bytes are named later is none.
+    Captures count up to the end of the run that finished the visit, because a run that was killed may have stored the page
+    without its attachments. It may also have lost the row that names an answer as a failure. So an attachment counts as
+    missing if a later run recorded the same bytes as a failure.
     """
-    rows = connection.execute(_ATTACHMENTS, {"page": capture.id, "run": capture.run_id})
-    return Content(capture.text_sha256 or capture.payload_sha256, tuple(Attachment(*row) for row in rows))
+    rows = named_rows(connection, _ATTACHMENTS, {"page": capture.id, "run": capture.run_id})
+    return Content(capture.text_sha256 or capture.payload_sha256, tuple(Attachment(**row) for row in rows))
 
 
 def find_same(archive: Archive, candidate: Candidate) -> int | None:
@@ -218,11 +219,12 @@ def _same_page(archive: Archive, candidate: Candidate, version: _Version, before
 
 def _content_of_version(connection: sqlite3.Connection, version: _Version) -> Content:
     capture = capture_rows.by_id(connection, version.capture_id)
-    rows = connection.execute(
+    rows = named_rows(
+        connection,
         "SELECT url, name, capture_id, payload_sha256 FROM version_attachments WHERE report_version_id = ? ORDER BY url",
         (version.id,),
     )
-    return Content(capture.text_sha256 or capture.payload_sha256, tuple(Attachment(*row) for row in rows))
+    return Content(capture.text_sha256 or capture.payload_sha256, tuple(Attachment(**row) for row in rows))
 
 
 def _pairs(content: Content) -> list[tuple[str, str]]:

@@ -1,10 +1,10 @@
 """Findings between two years of one agency: `extract.checks.between_years`, kept with the later year's version.
 
-An agency is one with those that people found to be it: what it says under its new name is compared with the last year
-under the old one. Of two reports of a year the one with the newest version is compared (`years_before`).
+Agencies that people decided are the same count as one: the first report under a new name is compared with the last one
+under the old name. If a year has two reports, the one with the newest version is compared (`years_before`).
 
-Which versions were compared never changes what came of it. So a finding stays, with the version that it was compared
-with, and what holds now are those between the two current versions (`standing_findings`).
+A comparison of two versions always has the same result. So a finding is kept with the version that was compared, and the
+findings that hold now are those between the two current versions (`standing_findings`).
 """
 
 import json

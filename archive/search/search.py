@@ -5,8 +5,8 @@ whatever the length of the word. Width and case make no difference, nor does whi
 a line, but never from one section to the next. Headings are left out, for those of the form stand in every report.
 
 Every character is a token, and a word is a phrase of them. The index holds the text of every version but those that
-people corrected, whose text is that of the printed version. Which of them count is told by `archive/search/search_reports.py`.
-Both are no part of the journal: they are brought up to date when an archive is opened for writing, and after reading.
+people corrected, whose text is that of the printed version. `archive/search/search_reports.py` says which versions are current.
+Both are not journaled. They are brought up to date when an archive is opened for writing, and after reading.
 """
 
 import json
@@ -197,9 +197,9 @@ def _best(
 def _snippet(text: str, places: Sequence[tuple[int, int]]) -> str:
     start = max(0, places[0][0] - _BEFORE)
     end = max(start + _LENGTH, places[0][1])
-    said, at = "…" if start else "", start
+    snippet, at = "…" if start else "", start
     for first, last in places:
         if at <= first and last <= end:
-            said += f"{text[at:first]}«{text[first:last]}»"
+            snippet += f"{text[at:first]}«{text[first:last]}»"
             at = last
-    return " ".join((said + text[at:end] + ("…" if end < len(text) else "")).split())
+    return " ".join((snippet + text[at:end] + ("…" if end < len(text) else "")).split())

@@ -1,7 +1,7 @@
-"""`search_reports`: of every report the printed version that counts, and what search filters by, kept beside the tables.
+"""`search_reports`: the current printed version of every report, with the columns that search filters by.
 
-The view `searchable_versions` says the same but takes too long for a word that stands in every report. `search_marks`
-tells up to which row of each table what is new has been taken over.
+The view `searchable_versions` has the same rows, but is too slow for a word that is in every report. `search_marks` says up
+to which row of each table the changes have been taken over.
 """
 
 import sqlite3

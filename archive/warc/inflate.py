@@ -1,4 +1,4 @@
-"""One gzip member of a WARC file, inflated within limits of time and memory."""
+"""One gzip member of a WARC file, decompressed within limits of time and memory."""
 
 import os
 import re

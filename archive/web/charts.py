@@ -1,7 +1,7 @@
 """Where the bars of a plot over the years stand. The template draws them as SVG.
 
-Numbers of a year stand one on the other. A year without a report, and one of whose numbers some is not printed as a
-number, has a mark in the place of a bar, never a bar of no height; a dashed line stands where the official form changed.
+The numbers of a year are stacked. A year without a report, or with a value that is not a number, has a mark instead of a
+bar, never a bar of height 0. A dashed line marks the change of the official form.
 """
 
 from collections.abc import Callable, Mapping, Sequence

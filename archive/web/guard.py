@@ -1,4 +1,4 @@
-"""What goes for every answer, ours and Datasette's: only GET and HEAD, addresses of bearable length, headers for safety."""
+"""Rules for every answer, ours and Datasette's: only GET and HEAD, a limit on the length of addresses, security headers."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -61,8 +61,8 @@ def is_of_datasette(path: str) -> bool:
     return path.split("/")[1].partition(".")[0] == "archive"
 
 
-async def _refuse(send: Send, status: int, said: str, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
-    page = f'<!DOCTYPE html><html lang="zh"><title>{status}</title><h1>{status}</h1><p>{said}</p></html>'
+async def _refuse(send: Send, status: int, message: str, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
+    page = f'<!DOCTYPE html><html lang="zh"><title>{status}</title><h1>{status}</h1><p>{message}</p></html>'
     kind = (b"content-type", b"text/html; charset=utf-8")
     await send({"type": "http.response.start", "status": status, "headers": [kind, *headers]})
     await send({"type": "http.response.body", "body": page.encode()})

@@ -114,10 +114,10 @@ def render(asked: Asked, template: str, *, status: int = 200, **values: object) 
 
 
 def error_page(asked: Asked, error: PageError) -> Response:
-    said = asked.texts(error.key, **error.values)
+    message = asked.texts(error.key, **error.values)
     if asked.path.startswith("/api/"):
-        return Response.json({"status": error.status, "error": said}, status=error.status)
-    return render(asked, "error.html", status=error.status, canonical="", said=said, error_status=error.status)
+        return Response.json({"status": error.status, "error": message}, status=error.status)
+    return render(asked, "error.html", status=error.status, canonical="", message=message, error_status=error.status)
 
 
 def not_found(asked: Asked) -> Response:

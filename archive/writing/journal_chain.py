@@ -1,7 +1,7 @@
-"""Which journal records count, of those that are found: each refers to the one before it by its random id.
+"""Which of the journal records that were found are valid: each refers to the one before it by its random id.
 
-A number may be there twice: a transaction failed after its journal was written. The later record refers to the one that
-counts; of the last number it is the one written last.
+Two records may have the same number, if a transaction failed after its journal record was written. The next record refers to
+the valid one; of the last number, the record that was written last is valid.
 """
 
 from collections import defaultdict
@@ -29,12 +29,12 @@ def in_order(found: Iterable[Found], newest: Entry, may_be_lost: Callable[[], in
     may be lost.
     """
     by_number: dict[int, list[Found]] = defaultdict(list)
-    for one in found:
-        if one.entry.number > newest.number:
-            by_number[one.entry.number].append(one)
+    for record in found:
+        if record.entry.number > newest.number:
+            by_number[record.entry.number].append(record)
     after, depth = _best_after(by_number)
     chain: list[Found] = []
-    said: list[str] = []
+    messages: list[str] = []
     at, numbers = newest, sorted(by_number, reverse=True)
     while True:
         while following := after.get((at.number + 1, at.record_id)):
@@ -43,14 +43,16 @@ def in_order(found: Iterable[Found], newest: Entry, may_be_lost: Callable[[], in
         while numbers and numbers[-1] <= at.number:
             numbers.pop()
         if not numbers:
-            return chain, said
+            return chain, messages
         first, last = at.number + 1, numbers[-1] - 1
         if max(1, last - first + 1) > may_be_lost():
             named = f"{numbers[-1]}" if len(numbers) == 1 else f"{numbers[-1]} to {numbers[0]}"
-            said.append(f"journal record {named}: follows no record that is there or can be lost; left out")
-            return chain, said
-        said.append(_lost(min(first, last), last))
-        start = max(reversed(by_number[numbers[-1]]), key=lambda one: depth[one.entry.number, one.entry.record_id])
+            messages.append(f"journal record {named}: follows no record that is there or can be lost; left out")
+            return chain, messages
+        messages.append(_lost(min(first, last), last))
+        start = max(
+            reversed(by_number[numbers[-1]]), key=lambda record: depth[record.entry.number, record.entry.record_id]
+        )
         chain.append(start)
         at = start.entry
 
@@ -62,12 +64,12 @@ def _best_after(
     best: dict[tuple[int, str], Found] = {}
     depth: dict[tuple[int, str], int] = {}
     for number in sorted(by_number, reverse=True):
-        for one in by_number[number]:
-            own, key = one.entry.record_id, (number, one.entry.before)
+        for record in by_number[number]:
+            own, key = record.entry.record_id, (number, record.entry.before)
             behind = best.get((number + 1, own))
             depth[number, own] = 1 + (depth[number + 1, behind.entry.record_id] if behind else 0)
             if key not in best or depth[number, own] >= depth[number, best[key].entry.record_id]:
-                best[key] = one
+                best[key] = record
     return best, depth
 
 

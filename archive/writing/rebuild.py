@@ -65,16 +65,16 @@ def _build(
         db.conn.execute("PRAGMA synchronous = OFF")
         migrations.apply(db)
         check_schema(db, scratch / "archive.db")
-        said = [sentence for sentence in recovery.recover(data, db, progress) if recovery.CAME_BACK not in sentence]
+        problems = [sentence for sentence in recovery.recover(data, db, progress) if recovery.CAME_BACK not in sentence]
         for table, rowid, parent, _ in db.execute("PRAGMA foreign_key_check"):
-            said.append(f"row {rowid} of {table} refers to a row of {parent} that is lost")
+            problems.append(f"row {rowid} of {table} refers to a row of {parent} that is lost")
         derived_tables.refresh(db)
         sql = "SELECT (SELECT count(*) FROM captures), (SELECT count(*) FROM reports), count(*) FROM report_versions"
         counts = db.execute(sql).fetchone()
         db.conn.execute("PRAGMA journal_mode = DELETE")  # so that all of it is in one file
     with (scratch / "archive.db").open("rb") as file:
         os.fsync(file.fileno())
-    return counts, tuple(said)
+    return counts, tuple(problems)
 
 
 def _set_aside(data: Path) -> Path | None:

@@ -1,10 +1,10 @@
 """After a kill, and for a rebuild: make the WARC files and the tables agree again.
 
-`warc_files.bytes` says how much of each file is acknowledged. What follows in a file was written but its transaction
-never committed: what a journal tells is done, complete captures and texts that none tells of get their rows, an
-incomplete record at the end is cut off. A file that is shorter than acknowledged, or that did not come from a run, or
-that is a link, is named and left as it is, and so is what is damaged. Runs when an archive is opened for writing; a
-rebuild is the same, with nothing acknowledged.
+`warc_files.bytes` says how much of each file is acknowledged. What follows was written, but its transaction was never
+committed. Of that, the rows of journal records are added, complete captures and texts that are in no journal record get
+their rows, and an incomplete record at the end is cut off. A file that is shorter than acknowledged, that no run wrote, or
+that is a link is named and not changed; so is everything damaged. Recovery runs when an archive is opened for writing. A
+rebuild is a recovery with nothing acknowledged.
 """
 
 import re
@@ -45,7 +45,7 @@ def recover(data: Path, db: Database, progress: Callable[[int, int], None] | Non
     check_directory(data / "warc")
     acknowledged = _acknowledged(data, db)
     sizes = {path: path.lstat().st_size for path in sorted((data / "warc").glob("*.warc.gz"))}
-    said = [
+    messages = [
         f"{data / 'warc' / name} is gone; {_captures_in(db, name)} captures rest on it"
         for name in acknowledged.keys() - {path.name for path in sizes}
     ]
@@ -54,11 +54,11 @@ def recover(data: Path, db: Database, progress: Callable[[int, int], None] | Non
         known, run = acknowledged.get(path.name, 0), run_of(path.name)
         if size < known:
             lost = _captures_in(db, path.name, beyond=size)
-            said.append(
+            messages.append(
                 f"{path} is {known - size} bytes shorter than acknowledged; {lost} captures rest on what is missing"
             )
         elif run is None:
-            said += [f"{path} is no file of a run; left alone"] if size > known or not path.is_file() else []
+            messages += [f"{path} is no file of a run; left alone"] if size > known or not path.is_file() else []
         elif size > known or size == 0:
             longer.append((path, known, run))
     total, done = sum(sizes[path] - known for path, known, _ in longer), 0
@@ -66,16 +66,16 @@ def recover(data: Path, db: Database, progress: Callable[[int, int], None] | Non
     for path, known, run in longer:
         try:
             tail = read_tail(path, known, run)
-            said += filter(None, [cut_off(tail)])
+            messages += filter(None, [cut_off(tail)])
         except (NotInPlace, OSError) as error:
-            said.append(f"{error}; left alone")
+            messages.append(f"{error}; left alone")
         else:
             tails.append(tail)
         done += sizes[path] - known
         if progress:
             progress(done, total)
     find_again(tails)
-    said += [
+    messages += [
         f"{tail.path}, offset {gap.start}: {gap.end - gap.start} bytes are no record ({gap.problem}); skipped"
         for tail in tails
         for gap in tail.gaps
@@ -83,8 +83,8 @@ def recover(data: Path, db: Database, progress: Callable[[int, int], None] | Non
     if tails := [tail for tail in tails if tail.size]:
         with db.conn:
             db.conn.execute("BEGIN IMMEDIATE")
-            said += _bring_rows(data, db.conn, tails)
-    return tuple(sorted(said))
+            messages += _bring_rows(data, db.conn, tails)
+    return tuple(sorted(messages))
 
 
 def _acknowledged(data: Path, db: Database) -> dict[str, int]:
@@ -124,9 +124,9 @@ def _bring_rows(data: Path, connection: sqlite3.Connection, tails: list[Tail]) -
         for place in tail.places
         if place.entry
     ]
-    chain, said = in_order(found, journal.newest(connection), lambda: _may_be_lost(data, tails))
-    for one in chain:
-        said += filter(None, [journal.replay(connection, read_at(one.path, one.offset, one.length))])
+    chain, messages = in_order(found, journal.newest(connection), lambda: _may_be_lost(data, tails))
+    for record in chain:
+        messages += filter(None, [journal.replay(connection, read_at(record.path, record.offset, record.length))])
     listed = read_chain(data).files
     for tail in tails:
         # What a manifest lists is complete, damage included; the end of another file is looked at again.
@@ -141,9 +141,9 @@ def _bring_rows(data: Path, connection: sqlite3.Connection, tails: list[Tail]) -
         _keep_texts(connection, tail)
         count = _captures_of(connection, tail.path) - before[tail.path]
         if count:
-            said.append(f"{tail.path}: {count} {CAME_BACK}")
+            messages.append(f"{tail.path}: {count} {CAME_BACK}")
     name_all_by_newest_reports(connection)
-    return said
+    return messages
 
 
 def _may_be_lost(data: Path, tails: list[Tail]) -> int:

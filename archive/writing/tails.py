@@ -1,8 +1,8 @@
-"""What of a WARC file is not acknowledged: records that follow one another without a gap, and what lies between.
+"""The part of a WARC file that is not acknowledged: its records, and the gaps between them.
 
-A body may hold a WARC record, byte for byte. So behind damage no record is believed because it looks like one. What can be
-read again behind it begins where a journal record says that a capture begins, or is itself the journal record to which a
-later one refers by its random id; and what follows that without a gap.
+The body of a page may contain a WARC record, byte for byte. So after a damaged place, something that looks like a record is
+not trusted. Reading goes on only where a journal record says that a capture begins, or at a journal record to which a later
+one refers by its random id, and then with the records that follow without a gap.
 """
 
 import os
@@ -111,14 +111,16 @@ def cut_off(tail: Tail) -> str:
         if last and any(found.record for found in members(tail.path, last.start, tail.size)):
             return ""
         cut = last.start if last else 0
-        said = f"{tail.path}: cut off {tail.size - cut} bytes of a half-written record at offset {cut}" if last else ""
+        message = (
+            f"{tail.path}: cut off {tail.size - cut} bytes of a half-written record at offset {cut}" if last else ""
+        )
         file.truncate(cut)
         os.fsync(fd)
         if not cut:
             tail.path.unlink()
     tail.size = cut
     tail.gaps = tail.gaps[:-1]
-    return said
+    return message
 
 
 def find_again(tails: Iterable[Tail]) -> None:

@@ -32,8 +32,8 @@ def test_no_command_stops(damaged: tuple[Shelf, Path, int], nianbao: Nianbao, tm
     whole = files_of(shelf.data / "warc")
     done = nianbao("verify")
     assert done.returncode == 1
-    assert [line for line in done.stdout.splitlines() if "rests on what is damaged" in line] == [
-        f"某某县第{n}局 2021: version 1 rests on what is damaged" for n in (1, 2)[:lost]
+    assert [line for line in done.stdout.splitlines() if "was read from a damaged record" in line] == [
+        f"某某县第{n}局 2021: version 1 was read from a damaged record" for n in (1, 2)[:lost]
     ]
     done = next_parser(shelf.data)
     assert (done.returncode, done.stdout.count(f": not read: {path}, offset ")) == (1, lost)

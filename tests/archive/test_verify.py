@@ -87,7 +87,7 @@ def test_a_flipped_bit_is_named(nianbao: Nianbao, file: Path, texts: Path, kind:
     first, *reports, last, _ = done.stdout.splitlines()
     assert first.startswith(f"warc/{file.name}, offset {place.offset}: damaged: ")
     assert first.endswith(f"; captures {captures} rest on it")
-    assert reports == ["秀洲区人民政府 2021: version 1 rests on what is damaged"] * (kind != "revisit")
+    assert reports == ["秀洲区人民政府 2021: version 1 was read from a damaged record"] * (kind != "revisit")
     assert last == "13 records of 3 captures in 3 WARC files: 1 problems"
 
 

@@ -50,32 +50,34 @@ def write_codebook(directory: Path, chosen: Chosen, tables: Sequence[Table], tal
 
 
 def _blocks(language: str, tables: Sequence[Table], tally: Tally) -> Iterator[Block]:
-    def said(zh: str, en: str) -> str:
+    def text_in(zh: str, en: str) -> str:
         return zh if language == "zh" else en
 
-    yield Heading(2, said("使用须知", "Usage warnings"))
+    yield Heading(2, text_in("使用须知", "Usage warnings"))
     yield Items([f"{code}: {getattr(text, language)}" for code, text in WARNINGS.items()])
-    yield Heading(2, said("缺失与数字", "Missing values and numbers"))
+    yield Heading(2, text_in("缺失与数字", "Missing values and numbers"))
     yield getattr(_MISSING, language)
     yield getattr(_EXACT, language)
-    yield Heading(2, said("表", "Tables"))
+    yield Heading(2, text_in("表", "Tables"))
     for table in tables:
-        yield from _table(table, language, tally, said("行", "rows"))
-    yield Heading(2, said("表格单元格", "Cells of the official forms"))
+        yield from _table(table, language, tally, text_in("行", "rows"))
+    yield Heading(2, text_in("表格单元格", "Cells of the official forms"))
     yield getattr(_CELLS, language)
     yield _cells(language, tally)
-    yield Heading(2, said("代码", "Codes"))
+    yield Heading(2, text_in("代码", "Codes"))
     yield "1, 2, … : Stata, SPSS"
     for name, words in VOCABULARIES.items():
         yield Heading(3, name)
         rows = [(str(number), word, both.zh, both.en) for number, (word, both) in enumerate(words.items(), 1)]
-        yield Grid(("", said("代码", "code"), "中文", "English"), rows)
-    yield Heading(2, said("各省各年度覆盖情况", "Coverage by year and province"))
+        yield Grid(("", text_in("代码", "code"), "中文", "English"), rows)
+    yield Heading(2, text_in("各省各年度覆盖情况", "Coverage by year and province"))
     yield getattr(_COVERAGE, language)
-    yield _coverage(said("省份", "province"), said("全部", "all"), tally)
-    yield Heading(2, said("已知问题", "Known problems"))
+    yield _coverage(text_in("省份", "province"), text_in("全部", "all"), tally)
+    yield Heading(2, text_in("已知问题", "Known problems"))
     yield getattr(_FINDINGS, language)
-    yield Grid((said("规则", "rule"), said("个", "findings")), [(r, str(n)) for r, n in sorted(tally.findings.items())])
+    yield Grid(
+        (text_in("规则", "rule"), text_in("个", "findings")), [(r, str(n)) for r, n in sorted(tally.findings.items())]
+    )
 
 
 def _table(table: Table, language: str, tally: Tally, rows: str) -> Iterator[Block]:

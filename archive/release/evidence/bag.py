@@ -18,17 +18,17 @@ def write_bag(directory: Path, chosen: Chosen) -> None:
     """Make a bag of a directory in which everything else is written: datapackage.json has the SHA-256 of every file."""
     declaration, about, manifest, tag_manifest = (directory / name for name in BAG)
     resources = json.loads((directory / PACKAGE).read_text("utf-8"))["resources"]
-    payload = [one for one in resources if one["path"].startswith("data/")]
-    hashes = {one["path"]: one["hash"].removeprefix("sha256:") for one in resources}
+    payload = [resource for resource in resources if resource["path"].startswith("data/")]
+    hashes = {resource["path"]: resource["hash"].removeprefix("sha256:") for resource in resources}
     _write(declaration, _DECLARATION)
     _write(
         about,
         f"External-Description: WARC records behind {title_of(chosen).en}\n"
         f"External-Identifier: {chosen.version}\n"
         + (f"Bagging-Date: {chosen.day.isoformat()}\n" if chosen.day else "")
-        + f"Payload-Oxum: {sum(one['bytes'] for one in payload)}.{len(payload)}\n",
+        + f"Payload-Oxum: {sum(resource['bytes'] for resource in payload)}.{len(payload)}\n",
     )
-    _write(manifest, _lines({one["path"]: hashes.pop(one["path"]) for one in payload}))
+    _write(manifest, _lines({resource["path"]: hashes.pop(resource["path"]) for resource in payload}))
     hashes |= {path.name: sha256_of(path) for path in (directory / PACKAGE, declaration, about, manifest)}
     _write(tag_manifest, _lines(hashes))
 

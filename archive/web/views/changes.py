@@ -10,6 +10,7 @@ from datasette import Response
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from archive.db.connection import named_rows
 from archive.web import areas, links
 from archive.web.pages import Asked
 from archive.web.resolve import agency_of
@@ -18,7 +19,10 @@ _LOOKED_AT = 5000  # of the newest versions, for those of a region, and behind t
 _ENTRIES = 50
 _ATOM = "http://www.w3.org/2005/Atom"
 
-_COLUMNS = "v.id, a.id, a.name, a.region, r.year, v.version, v.cause, v.recorded_at, v.title, c.warc_record_id"
+_COLUMNS = (
+    "v.id, a.id AS agency_id, a.name AS agency, a.region, r.year, v.version, v.cause, v.recorded_at, v.title, "
+    "c.warc_record_id AS record"
+)
 _JOINED = "CROSS JOIN agencies AS a ON a.id = r.agency_id CROSS JOIN captures AS c ON c.id = v.capture_id"
 _NEWEST = f"""
 SELECT {_COLUMNS} FROM (SELECT * FROM report_versions WHERE id < :before ORDER BY id DESC LIMIT {_LOOKED_AT}) AS v
@@ -56,14 +60,14 @@ def newest(connection: sqlite3.Connection, region: str = "", before: int = 0, li
     """Of a region (a prefix), among the newest versions before number `before`; 0: among all."""
     low, high = areas.span(region)
     values = {"low": low, "high": high, "before": before or 2**62, "limit": limit}
-    return [Change(*row) for row in connection.execute(_NEWEST, values)]
+    return [Change(**row) for row in named_rows(connection, _NEWEST, values)]
 
 
 def of_agency(
     connection: sqlite3.Connection, ids: Sequence[int], before: int = 0, limit: int = _ENTRIES
 ) -> list[Change]:
     values = {"ids": json.dumps(ids), "before": before or 2**62, "limit": limit}
-    return [Change(*row) for row in connection.execute(_OF_AGENCY, values)]
+    return [Change(**row) for row in named_rows(connection, _OF_AGENCY, values)]
 
 
 def feed(asked: Asked) -> Response:
@@ -75,8 +79,10 @@ def feed(asked: Asked) -> Response:
         region = areas.area_of(asked)
         what = areas.name_of(region) if region else asked.texts("whole_country")
         changes, path = newest(asked.connection, region), links.feed(region=region)
-    said = etree.tostring(_feed(asked, what, path, changes), xml_declaration=True, encoding="utf-8", pretty_print=True)
-    return Response(said.decode(), content_type="application/atom+xml; charset=utf-8")
+    document = etree.tostring(
+        _feed(asked, what, path, changes), xml_declaration=True, encoding="utf-8", pretty_print=True
+    )
+    return Response(document.decode(), content_type="application/atom+xml; charset=utf-8")
 
 
 def _feed(asked: Asked, what: str, path: str, changes: Sequence[Change]) -> etree._Element:

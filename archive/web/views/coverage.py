@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datasette import Response
 
 from archive.coverage.coverage import State
+from archive.db.connection import named_rows
 from archive.web import areas
 from archive.web.fields import number_of, text_of, year_of
 from archive.web.pages import Asked, PageError, render
@@ -73,8 +74,8 @@ class AgencyYear:
 
 
 _COLUMNS = (
-    "id, region, agency_id, coalesce(agency, (SELECT name FROM agencies WHERE id = agency_id)), kind, year, state, "
-    "evidence_table, evidence_id, due, published, late"
+    "id, region, agency_id, coalesce(agency, (SELECT name FROM agencies WHERE id = agency_id)) AS agency, kind, year, "
+    "state, evidence_table, evidence_id, due, published, late"
 )
 _SHARES = """
 SELECT area, year, state, late, agencies FROM coverage_counts
@@ -150,8 +151,8 @@ def agencies_of(asked: Asked, region: str, first: int, last: int) -> tuple[list[
     sql = f"SELECT {_COLUMNS} FROM coverage_years WHERE region = ? AND id > ? ORDER BY id"  # noqa: S608
     found: dict[tuple[int | None, str], dict[int, AgencyYear]] = {}
     at, more = number_of(asked, "after"), None
-    for row in asked.connection.execute(sql, (region, at)):
-        one = AgencyYear(*row)
+    for row in named_rows(asked.connection, sql, (region, at)):
+        one = AgencyYear(**row)
         if (one.agency_id, one.agency) not in found and len(found) == _AGENCIES:
             more = at
             break
@@ -179,8 +180,8 @@ def late_of(asked: Asked, area: str, year: int, kind: str) -> tuple[list[AgencyY
     )
     after = number_of(asked, "after")
     rows = [
-        AgencyYear(*row)
-        for row in asked.connection.execute(sql, (year, low, high, after, after, kind, kind, _LATE + 1))
+        AgencyYear(**row)
+        for row in named_rows(asked.connection, sql, (year, low, high, after, after, kind, kind, _LATE + 1))
     ]
     return rows[:_LATE], rows[_LATE - 1].id if len(rows) > _LATE else None
 

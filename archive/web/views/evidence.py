@@ -31,7 +31,7 @@ def _about(asked: Asked, template: str) -> Response:
         agency=one,
         report=report,
         found=found,
-        said=cell_text(found.cell),
+        value=cell_text(found.cell),
         expected=_expected(found),
         can_be_marked=can_be_marked(found),
     )
@@ -40,7 +40,7 @@ def _about(asked: Asked, template: str) -> Response:
 def _expected(found: Trace) -> str:
     """What the source says, as a correction set writes it: an integer bare, all else as text."""
     if found.correction:
-        said: int | str | None = found.correction.printed
+        value: int | str | None = found.correction.printed
     else:
-        said = found.cell.value if found.cell.status == "reported" else found.cell.status
-    return str(said) if isinstance(said, int) else f'"{said}"'
+        value = found.cell.value if found.cell.status == "reported" else found.cell.status
+    return str(value) if isinstance(value, int) else f'"{value}"'

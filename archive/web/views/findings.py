@@ -1,12 +1,11 @@
-"""What contradicts itself, in all current versions: newest first, a page at a time, by number and never by counting off."""
+"""The findings of all current versions, newest first, a page at a time. Pages go by id, so no page counts rows."""
 
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from datasette import Response
 
+from archive.db.connection import named_rows
 from archive.reports.findings import Verdict
 from archive.web import areas
 from archive.web.fields import number_of, text_of, year_of
@@ -20,11 +19,11 @@ _BATCHES = 100  # on the way to a full page; the next page goes on behind them
 
 # In the inner SELECT what the findings themselves say, so that what is looked at is counted behind these filters.
 _FOUND = """
-SELECT f.id, r.agency_id, a.name, a.region, r.year, v.version, f.rule, f.kind, f.severity, f.where_key, f.message,
-    f.expected, f.actual,
+SELECT f.id, r.agency_id, a.name AS agency, a.region, r.year, v.version, f.rule, f.kind, f.severity, f.where_key,
+    f.message, f.expected, f.actual,
     CASE WHEN r.year = coalesce(:year, r.year) AND a.region BETWEEN :low AND :high
     THEN v.id = (SELECT report_version_id FROM current_versions WHERE report_id = r.id)
-        AND EXISTS (SELECT 1 FROM standing_findings AS s WHERE s.id = f.id) END
+        AND EXISTS (SELECT 1 FROM standing_findings AS s WHERE s.id = f.id) END AS is_wanted
 FROM (
     SELECT * FROM findings WHERE id < :before AND rule = coalesce(:rule, rule) AND kind = coalesce(:kind, kind)
     AND severity = coalesce(:severity, severity) ORDER BY id DESC LIMIT :batch
@@ -113,10 +112,10 @@ def listing_of(connection: sqlite3.Connection, wanted: Wanted) -> Listing:
     found: list[Listed] = []
     last = wanted.before or 2**62
     for _ in range(_BATCHES):
-        rows = connection.execute(_FOUND, {**values, "before": last}).fetchall()
+        rows = named_rows(connection, _FOUND, {**values, "before": last}).fetchall()
         for row in rows:
-            last = row[0]
-            if row[-1]:
+            last = row["id"]
+            if row["is_wanted"]:
                 found.append(_listed(connection, row))
             if len(found) == _SHOWN:
                 return Listing(tuple(found), last, False)
@@ -125,12 +124,27 @@ def listing_of(connection: sqlite3.Connection, wanted: Wanted) -> Listing:
     return Listing(tuple(found), last, True)
 
 
-def _listed(connection: sqlite3.Connection, row: Sequence[Any]) -> Listed:
-    number, agency_id, agency, region, year, version, *finding, _ = row
-    verdict = _verdict(connection, number)
-    return Listed(number, agency_id, agency, region, year, version, Finding(*finding), verdict)
+def _listed(connection: sqlite3.Connection, row: sqlite3.Row) -> Listed:
+    return Listed(
+        id=row["id"],
+        agency_id=row["agency_id"],
+        agency=row["agency"],
+        region=row["region"],
+        year=row["year"],
+        version=row["version"],
+        finding=Finding(
+            rule=row["rule"],
+            kind=row["kind"],
+            severity=row["severity"],
+            where=row["where_key"],
+            message=row["message"],
+            expected=row["expected"],
+            actual=row["actual"],
+        ),
+        verdict=_verdict(connection, row["id"]),
+    )
 
 
 def _verdict(connection: sqlite3.Connection, finding_id: int) -> Verdict | None:
-    row = connection.execute(_VERDICT, (finding_id,)).fetchone()
-    return Verdict(*row) if row else None
+    row = named_rows(connection, _VERDICT, (finding_id,)).fetchone()
+    return Verdict(**row) if row else None

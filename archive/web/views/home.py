@@ -1,4 +1,4 @@
-"""The home page: search, how much there is, what is new, and how the last night went. Nothing here counts a table."""
+"""The home page: search, the size of the archive, what is new, and how the last night went. Nothing here counts the rows of a table."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from datasette import Response
 
+from archive.db.connection import named_rows
 from archive.web.pages import Asked, render
 
 _LOOKED_AT = 500  # of the newest versions; when everything was read again, all of them may be the parser's
@@ -18,7 +19,7 @@ SELECT (SELECT max(id) FROM agencies), (SELECT max(id) FROM reports), (SELECT ma
     (SELECT max(id) FROM captures)
 """
 _CHANGES = f"""
-SELECT a.id, a.name, r.year, v.version, v.cause, v.recorded_at
+SELECT a.id AS agency_id, a.name AS agency, r.year, v.version, v.cause, v.recorded_at
 FROM (SELECT * FROM report_versions ORDER BY id DESC LIMIT {_LOOKED_AT}) AS v
 CROSS JOIN reports AS r ON r.id = v.report_id CROSS JOIN agencies AS a ON a.id = r.agency_id
 WHERE v.cause <> 'parser changed' ORDER BY v.id DESC LIMIT {_NEWEST}
@@ -53,7 +54,7 @@ class Night:
 
 def page(asked: Asked) -> Response:
     totals = [number or 0 for number in asked.connection.execute(_TOTALS).fetchone()]
-    changes = [Change(*row) for row in asked.connection.execute(_CHANGES)]
+    changes = [Change(**row) for row in named_rows(asked.connection, _CHANGES)]
     return render(asked, "home.html", totals=totals, changes=changes, night=last_night(asked.connection))
 
 

@@ -1,4 +1,4 @@
-"""The newest nights and how they went, and the incidents that were told when the newest run had read."""
+"""The newest nights and how they went, and the incidents found after the newest run that read."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from itertools import groupby, islice
 
 from datasette import Response
 
+from archive.db.connection import named_rows
 from archive.web.fields import number_of
 from archive.web.pages import Asked, render
 from archive.web.views.home import Night, night_of
@@ -16,13 +17,13 @@ _INCIDENTS = 200
 _VISITS = "SELECT night, outcome, items, failures, started_at, finished_at FROM site_visits ORDER BY id DESC"
 _LISTED = """
 SELECT i.id, i.site_id, i.run_id, i.kind, i.message, i.judged_on,
-    (SELECT agency FROM agency_facts WHERE site_id = i.site_id ORDER BY id DESC LIMIT 1)
+    (SELECT agency FROM agency_facts WHERE site_id = i.site_id ORDER BY id DESC LIMIT 1) AS agency
 FROM incidents AS i WHERE i.id > ? ORDER BY i.id LIMIT ?
 """
 
 
 @dataclass(frozen=True)
-class Told:
+class ListedIncident:
     """An incident. `agency` is None where the registry never said whose site it is."""
 
     id: int
@@ -35,13 +36,14 @@ class Told:
 
 
 def page(asked: Asked) -> Response:
-    told = [Told(*row) for row in asked.connection.execute(_LISTED, (number_of(asked, "after"), _INCIDENTS + 1))]
+    rows = named_rows(asked.connection, _LISTED, (number_of(asked, "after"), _INCIDENTS + 1))
+    incidents = [ListedIncident(**row) for row in rows]
     return render(
         asked,
         "status.html",
         nights=list(islice(nights(asked.connection), _NIGHTS)),
-        incidents=told[:_INCIDENTS],
-        more=told[_INCIDENTS - 1].id if len(told) > _INCIDENTS else None,
+        incidents=incidents[:_INCIDENTS],
+        more=incidents[_INCIDENTS - 1].id if len(incidents) > _INCIDENTS else None,
     )
 
 
