@@ -1,5 +1,6 @@
 """DOCX, XLSX, XLS and ODS: every cell is read, and what a person does not see in them is left aside."""
 
+from copy import deepcopy
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -122,6 +123,80 @@ def test_a_table_around_the_report_is_for_layout():
             table.find(f".//{qn('w:tc')}").append(child)
 
     assert said(read_report(write_docx(sheet, nest))) == expected(sheet)
+
+
+_SHAPES = (
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+)
+
+
+def _box(inner="", *, twice=True):
+    """The run of a text box, as Word writes it: once as it draws it and once for what cannot."""
+    content = f"<w:txbxContent>{inner}</w:txbxContent>"
+    old = f"<w:pict><v:textbox>{content}</v:textbox></w:pict>"
+    new = f"<w:drawing><wps:wsp><wps:txbx>{content}</wps:txbx></wps:wsp></w:drawing>"
+    both = f"<mc:AlternateContent><mc:Choice>{new}</mc:Choice><mc:Fallback>{old}</mc:Fallback></mc:AlternateContent>"
+    return parse_xml(f"<w:r {nsdecls('w')} {_SHAPES}>{both if twice else old}</w:r>")
+
+
+def _paragraph(text):
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+@pytest.mark.parametrize("twice", [True, False])
+def test_a_title_and_tables_in_text_boxes(twice):
+    sheet = make_sheet(4)
+
+    def change(document):
+        body = document.element.body
+        title, *others = [child for child in body if child.tag == qn("w:p")]
+        for text in list(title):
+            title.remove(text)
+        half = len(sheet.title) // 2
+        title.append(_box(_paragraph(sheet.title[:half]) + _paragraph(sheet.title[half:]), twice=twice))
+        for table in list(body.iterchildren(qn("w:tbl"))):
+            run = _box(twice=twice)
+            heading = table.getprevious()
+            heading.append(run)
+            for content in run.iter(qn("w:txbxContent")):
+                content.append(deepcopy(table))
+            body.remove(table)
+
+    report = read_report(write_docx(sheet, change))
+    assert said(report) == expected(sheet)
+    assert report.title == sheet.title
+    assert [section.number for section in report.sections] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_cell_prints_what_its_text_box_holds():
+    sheet = make_sheet(4)
+    keys = [("proactive", "regulations", column) for column in ("issued", "repealed", "in_force")]
+    keys += [("proactive", "normative_documents", column) for column in ("issued", "repealed", "in_force")]
+    sheet.printed.update({key: digit * 5 for key, digit in zip(keys, "123456", strict=True)})
+
+    def change(document):
+        picture = f"<w:r {nsdecls('w')}><w:drawing/></w:r>"
+        for digit, text, run in (
+            ("1", "", _box(_paragraph("17"))),
+            ("2", "8", _box(_paragraph("9"))),
+            ("3", "", _box(_paragraph("1") + _paragraph("2"))),
+            ("4", "", _box()),
+            ("5", "", parse_xml(picture)),
+            ("6", "13", parse_xml(picture)),
+        ):
+            paragraph = cell_with(document, digit * 5).find(qn("w:p"))
+            paragraph.find(f".//{qn('w:t')}").text = text
+            paragraph.append(run)
+
+    report = read_report(write_docx(sheet, change))
+    unreadable = ("unreadable", None)
+    wanted = [("reported", 17), unreadable, unreadable, ("blank", None), unreadable, ("reported", 13)]
+    assert [said(report)[key] for key in keys] == wanted
+    places = [finding.where for finding in report.findings if finding.rule.startswith("number.")]
+    assert set(places) == {
+        f"proactive.{row}.{column}" for (_, row, column), one in zip(keys, wanted, strict=True) if one == unreadable
+    }
 
 
 @pytest.mark.parametrize("form", ["2021", "2019"])
