@@ -42,7 +42,7 @@ _STREAMS = (
     ("EncryptedPackage", ENCRYPTED_OFFICE),
     ("WordDocument", OLD_WORD),
     ("Workbook", XLS),
-    ("Book", XLS),
+    ("Book\0", XLS),  # with its end, for a text of Word may speak of a Bookmark
     ("PowerPoint Document", "application/vnd.ms-powerpoint"),
     ("VisioDocument", "application/vnd.visio"),
     ("Quill", "application/x-mspublisher"),
@@ -107,9 +107,9 @@ def _of_streams(data: bytes) -> str:
     """The type of a compound file by the streams in its root; where its directory is cut off, by any names in it."""
     names = compound_file.names_in_root(data)
     if names is None:
-        return next((kind for name, kind in _STREAMS if f"{name}\0".encode("utf-16-le") in data), OLD_WORD)
+        return next((kind for name, kind in _STREAMS if name.encode("utf-16-le") in data), OLD_WORD)
     roots = {name.casefold() for name in names}
-    return next((kind for name, kind in _STREAMS if name.casefold() in roots), OLE)
+    return next((kind for name, kind in _STREAMS if name.rstrip("\0").casefold() in roots), OLE)
 
 
 def _of_members(data: bytes) -> str:

@@ -1,5 +1,7 @@
 """DOCX, XLSX, XLS and ODS: every cell is read, and what a person does not see in them is left aside."""
 
+import re
+from copy import deepcopy
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -124,6 +126,80 @@ def test_a_table_around_the_report_is_for_layout():
     assert said(read_report(write_docx(sheet, nest))) == expected(sheet)
 
 
+_SHAPES = (
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+)
+
+
+def _box(inner="", *, twice=True):
+    """The run of a text box, as Word writes it: once as it draws it and once for what cannot."""
+    content = f"<w:txbxContent>{inner}</w:txbxContent>"
+    old = f"<w:pict><v:textbox>{content}</v:textbox></w:pict>"
+    new = f"<w:drawing><wps:wsp><wps:txbx>{content}</wps:txbx></wps:wsp></w:drawing>"
+    both = f"<mc:AlternateContent><mc:Choice>{new}</mc:Choice><mc:Fallback>{old}</mc:Fallback></mc:AlternateContent>"
+    return parse_xml(f"<w:r {nsdecls('w')} {_SHAPES}>{both if twice else old}</w:r>")
+
+
+def _paragraph(text):
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+@pytest.mark.parametrize("twice", [True, False])
+def test_a_title_and_tables_in_text_boxes(twice):
+    sheet = make_sheet(4)
+
+    def change(document):
+        body = document.element.body
+        title = body.find(qn("w:p"))
+        for text in list(title):
+            title.remove(text)
+        half = len(sheet.title) // 2
+        title.append(_box(_paragraph(sheet.title[:half]) + _paragraph(sheet.title[half:]), twice=twice))
+        for table in list(body.iterchildren(qn("w:tbl"))):
+            run = _box(twice=twice)
+            heading = table.getprevious()
+            heading.append(run)
+            for content in run.iter(qn("w:txbxContent")):
+                content.append(deepcopy(table))
+            body.remove(table)
+
+    report = read_report(write_docx(sheet, change))
+    assert said(report) == expected(sheet)
+    assert report.title == sheet.title
+    assert [section.number for section in report.sections] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_cell_prints_what_its_text_box_holds():
+    sheet = make_sheet(4)
+    keys = [("proactive", "regulations", column) for column in ("issued", "repealed", "in_force")]
+    keys += [("proactive", "normative_documents", column) for column in ("issued", "repealed", "in_force")]
+    sheet.printed.update({key: digit * 5 for key, digit in zip(keys, "123456", strict=True)})
+
+    def change(document):
+        picture = f"<w:r {nsdecls('w')}><w:drawing/></w:r>"
+        for digit, text, run in (
+            ("1", "", _box(_paragraph("17"))),
+            ("2", "8", _box(_paragraph("9"))),
+            ("3", "", _box(_paragraph("1") + _paragraph("2"))),
+            ("4", "", _box()),
+            ("5", "", parse_xml(picture)),
+            ("6", "13", parse_xml(picture)),
+        ):
+            paragraph = cell_with(document, digit * 5).find(qn("w:p"))
+            paragraph.find(f".//{qn('w:t')}").text = text
+            paragraph.append(run)
+
+    report = read_report(write_docx(sheet, change))
+    unreadable = ("unreadable", None)
+    wanted = [("reported", 17), unreadable, unreadable, ("blank", None), unreadable, ("reported", 13)]
+    assert [said(report)[key] for key in keys] == wanted
+    places = [finding.where for finding in report.findings if finding.rule.startswith("number.")]
+    assert set(places) == {
+        f"proactive.{row}.{column}" for (_, row, column), one in zip(keys, wanted, strict=True) if one == unreadable
+    }
+
+
 @pytest.mark.parametrize("form", ["2021", "2019"])
 def test_xlsx_in_one_sheet(form):
     sheet = make_sheet(3, form)
@@ -178,6 +254,60 @@ def test_a_workbook_with_macros():
     macro = {"xl/vbaProject.bin": b"Sub Auto_Open"}
     data = _repacked(write_xlsx({"年报": rows}), SHEET_MAIN, WITH_MACROS[SHEET_MAIN], more=macro)
     assert said(read_report(data)) == expected(sheet)
+
+
+def _with_cells(data, part, old_of_key, new):
+    """The workbook with other cells in the places of those that print `11111`, `22222`, …"""
+    with ZipFile(BytesIO(data)) as package:
+        text = package.read(part).decode()
+    for digit, cell in new.items():
+        text = re.sub(old_of_key.format(digit * 5), cell, text)
+    return _repacked(data, b"", b"", without=part, more={part: text})
+
+
+FIRST = [
+    ("proactive", row, column)
+    for row in ("regulations", "normative_documents")
+    for column in ("issued", "repealed", "in_force")
+]
+IN_XLSX = {
+    "1": r'<c \1 t="e"><f>#REF!</f><v>#REF!</v></c>',
+    "2": r"<c \1><f>SUM(A1:A2)</f></c>",
+    "3": r'<c \1><f t="shared" si="0"/><v></v></c>',
+    "4": r'<c \1 t="e"><v>#DIV/0!</v></c>',
+    "5": r'<c \1 t="str"><f>IF(A1,1,"")</f><v></v></c>',
+    "6": r"<c \1><f>SUM(A1:A2)</f><v>7</v></c>",
+}
+_CALC = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+_WRONG = f'office:value-type="string" office:string-value="" {_CALC} calcext:value-type="error"'
+IN_ODS = {
+    "1": rf'<table:table-cell table:formula="of:=[#REF!]" {_WRONG}><text:p>#REF!</text:p></table:table-cell>',
+    "2": '<table:table-cell table:formula="of:=SUM([.A1:.A2])"/>',
+    "3": '<table:table-cell table:formula="of:=SUM([.A1:.A2])" office:value-type="float"/>',
+    "4": rf"<table:table-cell {_WRONG}><text:p>#DIV/0!</text:p></table:table-cell>",
+    "5": "<table:table-cell/>",
+    "6": "<table:table-cell><text:p>7</text:p></table:table-cell>",
+}
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_errors_and_formulas_without_a_value_are_unreadable(kind):
+    sheet = make_sheet(3)
+    sheet.printed.update({key: digit * 5 for key, digit in zip(FIRST, "123456", strict=True)})
+    rows = [[C(sheet.title)], [C("二、主动公开政府信息情况")], *proactive_rows(sheet)]
+    if kind == "xlsx":
+        cell = r'<c (r="\w+") t="n"><v>{}</v></c>'
+        data = _with_cells(write_xlsx({"年报": rows}), "xl/worksheets/sheet1.xml", cell, IN_XLSX)
+    else:
+        cell = r"<table:table-cell [^>]*><text:p>{}</text:p></table:table-cell>"
+        data = _with_cells(write_ods(rows), "content.xml", cell, IN_ODS)
+    report = read_report(data)
+    cells = [report.tables["proactive"][row][column] for _, row, column in FIRST]
+    unreadable = ("unreadable", None)
+    assert [(cell.status, cell.value) for cell in cells] == [*[unreadable] * 4, ("blank", None), ("reported", 7)]
+    assert (cells[0].printed, cells[3].printed) == ("#REF!", "#DIV/0!")
+    places = {finding.where for finding in report.findings if finding.rule == "number.unreadable"}
+    assert places == {".".join(key) for key in FIRST[:4]}
 
 
 def test_letters_of_columns():

@@ -36,6 +36,32 @@ class Leaning(Canvas):
         self.restoreState()
 
 
+class Framed(Canvas):
+    """Each page stands in a frame, which the sides of its tables touch."""
+
+    def showPage(self):  # noqa: N802
+        width, height = self._pagesize
+        for margin in self.margins:
+            self.rect(margin, margin, width - 2 * margin, height - 2 * margin)
+        for y in self.across:
+            self.line(self.margins[0], y, width - self.margins[0], y)
+        super().showPage()
+
+    margins, across = (57,), ()
+
+
+class FramedTwice(Framed):
+    """Two frames, one in the other."""
+
+    margins = (36, 40)
+
+
+class FramedWithHead(Framed):
+    """A frame with a part of its own for head and foot: cells that hold tables."""
+
+    margins, across = (35,), (60, HEIGHT - 50)
+
+
 class Watermarked(Canvas):
     """Large digits, not aslant, lie across each page."""
 
@@ -199,3 +225,13 @@ def test_an_empty_cell_below_the_name_of_its_column_is_one_of_values():
 def test_an_empty_cell_below_a_label_of_several_rows_is_the_rest_of_it():
     joined = join(part("（三）不予公开", "1.属于国家秘密", "3"), part("", "2.其他法律行政法规禁止公开", "4"))
     assert [(cell.text, cell.rows) for cell in joined.cells if cell.x0 == 0] == [("（三）不予公开", 2)]
+
+
+@pytest.mark.parametrize("rules", ["stroke", "rect", "hairline"])
+@pytest.mark.parametrize("canvas", [Framed, FramedTwice, FramedWithHead])
+def test_a_frame_around_a_page_is_no_table(canvas, rules):
+    sheet = make_sheet(7)
+    report = read_report(draw(sheet, Style(rules=rules), canvas))
+    assert said(report) == expected(sheet)
+    assert (report.title, report.findings) == (sheet.title, ())
+    assert [section.number for section in report.sections] == [1, 2, 3, 4, 5, 6]

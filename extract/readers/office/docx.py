@@ -1,7 +1,7 @@
 """DOCX to a document: paragraphs, and tables with their merged cells.
 
-Read as Word shows it with all changes accepted: what is deleted, hidden or in a text box is left aside, what is inserted
-or in a content control is text. ECMA-376, part 1, 17.2 to 17.4. lxml reads it alone: python-docx opens no package with
+Read as Word shows it with all changes accepted: what is deleted or hidden is left aside, what is inserted, in a content
+control or in a text box is text; a picture alone in a cell is a sign that makes the cell unreadable. ECMA-376, part 1, 17.2 to 17.4. lxml reads it alone: python-docx opens no package with
 macros, strict namespaces or a relationship that leads nowhere, and its elements fail on spans that are no numbers.
 """
 
@@ -24,6 +24,11 @@ _LEFT_ASIDE = tuple(
     f"{_W}{name}" for name in ("del", "moveFrom", "pict", "drawing", "object", "rt", "delText", "instrText")
 )
 _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+_CHOICE, _FALLBACK = (_ALTERNATE.replace("AlternateContent", name) for name in ("Choice", "Fallback"))
+_BOX = f"{_W}txbxContent"
+_PICTURES = tuple(f"{_W}{name}" for name in ("pict", "drawing", "object"))
+_GONE = tuple(f"{_W}{name}" for name in ("del", "moveFrom"))
+_UNREAD = "\ufffd"
 _P, _TBL, _TR, _TC, _T, _R = (f"{_W}{name}" for name in ("p", "tbl", "tr", "tc", "t", "r"))
 _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-"}
 _AROUND = tuple(f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
@@ -58,6 +63,8 @@ def _take_out(body: etree._Element) -> None:
     deleted = [row for row in body.iter(_TR) if any(row.find(path) is not None for path in gone)]
     for row in deleted:
         row.tag = f"{_W}del"
+    _open_boxes(body)
+    _mark_pictures(body)
     etree.strip_elements(body, *_LEFT_ASIDE, _ALTERNATE, with_tail=False)
     for mark in list(body.iter(f"{_W}vanish", f"{_W}strike", f"{_W}dstrike", f"{_W}vertAlign")):
         run = next(mark.iterancestors(_R), None)
@@ -70,6 +77,39 @@ def _take_out(body: etree._Element) -> None:
         elif mark.tag == f"{_W}vanish" or _in_cell(run):
             for text in list(run.iter(_T)):
                 text.text = ""
+
+
+def _open_boxes(body: etree._Element) -> None:
+    """Put what stands in a text box beside the paragraph that it hangs on: a table behind it, text before it."""
+    for alternate in body.iter(_ALTERNATE):
+        if any(next(choice.iter(_BOX), None) is not None for choice in alternate.iterchildren(_CHOICE)):
+            etree.strip_elements(alternate, _FALLBACK, with_tail=False)
+    behind: dict[etree._Element, etree._Element] = {}
+    for box in list(body.iter(_BOX)):
+        anchor, run = (next(box.iterancestors(tag), None) for tag in (_P, _R))
+        hidden = run is not None and any(map(_on, run.iterfind(f"{_W}rPr/{_W}vanish")))
+        if anchor is None or hidden or next(box.iterancestors(_BOX, *_GONE), None) is not None:
+            continue
+        if _in_cell(anchor) or next(box.iter(_TBL), None) is not None:
+            for element in list(box):
+                behind.get(anchor, anchor).addnext(element)
+                behind[anchor] = element
+        else:
+            for element in list(box):
+                anchor.addprevious(element)
+        drawing = next(box.iterancestors(*_PICTURES), None)
+        if drawing is not None and (around := drawing.getparent()) is not None:
+            around.remove(drawing)
+
+
+def _mark_pictures(body: etree._Element) -> None:
+    """A cell in which nothing but a picture stands says something that is no text."""
+    for picture in list(body.iter(*_PICTURES)):
+        cell, run = (next(picture.iterancestors(tag), None) for tag in (_TC, _R))
+        if cell is None or run is None or next(picture.iterancestors(*_GONE), None) is not None:
+            continue
+        if not "".join(text.text or "" for text in cell.iter(_T)).strip():
+            etree.SubElement(run, _T).text = _UNREAD
 
 
 def _on(mark: etree._Element) -> bool:

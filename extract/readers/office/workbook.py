@@ -1,7 +1,8 @@
 """Workbooks (XLSX, XLS, ODS) to a document: of each sheet that is shown its lines and its tables, from top to bottom.
 
 Empty rows end a table, and so do rows of one cell that are headings of a part or prose. Values are printed as the sheet
-holds them (25.0 as 25), for the format that a cell shows them in is not read.
+holds them (25.0 as 25), for the format that a cell shows them in is not read; errors and formulas without a value
+are text (`formulas`).
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ from python_calamine import (
 from extract.document.html_tables import line_of
 from extract.document.model import Document, Paragraph, PrintedTable, Table, place, printed_cell
 from extract.prose.sections import section_number
-from extract.readers.containers.zips import open_zip
+from extract.readers.office.formulas import shown
 from extract.text import compound_file
 from extract.text.errors import Damaged, Encrypted
 from extract.text.limits import MAX_COLUMNS, MAX_ROWS
@@ -36,11 +37,10 @@ _Spans = dict[tuple[int, int], tuple[int, int]]
 
 def read(data: bytes) -> Document:
     """Raises `NotReadable`."""
-    if data.startswith(b"PK"):
-        open_zip(data).close()
+    data = shown(data) if data.startswith(b"PK") else _usual_name(data)
     document = Document([])
     try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(_usual_name(data)))
+        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
         for sheet in workbook.sheets_metadata[:MAX_SHEETS]:
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue

@@ -21,6 +21,7 @@ from extract.readers.pdf.cells import part_of
 from extract.readers.pdf.headers_footers import is_page_number, without_furniture
 from extract.readers.pdf.lines import TextLine, lines_of, once
 from extract.readers.pdf.page_breaks import Part, goes_on, join
+from extract.readers.pdf.page_frames import smallest_at, without_frames, without_page_frame
 from extract.readers.pdf.pdf_page import Char, Page, read_page
 from extract.readers.pdf.recognized import is_unread, recognized
 from extract.readers.pdf.ruled import Ruled, find_tables
@@ -126,13 +127,13 @@ def note(document: Document, rule: str, message: str) -> None:
 
 
 def _told_apart(page: Page) -> _Sheet:
-    tables = find_tables(page.rules)
+    tables = without_frames(find_tables(without_page_frame(page.rules, page.width, page.height)))
     outside: list[Char] = []
-    inside: list[list[Char]] = [[] for _ in tables]
+    of_table: dict[int, list[Char]] = {id(table): [] for table in tables}
     for char in once(page.chars):
-        number = next((n for n, table in enumerate(tables) if table.at(char.x, char.y)), None)
-        (outside if number is None else inside[number]).append(char)
-    inside = [_without_watermark(chars) for chars in inside]
+        table_here = smallest_at(tables, char.x, char.y)
+        (of_table[id(table_here)] if table_here else outside).append(char)
+    inside = [_without_watermark(of_table[id(table)]) for table in tables]
     lines = [line for line in lines_of(outside) if line.text()]
     for table, chars in zip(tables[-1:], inside[-1:], strict=True):
         below = [line for line in lines if line.top > table.box.bottom - line.size]
