@@ -1,11 +1,11 @@
 """Pages read for a spider: small ones in this process, large ones in the reader's process."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from scrapy.http import Response
 
 import extract
-from crawler.lists.listing import Row, absolute, with_absolute_links
+from crawler.lists.listing import ListPage, Row, absolute, with_absolute_links
 from crawler.lists.page_readings import ItemReading, ListReading, read_item, reports_of
 from crawler.lists.walk import Walk
 from crawler.registry.sites import Site
@@ -13,8 +13,13 @@ from crawler.web.page_budget import HERE_BYTES, elsewhere, limited
 from crawler.web.pages import column_name, refreshes_to
 from crawler.web.responses import asked_for, charset_of
 
-if TYPE_CHECKING:
-    from crawler.visits.site_spider import SiteSpider
+
+class ReadsLists(Protocol):
+    """The class of a spider, as far as the reading of its lists needs it."""
+
+    def family(self, text: str, url: str, walk: Walk) -> "ReadsLists": ...
+
+    def read_list(self, text: str, url: str) -> ListPage: ...
 
 
 def refresh_of(response: Response, url: str) -> str | None:
@@ -26,9 +31,7 @@ def refresh_of(response: Response, url: str) -> str | None:
         return absolute(url, refreshes_to(text) or "")
 
 
-async def reading_of_list(
-    spider: type["SiteSpider"], site: Site, response: Response, walk: Walk, url: str
-) -> ListReading:
+async def reading_of_list(spider: ReadsLists, site: Site, response: Response, walk: Walk, url: str) -> ListReading:
     known = (charset_of(response), url, walk.start, walk.family, walk.column, site.hosts)
     if len(response.body) > HERE_BYTES:
         return await elsewhere(read_list_page, response.body, spider, *known)
@@ -47,7 +50,7 @@ async def reading_of_item(response: Response, row: Row, list_url: str, *, is_lis
 
 def read_list_page(
     data: bytes,
-    spider: type["SiteSpider"],
+    spider: ReadsLists,
     charset: str | None,
     url: str,
     start: str,
