@@ -175,7 +175,7 @@ def test_a_damaged_database_is_said(shelf: Shelf, nianbao: Nianbao, file: Path) 
     path = shelf.data / "archive.db"
     path.write_bytes(path.read_bytes()[:8192])
     done = nianbao("verify")
-    assert done.returncode == 1
+    assert done.returncode == 6
     assert "archive.db" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
 
