@@ -28,7 +28,10 @@ def place_short_rows(applications: TableReading) -> None:
         row: list(dict.fromkeys(way for way in _ways(cells, columns) if way))
         for row, (_, cells) in applications.short.items()
     }
-    proven = {row: ways[0] for row, ways in domains.items() if len(ways) == 1} | _solve(domains, applications)
+    zeros = {
+        row: (0,) * len(columns) for row, (_, cells) in applications.short.items() if not any(c.value for c in cells)
+    }
+    proven = zeros | _solve(domains, applications)
     for row, (_, cells) in applications.short.items():
         if row in proven:
             _place(applications, row, columns, cells, proven[row])

@@ -11,9 +11,9 @@ from html import unescape
 from lxml import etree
 
 from extract.document.cms_markup import ARTICLE, BLOCK_TAGS
-from extract.document.html_tables import LINE, data_table, line_of, set_apart
+from extract.document.html_tables import data_table, line_of, set_apart
 from extract.document.model import Block, Document, Paragraph, PrintedTable, Table, place
-from extract.document.shown import DRAWN, empty_hidden, mark_drawn
+from extract.document.shown import DRAWN, LINE, empty_hidden, mark_drawn
 from extract.text.errors import TooLarge
 from extract.text.limits import MAX_CHARS, MAX_SLOTS, MAX_TABLES, MAX_TAGS
 
@@ -59,9 +59,9 @@ def read_html(text: str) -> Document:
     if body is None:
         body = root
     title = _first(root if head is None else head, "title")
-    document = Document([], _metas(root), title or _first(body, "title"), _first(body, "h1"))
     empty_hidden(data, root, body)
-    mark_drawn(data, body)
+    document = Document([], _metas(root), title or _first(body, "title"), _first(body, "h1"))
+    mark_drawn(body)
     etree.strip_elements(body, *_NOT_TEXT, with_tail=False)
     tables = _mark(body)
     _split(document, etree.tostring(body, encoding="unicode").replace(DRAWN, "") + LINE, tables)

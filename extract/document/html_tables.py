@@ -15,12 +15,11 @@ from itertools import chain, islice
 from lxml import etree
 
 from extract.document.model import MOST_REMEMBERED, PrintedCell, PrintedTable, printed_cell, unreadable_cell
-from extract.document.shown import DRAWN, NO_COLUMN
+from extract.document.shown import DRAWN, LINE, NO_COLUMN
 from extract.text.limits import MAX_COLUMNS, MAX_ROWS
 
-LINE = "\ufdd0"  # a noncharacter, which no document prints: here a line ends
 _LINES = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "ul", "ol", "blockquote", "section", "article",
-          "center", "pre", "table", "tr", "td", "th")  # fmt: skip
+          "center", "pre", "form", "fieldset", "figure", "figcaption", "details", "summary", "address", "table", "tr", "td", "th")  # fmt: skip
 _LINE_ENDS = re.compile(rf"</?(?:{'|'.join(_LINES)})\b[^<>]*>")
 _PARTED = re.compile(r"\d[^\S\n]*\n[^\S\n]*\d")
 _TAG = re.compile(r"<[^<>]*+>")

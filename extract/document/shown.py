@@ -12,6 +12,7 @@ from cssselect import ExpressionError, SelectorSyntaxError
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
+LINE = "\ufdd0"  # a noncharacter, which no document prints: here a line ends
 DRAWN = "\ufdd2"  # a noncharacter: here something is shown that is no text
 NO_COLUMN = "none"  # the colspan of a cell that is never shown
 HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
@@ -19,36 +20,43 @@ HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _UNREAD = re.compile(
     r"visibility\s*:\s*(?:hidden|collapse)|text-decoration[-\w]{0,20}\s{0,20}:[^;:]{0,100}line-through"
     r"|font-size\s*:\s*0(?![.\d])|(?<![-\w])opacity\s*:\s*0(?![.\d])|(?:left|top|text-indent)\s*:\s*-\d{3,}"
+    r"|(?<![-\w])clip\s*:\s*rect\(\s*0|clip-path\s*:\s*inset\(\s*(?:50|100)|(?<![-\w])color\s*:\s*transparent"
     r"|(?<![-\w])(?:max-)?(?:width|height)\s*:\s*0(?![.\d])[^;]{0,20};(?:[^}]{0,200};)?\s{0,20}overflow\s*:\s*hidden"
     r"|overflow\s*:\s*hidden\s{0,20};(?:[^}]{0,200};)?\s{0,20}(?:max-)?(?:width|height)\s*:\s*0(?![.\d])",
     re.IGNORECASE,
 )
 # Far quicker to look for than the patterns.
 _HIDDEN_WORDS = (
-    *(b"none", b"None", b"NONE", b"mso-hide", b" hidden", b"visibility", b"line-through", b"font-size:0", b"font-size: 0"),
-    *(b"opacity", b"left:-", b"left: -", b"top:-", b"top: -", b"text-indent:-", b"text-indent: -", b"overflow"),
+    *(b"display", b"none", b"None", b"NONE", b"mso-hide", b" hidden", b"visibility", b"line-through", b"font-size:0", b"font-size: 0"),
+    *(b"opacity", b"left:-", b"left: -", b"top:-", b"top: -", b"text-indent:-", b"text-indent: -", b"overflow", b"clip", b"transparent"),
 )  # fmt: skip
 _STYLED = etree.XPath("descendant::*[@style or @hidden]")
+_WITH_DISPLAY = etree.XPath("descendant::*[contains(@style, 'display') and (ancestor::td or ancestor::th)]")
 _LONGEST_HIDDEN = 500  # characters: pages hide the whole text until a script shows it
 _RULE = re.compile(r"([^{}@;]{1,500})\{([^{}]{1,2000})\}")
 _OTHER_MEDIA = re.compile(r"@media[^{}]{0,200}\{(?:[^{}]{0,500}\{[^{}]{0,2000}\}){0,200}[^{}]{0,500}\}")
 _COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+\*/")
+_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item|inline-block)", re.IGNORECASE)
+_MATTERS = re.compile(f"{HIDDEN.pattern}|{_BLOCK.pattern}", re.IGNORECASE)
 _MOST_RULES = 100
 _DRAWN_TAGS = ("img", "svg", "canvas", "object", "embed", "video", "iframe", "script", "select", "textarea", "input")
-_DRAWN_SIGNS = tuple(f"<{tag}".encode() for tag in _DRAWN_TAGS)
 _NEVER_SHOWN = frozenset(("hidden", "submit", "button", "reset", "image", "file"))
 _NO_VALUE = frozenset(("checkbox", "radio", "password", "color", "range"))
 _SPACER = re.compile(r"spacer|blank|transparent|pixel|1x1|clear\.gif", re.IGNORECASE)
 _SMALL = frozenset(("0", "1", "2", "0px", "1px", "2px"))
 
 
-def mark_drawn(data: bytes, body: etree._Element) -> None:
+def mark_drawn(body: etree._Element) -> None:
     """Put in each cell what its form fields print, and a mark where something is shown that is no text."""
-    if not any(sign in data for sign in _DRAWN_SIGNS):
-        return
     for part in list(body.iter(*_DRAWN_TAGS)):
         if next(part.iterancestors("td", "th"), None) is not None and (text := _printed(part)):
-            part.tail = text + (part.tail or "")
+            part.tail = f"{LINE}{text}{LINE}{part.tail or ''}"
+    for part in filter(_is_block, _WITH_DISPLAY(body)):
+        part.text, part.tail = LINE + (part.text or ""), LINE + (part.tail or "")
+
+
+def _is_block(part: etree._Element) -> bool:
+    return bool(_BLOCK.search(part.get("style", "")))
 
 
 def _printed(part: etree._Element) -> str:
@@ -92,17 +100,17 @@ def empty_hidden(data: bytes, root: etree._Element, body: etree._Element) -> Non
 
 
 def _apply(style_sheet: str, body: etree._Element) -> None:
-    """Write the styles that hide into the elements that their selectors name."""
-    for selectors, style in _hiding_rules(style_sheet):
+    """Write the styles that hide, or make blocks, into the elements that their selectors name."""
+    for selectors, style in _rules_that_matter(style_sheet):
         for selector in selectors.split(","):
             with suppress(SelectorSyntaxError, ExpressionError, etree.XPathError):
                 for element in CSSSelector(selector.strip(), translator="html")(body):
                     element.set("style", f"{element.get('style', '')};{style}")
 
 
-def _hiding_rules(style_sheet: str) -> Iterator[tuple[str, str]]:
+def _rules_that_matter(style_sheet: str) -> Iterator[tuple[str, str]]:
     text = _OTHER_MEDIA.sub("", _COMMENT.sub("", style_sheet))
-    hiding = (rule.groups() for rule in _RULE.finditer(text) if HIDDEN.search(rule[2]) or _UNREAD.search(rule[2]))
-    for number, (selectors, style) in enumerate(hiding):
+    rules = (rule.groups() for rule in _RULE.finditer(text) if _MATTERS.search(rule[2]) or _UNREAD.search(rule[2]))
+    for number, (selectors, style) in enumerate(rules):
         if number < _MOST_RULES and ":" not in selectors:
             yield selectors, style

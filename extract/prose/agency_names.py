@@ -5,7 +5,7 @@ import re
 _NAME = re.compile(r"[\u4e00-\u9fff〇○（）()、·“”\d]{2,40}")
 # How the names of divisions and bodies end.
 _ENDS = (
-    *"省市县区旗盟州乡镇村厅局委办署院室会处科股所站队部社团校行司馆园库港场",
+    *"省市县区旗盟州乡镇村厅局委办署院室会处科股所站队部社团校学联关厂行司馆园库港场",
     *("政府", "中心", "街道", "苏木", "公署", "机构", "基地", "集团", "高新区", "林场", "农场", "牧场", "渔场", "大学", "研究院"),
 )  # fmt: skip
 # Words of menus, columns and labels. None of them is part of a name, but for the offices that work for disclosure.

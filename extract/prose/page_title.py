@@ -24,6 +24,7 @@ _TITLE_WORDS = re.compile(r"报\s*告|年\s*报|总\s*结|報\s*告|公\s*开|�
 _TITLE_ENDS = re.compile(r"报\s*告|年\s*报|总\s*结|報\s*告|年\s*報")
 _NO_PART = re.compile(r"首页|当前位置|您的位置|[>＞»:：。；;]")
 _TEXT_BEGINS = re.compile(r"^(?:第?[一1][、.．部章]|根据《|为贯彻|按照|本(?:年度)?报告|20\d\d年[，,])")
+_DATE_LINE = re.compile(r"^\W*[〇○零一二三四五六七八九O\d]{2,4}年[一二三四五六七八九十\d]{1,3}月")
 _LONGEST_LINE = 60
 _LONGEST_RUN = 500  # characters of a text without lines in which titles are looked for
 _TITLE_BEFORE_TEXT = re.compile(
@@ -160,6 +161,8 @@ def _ending_at(lines: Sequence[Paragraph], index: int, named: set[str | None]) -
     last = lines[index]
     if last.menu or len(last.text) > _LONGEST_LINE or not _TITLE_WORDS.search(last.text):
         return
+    if _TEXT_BEGINS.match(last.text) or last.text.endswith(("。", "；")):
+        return
     best, text = parse_title(last.text), last.text
     for above in reversed(lines[max(0, index - 2) : index]):
         if not _may_begin_a_title(above, text):
@@ -173,6 +176,6 @@ def _ending_at(lines: Sequence[Paragraph], index: int, named: set[str | None]) -
 
 
 def _may_begin_a_title(line: Paragraph, below: str) -> bool:
-    if line.menu or len(line.text) > _LONGEST_LINE or _NO_PART.search(line.text):
+    if line.menu or len(line.text) > _LONGEST_LINE or _NO_PART.search(line.text) or _DATE_LINE.match(line.text):
         return False
     return not _TITLE_ENDS.search(line.text) or (below[0] in "(（" and parse_title(line.text).year is None)

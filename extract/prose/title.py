@@ -77,6 +77,8 @@ _COLUMN = re.compile(
     "(?!办|领导|工作|中心|科|处|股|专|和|与|及|暨)"
 )
 _DIGITS_FOR_LETTERS = str.maketrans("OoＯIl", "00011")
+_NAMED_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}年度?(?:全年)?")
+_EMPTY_BRACKETS = re.compile(r"[(（\[【〔][)）\]】〕]")
 _LONGEST = 400  # characters of a text in which a title is looked for: the title of a page goes on with others
 _MOST_PARTS = 10  # of such a title
 _AROUND_AGENCY = re.compile(
@@ -207,12 +209,16 @@ def _number(year: re.Match[str]) -> int:
 
 
 def _without_year(text: str) -> str:
-    return _YEAR.sub("", text, count=1).strip("_-—,，:：")
+    named = _NAMED_YEAR.sub("", text)
+    bare = _EMPTY_BRACKETS.sub("", named if named != text else _YEAR.sub("", text, count=1))
+    return bare.strip("_-—,，:：")
 
 
 def _agency(before: str, core: str) -> str | None:
     parts = [_trimmed(part) for part in _without_year(before).split("关于")]
     agency = next((part for part in reversed(parts) if part), "")
+    if agency[:1] in "(（[【〔" and agency[-1:] in ")）]】〕" and len(re.findall(r"[(（\[【〔]", agency)) == 1:
+        agency = agency[1:-1]
     if agency.endswith("人民") and core.startswith("政府"):
         agency += "政府"
     return None if not agency or re.search(r"\d月\d+日", agency) else agency

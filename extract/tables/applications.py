@@ -1,7 +1,7 @@
 """Table three, 收到和处理政府信息公开申请情况: results by kind of applicant."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extract.document.model import GridCell, Table
@@ -33,6 +33,7 @@ _GROUP_OF = {row.key: row.group for form_id in official.FORM_IDS for row in offi
 _ROW_WORDS = {
     row.key: words(row.label) for form_id in official.FORM_IDS for row in official.load(form_id).applications_rows
 }
+_FEWEST_ROWS = 10  # of a table three without a header: tables of other things have some of its labels
 _GROUP_WORDS = tuple(words(label) for label in official.load("2021").applications_groups.values())
 
 
@@ -42,6 +43,7 @@ class _State:
     header: Header | None = None
     group: str | None = None
     previous: str | None = None
+    headless: list[tuple[list[GridCell], list[GridCell]]] = field(default_factory=list)  # rows above any header
 
 
 @lru_cache(maxsize=256)
@@ -60,6 +62,8 @@ def _read(tables: Sequence[Table]) -> TableReading:
     state = _State(TableReading("applications"))
     for table in map(rows_apart, tables):
         _read_table(state, table)
+    if not state.reading.cells:
+        _tell_headless(state)
     _settle_other(state.reading)
     state.reading.settle_merged()
     return state.reading
@@ -100,9 +104,10 @@ def _read_table(state: _State, table: Table) -> None:
 
 
 def _read_rows(state: _State, table: Table, rows: Sequence[int]) -> None:
-    if state.header is None:
-        return
     parts = [split_row(table.rows[row]) for row in rows]
+    if state.header is None:
+        state.headless += parts
+        return
     settle_order(state.reading, state.header, [values for labels, values in parts if labels])
     leaves = state.header.leaves
     padded = not table.exact and any(labels and len(values) > len(leaves) for labels, values in parts)
@@ -127,6 +132,8 @@ def _read_row(
             _unknown_row(reading, labels, values)
         return
     if not values:
+        if exact and table.exact and key not in _SHARED and not APPLICATION_GROUPS.match(texts[-1]):
+            reading.put_absent(key, COLUMNS, "no cell stands behind the label")
         return
     state.previous = key
     if not exact:
@@ -140,10 +147,13 @@ def _read_row(
     if placed is None and table.cut and row == len(table.rows) - 1 and len(values) < len(header.leaves):
         placed = values
         reading.note("row.cut", "warning", key, f"the text ends inside this row, after {len(values)} cells")
+    if placed is None and _put_wide(reading, key, header, values):
+        return
     if placed is None:
         numbers = [cell for cell in values if cell.kind != "blank"]
         if (
             header.complete()
+            and not any(cell.colspan > 1 for cell in values)
             and len(numbers) == len(COLUMNS) - 1
             and all(isinstance(cell.value, int) for cell in numbers)
         ):
@@ -155,6 +165,20 @@ def _read_row(
         )
         return
     _put(reading, key, header, placed)
+
+
+def _tell_headless(state: _State) -> None:
+    """Tell of a table whose header is lost: nothing tells the columns of its rows."""
+    state.group = None
+    rows: dict[str, str] = {}
+    for labels, values in state.headless:
+        texts = tuple(cell.text for cell in labels if cell.kind == "words")
+        key, exact, state.group = _row_key(state.group, False, texts) if texts else (None, False, state.group)
+        if key and exact and any(cell.kind == "number" for cell in values):
+            rows.setdefault(key, printed(values))
+    if len(rows) >= _FEWEST_ROWS:
+        for key, values_printed in rows.items():
+            state.reading.put_absent(key, COLUMNS, f"no header names its columns; it prints {values_printed}")
 
 
 def _unknown_row(reading: TableReading, labels: Sequence[GridCell], values: Sequence[GridCell]) -> None:
@@ -184,6 +208,20 @@ def _put(reading: TableReading, key: str, header: Header, placed: Sequence[GridC
     reading.put_row(key, columns, cells)
     if len(placed) < len(header.leaves):
         reading.put_absent(key, [c for c in header.leaves[len(placed) :] if c], "the row is cut off")
+
+
+def _put_wide(reading: TableReading, key: str, header: Header, values: Sequence[GridCell]) -> bool:
+    """Keep a row in which cells span several columns: they say nothing of any one of them. False where none does."""
+    wide = [cell for cell in values if cell.colspan > 1 and cell.column in header.places]
+    by_place = {cell.column: cell for cell in values if cell.colspan == 1}
+    covered = {place for cell in wide for place in header.places if cell.column <= place < cell.column + cell.colspan}
+    if not wide or covered & by_place.keys() or covered | by_place.keys() != set(header.places):
+        return False
+    named = [(leaf, by_place.get(place)) for leaf, place in zip(header.leaves, header.places, strict=True) if leaf]
+    reading.put_row(key, [leaf for leaf, cell in named if cell], [cell for _, cell in named if cell])
+    message = f"cells that span several columns say nothing of any one of them: {printed(wide)}"
+    reading.put_absent(key, [leaf for leaf, cell in named if not cell], message)
+    return True
 
 
 def _count(values: Sequence[GridCell]) -> str:

@@ -110,13 +110,17 @@ def _read_row(reading: TableReading, table: Table, row: int, header: Header) -> 
 
 def _over_columns(values: Sequence[GridCell], header: Header) -> _Placed | None:
     """The row when one cell spans several columns: it says nothing of any one of them. None when none does."""
-    spans = [cell for cell in values if cell.colspan > 1 and cell.text and not REMEDY_OUTCOMES.match(cell.text)]
+    spans = [cell for cell in values if cell.colspan > 1 and cell.text and not _is_label(cell)]
     wide = [cell for cell in spans if sum(place in _columns_of(cell) for place in header.places) > 1]
-    if not wide or len(wide) == len(values) > 1:  # where all are wide the header's places are not those of the row
+    if not wide:
         return None
     by_place = {cell.column: cell for cell in values if cell not in wide}
     what = "; ".join(f"one cell “{' '.join(cell.text.split())}” spans {cell.colspan} columns" for cell in wide)
     return _Placed([by_place.get(place) for place in header.places], f"{what} and says nothing of any one of them")
+
+
+def _is_label(cell: GridCell) -> bool:
+    return cell.kind == "words" and bool(REMEDY_OUTCOMES.match(cell.text) or group_of(cell.text) or known(cell.text))
 
 
 def _columns_of(cell: GridCell) -> range:

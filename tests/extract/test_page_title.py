@@ -118,3 +118,33 @@ def test_the_name_on_two_lines_is_joined_and_a_list_of_names_is_not():
     assert read_report((text + BODY).encode()).agency == "海宁市长安镇人民政府"
     menu = "<ul><li>甲县财政局</li><li>甲县教育局</li></ul><div>2023年政府信息公开工作年度报告</div>"
     assert read_report(f"<body>{menu}<p>{BODY}</p></body>".encode(), charset="utf-8").agency is None
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "甲县教育局（2022年）政府信息公开工作年度报告", "甲县教育局[2022年]政府信息公开年度报告", "甲县教育局〔2022年〕政府信息公开年报",
+        "甲县教育局（2022年1月1日—2022年12月31日）政府信息公开年度报告", "甲县教育局2022年全年政府信息公开年度报告",
+        "甲县教育局2022年2022年度政府信息公开年度报告", "（甲县教育局）2022年政府信息公开年度报告",
+    ],
+)  # fmt: skip
+def test_brackets_and_repeated_years_leave_nothing_behind(printed):
+    report = read_report(f"{printed}\n{BODY}".encode())
+    assert (report.agency, report.year) == ("甲县教育局", 2022)
+
+
+def test_a_date_in_chinese_numerals_and_the_first_sentence_are_no_title():
+    body = "一、总体情况本机关认真贯彻条例，推进政府信息公开工作。"
+    page = f"<body><h1>{TITLE}</h1><p>二〇二四年一月</p><p>{body}</p></body>"
+    report = read_report(page.encode(), charset="utf-8")
+    assert (report.title, report.agency, report.year) == (TITLE, "甲县教育局", 2023)
+    assert not [finding for finding in report.findings if finding.rule.startswith("title.")]
+
+
+@pytest.mark.parametrize(
+    "name", ["甲县第一中学", "甲县残联", "甲县文联", "甲县高新技术产业开发区管委会", "甲海关", "乙自治州民族事务委员会"]
+)
+def test_names_that_are_not_doubted(name):
+    report = read_report(f"{name}2022年政府信息公开年度报告\n{BODY}".encode())
+    assert report.agency == name
+    assert not [finding for finding in report.findings if finding.rule.startswith("title.")]

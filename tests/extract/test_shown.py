@@ -22,7 +22,7 @@ def read(content: str, head: str = ""):
 @pytest.mark.parametrize(
     "content",
     [
-        '<img src="/images/n1520.png">', '<p><img src="a.jpg" alt="12"></p>', "<svg><text>12</text></svg>", "<canvas></canvas>",
+        '<img src="/images/n1520.png">', '<IMG SRC="N.PNG">', '<p><img src="a.jpg" alt="12"></p>', "<svg><text>12</text></svg>", "<canvas></canvas>",
         "<script>document.write(12)</script>", "<input>", '<input type="text" name="a">', '<input type="checkbox" checked>',
         "<select></select>", "<textarea></textarea>", '<object data="a.swf"></object>', '<iframe src="n.html"></iframe>',
     ],
@@ -105,3 +105,31 @@ def test_a_table_without_values_is_told():
     report = read_report(html_case(sheet, three=table(rows)).document)
     assert {cell.status for row in report.tables["applications"].values() for cell in row.values()} == {"blank"}
     assert [f.where for f in report.findings if f.rule == "table.blank"] == ["applications"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<span style="display:block">15</span><span style="display:block">20</span>', '<span class="b">15</span><span class="b">20</span>',
+        "15<form>20</form>", "<fieldset>15</fieldset>20", "<figure>15</figure>20", '<input value="15"><input value="20">',
+        '15<input value="20">', "<details><summary>15</summary>20</details>",
+    ],
+)  # fmt: skip
+def test_whatever_makes_a_block_parts_two_numbers(content):
+    head = "<style>.b{display:block}</style>"
+    assert read(content, head) == (("unreadable", None), ["cell.two_numbers"])
+
+
+@pytest.mark.parametrize(
+    "rule", [".old{position:absolute;clip:rect(0 0 0 0)}", ".old{color:transparent}", ".old{clip-path:inset(50%)}"]
+)
+def test_more_ways_to_hide(rule):
+    assert read('<span class="old">7</span>1520', f"<style>{rule}</style>") == (("reported", 1520), [])
+
+
+def test_a_hidden_headline_is_no_title():
+    head = "<style>.hd{display:none}</style>"
+    body = '<h1 class="hd">乙县财政局2021年政府信息公开工作年度报告</h1><p>甲县教育局2022年政府信息公开工作年度报告</p><p>一、总体情况</p>'
+    report = read_report(f"<html><head>{head}</head><body>{body}</body></html>".encode(), charset="utf-8")
+    assert (report.agency, report.year) == ("甲县教育局", 2022)
+    assert not [finding for finding in report.findings if finding.rule.startswith("title.")]

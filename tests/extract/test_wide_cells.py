@@ -1,0 +1,68 @@
+"""Cells over several columns, rows without cells and tables without a header: nothing is shifted, and nothing vanishes."""
+
+from dataclasses import replace
+
+from hazards import C, applications_body, applications_header, html_case, make_sheet, remedies_rows, table
+
+from extract import read_report
+
+
+def values(report, row):
+    return {column: cell.value for column, cell in report.tables["applications"][row].items()}
+
+
+def test_a_block_over_two_rows_and_columns_shifts_nothing():
+    sheet = make_sheet(3)
+    body = applications_body(sheet)
+    index = next(i for i, row in enumerate(sheet.form.applications_rows) if row.key == "rejected_petition")
+    body[index][-5:-3] = [C("7", rows=2, columns=2)]
+    del body[index + 1][-5:-3]
+    report = read_report(html_case(sheet, three=table(applications_header(sheet) + body)).document)
+    for row in ("rejected_petition", "rejected_repeated"):
+        for column, value in values(report, row).items():
+            covered = column in {"research", "public_interest"}
+            assert value == (None if covered else int(sheet.printed["applications", row, column])), (row, column)
+        assert [f for f in report.findings if f.where.startswith(f"applications.{row}") and f.severity == "warning"]
+
+
+def test_a_cell_over_three_columns_takes_only_these_away():
+    sheet = make_sheet(3)
+    body = applications_body(sheet)
+    index = next(i for i, row in enumerate(sheet.form.applications_rows) if row.key == "granted")
+    body[index][-7:-4] = [C("3", columns=3)]
+    report = read_report(html_case(sheet, three=table(applications_header(sheet) + body)).document)
+    found = values(report, "granted")
+    assert [found[column] for column in ("natural_person", "commercial", "research")] == [None] * 3
+    rest = ("public_interest", "legal_services", "other", "total")
+    assert [found[column] for column in rest] == [
+        int(sheet.printed["applications", "granted", column]) for column in rest
+    ]
+
+
+def test_a_row_without_cells_is_told():
+    sheet = make_sheet(3)
+    body = applications_body(sheet)
+    index = next(i for i, row in enumerate(sheet.form.applications_rows) if row.key == "refused_third_party")
+    del body[index][-7:]
+    report = read_report(html_case(sheet, three=table(applications_header(sheet) + body)).document)
+    assert set(values(report, "refused_third_party").values()) == {None}
+    assert [f.rule for f in report.findings if f.where == "applications.refused_third_party"] == ["row.unplaced"]
+    assert not [f for f in report.findings if f.kind == "arithmetic"]
+
+
+def test_a_table_whose_header_is_lost_is_told_row_by_row():
+    sheet = make_sheet(3)
+    report = read_report(html_case(sheet, three=table(applications_body(sheet))).document)
+    told = {f.where for f in report.findings if f.rule == "row.unplaced"}
+    assert len(told) > 20 and "applications.granted" in told
+    assert not [f for f in report.findings if f.rule == "table.missing"]
+
+
+def test_three_wide_cells_of_table_four():
+    sheet = make_sheet(3)
+    rows = remedies_rows(sheet)
+    rows[-1] = [replace(C("无"), columns=5) for _ in range(3)]
+    report = read_report(html_case(sheet, four=table(rows)).document)
+    assert {cell.status for row in report.tables["remedies"].values() for cell in row.values()} == {"absent"}
+    assert not [f for f in report.findings if f.rule == "table.missing"]
+    assert [f for f in report.findings if f.where.startswith("remedies.") and "无" in f.message]
