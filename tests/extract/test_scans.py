@@ -88,6 +88,45 @@ def test_ink_without_text_is_unreadable_and_dirt_is_none():
     assert [cell.status for cell in cells[:2]] == ["unreadable", "blank"]
 
 
+@pytest.mark.parametrize("quarters", range(4))
+def test_lone_digits_do_not_turn_a_table(quarters):
+    """Most boxes are higher than wide: those of zeros."""
+    sheet = make_sheet(7)
+    sheet.printed = dict.fromkeys(sheet.printed, "0")
+    grey = np.asarray(scanned(sheet)[0].crop((430, 640, 1150, 1500)))
+    turned_page = np.ascontiguousarray(np.rot90(grey, quarters))
+    assert (scan._upright(turned_page)[0] == grey).all()
+
+
+@pytest.mark.parametrize(("two_tone", "status"), [(True, "unreadable"), (False, "reported")])
+def test_low_digits_of_a_fax_are_unreadable(two_tone, status, monkeypatch):
+    """At 100 dots an inch the digits are 9 pixels high: in grey they can be told, in black and white they are guessed."""
+    monkeypatch.setattr(scan, "_is_two_tone", lambda _: two_tone)
+    sheet = make_sheet(7)
+    texts = ["17", "305", "8", "0", "11", "26"]
+    sheet.printed.update({("proactive", *key): text for key, text in zip(FIRST, texts, strict=True)})
+    image = scanned(sheet, dpi=100)[0].crop((67, 220, 767, 421))
+    cells = first_cells(read_report(as_file(image, "PNG")))
+    assert {cell.status for cell in cells} == {status}
+    assert [cell.value for cell in cells] == ([None] * 6 if two_tone else [int(text) for text in texts])
+
+
+def test_black_and_white_is_told_from_grey():
+    image = first_block(["17", "305", "8", "0", "11", "26"])
+    assert scan._is_two_tone(np.asarray(image)) is False
+    assert scan._is_two_tone(np.asarray(image.point(lambda grey: 255 * (grey > 128)))) is True
+
+
+@pytest.mark.parametrize("edge", [870, 874])
+def test_a_digit_that_the_edge_of_the_picture_cuts_is_unreadable(edge):
+    image = first_block(["17", "305", "808", "0", "11", "265"])
+    report = read_report(as_file(image.crop((0, 0, edge, image.height)), "PNG"))
+    cells = [report.tables["proactive"][row][column] for row, column in FIRST if column != "in_force"]
+    assert [cell.value for cell in cells] == [17, 305, 0, 11]
+    for row in ("regulations", "normative_documents"):
+        assert report.tables["proactive"][row].get("in_force", cells[0]._replace(value=None)).value is None
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_picture_is_opened(kind):
     image = Image.fromarray(np.arange(0, 240, dtype=np.uint8).reshape(12, 20))

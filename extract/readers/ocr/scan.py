@@ -27,9 +27,16 @@ _LINE = 16.0  # points: what the detector takes for a line of a report, at a rou
 _ROUGH = 640
 _LINES = 40  # on the shorter side of a page
 _LEAST_SIDE = 32  # pixels: a picture with a shorter side holds no page
+_LINE_LIKE = 2.0  # times as long as high: a line of text, and no lone digit
 _LEAST_LINE = 4.0  # pixels: no line of text is lower
 _MARGIN = 1.5  # points around a line of ink, for the recognizer
 _LOWEST = 2.2  # points: what is lower is no digit
+_LOWEST_DIGIT, _LOWEST_GREY_DIGIT = (
+    11,
+    8,
+)  # pixels of ink, which is up to 2 more than those of the digit: what is as low is guessed
+_BLACK, _WHITE = 40, 215
+_NEAR_EDGE = 2.4  # points
 _EDGE = 0.8  # points inside a cell that may be what is left of its rules
 _WORD = re.compile(r"[\u3400-\u9fff]")
 _DASH = Said("—", 1.0)
@@ -54,7 +61,8 @@ def read_page(picture: Any, pixels_a_point: float, number: int) -> Page:
     clean, ink = without_rules(drawn, [cell.box for cell in cells], scale)
     boxes = [box for box in detect(straight) if _cut(ink, box).any()]
     of_cell, outside = _by_cell(tables, boxes, scale)
-    chars = [*_outside(clean, outside, scale), *_in_cells(clean, ink, cells, of_cell, scale)]
+    lowest = _LOWEST_DIGIT if _is_two_tone(picture) else _LOWEST_GREY_DIGIT
+    chars = [*_outside(clean, outside, scale), *_in_cells(clean, ink, cells, of_cell, scale, lowest)]
     return Page(number, width, height, chars, drawn.rules, 1.0, 0, cut=False, ocr=True, seen=seen)
 
 
@@ -63,7 +71,7 @@ def _upright(picture: Any) -> tuple[Any, int, float]:
     left, and the height of a line of text, in pixels."""
     quarters = 0
     boxes = detect(picture, _ROUGH)
-    if sum(bottom - top > right - left for left, top, right, bottom in boxes) > len(boxes) / 2:
+    if _is_on_its_side(boxes):
         picture, quarters = np.ascontiguousarray(np.rot90(picture)), 1
         boxes = detect(picture, _ROUGH)
     lines = [_cut(picture, box) for box in sorted(boxes, key=lambda box: box[0] - box[2])[:6]]
@@ -74,6 +82,14 @@ def _upright(picture: Any) -> tuple[Any, int, float]:
     if there > here:
         picture, quarters = np.ascontiguousarray(np.rot90(picture, 2)), quarters + 2
     return picture, quarters, max(line, _LEAST_LINE)
+
+
+def _is_on_its_side(boxes: Sequence[_Pixels]) -> bool:
+    """Whether the lines of text run up or down. Boxes that are about as high as wide tell nothing: a lone digit is higher
+    than wide."""
+    sizes = [(right - left, bottom - top) for left, top, right, bottom in boxes]
+    across = sum(width for width, height in sizes if width > _LINE_LIKE * height)
+    return sum(height for width, height in sizes if height > _LINE_LIKE * width) > across
 
 
 def _back(shape: tuple[int, int], quarters: int, degrees: float, scale: float, pixels_a_point: float) -> Matrix:
@@ -118,7 +134,7 @@ def _outside(clean: Any, boxes: Sequence[_Pixels], scale: float) -> Iterator[Cha
 
 
 def _in_cells(
-    clean: Any, ink: Any, cells: Sequence[Slot], of_cell: dict[int, list[_Pixels]], scale: float
+    clean: Any, ink: Any, cells: Sequence[Slot], of_cell: dict[int, list[_Pixels]], scale: float, lowest: int
 ) -> Iterator[Char]:
     lines = [(cell, line) for cell in cells for line in _lines(ink, cell.box, scale)]
     said = recognize([_cut(clean, _wider(line, scale, ink.shape)) for _, line in lines])
@@ -132,9 +148,24 @@ def _in_cells(
         again.setdefault(cell_id, []).append(one)
     for cell in cells:
         read = by_cell.get(id(cell), [])
-        known = not any(cell is one for one in numbers) or _is_sure(ink, read, again.get(id(cell), []))
+        whole = not any(_is_cut(line, ink.shape, scale) or line[3] - line[1] <= lowest for line, _ in read)
+        dash = _plain(one for _, one in read) == _DASH.text
+        sure = (whole or dash) and _is_sure(ink, read, again.get(id(cell), []))
+        known = sure or not any(cell is one for one in numbers)
         for line, one in read:
             yield from _placed(one, line, scale, known=known)
+
+
+def _is_two_tone(picture: Any) -> bool:
+    """Whether a picture is black and white only, as a fax is."""
+    return bool(np.count_nonzero((picture > _BLACK) & (picture < _WHITE)) < 0.05 * np.count_nonzero(picture <= _BLACK))
+
+
+def _is_cut(line: _Pixels, shape: tuple[int, int], scale: float) -> bool:
+    """Whether a line reaches the edge of the picture, which may have cut it."""
+    left, top, right, bottom = line
+    near = _NEAR_EDGE * scale
+    return min(left, top) < near or right > shape[1] - near or bottom > shape[0] - near
 
 
 def _is_words(read: Sequence[tuple[_Pixels, Said]]) -> bool:
