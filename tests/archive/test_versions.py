@@ -99,11 +99,12 @@ def test_without_a_year_nothing_is_filed_and_it_is_said(shelf: Shelf) -> None:
 @pytest.mark.usefixtures("reading_here")
 def test_another_parser(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.crawl({URL: report_page(TITLE)})
+    before = extract.PARSER_VERSION
     monkeypatch.setattr(extract, "PARSER_VERSION", "next")
     shelf.crawl({URL: report_page(TITLE)})
     assert shelf.versions() == [(2021, 1, "first seen")]  # read again, and the reading is the same
     assert shelf.rows("SELECT parser_version, outcome FROM readings ORDER BY id") == [
-        ("3", "first seen"),
+        (before, "first seen"),
         ("next", "unchanged"),
         ("next", "unchanged"),
     ]
