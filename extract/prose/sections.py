@@ -62,7 +62,7 @@ _OFFICIAL_AND_TEXT = re.compile(
 )
 _TOP_NUMBER = re.compile(r"\W*(?:第([一二三四五六七八九十]{1,3})(?:部分|章)|([一二三四五六七八九十]{1,3})[、.．,，])")
 # A heading of any words, alone on its line or parted from its text by white space or a colon.
-_OTHER_HEADING = re.compile(r"([一二三四五六七八九十]{1,3})[、.．]\s?([^\s。，；：:、\d]{4,30})(?:[\s：:]+|$)")
+_OTHER_HEADING = re.compile(r"([一二三四五六七八九十]{1,3})[、.．]\s?([^\s。，；：:、\d]{2,30})(?:[\s：:]+|$)")
 _NUMERALS = frozenset("一二三四五六七八九十")
 _PART_WORDS = (
     "总体情况|基本情况|概述|(?:行政机关)?主动公开政府信息(?:的)?情况|收到和处理政府信息公开申请(?:的)?情况"

@@ -20,7 +20,7 @@ _PLAIN = SIMPLIFIED | str.maketrans(
     {chr(c): unicodedata.normalize("NFKC", chr(c)) for c in range(0xFF10, 0xFF5B) if chr(c).isalnum()} | ORDINARY
 )
 _QUOTED = re.compile(r"[《<〈「]((?>[^《》<>〈〉「」]*?信息公开)[^《》<>〈〉「」]*+)[》>〉」]")
-_ISSUED = re.compile(r"^(?>.*?关于印发)[《<〈]?(.*(?:报告|年报))[》>〉]?的通知$")
+_ISSUED = re.compile(r"^(?>.*?关于(?:印发|发布|公布))[《<〈]?(.*(?:报告|年报))[》>〉]?的通知$")
 _NAMED_BEHIND = re.compile(r"^(.*?)(年度报告|年报)[(（\[【]((?:政府)?信息公开)(?:工作)?[)）\]】]$")
 _LEADING_TAG = re.compile(
     r"^(?:附件\d{0,2}[:：、.]?|【[^】]*】|\[[^\]]*\]|[●·•◆★\-—]+|\d{1,2}[.、．](?!\d)|[^〔\[【(（]{0,12}[〔\[【(（]\d{4}[〕\]】)）]第?\d+号[:：、,，]?)+"
@@ -50,7 +50,7 @@ _OTHER_SUBJECT = re.compile(
 _OTHER_NOTE = re.compile(r"[(（\[【][^()（）\[\]【】]*(?:解读|图解|读懂|图说|视频)")
 _OTHER_OUTSIDE = re.compile(r"通知|通报|印发|解读|图解|读懂|更正|公示|说明|评估|考核|编制|意见")
 _AGENCY = "([^\\W\\d_]{2,30}(?:政府|委员会|办公室|办事处|[厅局委办署院会乡镇处]|街道|中心))"
-_AGENCY_ELSEWHERE = re.compile(rf"(?:报告|年报)(?:[(（]{_AGENCY}[)）]|——{_AGENCY})$|^{_AGENCY}关于印发")
+_AGENCY_ELSEWHERE = re.compile(rf"(?:报告|年报)(?:[(（]{_AGENCY}[)）]|——{_AGENCY})$|^{_AGENCY}关于(?:印发|发布|公布)")
 _ADDED = re.compile(r"[_|｜]|[-—–]{1,2}(?!\d)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:\s*年度?|度)?|(?<!\d)(\d{2})年度?")
 _MISTYPED_YEAR = re.compile(r"(?<![0-9A-Za-z])2[0OoＯ][0-9OoIl]{2}(?=年)")

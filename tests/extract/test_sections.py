@@ -98,7 +98,7 @@ def test_headings_that_no_form_has_are_parts_of_their_own(sections):
         "二、政府信息主动公开情况",
         "三、收费及减免情况",
         "四、存在的主要问题和改进措施",
-        "五、附件清单",
+        "五、附件",
     ]
     lines = [
         line for number, heading in enumerate(headings) for line in (heading, f"第{number + 1}部分的正文，共有3条。")
