@@ -123,7 +123,7 @@ def _printed(document: Document) -> Iterator[_Printed]:
     yield from _in_text(document, {found.agency for found in _named_elsewhere(document)})
     if document.title:
         whole = "".join(document.title.split())
-        for text in (whole, *re.split(r"[_|]|[-—]{1,2}(?!\d)", whole)):
+        for text in (whole, *re.split(r"[_|]|[-—]{1,2}(?!\d)", whole), *document.title.split()):
             yield _Printed("window title", parse_title(text))
 
 

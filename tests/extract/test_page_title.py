@@ -148,3 +148,9 @@ def test_names_that_are_not_doubted(name):
     report = read_report(f"{name}2022年政府信息公开年度报告\n{BODY}".encode())
     assert report.agency == name
     assert not [finding for finding in report.findings if finding.rule.startswith("title.")]
+
+
+def test_the_title_of_a_window_goes_on_with_other_names_behind_a_space():
+    page = f"<head><title>{TITLE} 甲县教育局 政府信息公开年报</title></head><body><p>{BODY}</p></body>"
+    report = read_report(page.encode(), charset="utf-8")
+    assert (report.title, report.agency, report.year) == (TITLE, "甲县教育局", 2023)
