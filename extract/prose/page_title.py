@@ -116,22 +116,15 @@ def _contradictions(titles: Sequence[_Printed], agency: str | None, year: int | 
 
 
 def _printed(document: Document) -> Iterator[_Printed]:
-    for name in _METAS:
-        if text := document.metas.get(name):
-            yield _Printed("meta", parse_title(text))
+    beside = [_Printed("meta", parse_title(text)) for name in _METAS if (text := document.metas.get(name))]
     if document.headline:
-        yield _Printed("headline", parse_title(document.headline))
-    yield from _in_text(document, {found.agency for found in _named_elsewhere(document)})
-    if document.title:
-        whole = "".join(document.title.split())
-        for text in (whole, *re.split(r"[_|]|[-—]{1,2}(?!\d)", whole), *_FIRST_TITLE.findall(whole)):
-            yield _Printed("window title", parse_title(text))
-
-
-def _named_elsewhere(document: Document) -> Iterator[Title]:
-    for text in (*(document.metas.get(name) for name in _METAS), document.headline, document.title):
-        if text:
-            yield parse_title(text)
+        beside.append(_Printed("headline", parse_title(document.headline)))
+    whole = "".join((document.title or "").split())
+    parts = (whole, *re.split(r"[_|]|[-—]{1,2}(?!\d)", whole), *_FIRST_TITLE.findall(whole)) if whole else ()
+    window = [_Printed("window title", parse_title(text)) for text in parts]
+    yield from beside
+    yield from _in_text(document, {title.agency for _, title in (*beside, *window[:1])})
+    yield from window
 
 
 def _in_text(document: Document, named: set[str | None]) -> Iterator[_Printed]:
