@@ -5,7 +5,7 @@ What comes in
     encoding, plain text, or a file (`readers`).
 
 What goes out
-    `read_report` gives a `Report`: title, agency, year, form, date, the six sections, the three official tables cell
+    `read_report` gives a `Report`: title, agency, year, form, date, the sections, the three official tables cell
     by cell, and the findings (contradictions in the source, and text that could not be read with certainty).
     `plain_text` gives the text of the same document without menus, headers, footers and counters. Two captures of a
     page have the same content if their plain texts are equal. `read_page` gives the report and the plain text.

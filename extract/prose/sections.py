@@ -77,7 +77,7 @@ _MOST_IN_RUN = 100
 class Heading(NamedTuple):
     """The heading of the official part `number`: the block that it begins in, the block behind it, and what of its text
     stands in its own line. `weight`: 2 for the words of the form under a number as parts have it, 1 for others, 0 without
-    one and in a table. `place`: where in a text without lines."""
+    one and in a table."""
 
     block: int
     end: int
@@ -85,7 +85,6 @@ class Heading(NamedTuple):
     weight: int
     text: str
     rest: str = ""
-    place: int = 0
 
     @property
     def printed(self) -> int:
@@ -227,7 +226,7 @@ def _in_run(index: int, text: str) -> Iterator[Heading]:
     for match, end in zip(found, ends, strict=bool(found)):
         if part := _heading(match[0])[0]:
             rest = text[match.end() : end].strip(" ：:\n")
-            yield Heading(index, index + 1, part, 2, match[0], rest, match.start())
+            yield Heading(index, index + 1, part, 2, match[0], rest)
 
 
 def _in_table(index: int, table: Table) -> Iterator[Heading]:

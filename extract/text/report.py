@@ -88,7 +88,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One of the six parts of the form. `number` is its official number, whatever the heading prints."""
+    """One part of a report. `number` is what its heading prints; if these are not in order, that of the official form."""
 
     number: int
     heading: str
