@@ -44,7 +44,8 @@ def certain_readings(runs: Mapping[str, str], *, total_first: bool, results_comp
     short_first = sorted(runs, key=lambda row: len(runs[row]))
     choices = {row: _choices(runs[row], total_first, budget) for row in short_first}
     certain = {row: found[0] for row, found in choices.items() if len(found) == 1 and _is_plain(runs[row], found[0])}
-    for row, numbers in _solve(choices, results_complete).items():
+    domains = {row: list(dict.fromkeys(map(_numbers, readings))) for row, readings in choices.items()}
+    for row, numbers in proven(domains, results_complete=results_complete).items():
         same = [reading for reading in choices[row] if _numbers(reading) == numbers]
         if len(same) == 1 and all(same[0]):
             certain[row] = same[0]
@@ -84,10 +85,9 @@ def _by_sum(run: str, total_first: bool, budget: Budget) -> list[DigitSplit]:
     return readings if len(readings) <= _MOST_READINGS else []
 
 
-def _solve(choices: Mapping[str, Sequence[DigitSplit]], results_complete: bool) -> Mapping[str, Numbers]:
-    """The numbers of the rows that the sums down the columns prove."""
-    domains = {row: list(dict.fromkeys(map(_numbers, readings))) for row, readings in choices.items()}
-    for sums in systems(choices, results_complete=results_complete):
+def proven(domains: Mapping[str, Sequence[Numbers]], *, results_complete: bool) -> Mapping[str, Numbers]:
+    """The numbers of the rows that the sums down the columns prove, of the numbers that each row may have."""
+    for sums in _systems(domains, results_complete=results_complete):
         try:
             solved = certain_rows(domains, sums, Budget(_STEPS_OF_COLUMNS))
         except SearchTooLongError:
@@ -97,7 +97,7 @@ def _solve(choices: Mapping[str, Sequence[DigitSplit]], results_complete: bool) 
     return {}
 
 
-def systems(choices: Mapping[str, Sequence[object]], *, results_complete: bool) -> list[list[Sum]]:
+def _systems(choices: Mapping[str, Sequence[Numbers]], *, results_complete: bool) -> list[list[Sum]]:
     """The sums down the columns that rows with these choices must satisfy, together, else one of them by itself."""
     results = result_rows({row: {} for row in choices})
     processed: Sum = {**dict.fromkeys(results, 1), "total_processed": -1}

@@ -8,14 +8,11 @@ for then the lost number is known to be the one that is printed.
 
 from collections.abc import Sequence
 
-from extract.digit_runs.certain_rows import systems
-from extract.digit_runs.joint_sums import Numbers, certain_rows
-from extract.digit_runs.splits import Budget, SearchTooLongError
+from extract.digit_runs.certain_rows import proven
+from extract.digit_runs.joint_sums import Numbers
 from extract.document.model import GridCell
 from extract.tables.table_reading import TableReading
 from extract.text.report import TableCell
-
-_STEPS = 40_000
 
 
 def place_short_rows(applications: TableReading) -> None:
@@ -23,18 +20,15 @@ def place_short_rows(applications: TableReading) -> None:
     if not applications.short:
         return
     columns = next(iter(applications.short.values()))[0]
+    short = {row: cells for row, (its_columns, cells) in applications.short.items() if its_columns == columns}
     domains = {row: _numbers_of(cells, columns) for row, cells in applications.cells.items()}
-    domains |= {
-        row: list(dict.fromkeys(way for way in _ways(cells, columns) if way))
-        for row, (_, cells) in applications.short.items()
-    }
-    zeros = {
-        row: (0,) * len(columns) for row, (_, cells) in applications.short.items() if not any(c.value for c in cells)
-    }
-    proven = zeros | _solve(domains, applications)
-    for row, (_, cells) in applications.short.items():
-        if row in proven:
-            _place(applications, row, columns, cells, proven[row])
+    domains |= {row: list(dict.fromkeys(filter(None, _ways(cells, columns)))) for row, cells in short.items()}
+    known = {row: ways for row, ways in domains.items() if ways}
+    zeros = {row: (0,) * len(columns) for row, cells in short.items() if not any(cell.value for cell in cells)}
+    certain = {**zeros, **proven(known, results_complete=not applications.rows_lost)}
+    for row, cells in short.items():
+        if row in certain:
+            _place(applications, row, columns, cells, certain[row])
 
 
 def _place(
@@ -72,15 +66,3 @@ def _count(cell: TableCell | None) -> int | None:
     if cell is None or cell.status in {"absent", "unreadable"} or isinstance(cell.value, str):
         return None
     return cell.value or 0
-
-
-def _solve(domains: dict[str, list[Numbers]], applications: TableReading) -> dict[str, Numbers]:
-    known = {row: ways for row, ways in domains.items() if ways}
-    for sums in systems(known, results_complete=not applications.rows_lost):
-        try:
-            solved = certain_rows(known, sums, Budget(_STEPS))
-        except SearchTooLongError:
-            return {}
-        if solved is not None:
-            return solved
-    return {}
