@@ -80,7 +80,7 @@ def crawl(
 
     Without SITE_ID every site of the registry is crawled. robots.txt is obeyed. A host gets one request at a time.
     Exit codes: 1 if something failed (it is listed), 2 for a fault in the registry or a missing contact, 3 if another run
-    is writing to the archive.
+    is writing to the archive, 4 if the run was interrupted, 5 for a full or broken disk, 6 for a damaged archive.
     """
     with _faults():
         from crawler.registry.sites import choose, load_sites, shipped_registry

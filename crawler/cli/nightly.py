@@ -67,7 +67,8 @@ def nightly(
 
     Sites are visited often from January to April and seldom in autumn; see docs/nightly.md. If a night is killed, run the
     command again to continue it. Exit codes: 1 if something failed (it is listed), 2 for a fault in the registry or a
-    missing contact, 3 if another run is writing to the archive.
+    missing contact, 3 if another run is writing to the archive, 4 if the run was
+    interrupted, 5 for a full or broken disk, 6 for a damaged archive.
     """
     with _faults():
         from crawler.registry.sites import choose, load_sites, shipped_registry
