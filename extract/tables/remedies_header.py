@@ -9,7 +9,7 @@ from typing import NamedTuple
 from extract.document.model import GridCell, Table
 from extract.forms import official
 from extract.forms.labels import REMEDY_GROUPS, REMEDY_OUTCOMES, words
-from extract.tables.table_reading import printed_in
+from extract.tables.table_reading import columns_of_values, printed_in
 
 OUTCOMES = tuple(official.load("2021").remedies_outcomes)
 GROUPS = tuple(official.load("2021").remedies_groups)
@@ -110,7 +110,7 @@ def _header_by_grid(table: Table, start: int, end: int, above: str | None) -> He
     width = max(len(slots[r]) for r in range(start, end))
     found = [_leaf([(r, cell) for r, row in slots.items() if (cell := _printed(row, c))], start) for c in range(width)]
     known = [column for column, leaf in enumerate(found) if leaf.outcome]
-    with_numbers = _columns_with_numbers(table, end) if len(known) < width else set()
+    with_numbers = columns_of_values(table, end, is_header) if len(known) < width else set()
     first = next(c for c, leaf in enumerate(found) if leaf.outcome or (leaf.group and c in with_numbers))
     places = [c for c in range(first, width) if found[c].outcome or c in with_numbers]
     leaves = [found[column] for column in places]
@@ -135,16 +135,6 @@ def _leaf(above: Sequence[tuple[int, GridCell]], start: int) -> Leaf:
     named = dict.fromkeys(" ".join(cell.text.split()) for row, cell in above if row >= start - 1)
     labels = (name for name in named if words(name) not in _AROUND_GROUPS and not group_of(name))
     return Leaf(group, outcome, " ".join(labels))
-
-
-def _columns_with_numbers(table: Table, end: int) -> set[int]:
-    """The columns in which the rows behind a header print numbers, up to the next header."""
-    columns: set[int] = set()
-    for cells in table.rows[end:]:
-        if is_header(cells):
-            break
-        columns.update(cell.column for cell in cells if cell.kind == "number")
-    return columns
 
 
 def _leaves_in_order(table: Table, start: int, end: int, above: str | None) -> list[Leaf]:

@@ -5,8 +5,10 @@ Every reader works on rows. The columns of a row are known in one of two ways: b
 neither way is kept out: its cells are `absent`, and a finding of kind `structure` says so.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from extract.document.model import GridCell, Table
 from extract.forms.labels import known
@@ -178,6 +180,17 @@ def in_order(values: Sequence[GridCell], leaves: int, *, padded: bool) -> list[G
     if len(filled) == leaves and filled[-1] - filled[0] == leaves - 1:
         return list(values[filled[0] : filled[-1] + 1])
     return None
+
+
+def columns_of_values(table: Table, start: int, is_header: Callable[[Sequence[GridCell]], bool]) -> set[int]:
+    """The columns in which most of the rows from `start` to the next header print a number behind their labels."""
+    counts: Counter[int] = Counter()
+    for cells in islice(table.rows, start, None):
+        if is_header(cells):
+            break
+        counts.update(cell.column for cell in split_row(cells)[1] if cell.kind == "number")
+    most = max(counts.values(), default=0)
+    return {column for column, count in counts.items() if 2 * count > most}
 
 
 def printed_in(slots: Sequence[GridCell | None], column: int) -> bool:
