@@ -24,6 +24,7 @@ from extract.tables.table_reading import (
     printed,
     rows_apart,
     split_row,
+    with_blanks_above,
 )
 
 _SHARED = frozenset({"other", "total", "other_other", "total_processed"})  # 其他 and 总计
@@ -97,7 +98,8 @@ def _read_table(state: _State, table: Table) -> None:
 
 
 def _read_rows(state: _State, table: Table, rows: Sequence[int]) -> None:
-    parts = [split_row(table.rows[row]) for row in rows]
+    places = state.header.places if state.header else ()
+    parts = [split_row(with_blanks_above(table, row, places)) for row in rows]
     if state.header is None:
         state.headless += parts
         return
@@ -213,7 +215,9 @@ def _put(reading: TableReading, key: str, header: Header, placed: Sequence[GridC
 
 def _proves(placed: Sequence[GridCell], leaves: Sequence[str]) -> bool:
     """Whether the total of a row is the sum of the others, each of which counts for something certain."""
-    return total_holds(placed, leaves) and all(cell.status in {"reported", "blank", "dash"} for cell in placed)
+    return total_holds(placed, leaves) and all(
+        cell.status in {"reported", "blank", "dash"} and not cell.doubt for cell in placed
+    )
 
 
 def _put_wide(reading: TableReading, key: str, header: Header, values: Sequence[GridCell]) -> bool:
@@ -236,10 +240,10 @@ def _count(values: Sequence[GridCell]) -> str:
 
 def _by_grid(table: Table, row: int, header: Header, values: Sequence[GridCell]) -> list[GridCell] | None:
     """The cells below the header's leaves, None unless the row has one below each, and only labels before them."""
-    cells = table.rows[row]
+    cells = with_blanks_above(table, row, header.places)
     if None in header.leaves and table.above[row]:  # a remark beside several rows
         unnamed = {place for place, leaf in zip(header.places, header.leaves, strict=True) if leaf is None}
-        beside = [cell for cell in table.above[row] if cell.column in unnamed]
+        beside = [cell for cell in table.above[row] if cell.column in unnamed and cell not in cells]
         cells = sorted([*cells, *beside], key=lambda cell: cell.column)
     if header.empty:
         cells = [cell for cell in cells if cell.kind != "blank" or cell.column not in header.empty]

@@ -17,6 +17,7 @@ from extract.tables.table_reading import (
     printed,
     rows_apart,
     split_row,
+    with_blanks_above,
 )
 from extract.text.traditional import SIMPLIFIED
 
@@ -83,7 +84,8 @@ def _read(tables: Sequence[Table]) -> TableReading:
                 header = _header(reading, table, index)
                 goes_on = False
             elif header:
-                _read_row(reading, table, cells, header, goes_on=goes_on)
+                own = with_blanks_above(table, index, [head.column for head in header.columns])
+                _read_row(reading, table, own, header, goes_on=goes_on)
             else:
                 headless.append(_split(table, cells, ()))
     reading.settle_merged()
@@ -160,23 +162,29 @@ def _lose(reading: TableReading, row: _Row, header: _Header) -> None:
 
 def _placed(
     table: Table, cells: Sequence[GridCell], values: Sequence[GridCell], header: _Header
-) -> Sequence[GridCell] | None:
-    """The values in the order of the columns of the header, None when their places are not certain."""
+) -> Sequence[GridCell | None] | None:
+    """The values in the order of the columns of the header, None when their places are not certain; in them None for
+    columns that share one cell."""
     by_place = _below(header.columns, values) if table.exact else _beside(header.cells, cells, header.columns)
     return by_place if by_place is not None else in_order(values, len(header.columns), padded=False)
 
 
-def _keep(reading: TableReading, row: _Row, key: str, header: _Header, placed: Sequence[GridCell]) -> None:
+def _keep(reading: TableReading, row: _Row, key: str, header: _Header, placed: Sequence[GridCell | None]) -> None:
+    shared = []
     for head, column, cell in zip(header.columns, header.keys, placed, strict=True):
-        if column and (key, column) in _ALLOWED:
+        label = " ".join(head.text.split())
+        if cell is None:
+            shared += [column] if column and (key, column) in _ALLOWED else []
+        elif column and (key, column) in _ALLOWED:
             unit = _unit(head.text + "".join(row.names())) if column == "amount" else None
             reading.put_row(key, [column], [cell], unit=unit)
         elif cell.kind == "number":
-            label = " ".join(head.text.split())
             reading.unknown.append(f"{label}, {key}: {cell.text}" if label else f"{key}: {cell.text}")
             under = f"“{label}”, which the form does not have there" if label else "a heading without text"
-            message = f"“{cell.text}” stands under {under}"
-            reading.note("column.unknown", "warning", key, message)
+            reading.note("column.unknown", "warning", key, f"“{cell.text}” stands under {under}")
+    if shared:
+        message = f"a cell that spans several columns says nothing of any one of them: {printed(row.values)}"
+        reading.put_absent(key, shared, message)
 
 
 def _without_label(header: Sequence[GridCell]) -> list[GridCell]:
@@ -209,15 +217,19 @@ def _split(table: Table, cells: Sequence[GridCell], columns: Sequence[GridCell])
     return _Row(labels, values, match)
 
 
-def _below(columns: Sequence[GridCell], values: Sequence[GridCell]) -> list[GridCell] | None:
-    """Each value stands below its header: both begin in the same column of the grid."""
+def _below(columns: Sequence[GridCell], values: Sequence[GridCell]) -> list[GridCell | None] | None:
+    """Each value stands below its header: both begin in the same column of the grid. A cell below several is none of theirs."""
     if [cell.column for cell in values] == [head.column for head in columns]:
         return list(values)
     by_column = {cell.column: cell for cell in values}
-    if any(head.column not in by_column for head in columns):
+    covered: set[int] = set()
+    for cell in values:
+        below = {head.column for head in columns if cell.column <= head.column < cell.column + cell.colspan}
+        covered |= below if len(below) > 1 else set()
+    if any(head.column not in by_column and head.column not in covered for head in columns):
         return None
-    placed = [by_column[head.column] for head in columns]
-    spare = [cell for cell in values if cell not in placed]
+    placed = [None if head.column in covered else by_column[head.column] for head in columns]
+    spare = [cell for cell in values if cell not in placed and cell.column not in covered]
     return placed if all(cell.kind == "blank" for cell in spare) else None
 
 

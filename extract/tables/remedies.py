@@ -19,7 +19,7 @@ from extract.tables.remedies_header import (
     read_header,
 )
 from extract.tables.table_cache import remembered
-from extract.tables.table_reading import SHIFTED, TableReading, in_order, printed, split_row
+from extract.tables.table_reading import MERGED, SHIFTED, TableReading, in_order, printed, rows_apart, split_row
 
 
 def read_remedies(tables: Sequence[tuple[Table, str]]) -> TableReading:
@@ -33,7 +33,8 @@ def _read(tables: Sequence[tuple[Table, str | None]]) -> TableReading:
     reading = TableReading("remedies")
     header: Header | None = None
     for table, above in tables:
-        header = _read_table(reading, table, header, above)
+        header = _read_table(reading, rows_apart(table), header, above)
+    reading.settle_merged()
     return reading
 
 
@@ -186,7 +187,11 @@ def _with_proven(reading: TableReading, leaves: list[Leaf], cells: Sequence[Grid
         told = [leaves[place]._replace(outcome=outcome) for place, outcome in zip(places, OUTCOMES, strict=True)]
         of_group = [cells[place] for place in places]
         agree = all(leaves[place].outcome in {None, leaf.outcome} for place, leaf in zip(places, told, strict=True))
-        if agree and all(cell and isinstance(cell.value, int) for cell in of_group) and _sums_hold(of_group, told):
+        if (
+            agree
+            and all(cell and isinstance(cell.value, int) and not cell.doubt for cell in of_group)
+            and _sums_hold(of_group, told)
+        ):
             out[lost[0]] = told[places.index(lost[0])]
             message = f"a column without a label was read as {out[lost[0]].outcome}: the sum of the group proves it"
             reading.note("label.inexact", "info", group, message)
@@ -237,7 +242,9 @@ def _by_grid(table: Table, row: int, header: Header) -> list[GridCell] | None:
     placed: list[GridCell] = []
     for place in header.places:
         cell = slots[place] if place < len(slots) else None
-        if cell is None or cell.row != row or cell.column != place or cell.colspan > 1:
+        if cell is None or cell.column != place or cell.colspan > 1:
+            return None
+        if cell.row != row and cell.doubt != MERGED and cell.kind != "blank":
             return None
         if cell.kind == "words" and (REMEDY_OUTCOMES.match(cell.text) or group_of(cell.text)):
             return None

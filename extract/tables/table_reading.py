@@ -153,6 +153,12 @@ def _is_merged(table: Table, row: int, cell: GridCell) -> bool:
     return bool(cell.text) and cell.kind != "words" and bool(labels)
 
 
+def with_blanks_above(table: Table, row: int, places: Sequence[int]) -> list[GridCell]:
+    """The cells of a row, with the empty ones that reach into these columns from rows above: they are empty here too."""
+    above = [cell for cell in table.above[row] if cell.kind == "blank" and cell.column in places] if table.exact else ()
+    return sorted([*table.rows[row], *above], key=lambda cell: cell.column) if above else table.rows[row]
+
+
 def split_row(cells: Sequence[GridCell]) -> tuple[list[GridCell], list[GridCell]]:
     """A row as its leading labels (blanks between them included) and the values behind the last label.
 
