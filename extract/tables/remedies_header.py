@@ -156,11 +156,11 @@ def _in_order(table: Table, start: int, end: int, above: str | None, *, blanks: 
     default = outer[-1] if outer else above
     below: list[Leaf] = []
     for r in range(end - 1, start - 1, -1):
-        items = _without_corners([_item(cell) for cell in table.rows[r] if _is_item(cell, blanks=blanks)])
+        items = _without_corners([_item(cell) for cell in _printed_cells(table.rows[r], blanks=blanks)])
         runs = _runs(below)
         groups = sum(item.group is not None for item in items)
         strange = groups < len(runs) == groups + sum(item.key == (None, None) for item in items)
-        if runs and groups != len(runs) and not strange:
+        if runs and ((groups != len(runs) and not strange) or len(set(map(len, runs))) > 1):
             continue
         leaves: list[Leaf] = []
         for item in items:
@@ -185,8 +185,10 @@ def _without_corners(items: list[Leaf]) -> list[Leaf]:
     return items
 
 
-def _is_item(cell: GridCell, *, blanks: bool) -> bool:
-    return words(cell.text) not in _AROUND_GROUPS and (bool(cell.text) or blanks)
+def _printed_cells(cells: Sequence[GridCell], *, blanks: bool) -> list[GridCell]:
+    """The cells of a header row that print something; with `blanks` the empty ones between them as well."""
+    filled = [index for index, cell in enumerate(cells) if cell.text and words(cell.text) not in _AROUND_GROUPS]
+    return list(cells[filled[0] : filled[-1] + 1]) if blanks and filled else [cells[index] for index in filled]
 
 
 def _item(cell: GridCell) -> Leaf:
