@@ -23,10 +23,11 @@ from extract.readers.pdf.lines import TextLine, lines_of, once
 from extract.readers.pdf.page_breaks import Part, goes_on, join
 from extract.readers.pdf.page_frames import smallest_at, without_frames, without_page_frame
 from extract.readers.pdf.pdf_page import Char, Page, read_page
-from extract.readers.pdf.recognized import is_unread, recognized
+from extract.readers.pdf.recognized import is_unread, only_seen, recognized
 from extract.readers.pdf.ruled import Ruled, find_tables
 from extract.readers.pdf.two_page_spreads import leaves
 from extract.readers.pdf.unruled import Unruled, find_unruled
+from extract.readers.pdf.unseen import Unseen
 from extract.text.errors import Damaged, Encrypted
 from extract.text.report import Finding
 
@@ -88,11 +89,11 @@ def _pages(pdf: pypdfium2.PdfDocument, document: Document) -> Iterator[Page]:
         except pypdfium2.PdfiumError:
             note(document, "page.damaged", f"page {index + 1} is damaged and was not read")
             continue
-        page = read_page(raw, text_page, index + 1)
+        page = read_page(raw, text_page, index + 1, Unseen(raw))
         if scanned < MAX_SCANNED:
             page = recognized(raw, page)
             scanned += page.ocr
-        yield page
+        yield only_seen(page)
         text_page.close()
         raw.close()
 
@@ -281,10 +282,10 @@ def _doubts(sheets: Sequence[_Sheet]) -> Iterator[Finding]:
 
 
 _DOUBTS: tuple[tuple[str, Callable[[_Sheet], bool], str], ...] = (
-    ("page.no_text", lambda sheet: not sheet.page.ocr and is_unread(sheet.page), "a picture without a text layer, which was not read"),
+    ("page.no_text", lambda sheet: not sheet.page.ocr and is_unread(sheet.page), "a picture without a text layer that is seen, which was not read"),
     ("page.no_text", lambda sheet: sheet.page.unread > 0, "a picture, maybe of a table, that was not read"),
     ("page.ocr", lambda sheet: sheet.page.ocr, "a picture whose text was recognized, numbers may be wrong: compare them with the picture"),
-    ("page.hidden_text", lambda sheet: sheet.page.hidden > 0, "text that is not drawn lies over the page, as text recognition puts it there"),
+    ("page.hidden_text", lambda sheet: sheet.page.hidden > 0, "text that nobody sees was not read: not drawn, cut off, painted over or in the colour of the ground"),
     ("page.cut_off", lambda sheet: sheet.cut_off, "a table reaches the edge of the page, columns may be missing"),
     ("page.unruled", lambda sheet: any(isinstance(item, Unruled) for item in sheet.items), "a table without rules was read from where its words stand"),
     ("page.rules", lambda sheet: sheet.broken, "rules of a table are missing, its cells may be cut wrongly"),
