@@ -170,14 +170,21 @@ def third_row_named_as_its_group(seed: int) -> Case:
 
 
 def empty_cell_over_two_rows(seed: int) -> Case:
+    """Where both rows would print 0, so that no sum breaks."""
     sheet = make_sheet(seed)
-    for row in ("granted", "partially_granted"):
-        sheet.printed["applications", row, "natural_person"] = ""
+    keys = [row.key for row in sheet.form.applications_rows]
+    first, place = next(
+        (first, place)
+        for first in range(len(keys) - 1)
+        for place, column in enumerate(sheet.columns)
+        if all(sheet.printed["applications", key, column] == "0" for key in keys[first : first + 2])
+    )
+    for key in keys[first : first + 2]:
+        sheet.printed["applications", key, sheet.columns[place]] = ""
     rows = applications_rows(sheet)
-    first = next(index for index, row in enumerate(rows) if any("予以公开" in cell.text for cell in row))
-    rows[first][-7] = C("", rows=2)
-    del rows[first + 1][-7]
-    return replace(html_case(sheet, three=table(rows)), needs_finding=True)
+    rows[first + 3][place - 7] = C("", rows=2)
+    del rows[first + 4][place - 7]
+    return html_case(sheet, three=table(rows))
 
 
 def empty_block(seed: int) -> Case:
