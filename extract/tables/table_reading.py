@@ -13,7 +13,7 @@ from itertools import islice
 from extract.document.model import GridCell, Table
 from extract.forms.labels import known
 from extract.text.numbers import MONEY, in_10k_yuan
-from extract.text.report import Cell, Finding, TableCell
+from extract.text.report import Cell, Finding, TableCell, spot_fields
 
 ABSENT = Cell("absent")
 MERGED = "merged"  # the doubt of a cell that spans several rows of values
@@ -60,12 +60,21 @@ class TableReading:
 
     def _put(self, row: str, column: str, cell: GridCell, unit: str | None) -> None:
         if column == "amount" and cell.value is not None:
-            cell = cell._replace(value=in_10k_yuan(cell.value, cell.unit if cell.unit in MONEY else unit))
+            cell = self._amount(row, cell, unit)
         before = self.cells.setdefault(row, {}).setdefault(column, cell)
         if before is not cell:
             self._repeated(row, column, before, cell)
         elif cell.doubt:
             self._doubted(row, column, cell)
+
+    def _amount(self, row: str, cell: GridCell, unit: str | None) -> GridCell:
+        """The cell in 万元. A unit that was recognized in a picture changes a number only if the header and the cell say it."""
+        own = cell.unit if cell.unit in MONEY else None
+        if own != unit and in_10k_yuan(1, own or unit) != 1 and "ocr" in spot_fields(cell.spot):
+            message = f"“{cell.printed}” was recognized in a picture, and only one of header and cell names its unit"
+            self.note("number.uncertain", "warning", f"{row}.amount", message)
+            return cell._replace(status="unreadable", value=None)
+        return cell._replace(value=in_10k_yuan(cell.value or 0, own or unit))
 
     def _doubted(self, row: str, column: str, cell: GridCell) -> None:
         where = f"{row}.{column}"
