@@ -3,6 +3,7 @@
 import re
 
 _NAME = re.compile(r"[\u4e00-\u9fff〇○（）()、·“”\d]{2,40}")
+_DIVISION = re.compile(".[省市县区旗盟州乡镇村]")  # two characters name a division, never a body
 # How the names of divisions and bodies end.
 _ENDS = (
     *"省市县区旗盟州乡镇村厅局委办署院室会处科股所站队部社团校学联关厂行司馆园库港场",
@@ -26,6 +27,7 @@ def is_agency_name(name: str) -> bool:
     """Whether a text without white space may be the whole name of an agency or its division."""
     return bool(
         _NAME.fullmatch(name)
+        and (len(name) > 2 or _DIVISION.fullmatch(name))
         and name.rstrip("）)”").endswith(_ENDS)
         and name not in _GROUPS
         and not _NO_PART.search(name)

@@ -154,3 +154,42 @@ def test_the_title_of_a_window_goes_on_with_other_names_behind_a_space():
     page = f"<head><title>{TITLE} 甲县教育局 政府信息公开年报</title></head><body><p>{BODY}</p></body>"
     report = read_report(page.encode(), charset="utf-8")
     assert (report.title, report.agency, report.year) == (TITLE, "甲县教育局", 2023)
+
+
+COVERS = (
+    "甲县教育局|2023年政府信息公开|工作年度报告", "甲县教育局|2023年|政府信息公开|工作年度报告", "甲县教育局|2023年|政府信息公开|工作|年度报告",
+    "甲县教|育局2023年政府信息公开工作年度报告", "甲县教育局2023年政府信息公开工作年度报|告", "2023年度|甲县教育局|政府信息公开工作年度报告",
+    "甲县教育局|政府信息公开工作年度报告|（2023年度）", "甲 县 教 育 局|2023年政府信息公开|工 作 年 度 报 告",
+    "2023年政府信息公开工作年度报告|甲县教育局|2024年1月", "2023年|政府信息公开工作|年度报告|甲县教育局|二〇二四年一月",
+    "2023年政府信息公开工作年度报告|（甲县教育局）", "2023年政府信息公开工作年度报告|编制单位：甲县教育局", "2023年政府信息公开|甲县教育局|工作年度报告",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("cover", COVERS)
+@pytest.mark.parametrize("markup", [None, "<p>{}</p>", "<div><span>{}</span></div>", "{}<br>"])
+def test_a_cover_page(cover, markup):
+    lines = [*cover.split("|"), *BODY.split("\n")]
+    text = "\n".join(lines) if markup is None else f"<body>{''.join(map(markup.format, lines))}</body>"
+    report = read_report(text.encode(), charset="utf-8")
+    assert (report.agency, report.year) == ("甲县教育局", 2023)
+    assert "2023年" in report.title.replace("（2023年度）", "2023年").replace("2023年度", "2023年")
+    assert not [finding for finding in report.findings if finding.rule.startswith("title.")]
+
+
+@pytest.mark.parametrize(
+    "path", ["首页 > 政务公开 > 年报 ", "首页>政务公开>政府信息公开年报>正文 ", "您的位置：首页 > 年报"]
+)
+@pytest.mark.parametrize("between", [" ", "", " 发布日期：2024-01-20 ", " 来源：甲县教育局 "])
+@pytest.mark.parametrize("rest", ["", " 略", " 略" + "。" * 100])
+@pytest.mark.parametrize("markup", ["{}", "<body><p>{}</p></body>"])
+def test_path_title_and_first_heading_in_one_line(path, between, rest, markup):
+    line = f"{path}{TITLE}{between}一、总体情况{rest}"
+    report = read_report(markup.format(line).encode(), charset="utf-8")
+    assert (report.title, report.agency, report.year) == (TITLE, "甲县教育局", 2023)
+    assert [section.heading for section in report.sections] == ["一、总体情况"]
+
+
+@pytest.mark.parametrize("below", ["来源：甲县人民政府", "部门动态", "本报告由甲县人民政府编制。", "要闻动态"])
+def test_other_lines_below_a_title_name_nobody(below):
+    report = read_report(f"2023年政府信息公开工作年度报告\n{below}\n{BODY}".encode())
+    assert (report.agency, report.year) == (None, 2023)
