@@ -12,6 +12,7 @@ from extract.digit_runs.short_rows import place_short_rows
 from extract.document.model import Document, Paragraph, Table
 from extract.forms.labels import words
 from extract.forms.official import FORM_IDS
+from extract.prose.contradictions import about_agency, about_year
 from extract.prose.front_matter import find_info, find_published, find_year
 from extract.prose.page_title import find_title
 from extract.prose.plain_text import text_of
@@ -117,10 +118,14 @@ def _report(document: Document, source: Source) -> Report:
     aside = set_aside(document, year)
     tables = read_tables(document)
     form = _form(document, tables, year)
+    published = find_published(document, info)
+    agency = said.agency if said else None
     findings = [
         *document.findings,
         *aside,
         *contradictions,
+        *about_agency(document, agency, info),
+        *about_year(document, year, published),
         *(finding for reading in tables for finding in reading.findings),
     ]
     findings.extend(_about_document(document, form, year, said is not None))
@@ -143,7 +148,6 @@ def _report(document: Document, source: Source) -> Report:
             tables.applications.cells, tables.remedies.cells, results_complete=not tables.applications.rows_lost
         )
     )
-    agency = said.agency if said else None
     sections = read_sections(document)
     cells = {reading.name: reading.cells for reading in tables}
     findings.extend(narrative.check(sections, cells, year, agency))
@@ -153,7 +157,7 @@ def _report(document: Document, source: Source) -> Report:
         agency=agency,
         year=year,
         form=form,
-        published=find_published(document, info),
+        published=published,
         info=info,
         sections=sections,
         tables=cells,

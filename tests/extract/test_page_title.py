@@ -1,8 +1,11 @@
 """Whose report it is, whatever stands above the title, and what is said when titles contradict each other."""
 
+import json
+
 import pytest
 
-from extract import read_report
+from extract import parse_title, read_report
+from extract.prose.agency_names import is_agency_name
 
 TITLE = "甲县教育局2023年政府信息公开工作年度报告"
 BODY = "一、总体情况\n2023年，我局认真贯彻条例。\n"
@@ -193,3 +196,23 @@ def test_path_title_and_first_heading_in_one_line(path, between, rest, markup):
 def test_other_lines_below_a_title_name_nobody(below):
     report = read_report(f"2023年政府信息公开工作年度报告\n{below}\n{BODY}".encode())
     assert (report.agency, report.year) == (None, 2023)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "甲县教育局（本级）", "甲县档案局(馆)", "甲市公安局（交警支队）", "甲县教体局[机关]", "甲市应急管理局【地震局】", "温州高新区（经开区）管委会",
+        "甲县融媒体中心（广播电视台）", "甲县教育和体育局/科技局", "甲县气象台", "甲县科协", "甲县政协", "甲县公路管理段", "新疆生产建设兵团第三师",
+    ],
+)  # fmt: skip
+def test_names_with_notes_and_of_rare_kinds_are_not_doubted(name):
+    report = read_report(f"{name}2022年政府信息公开年度报告\n{BODY}".encode())
+    assert report.agency == name
+    assert not [finding for finding in report.findings if finding.rule.startswith("title.")]
+
+
+def test_no_agency_of_a_labelled_title_is_doubted(data):
+    titles = [json.loads(line) for line in (data / "titles.jsonl").read_text().splitlines()]
+    named = [title.agency for title in (parse_title(labelled["title"]) for labelled in titles) if title.is_report]
+    assert len(named) > 100
+    assert [name for name in named if name and not is_agency_name(name)] == []
