@@ -88,7 +88,7 @@ def _each(value: Any, holds: Callable[[Any], bool]) -> bool:
 
 
 def _words(values: Any) -> bool:
-    return all(type(one) is str for one in values)
+    return all(type(value) is str for value in values)
 
 
 def _is_finding(value: Any) -> bool:
@@ -118,4 +118,4 @@ def _is_cell(value: Any) -> bool:
 
 
 def _is_box(value: list[Any]) -> bool:
-    return len(value) == 4 and all(type(one) in _NUMBER for one in value)
+    return len(value) == 4 and all(type(part) in _NUMBER for part in value)

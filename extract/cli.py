@@ -47,11 +47,11 @@ def print_files(files: Sequence[Path], output: str | None, *, explained: bool, r
     failed = False
     opened = (_opened(path, most_bytes) for path in files)
     functions = (_explain, _unexplained) if explained else (_read, _unread)
-    for file, said in read(functions[0], opened, functions[1]):
+    for file, result in read(functions[0], opened, functions[1]):
         if file.problem:
             failed = True
             click.echo(f"Error: {visible(file.problem)}", err=True)
-        for line in _lines(file, said, output, explained=explained):
+        for line in _lines(file, result, output, explained=explained):
             click.echo(visible(line))
     sys.exit(1 if failed else 0)
 
@@ -102,10 +102,10 @@ def _unexplained(file: Opened, error: NotReadable) -> Explained:
     return file.report or unread(file.data, error), []
 
 
-def _lines(file: Opened, said: Any, output: str | None, *, explained: bool) -> Iterator[str]:
+def _lines(file: Opened, result: Any, output: str | None, *, explained: bool) -> Iterator[str]:
     if not explained:
-        return iter([dumps(_checked(file, said))])
-    report, rows = said
+        return iter([dumps(_checked(file, result))])
+    report, rows = result
     if file.report:
         return iter([dumps(to_json(report, str(file.path)))])
     return (dumps(asdict(row)) for row in rows) if output == "jsonl" else to_lines(report, rows)

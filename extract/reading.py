@@ -109,10 +109,10 @@ def unopened(reason: str) -> Report:
 
 
 def _report(document: Document, source: Source) -> Report:
-    title, said, contradictions = find_title(document)
+    title, parsed, contradictions = find_title(document)
     info = find_info(document)
-    others = choose_report(document, said)
-    year = find_year(document, said)
+    others = choose_report(document, parsed)
+    year = find_year(document, parsed)
     aside = set_aside(document, year)
     tables = read_tables(document)
     form = _form(document, tables, year)
@@ -122,7 +122,7 @@ def _report(document: Document, source: Source) -> Report:
         *contradictions,
         *(finding for reading in tables for finding in reading.findings),
     ]
-    findings.extend(_about_document(document, form, year, said is not None))
+    findings.extend(_about_document(document, form, year, parsed is not None))
     if form in FORM_IDS:
         findings.extend(
             _cannot("table.missing", "this table was not found", "warning", reading.name)
@@ -142,7 +142,7 @@ def _report(document: Document, source: Source) -> Report:
             tables.applications.cells, tables.remedies.cells, results_complete=not tables.applications.rows_lost
         )
     )
-    agency = said.agency if said else None
+    agency = parsed.agency if parsed else None
     sections = read_sections(document)
     cells = {reading.name: reading.cells for reading in tables}
     findings.extend(narrative.check(sections, cells, year, agency))

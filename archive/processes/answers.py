@@ -22,7 +22,11 @@ from extract.text.report import Cell, Place, Spot, TableCell
 
 MAX_BYTES = 32_000_000
 _MOST_OF_A_MESSAGE = 2000
-_ERRORS = {one.__name__: one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, NotReadable)}
+_ERRORS = {
+    error.__name__: error
+    for error in vars(errors).values()
+    if isinstance(error, type) and issubclass(error, NotReadable)
+}
 _SCALARS = (bool, int, str, float)
 _Change = Callable[[Any], Any]
 
@@ -206,45 +210,45 @@ def _row(make: _Change, kinds: tuple[Any, ...], values_of: _Change) -> _Shape:
 
 def _fit(types: tuple[type, ...], allowed: Sequence[frozenset[type] | None]) -> bool:
     return len(types) == len(allowed) and all(
-        known is None or one in known for one, known in zip(types, allowed, strict=True)
+        known is None or kind in known for kind, known in zip(types, allowed, strict=True)
     )
 
 
 def _many(make: Callable[[Any], Any], kind: Any) -> _Shape:
-    one = _shape(kind)
+    shape = _shape(kind)
 
     def decode(value: Any) -> Any:
         if type(value) is not list:
             raise WrongAnswer("no array")
-        return make(map(one.decode, value))
+        return make(map(shape.decode, value))
 
-    return _Shape(lambda values: list(map(one.encode, values)), decode)
+    return _Shape(lambda values: list(map(shape.encode, values)), decode)
 
 
 def _mapping(kind: Any) -> _Shape:
-    one = _shape(kind)
+    shape = _shape(kind)
 
     def decode(value: Any) -> Any:
         if type(value) is not dict:
             raise WrongAnswer("no object")
-        return {key: one.decode(part) for key, part in value.items()}
+        return {key: shape.decode(part) for key, part in value.items()}
 
-    return _Shape(lambda values: {key: one.encode(part) for key, part in values.items()}, decode)
+    return _Shape(lambda values: {key: shape.encode(part) for key, part in values.items()}, decode)
 
 
 def _union(members: tuple[Any, ...]) -> _Shape:
     if all(member in (bool, int, str, NoneType) for member in members):
         return _of_types(*members)
     others = tuple(member for member in members if member is not NoneType)
-    one = _shape(others[0]) if len(others) == 1 else _tagged(others)
+    shape = _shape(others[0]) if len(others) == 1 else _tagged(others)
     if len(others) == len(members):
-        return one
+        return shape
 
     def encode(value: Any) -> Any:
-        return None if value is None else one.encode(value)
+        return None if value is None else shape.encode(value)
 
     def decode(value: Any) -> Any:
-        return None if value is None else one.decode(value)
+        return None if value is None else shape.decode(value)
 
     return _Shape(encode, decode)
 

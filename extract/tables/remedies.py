@@ -77,8 +77,8 @@ class _Row(NamedTuple):
         return [leaf for leaf in self.leaves if leaf[1]]
 
     def told_apart(self) -> bool:
-        told = self.told()
-        return all(group for group, _ in told) and len(set(told)) == len(told)
+        known = self.told()
+        return all(group for group, _ in known) and len(set(known)) == len(known)
 
 
 class _Placed(NamedTuple):

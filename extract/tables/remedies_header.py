@@ -45,8 +45,8 @@ def group_of(text: str) -> str | None:
 
 def read_header(table: Table, start: int, end: int, above: str | None) -> Header:
     by_grid = _header_by_grid(table, start, end, above)
-    told = [leaf for leaf in by_grid.leaves if leaf != _NO_LEAF] if by_grid else []
-    if by_grid and told and all(group for group, _ in told) and len(set(told)) == len(told):
+    known = [leaf for leaf in by_grid.leaves if leaf != _NO_LEAF] if by_grid else []
+    if by_grid and known and all(group for group, _ in known) and len(set(known)) == len(known):
         return by_grid
     by_order = _leaves_in_order(table, start, end, above)
     if by_grid and sorted(map(str, by_grid.leaves)) == sorted(map(str, by_order)):
@@ -113,5 +113,5 @@ def _leaves_in_order(table: Table, start: int, end: int, above: str | None) -> l
             runs = iter([below[i * share : (i + 1) * share] for i in range(groups)])
             leaves = []
             for group, outcome in items:
-                leaves.extend([(group, one) for one in next(runs)] if group else [(default, outcome)])
+                leaves.extend([(group, part) for part in next(runs)] if group else [(default, outcome)])
     return leaves
