@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from extract.checks import narrative, rules
+from extract.checks.recognized_sums import doubt_broken_sums
 from extract.checks.spaced_numbers import settle
 from extract.digit_runs.joined_tables import read_run_together
 from extract.digit_runs.short_rows import place_short_rows
@@ -177,6 +178,7 @@ def read_tables(document: Document) -> Tables:
     settle(*tables)
     if not all(reading.cells for reading in tables):
         read_run_together(document, *tables)
+    doubt_broken_sums(tables.applications, tables.remedies)
     tell_unexplained(tables, (of_two, of_three, of_four))
     return tables
 

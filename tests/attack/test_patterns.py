@@ -14,6 +14,7 @@ pytestmark = pytest.mark.slow
 # Patterns that are put together in a function: what stands there, and why it is no danger.
 MADE = {
     "crawler/lists/listing.py": "value_pattern, attacked below",
+    "crawler/lists/marks.py": "mark, called when the module of a family is imported, which holds what is made",
     "crawler/registry/sites.py": "_line_matching, tried at the start of each line of a registry file, which the operator writes",
     "archive/search/search.py": "a literal word, escaped",
     "extract/digit_runs/borderless_tables.py": "called when the module is imported, which holds what is made",
