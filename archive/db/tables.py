@@ -61,10 +61,24 @@ _KNOWN_AGENCIES = """
     FROM main.agencies AS a WHERE EXISTS (
         SELECT 1 FROM main.reports AS r JOIN main.report_versions AS v ON v.report_id = r.id
         WHERE r.agency_id = a.id AND v.recorded_at <= {time})"""
+# A name has no date of its own. It was known when a report was matched by it, or when a page was read that prints it or was
+# linked by a site of that name: archives from before `agency_matches` have only the pages.
+_KNOWN_AGENCY_NAMES = """
+    SELECT n.* FROM main.agency_names AS n WHERE EXISTS (
+        SELECT 1 FROM main.agency_matches AS m
+        WHERE m.name = n.name AND m.agency_id = n.agency_id AND m.matched_at <= {time}
+    ) OR EXISTS (
+        SELECT 1 FROM main.reports AS r JOIN main.report_versions AS v ON v.report_id = r.id
+        JOIN main.readings AS d ON d.report_version_id = v.id AND d.read_at <= {time}
+        JOIN main.sightings AS s ON s.capture_id = d.capture_id
+        WHERE r.agency_id = n.agency_id AND n.name IN (v.agency_name, s.agency))"""
 _KNOWN_REPORTS = """
     SELECT r.* FROM main.reports AS r WHERE EXISTS (
         SELECT 1 FROM main.report_versions AS v WHERE v.report_id = r.id AND v.recorded_at <= {time})"""
-_KNOWN_FINDINGS = "SELECT * FROM main.findings WHERE recorded_at IS NULL OR recorded_at <= {time}"
+# A finding without a time is as old as its version.
+_KNOWN_FINDINGS = """
+    SELECT f.* FROM main.findings AS f JOIN main.report_versions AS v ON v.id = f.report_version_id
+    WHERE max(v.recorded_at, coalesce(f.recorded_at, '')) <= {time}"""
 
 TABLES = (
     ArchiveTable("meta", journal_key="rowid", timeless=True),
@@ -77,7 +91,7 @@ TABLES = (
     ArchiveTable("run_notes", journal_key="id", read_through="runs"),
     ArchiveTable("site_visits", journal_key="id", dated="finished_at"),
     ArchiveTable("agencies", journal_key="id", known=_KNOWN_AGENCIES),
-    ArchiveTable("agency_names", journal_key="id", read_through="agencies"),
+    ArchiveTable("agency_names", journal_key="id", known=_KNOWN_AGENCY_NAMES),
     ArchiveTable("agency_facts", append_only=True, journal_key="id", dated="recorded_at"),
     ArchiveTable("agency_matches", append_only=True, journal_key="id", dated="matched_at"),
     ArchiveTable("agency_decisions", append_only=True, journal_key="id", dated="decided_at"),
@@ -104,8 +118,8 @@ TABLES = (
     ArchiveTable("search_index", derived="search", read_through="search_reports"),
     ArchiveTable("search_reports", derived="search", known="SELECT * FROM searchable_versions"),
     ArchiveTable("search_marks", derived="search", timeless=True),
-    ArchiveTable("search_names", derived="search", read_through="agencies"),
-    ArchiveTable("search_name_parts", derived="search", read_through="agencies"),
+    ArchiveTable("search_names", derived="search", read_through="agency_names"),
+    ArchiveTable("search_name_parts", derived="search", read_through="agency_names"),
     # Coverage is kept of the newest run only; coverage as of a time is computed.
     ArchiveTable("coverage_years", derived="coverage", timeless=True),
     ArchiveTable("coverage_counts", derived="coverage", timeless=True),

@@ -244,15 +244,17 @@ def values_in(text: str, *names: str) -> dict[str, str]:
 
 
 def file_links(body: bytes, charset: str | None, base: str) -> list[Row]:
-    """The files that a page links or shows in a frame, each once. Read by lxml alone: item pages are long, and these links
-    are whole.
+    """The files that a page links or shows in a frame, each once, those at addresses of other schemes too.
+
+    Read by lxml alone: item pages are long, and these links are whole.
     """
     if not _NAMES_A_FILE.search(body) and IN_PAGES_WITH_SUCH_FILES not in body:  # spares most pages the parsing
         return []
     links: dict[str, Row] = {}
     text = with_absolute_links(extract.decode(body, charset)[:MAX_CHARS], base)
     for tag in document_fromstring(text.encode(), parser=HTMLParser(encoding="utf-8")).iter(*_SHOWN_FILES):
-        url = absolute(base, tag.get(_SHOWN_FILES[str(tag.tag)]) or "")
+        href = tag.get(_SHOWN_FILES[str(tag.tag)]) or ""
+        url = absolute(base, href) or _of_other_scheme(base, href)
         if url is None:
             continue
         url = _in_viewer(url) or url

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from bs4 import BeautifulSoup
 
 from crawler.lists.bounded import bounded
-from crawler.lists.listing import ListPage, Row, absolute, anchors, count_in, is_item, soup, title_of, with_query
+from crawler.lists.listing import ListPage, Row, anchors, count_in, is_item, row_address, soup, title_of, with_query
 from crawler.lists.marks import mark
 from crawler.spiders import generic
 from crawler.visits.site_spider import SiteSpider
@@ -88,8 +88,8 @@ def _rows_in_scripts(page: BeautifulSoup, url: str) -> list[Row]:
     rows = []
     for tag in page.find_all(onclick=_SCRIPT_URL):
         found = _SCRIPT_URL.search(str(tag["onclick"]))
-        target = absolute(url, found[1]) if found else None
         title = title_of(tag, " ".join(tag.get_text(" ").split()))
+        target = row_address(url, found[1], title) if found else None
         if target and title:
             rows.append(Row(target, title))
     for script in page.find_all("script"):
@@ -104,7 +104,7 @@ def _written_rows(code: str, url: str) -> list[Row]:
     for piece in re.split(r"(?=var\s+url\s*=)", code):
         link = re.search(r"""var\s+url\s*=\s*["']([^"']+)["']""", piece)
         title = re.search(r"""(?:var\s+title\s*=\s*|title\s*=\s*\\?)["']([^"'\\]+)""", piece)
-        target = absolute(url, link[1]) if link else None
+        target = row_address(url, link[1], title[1]) if link and title else None
         if target and title and "+" not in title[1]:
             rows.append(Row(target, title[1].strip()))
     return rows

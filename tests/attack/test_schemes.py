@@ -10,7 +10,7 @@ from scrapy.utils.python import without_none_values
 from crawler.middleware.addresses import check_connections
 from crawler.middleware.guard import HostGuard
 from crawler.registry.sites import Site
-from crawler.spiders import SPIDERS
+from crawler.spiders import SPIDERS, trs
 from crawler.visits.session import Session
 from crawler.web.errors import PrivateAddress, Unusable
 from crawler.web.reasons import Reason
@@ -129,6 +129,32 @@ def test_report_at_an_address_of_another_scheme_is_told(replica: Replica, crawli
     assert str(detail) == f"its scheme is {href.partition(':')[0]!r}; only http and https are fetched"
     assert "only http and https are fetched" in done.stderr
     assert crawling.versions() == [(2019, 1, "first seen")]
+
+
+@pytest.mark.parametrize("link", ['<a href="{url}">附件.pdf</a>', '<iframe src="{url}"></iframe>'])
+def test_file_of_a_report_at_an_address_of_another_scheme_is_told(
+    replica: Replica, crawling: Crawling, link: str
+) -> None:
+    page, url = "/nb/202003/1001.html", f"ftp://127.0.0.1:{replica.port}/1.pdf"
+    replica.routes |= {"/nb/list1.html": listing((page, REPORT)), page: report_page(extra=link.format(url=url))}
+    crawling.site(replica.base + "/nb/list1.html")
+    crawling.run("--delay", "0", expect=1)
+    assert replica.paths() == ["/robots.txt", "/nb/list1.html", page]
+    assert crawling.failures() == [(url, "bad address")]
+    assert crawling.versions() == [(2019, 1, "first seen")]
+
+
+SCRIPTED = [
+    """<li onclick="window.open('{url}')">{title}</li>""",
+    """<script>var url = "{url}"; var title = "{title}"; document.writeln(url);</script>""",
+]
+
+
+@pytest.mark.parametrize("row", SCRIPTED)
+def test_report_that_a_script_opens_at_an_address_of_another_scheme_is_told(row: str) -> None:
+    url = "ftp://127.0.0.1/t20200320_1.html"
+    page = trs.read_list(row.format(url=url, title=REPORT), "http://127.0.0.1/nb/index.html")
+    assert [(row.url, row.title) for row in page.rows] == [(url, REPORT)]
 
 
 def test_redirect_to_another_scheme(replica: Replica, crawling: Crawling) -> None:

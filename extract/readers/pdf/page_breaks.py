@@ -140,23 +140,55 @@ def _pairs(upper: Part, cells: Sequence[PartCell]) -> list[tuple[PartCell, PartC
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _RowAtBreak:
+    """The last row above a break and the first row below it, which may be two halves of one row.
+
+    `label_above`, `label_below`: what their cells with words print. `values`: what the other cells print, above and below.
+    """
+
+    label_above: str
+    label_below: str
+    values: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, pairs: Sequence[tuple[PartCell, PartCell]]) -> "_RowAtBreak":
+        """Cells that span several rows are no part of it."""
+        own = [(above, below) for above, below in pairs if above.rows == 1 and below.rows == 1]
+        labels = [(a.text, b.text) for a, b in own if _is_words(a) or _is_words(b)]
+        values = [(a.text, b.text) for a, b in own if not _is_words(a) and not _is_words(b)]
+        return cls("".join(a for a, _ in labels), "".join(b for _, b in labels), tuple(values))
+
+    def has_two_labels(self) -> bool:
+        return known(self.label_above) and known(self.label_below)
+
+    def has_label_over_the_break(self) -> bool:
+        """Whether there is a label, and it is whole above the break or only with what stands below it."""
+        if not self.label_below:
+            return bool(self.label_above)
+        return known(self.label_above + self.label_below) and not self.has_two_labels()
+
+    def has_note_over_the_break(self) -> bool:
+        """Whether a note in brackets goes on below the break, and nothing else stands there."""
+        others = (below for above, below in self.values if above and not _is_open(above))
+        return not self.label_below and not any(others)
+
+    def has_values_on_both_sides(self) -> bool:
+        return any(above for above, _ in self.values) and any(below for _, below in self.values)
+
+
 def _is_torn(pairs: Sequence[tuple[PartCell, PartCell]], cells: Sequence[PartCell], *, open_between: bool) -> bool:
     """Whether the break cut a row in two: no rule ends it, its label goes on below, or it has its values there."""
     if len(pairs) < 2 or len(pairs) != sum(cell.row == 0 for cell in cells):
         return False
-    own = [(above, below) for above, below in pairs if above.rows == 1 and below.rows == 1]
-    labels = [(a.text, b.text) for a, b in own if _is_words(a) or _is_words(b)]
-    values = [(a.text, b.text) for a, b in own if not _is_words(a) and not _is_words(b)]
-    above, below = "".join(a for a, _ in labels), "".join(b for _, b in labels)
+    row = _RowAtBreak.of(pairs)
     if open_between:
-        return not (known(above) and known(below))
-    if not values:
+        return not row.has_two_labels()
+    if not row.values:
         return all(_label_goes_on(above, below) for above, below in pairs)
-    if any(_is_open(a) for a, _ in values):
-        return not below and not any(b for a, b in values if a and not _is_open(a))
-    if not labels or (any(a for a, _ in values) and any(b for _, b in values)):
-        return False
-    return not below or (known(above + below) and not (known(above) and known(below)))
+    if any(_is_open(above) for above, _ in row.values):
+        return row.has_note_over_the_break()
+    return row.has_label_over_the_break() and not row.has_values_on_both_sides()
 
 
 def _is_open(text: str) -> bool:

@@ -23,10 +23,11 @@ from extract.readers.pdf.lines import TextLine, lines_of, once
 from extract.readers.pdf.page_breaks import Part, goes_on, join
 from extract.readers.pdf.page_frames import smallest_at, without_frames, without_page_frame
 from extract.readers.pdf.pdf_page import Char, Page, read_page
-from extract.readers.pdf.recognized import is_unread, recognized
+from extract.readers.pdf.recognized import is_unread, only_seen, recognized
 from extract.readers.pdf.ruled import Ruled, find_tables
 from extract.readers.pdf.two_page_spreads import leaves
 from extract.readers.pdf.unruled import Unruled, find_unruled
+from extract.readers.pdf.unseen import Unseen
 from extract.text.errors import Damaged, Encrypted
 from extract.text.report import Finding
 
@@ -41,7 +42,7 @@ _Item = TextLine | Part | Unruled
 
 @dataclass(slots=True)
 class _Sheet:
-    """A page told into lines and parts of tables, in reading order."""
+    """The lines and the parts of tables on a page, in reading order."""
 
     page: Page
     items: list[_Item]
@@ -57,7 +58,7 @@ def read(data: bytes) -> Document:
 
 def compose(pages: Iterable[Page], document: Document) -> Document:
     """Fill the document from its pages, whatever file they stand in."""
-    sheets = [_told_apart(leaf) for page in pages for leaf in leaves(page)]
+    sheets = [_sheet(leaf) for page in pages for leaf in leaves(page)]
     without_furniture([(sheet.page, sheet.items) for sheet in sheets])
     document.headline = _headline(sheets[0].items) if sheets else None
     flow = _Flow([item for sheet in sheets for item in sheet.items])
@@ -88,11 +89,11 @@ def _pages(pdf: pypdfium2.PdfDocument, document: Document) -> Iterator[Page]:
         except pypdfium2.PdfiumError:
             note(document, "page.damaged", f"page {index + 1} is damaged and was not read")
             continue
-        page = read_page(raw, text_page, index + 1)
+        page = read_page(raw, text_page, index + 1, Unseen(raw))
         if scanned < MAX_SCANNED:
             page = recognized(raw, page)
             scanned += page.ocr
-        yield page
+        yield only_seen(page)
         text_page.close()
         raw.close()
 
@@ -126,30 +127,55 @@ def note(document: Document, rule: str, message: str) -> None:
     document.findings.append(Finding(rule, "structure", "warning", "document", message))
 
 
-def _told_apart(page: Page) -> _Sheet:
-    tables = without_frames(find_tables(without_page_frame(page.rules, page.width, page.height)))
-    outside: list[Char] = []
-    of_table: dict[int, list[Char]] = {id(table): [] for table in tables}
-    for char in once(page.chars):
-        table_here = smallest_at(tables, char.x, char.y)
-        (of_table[id(table_here)] if table_here else outside).append(char)
-    inside = [_without_watermark(of_table[id(table)]) for table in tables]
-    lines = [line for line in lines_of(outside) if line.text()]
-    for table, chars in zip(tables[-1:], inside[-1:], strict=True):
-        below = [line for line in lines if line.top > table.box.bottom - line.size]
-        if below and is_page_number(below[-1].text(), page.number):
+@dataclass(slots=True)
+class _FilledTable:
+    """The rules of a table and the characters that stand in it."""
+
+    ruled: Ruled
+    chars: list[Char]
+
+    def part(self, page: Page) -> Part:
+        return part_of(page, self.ruled, self.chars)
+
+    def take_hanging(self, lines: list[TextLine], page_number: int) -> None:
+        """Take those lines out that are the rest of cells which end with the page and not with a rule."""
+        below = [line for line in lines if line.top > self.ruled.box.bottom - line.size]
+        if below and is_page_number(below[-1].text(), page_number):
             del below[-1]
-        hanging = list(takewhile(partial(_hangs, table), below))
-        chars += [char for line in hanging for char in line.chars]
-        lines = [line for line in lines if not any(line is one for one in hanging)]
-    plain = list(find_unruled(lines, page))
-    lines = [line for line in lines if not any(line is one for table in plain for one in table.lines)]
+        hanging = list(takewhile(partial(_hangs, self.ruled), below))
+        self.chars += [char for line in hanging for char in line.chars]
+        _take_out(lines, hanging)
+
+
+def _sheet(page: Page) -> _Sheet:
+    tables, lines = _tables_and_lines(page)
+    if tables:
+        tables[-1].take_hanging(lines, page.number)
+    unruled = list(find_unruled(lines, page))
+    _take_out(lines, [line for table in unruled for line in table.lines])
     placed: list[tuple[float, _Item]] = [(line.top, line) for line in lines]
-    placed += [(one.top, one) for one in plain]
-    placed += [(table.box.top, part_of(page, table, chars)) for table, chars in zip(tables, inside, strict=True)]
+    placed += [(table.top, table) for table in unruled]
+    placed += [(table.ruled.box.top, table.part(page)) for table in tables]
     placed.sort(key=lambda item: item[0])
-    cut_off = any(table.box.x0 < 1 or table.box.x1 > page.width - 1 for table in tables)
-    return _Sheet(page, [item for _, item in placed], any(table.broken for table in tables), cut_off)
+    boxes = [table.ruled.box for table in tables]
+    cut_off = any(box.x0 < 1 or box.x1 > page.width - 1 for box in boxes)
+    return _Sheet(page, [item for _, item in placed], any(table.ruled.broken for table in tables), cut_off)
+
+
+def _tables_and_lines(page: Page) -> tuple[list[_FilledTable], list[TextLine]]:
+    """The tables that have rules, and the lines of what stands in none of them."""
+    ruled = without_frames(find_tables(without_page_frame(page.rules, page.width, page.height)))
+    chars_in: dict[int, list[Char]] = {id(table): [] for table in ruled}
+    outside: list[Char] = []
+    for char in once(page.chars):
+        table = smallest_at(ruled, char.x, char.y)
+        (chars_in[id(table)] if table else outside).append(char)
+    filled = [_FilledTable(table, _without_watermark(chars_in[id(table)])) for table in ruled]
+    return filled, [line for line in lines_of(outside) if line.text()]
+
+
+def _take_out(lines: list[TextLine], taken: Sequence[TextLine]) -> None:
+    lines[:] = [line for line in lines if not any(line is other for other in taken)]
 
 
 def _without_watermark(chars: list[Char]) -> list[Char]:
@@ -256,10 +282,10 @@ def _doubts(sheets: Sequence[_Sheet]) -> Iterator[Finding]:
 
 
 _DOUBTS: tuple[tuple[str, Callable[[_Sheet], bool], str], ...] = (
-    ("page.no_text", lambda sheet: not sheet.page.ocr and is_unread(sheet.page), "a picture without a text layer, which was not read"),
+    ("page.no_text", lambda sheet: not sheet.page.ocr and is_unread(sheet.page), "a picture without a text layer that is seen, which was not read"),
     ("page.no_text", lambda sheet: sheet.page.unread > 0, "a picture, maybe of a table, that was not read"),
     ("page.ocr", lambda sheet: sheet.page.ocr, "a picture whose text was recognized, numbers may be wrong: compare them with the picture"),
-    ("page.hidden_text", lambda sheet: sheet.page.hidden > 0, "text that is not drawn lies over the page, as text recognition puts it there"),
+    ("page.hidden_text", lambda sheet: sheet.page.hidden > 0, "text that nobody sees was not read: not drawn, cut off, painted over or in the colour of the ground"),
     ("page.cut_off", lambda sheet: sheet.cut_off, "a table reaches the edge of the page, columns may be missing"),
     ("page.unruled", lambda sheet: any(isinstance(item, Unruled) for item in sheet.items), "a table without rules was read from where its words stand"),
     ("page.rules", lambda sheet: sheet.broken, "rules of a table are missing, its cells may be cut wrongly"),

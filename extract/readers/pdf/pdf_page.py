@@ -23,7 +23,7 @@ _IMAGE = pdfium.FPDF_PAGEOBJ_IMAGE
 _OUTLINE = -1
 _OF_BOX = 6  # points, the first again at its end once or twice
 ASLANT = 0.1  # of a quarter turn: what runs so much aslant is a watermark
-_Rect = tuple[float, float, float, float]
+Rect = tuple[float, float, float, float]
 Matrix = tuple[float, float, float, float, float, float]  # x → a·x + c·y + e, y → b·x + d·y + f
 Glyph = tuple[str, float, float, float, float]
 
@@ -32,7 +32,8 @@ class Char(NamedTuple):
     """A printed character. `size` is the height of its line in points, `turned` by how many quarters it runs upwards.
     `known` is False where the font does not tell which character the glyph is; `sure`, from 0 to 1, is how sure text
     recognition is of the line that it stands in, None where the text was not recognized. `glyph` is, of a digit that a font
-    in the file draws, the name of the font and the edges of its ink in 500ths of the height of the line."""
+    in the file draws, the name of the font and the edges of its ink in 500ths of the height of the line. `seen` is False where
+    the character is in the file and nobody sees it."""
 
     text: str
     x0: float
@@ -44,6 +45,7 @@ class Char(NamedTuple):
     known: bool
     sure: float | None = None
     glyph: Glyph | None = None
+    seen: bool = True
 
     @property
     def x(self) -> float:
@@ -73,7 +75,7 @@ class Box(NamedTuple):
 
 class Page(NamedTuple):
     """A page as it is seen. `pictured` is the part of it, from 0 to 1, that its largest picture covers; `hidden` are the
-    characters that are there for searching only and not drawn; `cut` when it has more on it than is read, `ocr`
+    characters that nobody sees, such as those for searching only; `cut` when it has more on it than is read, `ocr`
     when its text was recognized in a picture. `seen` is the matrix that leads from its lengths to the page as it is seen.
     `turned` is by how many quarters, clockwise, the page is read turned against how a PDF viewer shows it. `ink` is what else
     is drawn and may be text: outlines and pictures. `unread` counts the pictures of tables that were not recognized."""
@@ -97,19 +99,19 @@ class Page(NamedTuple):
 _Turn = Callable[[float, float, float, float], Box]
 
 
-def read_page(page: Any, text_page: Any, number: int) -> Page:
-    """Read a page of pypdfium2, numbered from 1."""
+def read_page(page: Any, text_page: Any, number: int, is_unseen: Callable[[Any, float, float], bool]) -> Page:
+    """Read a page of pypdfium2, numbered from 1. `is_unseen` tells of a text object whether its character at a point is."""
     left, bottom, right, top = page.get_cropbox()
     drawn = list(_drawn(page.raw))
     sheet = (right - left) * (top - bottom) or 1
     pictured = max(((b[2] - b[0]) * (b[3] - b[1]) / sheet for kind, b in drawn if kind == _IMAGE), default=0.0)
-    printed = list(_characters(text_page))
+    printed = list(_characters(text_page, is_unseen))
     turns = Counter(char[6] for char in printed if char[0].strip())
     main = turns.most_common(1)[0][0] if turns else 0
     turn = turning(left, bottom, right, top, main if turns else page.get_rotation() // 90)
     chars = []
-    for text, x0, y0, x1, y1, size, angle, known, glyph in printed:
-        chars.append(Char(text, *turn(x0, y0, x1, y1), size, (angle - main) % 4, known, glyph=glyph))
+    for text, x0, y0, x1, y1, size, angle, known, glyph, seen in printed:
+        chars.append(Char(text, *turn(x0, y0, x1, y1), size, (angle - main) % 4, known, glyph=glyph, seen=seen))
     boxes = [(kind, turn(*box)) for kind, box in drawn]
     turned = (main - page.get_rotation() // 90) % 4 if turns else 0
     sideways = (main if turns else page.get_rotation() // 90) % 2
@@ -119,7 +121,7 @@ def read_page(page: Any, text_page: Any, number: int) -> Page:
         chars,
         rules=[box for kind, box in boxes if kind != _OUTLINE and min(box.width, box.height) <= HAIR],
         pictured=min(pictured, 1.0),
-        hidden=_hidden(text_page.raw),
+        hidden=sum(not char.seen and not char.text.isspace() for char in chars),
         cut=len(printed) >= MAX_CHARACTERS or len(drawn) >= MAX_OBJECTS,
         turned=turned,
         pictures=[box for kind, box in boxes if kind == _IMAGE],
@@ -137,8 +139,10 @@ def turning(left: float, bottom: float, right: float, top: float, quarters: int)
     )[quarters % 4]
 
 
-def _characters(text_page: Any) -> Iterator[tuple[str, float, float, float, float, float, int, bool, Glyph | None]]:
-    """Text, box, size, direction, whether the font knows it, and the glyph, of each character that the page prints."""
+def _characters(
+    text_page: Any, is_unseen: Callable[[Any, float, float], bool]
+) -> Iterator[tuple[str, float, float, float, float, float, int, bool, Glyph | None, bool]]:
+    """Text, box, size, direction, whether the font knows it, the glyph, and whether it is seen, of each character."""
     raw = text_page.raw
     box = pdfium.FS_RECTF()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
@@ -167,7 +171,8 @@ def _characters(text_page: Any) -> Iterator[tuple[str, float, float, float, floa
         if text.isdecimal() and size and pdfium.FPDFText_GetCharBox(raw, index, *tight):
             ink = (left.value - x0, bottom.value - y0, right.value - x0, top.value - y0)
             glyph = _glyph(raw, index, [round(500 * edge / size, 0) for edge in ink])
-        yield text, x0, y0, x1, y1, size, quarters, known, glyph
+        seen = not is_unseen(pdfium.FPDFText_GetTextObject(raw, index), (x0 + x1) / 2, (y0 + y1) / 2)
+        yield text, x0, y0, x1, y1, size, quarters, known, glyph, seen
 
 
 def is_known(text: str) -> bool:
@@ -192,33 +197,38 @@ def _glyph(text_page: Any, index: int, ink: list[float]) -> Glyph | None:
     return name.value.decode("utf-8", "replace"), ink[0], ink[1], ink[2], ink[3]
 
 
-def _hidden(text_page: Any) -> int:
-    """How many of the characters are not drawn: the layer that text recognition put over a picture."""
-    mode = pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
-    count = min(pdfium.FPDFText_CountChars(text_page), MAX_CHARACTERS)
-    objects = (pdfium.FPDFText_GetTextObject(text_page, index) for index in range(count))
-    return sum(bool(one) and pdfium.FPDFTextObj_GetTextRenderMode(one) == mode for one in objects)
-
-
-def _drawn(page: Any) -> Iterator[tuple[int, _Rect]]:
+def _drawn(page: Any) -> Iterator[tuple[int, Rect]]:
     """The boxes of the pictures of a page, of the sides of what is drawn with a pen, and of what is filled."""
-    stack = [(pdfium.FPDFPage_GetObject, page, pdfium.FPDFPage_CountObjects(page), (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))]
+    for kind, handle, around in objects_of(page):
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            yield from _sides(handle, times(_matrix(handle), around))
+        elif kind == _IMAGE:
+            yield kind, moved((0.0, 0.0, 1.0, 1.0), times(_matrix(handle), around))
+
+
+def objects_of(page: Any) -> Iterator[tuple[int, Any, Matrix]]:
+    """The objects of a page in the order of painting, those in forms included: kind, handle, and the matrix that leads from
+    their system to that of the page."""
+    count = pdfium.FPDFPage_CountObjects(page)
+    top = (pdfium.FPDFPage_GetObject(page, index) for index in range(count))
+    stack: list[tuple[Iterator[Any], Matrix]] = [(top, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))]
     seen = 0
-    while stack:
-        get, parent, count, around = stack.pop()
-        for index in range(count):
-            seen += 1
-            if seen > MAX_OBJECTS:
-                return
-            one = get(parent, index)
-            kind = pdfium.FPDFPageObj_GetType(one)
-            if kind == pdfium.FPDF_PAGEOBJ_PATH:
-                yield from _sides(one, times(_matrix(one), around))
-            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-                yield kind, moved((0.0, 0.0, 1.0, 1.0), times(_matrix(one), around))
-            elif kind == pdfium.FPDF_PAGEOBJ_FORM and len(stack) < 16:
-                inside = pdfium.FPDFFormObj_CountObjects(one)
-                stack.append((pdfium.FPDFFormObj_GetObject, one, inside, times(_matrix(one), around)))
+    while stack and seen < MAX_OBJECTS:
+        objects, around = stack[-1]
+        handle = next(objects, None)
+        if handle is None:
+            stack.pop()
+            continue
+        seen += 1
+        kind = pdfium.FPDFPageObj_GetType(handle)
+        if kind == pdfium.FPDF_PAGEOBJ_FORM and len(stack) < 16:
+            stack.append((_inside(handle), times(_matrix(handle), around)))
+        else:
+            yield kind, handle, around
+
+
+def _inside(form: Any) -> Iterator[Any]:
+    return (pdfium.FPDFFormObj_GetObject(form, index) for index in range(pdfium.FPDFFormObj_CountObjects(form)))
 
 
 def _matrix(one: Any) -> Matrix:
@@ -233,14 +243,14 @@ def times(inner: Matrix, outer: Matrix) -> Matrix:
     return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
 
 
-def moved(box: _Rect, matrix: Matrix) -> _Rect:
+def moved(box: Rect, matrix: Matrix) -> Rect:
     a, b, c, d, e, f = matrix
     xs = [a * x + c * y + e for x in (box[0], box[2]) for y in (box[1], box[3])]
     ys = [b * x + d * y + f for x in (box[0], box[2]) for y in (box[1], box[3])]
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _sides(path: Any, matrix: Matrix) -> Iterator[tuple[int, _Rect]]:
+def _sides(path: Any, matrix: Matrix) -> Iterator[tuple[int, Rect]]:
     """A filled part as its box; of a part drawn with a pen each straight side. What has more than four is an outline too."""
     fill, stroke = ctypes.c_int(), pdfium.FPDF_BOOL()
     pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
@@ -262,7 +272,7 @@ def _sides(path: Any, matrix: Matrix) -> Iterator[tuple[int, _Rect]]:
     yield from _kinds_of(part, drawn=bool(stroke.value))
 
 
-def _kinds_of(points: list[tuple[float, float]], *, drawn: bool) -> Iterator[tuple[int, _Rect]]:
+def _kinds_of(points: list[tuple[float, float]], *, drawn: bool) -> Iterator[tuple[int, Rect]]:
     for side in sides_of(points, drawn=drawn):
         yield pdfium.FPDF_PAGEOBJ_PATH, side
     if len(points) > _OF_BOX:
@@ -270,7 +280,7 @@ def _kinds_of(points: list[tuple[float, float]], *, drawn: bool) -> Iterator[tup
         yield _OUTLINE, (min(xs), min(ys), max(xs), max(ys))
 
 
-def sides_of(points: list[tuple[float, float]], *, drawn: bool) -> Iterator[_Rect]:
+def sides_of(points: list[tuple[float, float]], *, drawn: bool) -> Iterator[Rect]:
     if len(points) < 2:
         return
     xs, ys = zip(*points, strict=True)
