@@ -4,10 +4,12 @@ The shape is the annotated return type of the function that was called: numbers,
 named tuples (arrays of their fields in order), tuples and lists, mappings from strings, and unions of these (an array of
 the member's number and the value, where more than one member is an array). `TableCell` and `Place` come back as `Cell`
 and `ReadPlace`. What is raised is a class of `extract.text.errors`, by name, and its message.
+A function that returns bytes gives them as they are, behind a line with the memory in use: who asked checks them.
 """
 
 import json
 import math
+import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache, partial
@@ -20,7 +22,9 @@ from extract.text import errors
 from extract.text.errors import NotReadable, ParserFailed
 from extract.text.report import Cell, Place, Spot, TableCell
 
+HEAD = struct.Struct(">Q")  # the length of a task or an answer, which follows
 MAX_BYTES = 32_000_000
+NOTE_BYTES = 24  # of a note about what is being read
 _MOST_OF_A_MESSAGE = 2000
 _ERRORS = {
     error.__name__: error
@@ -60,6 +64,8 @@ def kind_of(work: Callable[..., Any]) -> Any:
 
 def encode(kind: Any, result: Any, used_kb: int) -> bytes:
     """The answer that holds what a function of return type `kind` gave, and how much memory is in use."""
+    if kind is bytes:
+        return b"%d\n%b" % (used_kb, result)
     return _dumps([None, _shape(kind).encode(result), used_kb])
 
 
@@ -73,6 +79,9 @@ def encode_error(error: BaseException, used_kb: int) -> bytes:
 def decode(kind: Any, answer: bytes) -> tuple[Any, int]:
     """Of an answer the result, or the `NotReadable` that was raised, and the memory in use. Raises `WrongAnswer`."""
     try:
+        if kind is bytes and not answer.startswith(b"["):
+            used, _, result = answer.partition(b"\n")
+            return result, int(used)
         name, value, used_kb = json.loads(answer.decode("utf-8", "surrogatepass"), parse_constant=_no_number)
         if type(used_kb) is not int or not isinstance(name, str | NoneType):
             raise WrongAnswer("no answer")
