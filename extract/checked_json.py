@@ -33,7 +33,7 @@ _FINDING = {
     **dict.fromkeys(("expected", "actual"), _MAYBE),
 }
 _CELL = {"status": _TEXT, "value": (int, str, type(None)), "printed": _MAYBE}
-_CELL_MORE = {"at": (dict,), "ocr": _NUMBER}
+_CELL_MORE = {"at": (dict,), "ocr": _NUMBER, "unit": _MAYBE}
 _PLACE = dict.fromkeys(("table", "row", "column"), _COUNT)
 _PLACE_MORE = {"xpath": _TEXT, "page": _COUNT, "box": (list,), "sheet": _TEXT, "cell": _TEXT, "member": _TEXT}
 _STATUSES, _KINDS, _SEVERITIES = (frozenset(get_args(words)) for words in (Status, FindingKind, Severity))
