@@ -58,21 +58,21 @@ def with_file(page: Report, file: Report, name: str) -> tuple[Report, tuple[str,
     return merged, taken
 
 
-def agree(one: Report, other: Report) -> bool:
+def agree(this: Report, other: Report) -> bool:
     """Whether no number of one report is another one in the other."""
-    return not any(found for table in _in_both(one, other) for found in _differences(table, one, other, ""))
+    return not any(found for table in _in_both(this, other) for found in _differences(table, this, other, ""))
 
 
-def _in_both(one: Report, other: Report) -> Iterator[str]:
-    return (table for table in one.tables if one.tables[table] and other.tables.get(table))
+def _in_both(this: Report, other: Report) -> Iterator[str]:
+    return (table for table in this.tables if this.tables[table] and other.tables.get(table))
 
 
 def _differences(table: str, page: Report, file: Report, name: str) -> Iterator[Finding]:
     """Cells that both print and that do not say the same; a 0 beside an empty cell is a smaller matter."""
     for where, on_page, in_file in _pairs(page.tables[table], file.tables[table]):
-        one, other = _number(on_page), _number(in_file)
-        if one != other:
-            severity: Severity = "warning" if one or other else "info"
+        this, other = _number(on_page), _number(in_file)
+        if this != other:
+            severity: Severity = "warning" if this or other else "info"
             message = f"the page prints {on_page.printed!r}, the file {name!r} {in_file.printed!r}"
             where = f"{table}.{where}"
             yield _finding("attachment.differs", where, message, _said(on_page), _said(in_file), severity=severity)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from extract.checks import narrative, rules, statistics_sums
+from extract.checks.recognized_sums import doubt_broken_sums
 from extract.checks.spaced_numbers import settle
 from extract.digit_runs.joined_tables import read_run_together
 from extract.digit_runs.short_rows import place_short_rows
@@ -109,14 +110,14 @@ def unopened(reason: str) -> Report:
 
 
 def _report(document: Document, source: Source) -> Report:
-    title, said, contradictions = find_title(document)
+    title, parsed, contradictions = find_title(document)
     info = find_info(document)
-    others = choose_report(document, said)
-    year = find_year(document, said)
+    agency = parsed.agency if parsed else None
+    others = choose_report(document, parsed)
+    year = find_year(document, parsed)
     of_old_forms = take_statistical_tables(document)
     aside = set_aside(document, year)
     tables = read_tables(document)
-    agency = said.agency if said else None
     statistics, parent = read_statistics(of_old_forms, year, agency)
     form = _form(tables, statistics.cells, year)
     findings = [
@@ -125,7 +126,7 @@ def _report(document: Document, source: Source) -> Report:
         *contradictions,
         *(finding for reading in (*tables, statistics) for finding in reading.findings),
     ]
-    findings.extend(_about_document(document, form, year, said is not None))
+    findings.extend(_about_document(document, form, year, parsed is not None))
     if form in FORM_IDS:
         findings.extend(
             _cannot("table.missing", "this table was not found", "warning", reading.name)
@@ -180,6 +181,7 @@ def read_tables(document: Document) -> Tables:
     settle(*tables)
     if not all(reading.cells for reading in tables):
         read_run_together(document, *tables)
+    doubt_broken_sums(tables.applications, tables.remedies)
     tell_unexplained(tables, (of_two, of_three, of_four))
     return tables
 

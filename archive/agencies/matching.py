@@ -55,8 +55,10 @@ def agency_of_report(connection: sqlite3.Connection, printed: str | None, sighti
     match = followed(connection, match)
     if not match.doubt and match.rule != "decision":
         match = replace(match, doubt=_doubt(name, rule, sighting))
-    for one in dict.fromkeys((owner, name or owner)):
-        connection.execute("INSERT OR IGNORE INTO agency_names (agency_id, name) VALUES (?, ?)", (match.agency_id, one))
+    for known_as in dict.fromkeys((owner, name or owner)):
+        connection.execute(
+            "INSERT OR IGNORE INTO agency_names (agency_id, name) VALUES (?, ?)", (match.agency_id, known_as)
+        )
     return match
 
 
@@ -211,6 +213,6 @@ def _numbers(connection: sqlite3.Connection, version_id: int) -> dict[Key, objec
     return {key: cell.value for key, cell in cells.items() if cell.status == "reported"}
 
 
-def _agree(one: dict[Key, object], other: dict[Key, object]) -> bool:
-    both = one.keys() & other.keys()
-    return bool(both) and all(one[key] == other[key] for key in both)
+def _agree(this: dict[Key, object], other: dict[Key, object]) -> bool:
+    both = this.keys() & other.keys()
+    return bool(both) and all(this[key] == other[key] for key in both)

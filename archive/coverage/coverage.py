@@ -247,15 +247,17 @@ class _Agencies:
         known = {site_id for agency in (*self._by_id.values(), *self._others.values()) for site_id in agency.sites}
         for site_id in self._seen.keys() - known:
             self._nameless(site_id)
-        found = [*(one for id_, one in self._by_id.items() if one.id == id_), *self._others.values()]
-        return sorted(found, key=lambda one: (one.region or "~", one.name or "", one.id or 0, sorted(one.sites)))
+        found = [*(agency for id_, agency in self._by_id.items() if agency.id == id_), *self._others.values()]
+        return sorted(
+            found, key=lambda agency: (agency.region or "~", agency.name or "", agency.id or 0, sorted(agency.sites))
+        )
 
     def _filed(self, start: str) -> None:
         for agency_id, name, region in self._connection.execute("SELECT id, name, region FROM agencies"):
             self._by_id[agency_id] = _Agency(agency_id, name, region)
         for (agency_id,) in self._connection.execute("SELECT agency_id FROM same_agencies"):
             self._by_id[agency_id] = self._by_id[head_of(self._connection, agency_id)]
-        ids = json.dumps([id_ for id_, one in self._by_id.items() if (one.region or "").startswith(start)])
+        ids = json.dumps([id_ for id_, agency in self._by_id.items() if (agency.region or "").startswith(start)])
         for agency_id, year, *filed in self._connection.execute(_FILED, (ids,)):
             other = self._by_id[agency_id].filed.get(year)
             if other is None or other.version_id < filed[0]:

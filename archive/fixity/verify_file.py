@@ -130,7 +130,7 @@ class _Check:
     def _next_row(self, offset: int) -> int | None:
         """Where the next record of a row begins."""
         following = (rows.next_offset(offset) for rows in (self._responses, self._texts))
-        return min((one for one in following if one is not None), default=None)
+        return min((offset for offset in following if offset is not None), default=None)
 
     def proof(self) -> Proof | None:
         if self.problems or self._bytes != self._file.size:

@@ -38,8 +38,8 @@ class _Tokens(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         folded = unicodedata.normalize("NFKC", chr(code)).casefold()
-        seen = [one for one in folded if not (one.isspace() or unicodedata.category(one) in {"Cc", "Cf"})]
-        self[code] = "".join(f"{chr(ord(one) + 0xFEE0) if one.isascii() else one} " for one in seen)
+        seen = [char for char in folded if not (char.isspace() or unicodedata.category(char) in {"Cc", "Cf"})]
+        self[code] = "".join(f"{chr(ord(char) + 0xFEE0) if char.isascii() else char} " for char in seen)
         return self[code]
 
 

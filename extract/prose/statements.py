@@ -137,11 +137,11 @@ def _speaks_of_all(what: str, match: re.Match[str], about: bool, year: int | Non
     named = match.groupdict()
     return (about or "公开" in before + match[0] or what in {"carried_in", "carried_out"}) and not (
         _ELSEWHERE.search(before)
-        or any(int(said) != year for said in _YEAR.findall(before))
+        or any(int(printed) != year for printed in _YEAR.findall(before))
         or ("累计" in before and not (_THIS_YEAR.search(before) or f"{year}年" in before))
         or _OTHER_MATTER.search(clause if "公开" in match[0] else before)
         or _PART_OF_AGENCY.search(clause)
-        or any(said not in agency for said in _OTHER_AGENCY.findall(clause))
+        or any(name not in agency for name in _OTHER_AGENCY.findall(clause))
         or ("自然人" in before and _OTHER_APPLICANTS.search(match.string))
         or (what == "litigation" and _RECONSIDERATION_AND.search(before))
         or (what == "carried_in" and _DONE_BEFORE.search(clause))
@@ -151,8 +151,8 @@ def _speaks_of_all(what: str, match: re.Match[str], about: bool, year: int | Non
     )
 
 
-def _is_other_year(said: str | None, year: int | None, distance: int) -> bool:
-    return said is not None and (year is None or int(said) != year + distance)
+def _is_other_year(printed: str | None, year: int | None, distance: int) -> bool:
+    return printed is not None and (year is None or int(printed) != year + distance)
 
 
 def _stated(what: str, match: re.Match[str], sentence: str) -> Iterator[Statement]:

@@ -142,5 +142,5 @@ def surt(url: str) -> str:
     parts = urlsplit(url.lower())
     host = ",".join(reversed(re.sub(r"^www\d*\.", "", parts.hostname or "").split(".")))
     port = f":{parts.port}" if parts.port and parts.port != _PORTS.get(parts.scheme) else ""
-    query = "&".join(sorted(parts.query.split("&"), key=lambda one: one.partition("=")[0]))
+    query = "&".join(sorted(parts.query.split("&"), key=lambda parameter: parameter.partition("=")[0]))
     return f"{host}{port}){parts.path or '/'}" + (f"?{query}" if query else "")
