@@ -181,12 +181,8 @@ def _in_the_same_city(connection: sqlite3.Connection, names: tuple[str, ...], re
 
 def _new(connection: sqlite3.Connection, owner: str, name: str, rule: str, sighting: Sighting) -> Match:
     key, region = canonical(owner), sighting.region
-    near = (
-        row[0]
-        for row in connection.execute("SELECT id, canonical FROM agencies WHERE region = ? ORDER BY id", (region,))
-        if nearly_same(key, row[1])
-    )
-    proposed = next(near, None)
+    others = connection.execute("SELECT id, canonical FROM agencies WHERE region = ? ORDER BY id", (region,))
+    proposed = next((id_ for id_, other in others if nearly_same(key, other)), None)
     doubt = "like the name of another" if proposed else ""
     if proposed is None and has_place(owner):
         alike = connection.execute("SELECT id, region FROM agencies WHERE canonical = ? ORDER BY id", (key,))

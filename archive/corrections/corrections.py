@@ -186,8 +186,9 @@ def _step(connection: sqlite3.Connection, entry: Entry) -> Step:
 
 def _report_of(connection: sqlite3.Connection, entry: Entry) -> int | str:
     """The id of the report that an entry is about, or what keeps it from being found. No part of a name will do."""
-    rows = connection.execute(
-        "SELECT a.id, a.region, (SELECT id FROM reports WHERE agency_id = a.id AND year = :year) FROM agencies AS a "
+    rows = named_rows(
+        connection,
+        "SELECT a.region, (SELECT id FROM reports WHERE agency_id = a.id AND year = :year) AS report_id FROM agencies AS a "
         "WHERE a.id IN (SELECT id FROM agencies WHERE name = :name UNION "
         "SELECT agency_id FROM agency_names WHERE name = :name) AND a.region = coalesce(:region, a.region) ORDER BY a.id",
         {"name": entry.agency, "region": entry.region, "year": entry.year},
@@ -195,8 +196,8 @@ def _report_of(connection: sqlite3.Connection, entry: Entry) -> int | str:
     if not rows:
         return "no agency of this archive has this name" + (f" in {entry.region}" if entry.region else "")
     if len(rows) > 1:
-        return f"{len(rows)} agencies have this name, in {', '.join(row[1] for row in rows)}; give key 'region'"
-    return rows[0][2] or f"the archive has no report of {entry.year}"
+        return f"{len(rows)} agencies have this name, in {', '.join(row['region'] for row in rows)}; give key 'region'"
+    return rows[0]["report_id"] or f"the archive has no report of {entry.year}"
 
 
 def _content(entry: Entry) -> tuple[object, ...]:
