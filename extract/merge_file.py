@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extract.checks import narrative
+from extract.prose.statements import as_statements, read_statements
 from extract.text.report import Finding, Report, Severity, Table, TableCell
 
 _ABOUT_THE_PAGE = {"title.missing", "year.missing"}
@@ -29,6 +30,7 @@ def with_file(page: Report, file: Report, name: str) -> tuple[Report, tuple[str,
     tables = {**page.tables, **{table: file.tables[table] for table in taken}}
     agency, year = page.agency or file.agency, page.year or file.year
     sections = page.sections or file.sections
+    stated = tuple(read_statements(sections, year, agency))
     found = [
         *(
             finding
@@ -41,7 +43,7 @@ def with_file(page: Report, file: Report, name: str) -> tuple[Report, tuple[str,
             for t in taken
         ),
         *differ,
-        *narrative.check(sections, tables, year, agency),
+        *narrative.check(stated, tables),
     ]
     merged = replace(
         page,
@@ -52,6 +54,7 @@ def with_file(page: Report, file: Report, name: str) -> tuple[Report, tuple[str,
         published=page.published or file.published,
         sections=sections,
         tables=tables,
+        statements=as_statements(stated),
         findings=tuple(found),
         unmapped=page.unmapped + file.unmapped,
     )

@@ -18,6 +18,7 @@ from extract.prose.page_title import find_title
 from extract.prose.plain_text import text_of
 from extract.prose.report_selection import choose_report
 from extract.prose.sections import read_sections
+from extract.prose.statements import as_statements, read_statements
 from extract.readers.dispatch import read_document
 from extract.tables.applications import is_applications, read_applications
 from extract.tables.other_year_tables import set_aside
@@ -149,7 +150,8 @@ def _report(document: Document, source: Source) -> Report:
     findings.extend(statistics_sums.check(statistics.cells, parent))
     sections = read_sections(document)
     cells = {reading.name: reading.cells for reading in (*tables, statistics)}
-    findings.extend(narrative.check(sections, cells, year, agency))
+    stated = tuple(read_statements(sections, year, agency))
+    findings.extend(narrative.check(stated, cells))
     return Report(
         source,
         title=title,
@@ -160,6 +162,7 @@ def _report(document: Document, source: Source) -> Report:
         info=info,
         sections=sections,
         tables=cells,
+        statements=as_statements(stated),
         findings=tuple(findings),
         unmapped=tuple(what for reading in (*tables, statistics) for what in reading.unknown),
     )

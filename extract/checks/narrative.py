@@ -6,8 +6,8 @@ blank one was left out. Where any statement fits the table, the others are taken
 
 from collections.abc import Iterable, Mapping
 
-from extract.prose.statements import Statement, read_statements
-from extract.text.report import Finding, Section, Table
+from extract.prose.statements import StatedNumber
+from extract.text.report import Finding, Table
 
 _CELLS = {
     "new_received": (("applications", "new_received"),),
@@ -20,17 +20,15 @@ _CELLS = {
 }
 
 
-def check(
-    sections: Iterable[Section], tables: Mapping[str, Table], year: int | None, agency: str | None
-) -> list[Finding]:
+def check(stated_numbers: Iterable[StatedNumber], tables: Mapping[str, Table]) -> list[Finding]:
     """For each total that the prose only states otherwise, one finding with the first such sentence.
 
     `where` is the cell, of lawsuits both cells; `expected` is what the tables say, `actual` what the prose says.
     """
     if not tables.get("applications"):
         return []
-    stated: dict[str, list[Statement]] = {}
-    for statement in read_statements(sections, year, agency):
+    stated: dict[str, list[StatedNumber]] = {}
+    for statement in stated_numbers:
         stated.setdefault(statement.what, []).append(statement)
     return [
         _finding(statements[0], tables)
@@ -50,7 +48,7 @@ def _total(tables: Mapping[str, Table], what: str, column: str) -> int | None:
     return total
 
 
-def _fits(statement: Statement, tables: Mapping[str, Table]) -> bool:
+def _fits(statement: StatedNumber, tables: Mapping[str, Table]) -> bool:
     """Whether prose and tables can both be true: what was received or dealt with may be told with or without what was
     carried in, and not everything that is dealt with is answered. What the tables do not print fits."""
     total = _total(tables, statement.what, statement.column)
@@ -64,7 +62,7 @@ def _fits(statement: Statement, tables: Mapping[str, Table]) -> bool:
     return statement.number <= total if statement.what == "answered" else statement.number == total
 
 
-def _finding(statement: Statement, tables: Mapping[str, Table]) -> Finding:
+def _finding(statement: StatedNumber, tables: Mapping[str, Table]) -> Finding:
     rule = "total_processed" if statement.what == "answered" else statement.what
     where = " + ".join(f"{table}.{row}.{statement.column}" for table, row in _CELLS[statement.what])
     total = _total(tables, statement.what, statement.column)

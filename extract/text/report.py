@@ -100,6 +100,17 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A number that the prose states of the whole agency and the report's year. `key` is a row of the statistical tables;
+    `sentence` is as printed; `section` is the printed number of the section that it stands in."""
+
+    key: str
+    value: int
+    sentence: str
+    section: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to know about a reading.
 
@@ -134,8 +145,8 @@ class Report:
     """One document as read.
 
     `info` is the 公开信息 block of the page as far as printed: index_number, publisher, document_number, created,
-    published, dated (what kind of date is not said). `tables` has the keys `proactive`, `applications` and `remedies`:
-    row → column → `TableCell`.
+    published, dated (what kind of date is not said). `tables` has the keys `proactive`, `applications`, `remedies` and, of
+    reports before 2019, `statistics`: row → column → `TableCell`.
     `unmapped` are printed rows and numbers that no label of the forms explains.
     """
 
@@ -148,6 +159,7 @@ class Report:
     info: Mapping[str, str] = field(default_factory=dict)
     sections: tuple[Section, ...] = ()
     tables: Mapping[str, Table] = field(default_factory=dict)
+    statements: tuple[Statement, ...] = ()
     findings: tuple[Finding, ...] = ()
     unmapped: tuple[str, ...] = ()
 
@@ -174,6 +186,9 @@ def to_json(report: Report, path: str) -> dict[str, Any]:
             name: {row: {column: _cell(cell, name) for column, cell in cells.items()} for row, cells in table.items()}
             for name, table in report.tables.items()
         },
+        "statements": [
+            {"key": s.key, "value": s.value, "sentence": s.sentence, "section": s.section} for s in report.statements
+        ],
         "findings": [finding_json(finding) for finding in report.findings],
         "unmapped": list(report.unmapped),
     }
