@@ -58,7 +58,8 @@ class TableReading:
 
     def _put(self, row: str, column: str, cell: GridCell, unit: str | None) -> None:
         if column == "amount" and cell.value is not None:
-            cell = cell._replace(value=in_10k_yuan(cell.value, cell.unit if cell.unit in MONEY else unit))
+            amount = in_10k_yuan(cell.value, cell.unit if cell.unit in MONEY else unit)
+            cell = cell if amount is cell.value else cell._replace(value=amount)
         before = self.cells.setdefault(row, {}).setdefault(column, cell)
         if before is not cell:
             self._repeated(row, column, before, cell)
