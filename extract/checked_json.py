@@ -20,6 +20,7 @@ _REPORT: dict[str, tuple[type, ...]] = {
     "info": (dict,),
     "sections": (list,),
     "tables": (dict,),
+    "statements": (list,),
     "findings": (list,),
     "unmapped": (list,),
 }

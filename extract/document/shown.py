@@ -33,9 +33,7 @@ _STYLED = etree.XPath("descendant::*[@style or @hidden]")
 _WITH_DISPLAY = etree.XPath("descendant::*[contains(@style, 'display') and (ancestor::td or ancestor::th)]")
 _LONGEST_REMEMBERED = 1000  # characters of a style
 _LONGEST_HIDDEN = 500  # characters: pages hide the whole text until a script shows it
-_RULE = re.compile(r"([^{}@;]{1,500})\{([^{}]{1,2000})\}")
-_OTHER_MEDIA = re.compile(r"@media[^{}]{0,200}\{(?:[^{}]{0,500}\{[^{}]{0,2000}\}){0,200}[^{}]{0,500}\}")
-_COMMENT = re.compile(r"/\*(?:[^*]|\*(?!/))*+\*/")
+_LONGEST_RULE = 2000
 _BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item|inline-block)", re.IGNORECASE)
 _MATTERS = re.compile(f"{HIDDEN.pattern}|{_BLOCK.pattern}", re.IGNORECASE)
 _MOST_RULES = 100
@@ -125,9 +123,23 @@ def _apply(style_sheet: str, body: etree._Element) -> None:
                     element.set("style", f"{element.get('style', '')};{style}")
 
 
+def _rules(style_sheet: str) -> Iterator[tuple[str, str]]:
+    """The selectors and the style of each rule that holds for every medium."""
+    first, *comments = style_sheet.split("/*")
+    text = first + "".join(comment.partition("*/")[2] for comment in comments)
+    depth = 0
+    for piece in text.split("}"):
+        opened = piece.count("{")
+        if (depth, opened) == (0, 1) and len(piece) <= _LONGEST_RULE:
+            selectors, _, style = piece.partition("{")
+            selectors = selectors.rpartition(";")[2]
+            if "@" not in selectors:
+                yield selectors, style
+        depth = max(0, depth + opened - 1)
+
+
 def _rules_that_matter(style_sheet: str) -> Iterator[tuple[str, str]]:
-    text = _OTHER_MEDIA.sub("", _COMMENT.sub("", style_sheet))
-    rules = (rule.groups() for rule in _RULE.finditer(text) if _MATTERS.search(rule[2]) or _UNREAD.search(rule[2]))
+    rules = (rule for rule in _rules(style_sheet) if _MATTERS.search(rule[1]) or _UNREAD.search(rule[1]))
     for number, (selectors, style) in enumerate(rules):
         if number < _MOST_RULES and ":" not in selectors:
             yield selectors, style

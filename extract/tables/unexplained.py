@@ -39,12 +39,12 @@ def _tell(
     read."""
     read = _places(cells)
     texts = (text for found in readings for text in (*found.unknown, *(finding.message for finding in found.findings)))
-    told = {number for text in texts for number in _NUMBERS.findall(text)}
+    named = {number for text in texts for number in _NUMBERS.findall(text)}
     lost: list[GridCell] = []
     for table in tables:
         numbers = _numbers(table)
         left = [cell for cell in numbers if (cell.table, cell.row, cell.column) not in read]
-        untold = [cell for cell in left if not told.issuperset(_NUMBERS.findall(cell.text))]
+        untold = [cell for cell in left if not named.issuperset(_NUMBERS.findall(cell.text))]
         if len(untold) < len(numbers):
             lost += untold
     if not lost:

@@ -84,10 +84,10 @@ def test_everything_is_read_again_once(three: Shelf) -> None:
     assert (done.returncode, done.stderr) == (0, "6 captures that parser next has not read\n")
     assert done.stdout == "Read 6 captures with parser next: 0 new reports, 2 new versions.\n"
     assert three.rows("SELECT report_id, version, cause, parser_version FROM report_versions ORDER BY id") == [
-        (1, 1, "first seen", "3"),
-        (2, 1, "first seen", "3"),
-        (3, 1, "first seen", "3"),
-        (2, 2, "source changed", "3"),
+        (1, 1, "first seen", extract.PARSER_VERSION),
+        (2, 1, "first seen", extract.PARSER_VERSION),
+        (3, 1, "first seen", extract.PARSER_VERSION),
+        (2, 2, "source changed", extract.PARSER_VERSION),
         (2, 3, "parser changed", "next"),
         (2, 4, "parser changed", "next"),
     ]
