@@ -13,6 +13,7 @@ from extract.document.model import Document, Paragraph
 from extract.document.model import Table as GridTable
 from extract.forms import statistics as statistics_forms
 from extract.forms.official import FORM_IDS
+from extract.prose.contradictions import about_agency, about_year
 from extract.prose.front_matter import find_info, find_published, find_year
 from extract.prose.page_title import find_title
 from extract.prose.plain_text import text_of
@@ -121,10 +122,13 @@ def _report(document: Document, source: Source) -> Report:
     tables = read_tables(document)
     statistics, parent = read_statistics(of_old_forms, year, agency)
     form = _form(tables, statistics.cells, year)
+    published = find_published(document, info)
     findings = [
         *document.findings,
         *aside,
         *contradictions,
+        *about_agency(document, agency, info),
+        *about_year(document, year, published),
         *(finding for reading in (*tables, statistics) for finding in reading.findings),
     ]
     findings.extend(_about_document(document, form, year, parsed is not None))
@@ -158,7 +162,7 @@ def _report(document: Document, source: Source) -> Report:
         agency=agency,
         year=year,
         form=form,
-        published=find_published(document, info),
+        published=published,
         info=info,
         sections=sections,
         tables=cells,

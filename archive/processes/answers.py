@@ -1,10 +1,16 @@
-"""What a reader's process answers: JSON of a shape that is known beforehand, so nothing that it says can run here.
+"""The answer of a reader's process: JSON whose shape is known beforehand, so that nothing in it can run here.
 
-The shape is the annotated return type of the function that was called: numbers, strings, literals, frozen dataclasses and
-named tuples (arrays of their fields in order), tuples and lists, mappings from strings, and unions of these (an array of
-the member's number and the value, where more than one member is an array). `TableCell` and `Place` come back as `Cell`
-and `ReadPlace`. What is raised is a class of `extract.text.errors`, by name, and its message.
-A function that returns bytes gives them as they are, behind a line with the memory in use: who asked checks them.
+The shape is the annotated return type of the function that was called:
+
+numbers, strings, literals        as they are
+tuples and lists                  arrays
+frozen dataclasses, named tuples  arrays of their fields, in order
+mappings from strings             objects
+unions                            the value; if several members are arrays, an array of the member's number and the value
+
+`TableCell` and `Place` come back as `Cell` and `ReadPlace`. An exception is the name of a class of `extract.text.errors`
+and its message. If the function returns bytes, the answer is a line with the memory in use, then the bytes unchecked: the
+caller must check them.
 """
 
 import json

@@ -74,7 +74,8 @@ class TableReading:
             message = f"“{cell.printed}” was recognized in a picture, and only one of header and cell names its unit"
             self.note("number.uncertain", "warning", f"{row}.amount", message)
             return cell._replace(status="unreadable", value=None)
-        return cell._replace(value=in_10k_yuan(cell.value or 0, own or unit))
+        amount = in_10k_yuan(cell.value or 0, own or unit)
+        return cell if amount == cell.value else cell._replace(value=amount)
 
     def _doubted(self, row: str, column: str, cell: GridCell) -> None:
         where = f"{row}.{column}"
