@@ -23,7 +23,7 @@ from extract.tables.other_year_tables import set_aside
 from extract.tables.proactive import is_proactive, read_proactive
 from extract.tables.remedies import is_remedies, read_remedies
 from extract.tables.table_reading import TableReading
-from extract.tables.unexplained import tell_unexplained
+from extract.tables.unexplained import tell_missing_rows, tell_unexplained
 from extract.text.errors import NotReadable
 from extract.text.media import EMPTY, media_type
 from extract.text.report import Finding, Report, Source
@@ -117,6 +117,8 @@ def _report(document: Document, source: Source) -> Report:
     aside = set_aside(document, year)
     tables = read_tables(document)
     form = _form(document, tables, year)
+    if form in FORM_IDS:
+        tell_missing_rows(tables, form, proven=_adds_up(tables))
     findings = [
         *document.findings,
         *aside,
@@ -160,6 +162,13 @@ def _report(document: Document, source: Source) -> Report:
         findings=tuple(findings),
         unmapped=tuple(what for reading in tables for what in reading.unknown),
     )
+
+
+def _adds_up(tables: Tables) -> bool:
+    """Whether the results that table three prints come to its total in each column."""
+    checks = rules.assess(tables.applications.cells, {}, results_complete=not tables.applications.rows_lost)
+    held = [check.holds for check in checks if check.rule == "applications.processed_sum"]
+    return len(held) == len(rules.COLUMNS) and all(held)
 
 
 def _is_blank(reading: TableReading) -> bool:

@@ -128,7 +128,7 @@ def test_a_picture_of_a_page_is_named_where_it_cannot_be_recognized(monkeypatch)
     canvas.drawImage(ImageReader(Image.new("RGB", (10, 10))), 0, 0, 595, 842)
     canvas.save()
     rules = {finding.rule: finding.message for finding in read_report(out.getvalue()).findings}
-    assert rules["page.no_text"] == "page 1: a picture without a text layer, which was not read"
+    assert rules["page.no_text"] == "page 1: a picture without a text layer that is seen, which was not read"
 
 
 def test_without_the_extra_a_finding_names_it(monkeypatch):
