@@ -192,7 +192,7 @@ WHERE n.name = ? ORDER BY r.year, v.version
 
 def _compared(ours: Callable[[str], object], bare: Callable[[str], object], asked: Sequence[str]) -> dict[str, float]:
     """Milliseconds of both, one after the other for each, so that a busy machine slows both."""
-    times = [(_ms(ours, one), _ms(bare, one)) for one in asked]
+    times = [(_ms(ours, question), _ms(bare, question)) for question in asked]
     own, other = ([pair[at] for pair in times] for at in (0, 1))
     figures = {"p50": _at(own, 0.5), "p99": _at(own, 0.99), "bare_p50": _at(other, 0.5), "bare_p99": _at(other, 0.99)}
     return figures | {"p99_ratio": round(figures["p99"] / figures["bare_p99"], 1)}

@@ -111,7 +111,7 @@ def fill(data: Path, versions: int, seed: int = 1) -> float:
         source = readings(versions, seed)
         while group := list(islice(source, GROUP)):
             with archive.db.atomic():
-                candidates = [_captured(connection, run_id, *one) for one in group]
+                candidates = [_captured(connection, run_id, *capture) for capture in group]
                 seal(connection, files)
             started = time.process_time()
             with archive.db.atomic():
@@ -138,8 +138,8 @@ def readings(versions: int, seed: int) -> Iterator[tuple[int, str, PageReading]]
                 number += 1
                 title = f"{agency}{year}年政府信息公开工作年度报告"
                 published = f"{year + 1}-01-{chance.randint(5, 31):02}"
-                said = {"title": title, "agency": agency, "year": year, "published": published}
-                yield number, region, replace(pickle.loads(chance.choice(pool)), **said)  # made here
+                title_page = {"title": title, "agency": agency, "year": year, "published": published}
+                yield number, region, replace(pickle.loads(chance.choice(pool)), **title_page)  # made here
                 if number == versions:
                     return
     raise ValueError(f"there are only {number} versions in this country")

@@ -44,7 +44,7 @@ def run() -> dict[str, Any]:
         for _ in range(ROUNDS):
             for which, rounds in measured.items():
                 rounds.append(_measure(which, start))
-    speed = {which: median(PAGES / one["elapsed_s"] for one in rounds) for which, rounds in measured.items()}
+    speed = {which: median(PAGES / round_["elapsed_s"] for round_ in rounds) for which, rounds in measured.items()}
     return {
         "pages": PAGES,
         "ratio": round(speed["ours"] / speed["bare"], 2),
@@ -52,8 +52,8 @@ def run() -> dict[str, Any]:
         **{
             which: {
                 "pages_per_s": round(speed[which], 1),
-                "cpu_s": round(median(one["cpu_s"] for one in rounds), 2),
-                "peak_mb": round(max(one["peak_mb"] for one in rounds)),
+                "cpu_s": round(median(round_["cpu_s"] for round_ in rounds), 2),
+                "peak_mb": round(max(round_["peak_mb"] for round_ in rounds)),
             }
             for which, rounds in measured.items()
         },

@@ -47,7 +47,7 @@ def run() -> dict[str, Any]:
         "sha256sum_mb_per_s": round(size / 1e6 / median(floor_s)),
         "full_ratio": round(median(floor / ours for ours, _, floor in rounds), 2),
         "ratio": round(median(floor / ours for _, ours, floor in rounds), 2),
-        "peak_mb": round(max(resource.getrusage(one).ru_maxrss for one in who) / 1024),
+        "peak_mb": round(max(resource.getrusage(process).ru_maxrss for process in who) / 1024),
     }
 
 

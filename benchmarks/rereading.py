@@ -31,11 +31,11 @@ def run() -> dict[str, Any]:
         _in_a_process("fill", large, DOCUMENTS)
         less = _in_a_process("measure", small, 2)
         rounds = [(_in_a_process("measure", large, 1), _in_a_process("measure", large, 2)) for _ in range(ROUNDS)]
-    one, two = (median(measured[n]["per_s"] for measured in rounds) for n in (0, 1))
+    one_core, two_cores = (median(measured[n]["per_s"] for measured in rounds) for n in (0, 1))
     return {
         "documents": DOCUMENTS,
-        "one_core_per_s": round(one),
-        "two_cores_per_s": round(two),
+        "one_core_per_s": round(one_core),
+        "two_cores_per_s": round(two_cores),
         "ratio": round(median(b["per_s"] / a["per_s"] for a, b in rounds), 2),
         f"peak_mb_{DOCUMENTS // 4}": round(less["peak_mb"]),
         f"peak_mb_{DOCUMENTS}": round(max(measured["peak_mb"] for _, measured in rounds)),
@@ -97,7 +97,7 @@ def _measure(data: Path, cores: int) -> dict[str, float]:
             elapsed_s = time.perf_counter() - started
     assert summary.read and not summary.new_versions, summary
     who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    peak_kb = max(resource.getrusage(one).ru_maxrss for one in who)
+    peak_kb = max(resource.getrusage(process).ru_maxrss for process in who)
     return {"per_s": summary.read / elapsed_s, "peak_mb": peak_kb / 1024}
 
 

@@ -23,39 +23,13 @@ A blank is never 0. No number is placed by counting columns alone. If a number c
 is `absent` and a finding says so.
 """
 
-from extract.mark_cell import find_cell, marked_page
-from extract.merge_file import agree, with_file
-from extract.prose.title import Title, nearness, parse_title
-from extract.readers import is_file
-from extract.reading import PARSER_VERSION, Page, plain_text, read_page, read_report, unread
-from extract.text.encoding import decode
-from extract.text.errors import NotReadable
-from extract.text.media import media_type
-from extract.text.report import Cell, Finding, Place, Report, Section, Source, to_json
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "PARSER_VERSION",
-    "Cell",
-    "Finding",
-    "NotReadable",
-    "Page",
-    "Place",
-    "Report",
-    "Section",
-    "Source",
-    "Title",
-    "agree",
-    "decode",
-    "find_cell",
-    "is_file",
-    "marked_page",
-    "media_type",
-    "nearness",
-    "parse_title",
-    "plain_text",
-    "read_page",
-    "read_report",
-    "to_json",
-    "unread",
-    "with_file",
-]
+if TYPE_CHECKING:
+    from extract.offered import *  # noqa: F403
+
+
+def __getattr__(name: str) -> Any:
+    """A command that only hands documents to a reader's process starts without the parser."""
+    return getattr(import_module("extract.offered"), name)

@@ -1,121 +1,68 @@
-"""A report as JSON text, from a process that is not trusted: whether it has the shape of the contract, and nothing else."""
+"""A report as one line of JSON from a process that is not trusted: whether it is one, and safe to print."""
 
 import json
-from collections.abc import Callable, Mapping
-from typing import Any, get_args
+import re
+from typing import Any
 
 import orjson
 
-from extract.text.report import FindingKind, Report, Severity, Status, to_json
+from extract.text.report import Report, to_json
+from extract.text.visible import visible
 
-_Types = tuple[type, ...]
-_TEXT: _Types = (str,)
-_MAYBE: _Types = (str, type(None))
-_NUMBER: _Types = (int, float)
-_COUNT: _Types = (int,)
-_SOURCE = {"path": _TEXT, "sha256": _TEXT, "bytes": _COUNT, "media_type": _TEXT, "charset": _MAYBE}
-_REPORT = {
+_MAYBE = (str, type(None))
+_REPORT: dict[str, tuple[type, ...]] = {
     "source": (dict,),
     "title": _MAYBE,
     "agency": _MAYBE,
     "year": (int, type(None)),
-    "form": _TEXT,
+    "form": (str,),
     "published": _MAYBE,
     "info": (dict,),
     "sections": (list,),
     "tables": (dict,),
+    "statements": (list,),
     "findings": (list,),
     "unmapped": (list,),
 }
-_SECTION = {"number": _COUNT, "heading": _TEXT, "text": _TEXT}
-_FINDING = {
-    **dict.fromkeys(("rule", "kind", "severity", "where", "message"), _TEXT),
-    **dict.fromkeys(("expected", "actual"), _MAYBE),
+# The characters that `visible` escapes, in UTF-8, by their first bytes. JSON has no others: it escapes those below 32.
+_STEERING = {
+    b"\x7f": re.compile(rb"\x7f"),
+    b"\xc2": re.compile(rb"\xc2[\x80-\x9f]"),
+    b"\xd8": re.compile(rb"\xd8\x9c"),
+    b"\xe2": re.compile(rb"\xe2(?:\x80[\x8e\x8f\xa8-\xae]|\x81[\xa6-\xa9])"),
 }
-_CELL = {"status": _TEXT, "value": (int, str, type(None)), "printed": _MAYBE}
-_CELL_MORE = {"at": (dict,), "ocr": _NUMBER}
-_PLACE = dict.fromkeys(("table", "row", "column"), _COUNT)
-_PLACE_MORE = {"xpath": _TEXT, "page": _COUNT, "box": (list,), "sheet": _TEXT, "cell": _TEXT, "member": _TEXT}
-_STATUSES, _KINDS, _SEVERITIES = (frozenset(get_args(words)) for words in (Status, FindingKind, Severity))
 
 
-def to_text(report: Report) -> str:
-    """The report's JSON, without the path of the file."""
-    return dumps(to_json(report, ""))
+def to_line(report: Report, path: str) -> bytes:
+    """The report's JSON in one line, in UTF-8."""
+    return dumps(to_json(report, path))
 
 
-def from_text(text: str, path: str) -> dict[str, Any]:
-    """The JSON object in such a text, with the path. Raises `ValueError` when it is no report's."""
-    for loads in (orjson.loads, json.loads):  # the first knows no numbers above 64 bits and no lone surrogates
-        try:
-            value = loads(text)
-        except ValueError:
-            continue
-        if _is_report(value):
-            value["source"]["path"] = path
-            return dict(value)
-    raise ValueError("the reader gave no report")
-
-
-def dumps(value: object) -> str:
+def dumps(value: object) -> bytes:
     try:
-        return orjson.dumps(value).decode()
-    except TypeError:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return orjson.dumps(value)
+    except TypeError:  # numbers above 64 bits and lone surrogates
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
-def _is_report(value: Any) -> bool:
-    return (
-        _is(value, _REPORT)
-        and _is(value["source"], _SOURCE)
-        and _words(value["info"].values())
-        and all(_is(section, _SECTION) for section in value["sections"])
-        and all(map(_is_finding, value["findings"]))
-        and _words(value["unmapped"])
-        and _each(value["tables"], lambda rows: _each(rows, lambda columns: _each(columns, _is_cell)))
-    )
+def checked(line: bytes) -> bytes:
+    """The line, with characters that steer a terminal as escapes. Raises `ValueError` when it is no report's."""
+    value = _loads(line)
+    if type(value) is not dict or value.keys() != _REPORT.keys() or b"\n" in line or b"\r" in line:
+        raise ValueError("the reader gave no report")
+    if not all(type(part) in _REPORT[name] for name, part in value.items()):
+        raise ValueError("the reader gave no report")
+    if any(first in line and steering.search(line) for first, steering in _STEERING.items()):
+        return visible(line.decode()).encode()
+    return line
 
 
-def _is(value: Any, needed: Mapping[str, _Types], more: Mapping[str, _Types] | None = None) -> bool:
-    if type(value) is not dict or not needed.keys() <= value.keys():
-        return False
-    known = {**needed, **(more or {})}
-    return all(type(part) in known.get(name, ()) for name, part in value.items())
+def _loads(line: bytes) -> Any:
+    try:
+        return orjson.loads(line)
+    except ValueError:  # also of numbers above 64 bits and lone surrogates
+        return json.loads(line.decode(), parse_constant=_no_number)
 
 
-def _each(value: Any, holds: Callable[[Any], bool]) -> bool:
-    return type(value) is dict and all(map(holds, value.values()))
-
-
-def _words(values: Any) -> bool:
-    return all(type(one) is str for one in values)
-
-
-def _is_finding(value: Any) -> bool:
-    return _is(value, _FINDING) and value["kind"] in _KINDS and value["severity"] in _SEVERITIES
-
-
-_MOST_SEEN = 1000
-_CELLS_SEEN: set[tuple[Any, ...]] = set()  # names and types that were found right: a report has hundreds of cells
-
-
-def _is_cell(value: Any) -> bool:
-    if type(value) is not dict:
-        return False
-    place = value.get("at")
-    kinds = (
-        *value,
-        *map(type, value.values()),
-        *(place or ()),
-        *(map(type, place.values()) if type(place) is dict else ()),
-    )
-    if kinds not in _CELLS_SEEN:
-        if not _is(value, _CELL, _CELL_MORE) or not (place is None or _is(place, _PLACE, _PLACE_MORE)):
-            return False
-        if len(_CELLS_SEEN) < _MOST_SEEN:
-            _CELLS_SEEN.add(kinds)
-    return value["status"] in _STATUSES and (not place or "box" not in place or _is_box(place["box"]))
-
-
-def _is_box(value: list[Any]) -> bool:
-    return len(value) == 4 and all(type(one) in _NUMBER for one in value)
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number")

@@ -1,8 +1,9 @@
 """How a document was read, for a person: what each row and header of its tables was taken for, and what was not."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from extract.checked_json import dumps, to_line
 from extract.document.model import Document, GridCell, Table
 from extract.forms.labels import (
     APPLICATION_COLUMNS,
@@ -13,8 +14,10 @@ from extract.forms.labels import (
     REMEDY_GROUPS,
     REMEDY_OUTCOMES,
 )
-from extract.reading import read_with_document
+from extract.opened import Opened
+from extract.reading import read_with_document, unread
 from extract.tables.table_reading import printed, split_row
+from extract.text.errors import NotReadable
 from extract.text.report import Report
 
 _CUT = 40
@@ -41,10 +44,28 @@ class RowExplained:
     words: Mapping[str, str | None]
 
 
-def explain(data: bytes) -> tuple[Report, list[RowExplained]]:
-    """Read a document and tell of every row of its tables what became of it."""
-    report, document = read_with_document(data)
+Explained = tuple[Report, list[RowExplained]]
+
+
+def explain_file(file: Opened) -> Explained:
+    """Read a file and tell of every row of its tables what became of it."""
+    if file.report:
+        return file.report, []
+    report, document = read_with_document(file.data)
     return report, list(_rows(document, report))
+
+
+def unexplained(file: Opened, error: NotReadable) -> Explained:
+    """Of a file that could not be read."""
+    return file.report or unread(file.data, error), []
+
+
+def lines_of(file: Opened, explained: Explained, output: str | None) -> Iterator[str]:
+    """The explanation as lines of JSON where `output` is `jsonl`, else of text."""
+    report, rows = explained
+    if file.report:
+        return iter([to_line(report, str(file.path)).decode()])
+    return (dumps(asdict(row)).decode() for row in rows) if output == "jsonl" else to_lines(report, rows)
 
 
 def _rows(document: Document, report: Report) -> Iterator[RowExplained]:

@@ -27,7 +27,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-ac
 def find_cell(data: bytes, table: int, row: int, column: int, *, charset: str | None = None) -> GridCell | None:
     """The cell that stands there in a document, numbered as in `Place`; None when the document has none there."""
     document = _document(data, charset)
-    found = [one for one in document.tables() if one.number == table and row < len(one.rows)]
+    found = [candidate for candidate in document.tables() if candidate.number == table and row < len(candidate.rows)]
     slots = found[0].slots(row) if found else []
     return slots[column] if column < len(slots) else None
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extract.checks import narrative
+from extract.prose.statements import as_statements, read_statements
 from extract.text.report import Finding, Report, Severity, Table, TableCell
 
 _ABOUT_THE_PAGE = {"title.missing", "year.missing"}
@@ -29,6 +30,7 @@ def with_file(page: Report, file: Report, name: str) -> tuple[Report, tuple[str,
     tables = {**page.tables, **{table: file.tables[table] for table in taken}}
     agency, year = page.agency or file.agency, page.year or file.year
     sections = page.sections or file.sections
+    stated = tuple(read_statements(sections, year, agency))
     found = [
         *(
             finding
@@ -41,7 +43,7 @@ def with_file(page: Report, file: Report, name: str) -> tuple[Report, tuple[str,
             for t in taken
         ),
         *differ,
-        *narrative.check(sections, tables, year, agency),
+        *narrative.check(stated, tables),
     ]
     merged = replace(
         page,
@@ -52,27 +54,28 @@ def with_file(page: Report, file: Report, name: str) -> tuple[Report, tuple[str,
         published=page.published or file.published,
         sections=sections,
         tables=tables,
+        statements=as_statements(stated),
         findings=tuple(found),
         unmapped=page.unmapped + file.unmapped,
     )
     return merged, taken
 
 
-def agree(one: Report, other: Report) -> bool:
+def agree(this: Report, other: Report) -> bool:
     """Whether no number of one report is another one in the other."""
-    return not any(found for table in _in_both(one, other) for found in _differences(table, one, other, ""))
+    return not any(found for table in _in_both(this, other) for found in _differences(table, this, other, ""))
 
 
-def _in_both(one: Report, other: Report) -> Iterator[str]:
-    return (table for table in one.tables if one.tables[table] and other.tables.get(table))
+def _in_both(this: Report, other: Report) -> Iterator[str]:
+    return (table for table in this.tables if this.tables[table] and other.tables.get(table))
 
 
 def _differences(table: str, page: Report, file: Report, name: str) -> Iterator[Finding]:
     """Cells that both print and that do not say the same; a 0 beside an empty cell is a smaller matter."""
     for where, on_page, in_file in _pairs(page.tables[table], file.tables[table]):
-        one, other = _number(on_page), _number(in_file)
-        if one != other:
-            severity: Severity = "warning" if one or other else "info"
+        this, other = _number(on_page), _number(in_file)
+        if this != other:
+            severity: Severity = "warning" if this or other else "info"
             message = f"the page prints {on_page.printed!r}, the file {name!r} {in_file.printed!r}"
             where = f"{table}.{where}"
             yield _finding("attachment.differs", where, message, _said(on_page), _said(in_file), severity=severity)

@@ -4,29 +4,33 @@ import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extract.checks import narrative, rules
+from extract.checks import narrative, rules, statistics_sums
 from extract.checks.recognized_sums import doubt_broken_sums
 from extract.checks.spaced_numbers import settle
 from extract.digit_runs.joined_tables import read_run_together
 from extract.digit_runs.short_rows import place_short_rows
-from extract.document.model import Document, Paragraph, Table
-from extract.forms.labels import words
+from extract.document.model import Document, Paragraph
+from extract.document.model import Table as GridTable
+from extract.forms import statistics as statistics_forms
 from extract.forms.official import FORM_IDS
+from extract.prose.contradictions import about_agency, about_year
 from extract.prose.front_matter import find_info, find_published, find_year
 from extract.prose.page_title import find_title
 from extract.prose.plain_text import text_of
 from extract.prose.report_selection import choose_report
 from extract.prose.sections import read_sections
+from extract.prose.statements import as_statements, read_statements
 from extract.readers.dispatch import read_document
 from extract.tables.applications import is_applications, read_applications
 from extract.tables.other_year_tables import set_aside
 from extract.tables.proactive import is_proactive, read_proactive
 from extract.tables.remedies import is_remedies, read_remedies
+from extract.tables.statistics import read_statistics, take_statistical_tables
 from extract.tables.table_reading import TableReading
 from extract.tables.unexplained import tell_missing_rows, tell_unexplained
 from extract.text.errors import NotReadable
 from extract.text.media import EMPTY, media_type
-from extract.text.report import Finding, Report, Source
+from extract.text.report import Finding, Report, Source, Table
 
 PARSER_VERSION = "4"
 
@@ -36,8 +40,6 @@ _FORM_OF_COLUMN = {
     **dict.fromkeys(("issued", "repealed", "in_force"), "2021"),
 }
 _FORM_OF_ROW = {"other_services": "2019", "procurement": "2019"}
-# Rows of the national form of 国办发〔2014〕32号; four of them tell it from other tables of the years before 2019.
-_ROWS_OF_2014 = ("主动公开政府信息数", "制发规范性文件总数", "收到申请数", "申请办结数", "申请答复数", "举报投诉数量")
 
 
 class Tables(NamedTuple):
@@ -110,22 +112,28 @@ def unopened(reason: str) -> Report:
 
 
 def _report(document: Document, source: Source) -> Report:
-    title, said, contradictions = find_title(document)
+    title, parsed, contradictions = find_title(document)
     info = find_info(document)
-    others = choose_report(document, said)
-    year = find_year(document, said)
+    agency = parsed.agency if parsed else None
+    others = choose_report(document, parsed)
+    year = find_year(document, parsed)
+    of_old_forms = take_statistical_tables(document)
     aside = set_aside(document, year)
     tables = read_tables(document)
-    form = _form(document, tables, year)
+    statistics, parent = read_statistics(of_old_forms, year, agency)
+    form = _form(tables, statistics.cells, year)
     if form in FORM_IDS:
         tell_missing_rows(tables, form, proven=_adds_up(tables))
+    published = find_published(document, info)
     findings = [
         *document.findings,
         *aside,
         *contradictions,
-        *(finding for reading in tables for finding in reading.findings),
+        *about_agency(document, agency, info),
+        *about_year(document, year, published),
+        *(finding for reading in (*tables, statistics) for finding in reading.findings),
     ]
-    findings.extend(_about_document(document, form, year, said is not None))
+    findings.extend(_about_document(document, form, year, parsed is not None))
     if form in FORM_IDS:
         findings.extend(
             _cannot("table.missing", "this table was not found", "warning", reading.name)
@@ -145,22 +153,24 @@ def _report(document: Document, source: Source) -> Report:
             tables.applications.cells, tables.remedies.cells, results_complete=not tables.applications.rows_lost
         )
     )
-    agency = said.agency if said else None
+    findings.extend(statistics_sums.check(statistics.cells, parent))
     sections = read_sections(document)
-    cells = {reading.name: reading.cells for reading in tables}
-    findings.extend(narrative.check(sections, cells, year, agency))
+    cells = {reading.name: reading.cells for reading in (*tables, statistics)}
+    stated = tuple(read_statements(sections, year, agency))
+    findings.extend(narrative.check(stated, cells))
     return Report(
         source,
         title=title,
         agency=agency,
         year=year,
         form=form,
-        published=find_published(document, info),
+        published=published,
         info=info,
         sections=sections,
         tables=cells,
+        statements=as_statements(stated),
         findings=tuple(findings),
-        unmapped=tuple(what for reading in tables for what in reading.unknown),
+        unmapped=tuple(what for reading in (*tables, statistics) for what in reading.unknown),
     )
 
 
@@ -192,17 +202,17 @@ def read_tables(document: Document) -> Tables:
     return tables
 
 
-def _with_line_above(document: Document) -> list[tuple[Table, str]]:
+def _with_line_above(document: Document) -> list[tuple[GridTable, str]]:
     above = ""
     found = []
     for block in document.blocks:
-        if isinstance(block, Table):
+        if isinstance(block, GridTable):
             found.append((block, above))
         above = block.text if isinstance(block, Paragraph) else ""
     return found
 
 
-def _form(document: Document, tables: Tables, year: int | None) -> str:
+def _form(tables: Tables, statistics: Table, year: int | None) -> str:
     """The official form, told by its labels; the year decides only where the labels are those of both forms."""
     proactive = tables.proactive.cells
     votes = [_FORM_OF_COLUMN[column] for cells in proactive.values() for column in cells if column in _FORM_OF_COLUMN]
@@ -217,12 +227,7 @@ def _form(document: Document, tables: Tables, year: int | None) -> str:
         return max(sorted(set(votes)), key=votes.count)
     if any(reading.cells for reading in tables):
         return "2019" if year is not None and year < 2021 else "2021"
-    return "2014" if _has_2014_table(document) else "none"
-
-
-def _has_2014_table(document: Document) -> bool:
-    labels = {words(cell.text) for table in document.tables() for row in table.rows for cell in row}
-    return sum(any(row in label for label in labels) for row in _ROWS_OF_2014) >= 4
+    return statistics_forms.form_of(statistics) if statistics else "none"
 
 
 def _about_document(document: Document, form: str, year: int | None, titled: bool) -> Sequence[Finding]:

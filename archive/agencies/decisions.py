@@ -1,10 +1,11 @@
 """Decisions of people about agencies: which are the same, which are not, and how they changed. Rows are only added.
 
-same        this agency and the other are one
-renamed     they are one: this agency got the name of the other
-separate    they are two; takes back `same`. Without another agency: the matched name is not that of this agency
-merged      this agency became part of the other, which is not the same agency
-split       this agency was part of the other, which is not the same agency
+same        both are the same agency
+renamed     both are the same agency, which now has the name of the other
+separate    they are different agencies; this undoes `same` and `renamed`. Without another agency: the matched name is
+            not a name of this agency
+merged      this agency became part of the other; they stay different agencies
+split       this agency was part of the other; they stay different agencies
 
 Reports stay filed where they are. A look-up finds the reports of all agencies that are the same. A later report is filed
 under the agency that the decision leads to.
@@ -38,7 +39,7 @@ class Decision:
 
 
 def head_of(connection: sqlite3.Connection, agency_id: int) -> int:
-    """The agency that is meant by this one: itself, unless people said that it is another."""
+    """The current agency for this one: itself, unless people decided that it is the same as another."""
     sql = "SELECT same_as_id FROM same_agencies WHERE agency_id = ?"
     while row := connection.execute(sql, (agency_id,)).fetchone():
         agency_id = row[0]
@@ -46,7 +47,7 @@ def head_of(connection: sqlite3.Connection, agency_id: int) -> int:
 
 
 def same_as(connection: sqlite3.Connection, agency_id: int) -> tuple[int, ...]:
-    """This agency, and those that are it."""
+    """This agency, and those that people decided are the same."""
     sql = (
         "WITH RECURSIVE same(id) AS (VALUES (?) UNION "
         "SELECT s.agency_id FROM same JOIN same_agencies AS s ON s.same_as_id = same.id) SELECT id FROM same"

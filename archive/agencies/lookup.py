@@ -56,7 +56,7 @@ def find_agency(connection: sqlite3.Connection, wanted: str) -> Agency:
     equally well.
     """
     ids = _named(connection, wanted) or _with_part(connection, wanted)
-    found = [agency(connection, head) for head in dict.fromkeys(head_of(connection, id_) for id_ in ids)]
+    found = [agency_by_id(connection, head) for head in dict.fromkeys(head_of(connection, id_) for id_ in ids)]
     if not found:
         raise UnknownAgency(f"no agency of this archive is or was called {wanted!r}; a part of its name is enough")
     if len(found) > 1:
@@ -68,18 +68,18 @@ def find_agency(connection: sqlite3.Connection, wanted: str) -> Agency:
 def agencies_with(connection: sqlite3.Connection, part: str) -> list[Agency]:
     """Those that have or had this name, then those in whose names it is a part; of these no more than about `MOST`."""
     ids = [*_named(connection, part), *_with_part(connection, part)]
-    return [agency(connection, head) for head in dict.fromkeys(head_of(connection, id_) for id_ in ids)]
+    return [agency_by_id(connection, head) for head in dict.fromkeys(head_of(connection, id_) for id_ in ids)]
 
 
 def row_named(connection: sqlite3.Connection, wanted: str) -> int | None:
     """The id of the row that has or had exactly this name, whatever people said of it; None when none has. AmbiguousAgency."""
     ids = _named(connection, wanted)
     if len(ids) > 1:
-        raise AmbiguousAgency(wanted, [str(agency(connection, id_)) for id_ in ids])
+        raise AmbiguousAgency(wanted, [str(agency_by_id(connection, id_)) for id_ in ids])
     return ids[0] if ids else None
 
 
-def agency(connection: sqlite3.Connection, agency_id: int) -> Agency:
+def agency_by_id(connection: sqlite3.Connection, agency_id: int) -> Agency:
     """The agency with this id, with the rows that are the same."""
     name, region = connection.execute("SELECT name, region FROM agencies WHERE id = ?", (agency_id,)).fetchone()
     return Agency(agency_id, name, region, same_as(connection, agency_id)[1:])

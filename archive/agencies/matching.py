@@ -1,23 +1,32 @@
-"""Whose report is it: the name that a report prints matched to an agency, by a rule that is kept with the match.
+"""Whose report is it? Matches the name that a report prints to an agency. The rule is kept with the match.
 
-An agency is keyed by its region and its canonical name. Nothing is guessed: a printed name that does not agree with the
-agency of the site is an agency of its own. A city's tree and the district's own site publish the same reports: a name
-with a place in it (秦淮区教育局) is one agency in a city and its districts, 教育局 is one in each.
+An agency is identified by its region and its canonical name. Nothing is guessed: if the printed name does not agree with
+the agency of the site, it is an agency of its own. A city's site and a district's own site often publish the same reports.
+So a name with a place in it (秦淮区教育局) is one agency in a city and all its districts. A name without one (教育局) is a
+different agency in each.
 
-Rules: `site's agency` (no name is printed), `equal`, `canonical` (but for 人民政府 and the like), `place in front`
-(嘉兴市秀洲区 = 秀洲区), `another name` (an agency of its own), `same city`, `credit code` (the site's agency had another
-name before), `copy of another site`, `decision` (people said so: see `agency_decisions`).
+The rules:
 
-A match that may be wrong has a doubt, and stands on the review list until somebody decides:
+site's agency           no name is printed
+equal                   the name is that of the site's agency
+canonical               the same, apart from 人民政府 and the like
+place in front          the same, with a place in front of one of them (嘉兴市秀洲区 = 秀洲区)
+another name            an agency of its own
+same city               an agency of that name is known from the city's site, or from that of one of its districts
+credit code             an earlier name of the site's agency, which had the same credit code
+copy of another site    the same report is filed already, from another site
+decision                a reviewer said so, see `agency_decisions`
 
-two agencies fit                    filed under the first
-same credit code                    another agency has that of the site
-another place in front              the place before the site's agency is one that the site's region does not lie in
-like the name of another            a new agency, one or two characters from one of its region
-same name in a region around or in it   a new agency with a place in its name, which the province has already
-another government                  the site of a government gives that of a place that does not lie in its region
-not the site's agency               the site of a department gives a report of somebody else
-another copy with other numbers     two addresses, one report, and what they say differs
+A match that may be wrong has a doubt. It stays on the review list until a reviewer decides:
+
+two agencies fit                        the report is filed under the first
+same credit code                        another agency has the credit code of the site
+another place in front                  the site's region does not lie in the place that is printed in front
+like the name of another                a new agency, whose name differs in one or two characters from one in its region
+same name in a region around or in it   a new agency with a place in its name; a nested region has one of that name
+another government                      a government's site has a report of a government outside its region
+not the site's agency                   a department's site has a report of another agency
+another copy with other numbers         the same report at another address has other numbers
 """
 
 import sqlite3
@@ -36,7 +45,7 @@ _MUNICIPALITIES = ("11", "12", "31", "50")
 
 @dataclass(frozen=True)
 class Match:
-    """`name` is as printed, empty where none is. `doubt` is empty where there is none; `proposed_id` may be meant."""
+    """`name` is as printed, "" if none is. `doubt` is "" if there is none. `proposed_id` is the agency that may be meant instead."""
 
     agency_id: int
     name: str
@@ -46,7 +55,7 @@ class Match:
 
 
 def agency_of_report(connection: sqlite3.Connection, printed: str | None, sighting: Sighting) -> Match:
-    """The agency whose report it is, made when it is new; the printed name is kept."""
+    """The agency whose report it is, which is added if it is new. Its name is kept."""
     name = _one_line(printed)
     no_longer = barred(connection, name, sighting.site_id)
     rule = "another name" if no_longer else _rule(name, sighting.agency)
@@ -55,8 +64,10 @@ def agency_of_report(connection: sqlite3.Connection, printed: str | None, sighti
     match = followed(connection, match)
     if not match.doubt and match.rule != "decision":
         match = replace(match, doubt=_doubt(name, rule, sighting))
-    for one in dict.fromkeys((owner, name or owner)):
-        connection.execute("INSERT OR IGNORE INTO agency_names (agency_id, name) VALUES (?, ?)", (match.agency_id, one))
+    for known_as in dict.fromkeys((owner, name or owner)):
+        connection.execute(
+            "INSERT OR IGNORE INTO agency_names (agency_id, name) VALUES (?, ?)", (match.agency_id, known_as)
+        )
     return match
 
 
@@ -69,7 +80,7 @@ def known_agency(connection: sqlite3.Connection, names: tuple[str, ...], region:
 def agency_of_copy(
     connection: sqlite3.Connection, printed: str | None, year: int, reading_sha256: str, sighting: Sighting
 ) -> Match | None:
-    """The agency of a report that says the same under the same name: another site's copy of it (a ministry's, say)."""
+    """The agency under which a report of the same name and content is filed already, from another site."""
     name = _one_line(printed)
     sql = (
         "SELECT r.agency_id FROM agency_names AS n JOIN reports AS r ON r.agency_id = n.agency_id AND r.year = ? "
@@ -83,13 +94,13 @@ def agency_of_copy(
 
 
 def followed(connection: sqlite3.Connection, match: Match) -> Match:
-    """The match with the agency that is meant, where people said that the one found is another."""
+    """The match, with the current agency if people decided that the matched one is the same as another."""
     head = head_of(connection, match.agency_id)
     return match if head == match.agency_id else Match(head, match.name, "decision")
 
 
 def keep_match(connection: sqlite3.Connection, match: Match, sighting: Sighting) -> None:
-    """Write how this name on this site was matched, once."""
+    """Record how this name on this site was matched, if that is new."""
     connection.execute(
         "INSERT OR IGNORE INTO agency_matches (agency_id, name, site_id, rule, doubt, proposed_id, capture_id, matched_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -107,7 +118,7 @@ def keep_match(connection: sqlite3.Connection, match: Match, sighting: Sighting)
 
 
 def doubted_copy(connection: sqlite3.Connection, match: Match, version_id: int) -> Match:
-    """The match, doubted where this version is another copy and no earlier version of the report has its numbers."""
+    """The match of a version that is another copy. It gets a doubt if no earlier version has the same numbers."""
     own = _numbers(connection, version_id)
     earlier = connection.execute(
         "SELECT v.id, v.reading_sha256 = own.reading_sha256 FROM report_versions AS own JOIN report_versions AS v "
@@ -158,7 +169,7 @@ def _in_region(connection: sqlite3.Connection, name: str, region: str) -> list[i
 
 
 def _in_the_same_city(connection: sqlite3.Connection, names: tuple[str, ...], region: str) -> list[int]:
-    """Those of that name that were met on the city's site while `region` is a district's, or the other way round."""
+    """If `region` is a district, the agencies of that name in its city; if it is a city, those in its districts."""
     prefix = region[: 2 if region.startswith(_MUNICIPALITIES) else 4]
     city = prefix.ljust(6, "0")
     if city.endswith("0000") and not region.startswith(_MUNICIPALITIES):  # a province has many places of one name
@@ -179,12 +190,8 @@ def _in_the_same_city(connection: sqlite3.Connection, names: tuple[str, ...], re
 
 def _new(connection: sqlite3.Connection, owner: str, name: str, rule: str, sighting: Sighting) -> Match:
     key, region = canonical(owner), sighting.region
-    near = (
-        row[0]
-        for row in connection.execute("SELECT id, canonical FROM agencies WHERE region = ? ORDER BY id", (region,))
-        if nearly_same(key, row[1])
-    )
-    proposed = next(near, None)
+    others = connection.execute("SELECT id, canonical FROM agencies WHERE region = ? ORDER BY id", (region,))
+    proposed = next((id_ for id_, other in others if nearly_same(key, other)), None)
     doubt = "like the name of another" if proposed else ""
     if proposed is None and has_place(owner):
         alike = connection.execute("SELECT id, region FROM agencies WHERE canonical = ? ORDER BY id", (key,))
@@ -211,6 +218,6 @@ def _numbers(connection: sqlite3.Connection, version_id: int) -> dict[Key, objec
     return {key: cell.value for key, cell in cells.items() if cell.status == "reported"}
 
 
-def _agree(one: dict[Key, object], other: dict[Key, object]) -> bool:
-    both = one.keys() & other.keys()
-    return bool(both) and all(one[key] == other[key] for key in both)
+def _agree(this: dict[Key, object], other: dict[Key, object]) -> bool:
+    both = this.keys() & other.keys()
+    return bool(both) and all(this[key] == other[key] for key in both)

@@ -20,9 +20,9 @@ def canonical(name: str) -> str:
     return stripped if len(stripped) >= 2 else bare
 
 
-def same_agency(one: str, other: str) -> bool:
+def same_agency(name: str, other: str) -> bool:
     """Do two names mean one agency: equal, or one has its province or city in front (嘉兴市秀洲区 = 秀洲区)?"""
-    short, long = sorted((canonical(one), canonical(other)), key=len)
+    short, long = sorted((canonical(name), canonical(other)), key=len)
     prefix = len(long) - len(short)
     return short == long or (len(short) >= 2 and prefix >= 2 and long.endswith(short))
 
@@ -54,33 +54,33 @@ def is_below(name: str, region: str) -> bool:
     return any(divisions.nested(code, region) and code > region for codes in ends for code in codes)
 
 
-def nearly_same(one: str, other: str) -> bool:
+def nearly_same(name: str, other: str) -> bool:
     """Could two different names be one with a slip, an abbreviation or an addition (环保局 and 环境保护局)?
 
     One or two characters more, or one character that differs: in the place, if that is no division's (秀州区), or in a
     long name behind it.
     """
-    short, long = sorted((canonical(one), canonical(other)), key=len)
+    short, long = sorted((canonical(name), canonical(other)), key=len)
     if len(long) - len(short) > 2:
         return False
     alike = _differs_by_a_slip(short, long) if len(short) == len(long) else len(short) >= 3 and _is_within(short, long)
     return alike and not _two_divisions(short, long)
 
 
-def _differs_by_a_slip(one: str, other: str) -> bool:
+def _differs_by_a_slip(name: str, other: str) -> bool:
     """Is one character another: in the place, or in a long name behind it?"""
-    differ = [at for at, (this, that) in enumerate(zip(one, other, strict=True)) if this != that]
+    differ = [at for at, (this, that) in enumerate(zip(name, other, strict=True)) if this != that]
     if len(differ) != 1:
         return False
     at = differ[0]
-    place = _PLACE.match(one) or _PLACE.match(other)
+    place = _PLACE.match(name) or _PLACE.match(other)
     start = place.end() if place else 0
-    return at < start or (len(one) - start >= 6 and not {one[at], other[at]} <= _TELL_APART)
+    return at < start or (len(name) - start >= 6 and not {name[at], other[at]} <= _TELL_APART)
 
 
-def _two_divisions(one: str, other: str) -> bool:
+def _two_divisions(name: str, other: str) -> bool:
     """Has each name a division in front, and not the same (上城区教育局, 下城区教育局)?"""
-    places = [match[0] for match in (_PLACE.match(one), _PLACE.match(other)) if match and _ends_in_division(match[0])]
+    places = [match[0] for match in (_PLACE.match(name), _PLACE.match(other)) if match and _ends_in_division(match[0])]
     return len(set(places)) == 2
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.agencies.decisions import Decision, same_as
-from archive.agencies.lookup import agency, row_named
+from archive.agencies.lookup import agency_by_id, row_named
 from archive.agencies.names import canonical
 from archive.base.errors import DecisionRefused, UnknownAgency, UnknownMatch
 from archive.db.connection import named_rows
@@ -89,7 +89,7 @@ def decision_about(
         other_id = _separated(connection, match_id, agency_id, proposed_id, name)
     elif other_id is None and relation == "same":
         raise UnknownAgency(f"no agency of this archive is or was called {other!r}; give its whole name")
-    other_name = str(agency(connection, other_id)) if other_id is not None else other or name
+    other_name = str(agency_by_id(connection, other_id)) if other_id is not None else other or name
     return Decision(relation, agency_id, other_id, other_name, author, reason, match_id, happened_on, evidence)
 
 
@@ -129,8 +129,8 @@ def _separated(
 
 
 def _party(connection: sqlite3.Connection, agency_id: int) -> Party:
-    one = agency(connection, agency_id)
-    return Party(one.name, one.region, years_of(connection, same_as(connection, agency_id)))
+    agency = agency_by_id(connection, agency_id)
+    return Party(agency.name, agency.region, years_of(connection, same_as(connection, agency_id)))
 
 
 def years_of(connection: sqlite3.Connection, agency_ids: Sequence[int]) -> tuple[int, ...]:

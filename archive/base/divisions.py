@@ -55,9 +55,9 @@ def full_name(code: str) -> str:
     return "".join(division.name for code in codes if (division := find(code)))
 
 
-def nested(one: str, other: str) -> bool:
+def nested(code: str, other: str) -> bool:
     """Is one of two codes that of a division in the other, or the same?"""
-    short, long = sorted((one[: _width(one)], other[: _width(other)]), key=len)
+    short, long = sorted((code[: _width(code)], other[: _width(other)]), key=len)
     return long.startswith(short)
 
 
@@ -98,12 +98,12 @@ def named_in(agency: str) -> str | None:
     at, code = 0, ""
     for width in (2, 4, 6):
         found = [
-            one
-            for one in divisions().values()
-            if not one.former
-            and _width(one.code) == width
-            and one.code.startswith(code)
-            and agency.startswith(one.name, at)
+            division
+            for division in divisions().values()
+            if not division.former
+            and _width(division.code) == width
+            and division.code.startswith(code)
+            and agency.startswith(division.name, at)
         ]
         if len(found) == 1:
             code, at = found[0].code[:width], at + len(found[0].name)

@@ -70,8 +70,8 @@ def _write_csv(changes: Iterator[Change]) -> None:
 def _write_json(old: Release, new: Release, changes: Iterator[Change], summary: Summary) -> None:
     """Changes are written as they are found: there may be many."""
     heads = {
-        name: {"directory": str(one.directory), "version": one.version, "created": one.created}
-        for name, one in (("old", old), ("new", new))
+        name: {"directory": str(source.directory), "version": source.version, "created": source.created}
+        for name, source in (("old", old), ("new", new))
     }
     echo(json.dumps(heads, ensure_ascii=False)[:-1] + ', "changes": [', nl=False)
     for number, change in enumerate(changes):

@@ -55,7 +55,7 @@ def _heading(report: StoredReport) -> RenderableType:
             f"   表式 form {report.form}   发布 published {report.published or '?'}"
         ),
     ]
-    lines += [Text(f"另存于 another report of this year is filed under {one}") for one in report.also_filed_under]
+    lines += [Text(f"另存于 another report of this year is filed under {name}") for name in report.also_filed_under]
     return Group(*lines)
 
 

@@ -24,12 +24,12 @@ def diff_lines(found: Diff) -> Iterator[RenderableType]:
             yield Text(f"  {sign} {sentence}", style=_STYLES[sign])
     yield from _gone_and_new(
         "发现 findings",
-        *([f"{one.severity}: {one.rule}, {one.where}: {one.message}" for one in findings]
+        *([f"{finding.severity}: {finding.rule}, {finding.where}: {finding.message}" for finding in findings]
           for findings in (found.findings_gone, found.findings_new)),
     )  # fmt: skip
     yield from _gone_and_new(
         "附件 attachments",
-        *([f"{one.name} {one.url} (SHA-256 {one.payload_sha256})" for one in attachments]
+        *([f"{attachment.name} {attachment.url} (SHA-256 {attachment.payload_sha256})" for attachment in attachments]
           for attachments in (found.attachments_gone, found.attachments_new)),
     )  # fmt: skip
 

@@ -1,17 +1,17 @@
-"""What people correct: kept beside what is printed, never in its place.
+"""Corrections by people. They are kept beside what is printed, never in its place.
 
-A correction is about one cell of one report, and expects the source to say something there. It makes a version of its
-own, whose `corrects` is the printed version that it corrects. A correction is in one of four states:
+A correction is about one cell of one report, and names the value that it expects the source to print there. It makes a
+version of its own, whose `corrects` is the printed version that it corrects. A correction is in one of four states:
 
 live         the current version of the report uses it
-dead         the source says something else now
+dead         the source prints something else now
 replaced     a later correction is about the same cell
-withdrawn    its author's file says so
+withdrawn    its author withdrew it
 
-When the source says something else (a new printed version, or an earlier one again), the live corrections are compared
-with it. Those whose expectation still holds are carried over to a new version and stay live; the others are dead. A dead
-correction is live again while the source says again what was expected. Why a correction stopped being live is a row of
-`correction_ends`, of kind `source changed` (it is dead), `replaced` or `withdrawn`.
+When the source changes (to a new printed version, or back to an earlier one), the live corrections are compared with it.
+Those whose expected value is still printed are carried over to a new corrected version and stay live. The others are dead.
+If the source goes back to an earlier version, the corrections of that version are live again. A row of `correction_ends`
+says why a correction stopped being live: `source changed` (it is dead), `replaced` or `withdrawn`.
 """
 
 import sqlite3
@@ -174,10 +174,12 @@ def _step(connection: sqlite3.Connection, entry: Entry) -> Step:
     if kind:
         return Step(entry, "refused", f"was {kind} ({detail}); give it another date to make it again")
     if same is not None and same == live_corrections(connection, found).get(entry.cell):
-        return Step(entry, "nothing", "in force already")
+        return Step(entry, "nothing", "live already")
     printed_id = _printed_version(connection, found)
     if printed_id is None:
-        return Step(entry, "refused", "what the report was read from is filed as another report now")
+        return Step(
+            entry, "refused", "the report has no current version: its pages are filed under another agency or year now"
+        )
     cell = cells_of(connection, printed_id).get(entry.cell, _ABSENT)
     if not _says(cell, entry.expected):
         return Step(entry, "refused", f"the source says {_printed(cell)}, not {entry.expected}")
@@ -186,8 +188,9 @@ def _step(connection: sqlite3.Connection, entry: Entry) -> Step:
 
 def _report_of(connection: sqlite3.Connection, entry: Entry) -> int | str:
     """The id of the report that an entry is about, or what keeps it from being found. No part of a name will do."""
-    rows = connection.execute(
-        "SELECT a.id, a.region, (SELECT id FROM reports WHERE agency_id = a.id AND year = :year) FROM agencies AS a "
+    rows = named_rows(
+        connection,
+        "SELECT a.region, (SELECT id FROM reports WHERE agency_id = a.id AND year = :year) AS report_id FROM agencies AS a "
         "WHERE a.id IN (SELECT id FROM agencies WHERE name = :name UNION "
         "SELECT agency_id FROM agency_names WHERE name = :name) AND a.region = coalesce(:region, a.region) ORDER BY a.id",
         {"name": entry.agency, "region": entry.region, "year": entry.year},
@@ -195,8 +198,8 @@ def _report_of(connection: sqlite3.Connection, entry: Entry) -> int | str:
     if not rows:
         return "no agency of this archive has this name" + (f" in {entry.region}" if entry.region else "")
     if len(rows) > 1:
-        return f"{len(rows)} agencies have this name, in {', '.join(row[1] for row in rows)}; give key 'region'"
-    return rows[0][2] or f"the archive has no report of {entry.year}"
+        return f"{len(rows)} agencies have this name, in {', '.join(row['region'] for row in rows)}; give key 'region'"
+    return rows[0]["report_id"] or f"the archive has no report of {entry.year}"
 
 
 def _content(entry: Entry) -> tuple[object, ...]:

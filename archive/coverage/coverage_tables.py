@@ -74,16 +74,16 @@ def _years(connection: sqlite3.Connection, today: date) -> range:
 
 def _rows(found: Iterable[AgencyCoverage], counts: Counter[tuple[str, int, str, str]]) -> Iterator[tuple[object, ...]]:
     """A row an agency and year. `counts` are of region, year, state and what kind of agency is late."""
-    for one in found:
-        region = one.region or ""
-        for year in one.years:
-            counts[region, year.year, year.state.value, one.kind if year.late else ""] += 1
+    for agency in found:
+        region = agency.region or ""
+        for year in agency.years:
+            counts[region, year.year, year.state.value, agency.kind if year.late else ""] += 1
             row = year.evidence
             yield (
                 region,
-                one.id,
-                one.agency or ", ".join(one.sites),
-                one.kind,
+                agency.id,
+                agency.agency or ", ".join(agency.sites),
+                agency.kind,
                 year.year,
                 year.state.value,
                 row and row.table,

@@ -77,7 +77,7 @@ def status(connection: sqlite3.Connection, today: date, registry: Sequence[Regis
                 last_confirmed_unchanged=unchanged,
             )
         )
-    all_incidents = [one for site in sites for one in incidents(site, seen[site.site_id], today)]
+    all_incidents = [incident for site in sites for incident in incidents(site, seen[site.site_id], today)]
     never = tuple(site_id for site_id in registered if site_id not in seen)
     return Status(today, tuple(sites), tuple(all_incidents), never)
 

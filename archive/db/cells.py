@@ -1,16 +1,16 @@
-"""The cells of a version, packed: about half a kilobyte where rows of a table would take fifteen.
+"""The cells of a version, packed. They take half a kilobyte; as one table row per cell they would take fifteen.
 
-A row of `version_cells` holds a JSON array with an element a cell:
+A row of `version_cells` holds a JSON array with one element per cell:
 
-12                               reported, printed as it counts
-null                             blank, printed as nothing
-"—"                              a dash, printed so
+12                               reported, and printed exactly so
+null                             blank, and nothing is printed
+"—"                              a dash, and printed exactly so
 false                            absent
-["reported", "0.5", "0.5万元"]   anything else: status, value, printed
-["reported", 3, "5", 7]          a value that correction 7 put in the place of what is printed
+["reported", "0.5", "0.5万元"]   anything else: status, value, what is printed
+["reported", 3, "5", 7]          printed as 5; correction 7 says 3
 
-Which cell each element is stands in `layout_cells`, where the cells stood in their document in `cell_places`; reports of
-one form and one template share them. The view `cells` puts everything together again, a row a cell.
+`layout_cells` says which cell each element is. `cell_places` says where each cell stands in its document. Reports of the
+same form and template share the rows of both. The view `cells` gives one row per cell again.
 """
 
 import json

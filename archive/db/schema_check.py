@@ -27,7 +27,7 @@ def check_schema(db: Database, path: Path) -> None:
     if kind != "table" or "VIRTUAL" in sql.upper():
         raise _strange(path, "its _sqlite_migrations is no table")
     if _digest(found) != _NEWEST:
-        applied = tuple(one.name for one in migrations.applied(db)) if "_sqlite_migrations" in found else ()
+        applied = tuple(migration.name for migration in migrations.applied(db)) if "_sqlite_migrations" in found else ()
         _compare(found, applied, path)
     db.conn.execute("PRAGMA trusted_schema = ON")  # as its views and triggers need it; they are ours
     if "same_agencies" in found:
@@ -35,7 +35,7 @@ def check_schema(db: Database, path: Path) -> None:
 
 
 def _compare(found: _Schema, applied: tuple[str, ...], path: Path) -> None:
-    if unknown := set(applied) - {one.name for one in migrations.pending(Database(memory=True))}:
+    if unknown := set(applied) - {migration.name for migration in migrations.pending(Database(memory=True))}:
         raise _strange(path, f"a newer version made it ({min(unknown)[:40]!r})")
     expected = _expected(applied) if applied else {}
     for name, what in expected.items():
@@ -85,8 +85,8 @@ def _expected(applied: tuple[str, ...]) -> _Schema:
 def _refuse_circles(connection: sqlite3.Connection, path: Path) -> None:
     """Views follow an agency to the one that people found it to be: for ever, where that leads back."""
     graph: TopologicalSorter[object] = TopologicalSorter()
-    for one, other in connection.execute("SELECT agency_id, same_as_id FROM same_agencies"):
-        graph.add(one, other)
+    for agency_id, other in connection.execute("SELECT agency_id, same_as_id FROM same_agencies"):
+        graph.add(agency_id, other)
     try:
         graph.prepare()
     except CycleError as error:

@@ -66,7 +66,7 @@ def trace(archive: Archive, report: StoredReport, key: Key) -> Trace:
         damage = str(error)
     if cell.at and not damage:
         found = _find_cell(payload, cell.at, capture.charset)
-    findings = tuple(one.finding for one in report.findings if is_about(one.finding, key))
+    findings = tuple(stored.finding for stored in report.findings if is_about(stored.finding, key))
     label = label_of(key, report.form)
     return Trace(report, key, label, cell, capture, full, payload, damage, found, findings)
 

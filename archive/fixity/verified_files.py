@@ -31,7 +31,7 @@ WHERE c.{kind}_file = ? AND c.{kind}_offset < ? ORDER BY c.{kind}_offset, c.id
 
 @dataclass(frozen=True)
 class Proof:
-    """That all `records` of a WARC file of so many bytes were proven by this version of the program."""
+    """This version of the program checked all `records` of a WARC file of `bytes` bytes, and all matched."""
 
     file: str
     bytes: int

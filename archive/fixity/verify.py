@@ -68,7 +68,7 @@ def verify(
     processes: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Verification:
-    """Check everything, by default on all cores; if `full`, decompress also what was proven before.
+    """Check everything, by default on all cores; if `full`, also files that were proven before.
 
     `progress` is told how many of how many bytes are read.
     """

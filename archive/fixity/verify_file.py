@@ -22,7 +22,7 @@ _READ_SIZE = 1 << 20
 
 @dataclass(frozen=True)
 class Problem:
-    """`offset` is that of the record in `file`; None when the whole file or the database is meant."""
+    """`offset` is that of the record in `file`, or None for a problem of the whole file or the database."""
 
     file: str
     offset: int | None
@@ -39,9 +39,9 @@ class Problem:
 
 @dataclass(frozen=True)
 class WarcToCheck:
-    """A WARC file, and how many bytes of it are acknowledged; what follows belongs to a run that goes on.
+    """A WARC file, and how many bytes of it are acknowledged. What follows them belongs to a run that is still writing.
 
-    `sha256` is that of the whole file where a manifest lists it; `proof` is what an earlier check found, if it may do.
+    `sha256` is that of the whole file, if a manifest lists it. `proof` is the result of an earlier check, if it may be used.
     """
 
     data: Path
@@ -58,7 +58,7 @@ class WarcToCheck:
 
 @dataclass(frozen=True)
 class CheckedWarc:
-    """`proof` is what was found now; None when there are problems, or the file goes on growing."""
+    """`proof` is the result of this check. It is None if there are problems, or if a run still writes to the file."""
 
     records: int
     problems: tuple[Problem, ...]
@@ -66,7 +66,7 @@ class CheckedWarc:
 
 
 def check_warc(file: WarcToCheck) -> CheckedWarc:
-    """Where the proof still holds it is given again and no record is inflated."""
+    """Check the file. If its earlier proof still holds, that proof is returned and no record is decompressed."""
     with connect(file.data) as db:
         db.conn.execute("BEGIN")  # one snapshot: the rows that are compared are those that the proof is about
         try:
@@ -80,7 +80,7 @@ def check_warc(file: WarcToCheck) -> CheckedWarc:
 
 
 def _still_holds(connection: sqlite3.Connection, file: WarcToCheck, proof: Proof) -> bool:
-    """Is all that the records were compared with the same, and the file?"""
+    """Whether the file, and the rows that its records were compared with, are unchanged."""
     return (
         file.path.is_file()
         and file.path.stat().st_size == file.size == proof.bytes
@@ -130,7 +130,7 @@ class _Check:
     def _next_row(self, offset: int) -> int | None:
         """Where the next record of a row begins."""
         following = (rows.next_offset(offset) for rows in (self._responses, self._texts))
-        return min((one for one in following if one is not None), default=None)
+        return min((offset for offset in following if offset is not None), default=None)
 
     def proof(self) -> Proof | None:
         if self.problems or self._bytes != self._file.size:

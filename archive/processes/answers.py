@@ -1,13 +1,21 @@
-"""What a reader's process answers: JSON of a shape that is known beforehand, so nothing that it says can run here.
+"""The answer of a reader's process: JSON whose shape is known beforehand, so that nothing in it can run here.
 
-The shape is the annotated return type of the function that was called: numbers, strings, literals, frozen dataclasses and
-named tuples (arrays of their fields in order), tuples and lists, mappings from strings, and unions of these (an array of
-the member's number and the value, where more than one member is an array). `TableCell` and `Place` come back as `Cell`
-and `ReadPlace`. What is raised is a class of `extract.text.errors`, by name, and its message.
+The shape is the annotated return type of the function that was called:
+
+numbers, strings, literals        as they are
+tuples and lists                  arrays
+frozen dataclasses, named tuples  arrays of their fields, in order
+mappings from strings             objects
+unions                            the value; if several members are arrays, an array of the member's number and the value
+
+`TableCell` and `Place` come back as `Cell` and `ReadPlace`. An exception is the name of a class of `extract.text.errors`
+and its message. If the function returns bytes, the answer is a line with the memory in use, then the bytes unchecked: the
+caller must check them.
 """
 
 import json
 import math
+import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache, partial
@@ -20,9 +28,15 @@ from extract.text import errors
 from extract.text.errors import NotReadable, ParserFailed
 from extract.text.report import Cell, Place, Spot, TableCell
 
+HEAD = struct.Struct(">Q")  # the length of a task or an answer, which follows
 MAX_BYTES = 32_000_000
+NOTE_BYTES = 24  # of a note about what is being read
 _MOST_OF_A_MESSAGE = 2000
-_ERRORS = {one.__name__: one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, NotReadable)}
+_ERRORS = {
+    error.__name__: error
+    for error in vars(errors).values()
+    if isinstance(error, type) and issubclass(error, NotReadable)
+}
 _SCALARS = (bool, int, str, float)
 _Change = Callable[[Any], Any]
 
@@ -56,6 +70,8 @@ def kind_of(work: Callable[..., Any]) -> Any:
 
 def encode(kind: Any, result: Any, used_kb: int) -> bytes:
     """The answer that holds what a function of return type `kind` gave, and how much memory is in use."""
+    if kind is bytes:
+        return b"%d\n%b" % (used_kb, result)
     return _dumps([None, _shape(kind).encode(result), used_kb])
 
 
@@ -69,6 +85,9 @@ def encode_error(error: BaseException, used_kb: int) -> bytes:
 def decode(kind: Any, answer: bytes) -> tuple[Any, int]:
     """Of an answer the result, or the `NotReadable` that was raised, and the memory in use. Raises `WrongAnswer`."""
     try:
+        if kind is bytes and not answer.startswith(b"["):
+            used, _, result = answer.partition(b"\n")
+            return result, int(used)
         name, value, used_kb = json.loads(answer.decode("utf-8", "surrogatepass"), parse_constant=_no_number)
         if type(used_kb) is not int or not isinstance(name, str | NoneType):
             raise WrongAnswer("no answer")
@@ -206,45 +225,45 @@ def _row(make: _Change, kinds: tuple[Any, ...], values_of: _Change) -> _Shape:
 
 def _fit(types: tuple[type, ...], allowed: Sequence[frozenset[type] | None]) -> bool:
     return len(types) == len(allowed) and all(
-        known is None or one in known for one, known in zip(types, allowed, strict=True)
+        known is None or kind in known for kind, known in zip(types, allowed, strict=True)
     )
 
 
 def _many(make: Callable[[Any], Any], kind: Any) -> _Shape:
-    one = _shape(kind)
+    shape = _shape(kind)
 
     def decode(value: Any) -> Any:
         if type(value) is not list:
             raise WrongAnswer("no array")
-        return make(map(one.decode, value))
+        return make(map(shape.decode, value))
 
-    return _Shape(lambda values: list(map(one.encode, values)), decode)
+    return _Shape(lambda values: list(map(shape.encode, values)), decode)
 
 
 def _mapping(kind: Any) -> _Shape:
-    one = _shape(kind)
+    shape = _shape(kind)
 
     def decode(value: Any) -> Any:
         if type(value) is not dict:
             raise WrongAnswer("no object")
-        return {key: one.decode(part) for key, part in value.items()}
+        return {key: shape.decode(part) for key, part in value.items()}
 
-    return _Shape(lambda values: {key: one.encode(part) for key, part in values.items()}, decode)
+    return _Shape(lambda values: {key: shape.encode(part) for key, part in values.items()}, decode)
 
 
 def _union(members: tuple[Any, ...]) -> _Shape:
     if all(member in (bool, int, str, NoneType) for member in members):
         return _of_types(*members)
     others = tuple(member for member in members if member is not NoneType)
-    one = _shape(others[0]) if len(others) == 1 else _tagged(others)
+    shape = _shape(others[0]) if len(others) == 1 else _tagged(others)
     if len(others) == len(members):
-        return one
+        return shape
 
     def encode(value: Any) -> Any:
-        return None if value is None else one.encode(value)
+        return None if value is None else shape.encode(value)
 
     def decode(value: Any) -> Any:
-        return None if value is None else one.decode(value)
+        return None if value is None else shape.decode(value)
 
     return _Shape(encode, decode)
 

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from archive.base.errors import WrongAnswer
 from archive.processes import answers
-from archive.processes.serving import HEAD
+from archive.processes.answers import HEAD
 from extract.text.errors import Damaged, NotReadable, TooLarge
 
 _SERVE = "import sys; sys.path[:] = {path!r}; from archive.processes.serving import serve; serve({alive}, {confined}, {module!r})"

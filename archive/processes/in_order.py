@@ -8,14 +8,16 @@ import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from itertools import cycle
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from archive.base.errors import ProcessFailed
-from archive.processes import child, serving
+from archive.processes import child, sandbox
 from archive.processes.child import NO_LIMITS, Child, Task
 from archive.processes.reader import default_limits
-from archive.processes.reading_now import ReadingNow
 from extract.text.errors import NotReadable
+
+if TYPE_CHECKING:
+    from archive.processes.reading_now import ReadingNow
 
 _AHEAD = 16
 _Item = TypeVar("_Item")
@@ -33,7 +35,7 @@ def in_order(
     processes: int,
     died: Callable[[_Item, NotReadable], _Result],
     *,
-    notes: tuple[ReadingNow, Callable[[_Item], int]] | None = None,
+    notes: "tuple[ReadingNow, Callable[[_Item], int]] | None" = None,
     ahead: int = _AHEAD,
     confined: bool = True,
 ) -> Generator[tuple[_Item, _Result]]:
@@ -44,7 +46,7 @@ def in_order(
     are worked on as before. Work that is not `confined` may do all that this process may, has no limits, and is done here
     where there is to be one process. Raises `ProcessFailed` when one cannot start at all.
     """
-    if serving.inside() or (processes <= 1 and not confined):
+    if sandbox.inside() or (processes <= 1 and not confined):
         for item in items:
             yield item, work(item)
         return
@@ -68,7 +70,7 @@ class _Worker(Generic[_Item, _Result]):
         self,
         work: Callable[[_Item], _Result],
         died: Callable[[_Item, NotReadable], _Result],
-        notes: tuple[ReadingNow, Callable[[_Item], int]] | None,
+        notes: "tuple[ReadingNow, Callable[[_Item], int]] | None",
         slot: int,
         confined: bool,
     ) -> None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 import extract
-from archive.processes import child, serving
+from archive.processes import child, sandbox
 from archive.processes.child import Limits, Task
 from extract.text.errors import NotReadable, TooLarge
 
@@ -28,11 +28,11 @@ def read(
     `work` is a function of a module whose annotated return type is one that `archive.processes.answers` knows. Raises `NotReadable`:
     also when the process dies of it, passes a limit, or raises anything else (`ParserFailed`).
     """
-    if serving.inside():
+    if sandbox.inside():
         try:
             return work(data, *arguments, **named)
         except MemoryError as error:
-            raise TooLarge(serving.memory_taken()) from error
+            raise TooLarge(sandbox.memory_taken()) from error
     if len(data) > MAX_FILE_BYTES:
         raise TooLarge(f"the file has {len(data)} bytes; at most {MAX_FILE_BYTES} are read")
     reader = child.take()

@@ -15,7 +15,7 @@ from pathlib import Path
 import extract
 from archive.base import times
 from archive.base.errors import storage_error
-from archive.processes.serving import NOTE_BYTES
+from archive.processes.answers import NOTE_BYTES
 
 NAME = "reading-now"
 GIVEN_UP = "not read: three times the command was killed while it was being read"

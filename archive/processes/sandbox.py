@@ -18,10 +18,13 @@ _NO_NEW_PRIVILEGES = 38
 _CAPABILITIES_3 = 0x20080522
 _MAY_READ = 1 << 2  # CAP_DAC_READ_SEARCH: root goes on reading the archive of another user
 _held: list[str] = []
+_inside = False
 
 
 def confine() -> None:
     """Take from this process what no reader needs, for good. Before it has threads: some of it holds for this one only."""
+    global _inside
+    _inside = True
     os.environ.clear()
     limits = {"AS": MEMORY_BYTES, "CORE": 0, "FSIZE": _MOST_WRITTEN, "NOFILE": _MOST_OPEN}
     if sys.platform != "linux":
@@ -38,6 +41,15 @@ def confine() -> None:
             _held.append("landlock")
         if seccomp.restrict():
             _held.append("seccomp")
+
+
+def inside() -> bool:
+    """Whether this process is a reader's own, which reads here what others send to one."""
+    return _inside
+
+
+def memory_taken() -> str:
+    return f"reading it takes more than {MEMORY_BYTES} bytes of memory"
 
 
 def _drop_capabilities() -> bool:

@@ -13,7 +13,6 @@ import select
 import shutil
 import signal
 import socket
-import struct
 import sys
 import time
 from collections.abc import Callable
@@ -22,22 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from archive.processes import answers, office, sandbox
+from archive.processes.answers import HEAD
 from extract.readers import convert_with
 from extract.text.errors import NotReadable, TooLarge
-
-HEAD = struct.Struct(">Q")  # the length of what follows
-NOTE_BYTES = 24
-_inside = False
-
-
-def inside() -> bool:
-    """Whether this process is a reader's own, which reads here what others send to one."""
-    return _inside
 
 
 def serve(alive: int, confined: bool, module: str) -> None:
     """Import `module`, if any, and answer. `alive` is the reading end of a pipe that nobody writes to: this process ends when its other end is closed."""
-    global _inside
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_IGN)  # they are for the process that waits for the answers
     tasks = socket.socket(fileno=os.dup(0))
@@ -47,7 +37,6 @@ def serve(alive: int, confined: bool, module: str) -> None:
         # Without LibreOffice `to_docx` only says what is missing.
         convert_with(_converter(tasks) if shutil.which("soffice") else office.to_docx)
         sandbox.confine()
-        _inside = True
     if module:
         importlib.import_module(module)
     notes = -1
@@ -71,7 +60,7 @@ def serve(alive: int, confined: bool, module: str) -> None:
 
 def _note(file: int, text: bytes, place: int) -> None:
     with suppress(OSError):  # a full disk: the document is read all the same
-        os.pwrite(file, text.ljust(NOTE_BYTES), place)
+        os.pwrite(file, text.ljust(answers.NOTE_BYTES), place)
 
 
 def _end_with(alive: int) -> None:
@@ -92,16 +81,12 @@ def _answer(work: Callable[..., Any], arguments: Any, named: Any, cpu_s: float) 
     try:
         answer = answers.encode(answers.kind_of(work), work(*arguments, **named), _used_kb())
     except MemoryError:
-        return answers.encode_error(TooLarge(memory_taken()), _used_kb())
+        return answers.encode_error(TooLarge(sandbox.memory_taken()), _used_kb())
     except Exception as raised:  # noqa: BLE001  # goes to the parent, which raises it
         return answers.encode_error(raised, _used_kb())
     if len(answer) > answers.MAX_BYTES:
         return answers.encode_error(TooLarge(f"what it says takes more than {answers.MAX_BYTES} bytes"), _used_kb())
     return answer
-
-
-def memory_taken() -> str:
-    return f"reading it takes more than {sandbox.MEMORY_BYTES} bytes of memory"
 
 
 def _used_kb() -> int:
@@ -176,5 +161,4 @@ def _receive(source: socket.socket, length: int) -> bytes:
 
 
 def _send(to: socket.socket, part: bytes) -> None:
-    to.sendall(HEAD.pack(len(part)))
-    to.sendall(part)
+    to.sendall(HEAD.pack(len(part)) + part)

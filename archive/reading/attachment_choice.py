@@ -39,7 +39,9 @@ def read_with_files(
         )
         page = replace(page, findings=(*page.findings, _finding("attachment.too_many", message)))
     read = [(file, _read(data, file)) for file in files[:MOST_FILES]]
-    fitting = [one for one in read if any(one[1].tables.values()) and _fits(page, *one, sighting)]
+    fitting = [
+        candidate for candidate in read if any(candidate[1].tables.values()) and _fits(page, *candidate, sighting)
+    ]
     best = _best(fitting)
     if best:
         (file, report) = best
@@ -71,8 +73,8 @@ def _fits(page: Report, file: AttachedFile, report: Report, sighting: Sighting) 
 
 def _best(fitting: Sequence[_Read]) -> _Read | None:
     """Of several files that say the same the one with the most numbers; None where they contradict each other."""
-    titled = [one for one in fitting if one[1].agency and one[1].year] or fitting
-    best = max(titled, key=lambda one: _numbers(one[1]), default=None)
+    titled = [candidate for candidate in fitting if candidate[1].agency and candidate[1].year] or fitting
+    best = max(titled, key=lambda candidate: _numbers(candidate[1]), default=None)
     return best if best and all(extract.agree(best[1], other) for _, other in titled) else None
 
 

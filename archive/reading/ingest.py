@@ -8,7 +8,7 @@ site in the order of the captures. A damaged record is named and tried again nex
 import sqlite3
 from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, groupby, islice
 
 from archive.base import times
@@ -53,65 +53,61 @@ def read_new_captures(
     """
     connection = archive.db.conn
     before = _counts(connection)
-    problems: dict[int, str] = {}
     texts = TextWriter(archive.data, connection, run_id)
     with stopped_by_signals(), reading_now(archive.data) as now, closing(texts):
         with archive.db.atomic():
             count_attempts(connection, run_id, now.left)
             texts.seal()
         now.begin()
-        skipped = given_up(connection)
-        done = _read_reports(archive, texts, now, skipped, processes, problems, progress)
-        _make_texts(archive, texts, now, skipped, processes, problems)
+        work = _Work(archive, texts, now, given_up(connection), processes)
+        done = work.read_reports(progress)
+        work.make_texts()
         archive.db.table("runs").update(run_id, {"read_at": times.now()})
         derived_tables.refresh(archive.db)
     after = _counts(connection)
-    return IngestSummary(done, after[0] - before[0], after[1] - before[1], tuple(problems.values()))
+    return IngestSummary(done, after[0] - before[0], after[1] - before[1], tuple(work.problems.values()))
 
 
-def _read_reports(
-    archive: Archive,
-    texts: TextWriter,
-    now: ReadingNow,
-    skipped: Container[int],
-    processes: int,
-    problems: dict[int, str],
-    progress: Callable[[int, int], None] | None,
-) -> int:
-    """Read and file the sighted captures, a transaction a site; how many there were. Adds to `problems`, by capture."""
-    total = count_captures_to_read(archive.db.conn)
-    done = 0
-    items = (replace(item, given_up=item.capture.id in skipped) for item in captures_to_read(archive))
-    with closing(in_order(read_unless_revisit, items, processes, died, notes=(now, _capture_id))) as readings:
-        for group in _by_site(readings):
-            with archive.db.atomic():
-                for item, reading in group:
-                    done += 1
-                    if problem := file_reading(archive, texts, item, reading):
-                        problems[item.capture.id] = f"{item.sighting.url}: {problem}"
-                texts.seal()
-            if progress:
-                progress(done, total)
-    return done
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """The reading of one run. `given_up` are the captures that a reader died of too often; `problems` are by capture."""
 
+    archive: Archive
+    texts: TextWriter
+    now: ReadingNow
+    given_up: Container[int]
+    processes: int
+    problems: dict[int, str] = field(default_factory=dict)
 
-def _make_texts(
-    archive: Archive,
-    texts: TextWriter,
-    now: ReadingNow,
-    skipped: Container[int],
-    processes: int,
-    problems: dict[int, str],
-) -> None:
-    """Make the texts of all captures that have none. Adds to `problems`, by capture."""
-    without = (ToText(archive.data, full, full.id in skipped) for full in texts.pending())
-    with closing(in_order(read_text, without, processes, no_text, notes=(now, _full_id))) as made:
-        while texts_made := list(islice(made, _GROUP)):
-            with archive.db.atomic():
-                for to_text, text in texts_made:
-                    if problem := texts.file(to_text.full, text):
-                        problems.setdefault(to_text.full.id, problem)
-                texts.seal()
+    def read_reports(self, progress: Callable[[int, int], None] | None) -> int:
+        """Read and file the sighted captures, a transaction a site; how many there were."""
+        total = count_captures_to_read(self.archive.db.conn)
+        done = 0
+        items = (replace(item, given_up=item.capture.id in self.given_up) for item in captures_to_read(self.archive))
+        notes = (self.now, _capture_id)
+        with closing(in_order(read_unless_revisit, items, self.processes, died, notes=notes)) as readings:
+            for group in _by_site(readings):
+                with self.archive.db.atomic():
+                    for item, reading in group:
+                        done += 1
+                        if problem := file_reading(self.archive, self.texts, item, reading):
+                            self.problems[item.capture.id] = f"{item.sighting.url}: {problem}"
+                    self.texts.seal()
+                if progress:
+                    progress(done, total)
+        return done
+
+    def make_texts(self) -> None:
+        """Make the texts of all captures that have none."""
+        without = (ToText(self.archive.data, full, full.id in self.given_up) for full in self.texts.pending())
+        notes = (self.now, _full_id)
+        with closing(in_order(read_text, without, self.processes, no_text, notes=notes)) as made:
+            while texts_made := list(islice(made, _GROUP)):
+                with self.archive.db.atomic():
+                    for to_text, text in texts_made:
+                        if problem := self.texts.file(to_text.full, text):
+                            self.problems.setdefault(to_text.full.id, problem)
+                    self.texts.seal()
 
 
 def prepare_reader() -> None:

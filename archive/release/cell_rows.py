@@ -133,4 +133,4 @@ def _columns() -> dict[Key, int]:
 def _without_cells(form: str | None) -> tuple[str | None, ...]:
     """The wide row of a report on this form of which no cell was read."""
     own = set(official.cells(form)) if form in official.FORM_IDS else set()
-    return tuple(one for key in wide.cell_keys() for one in (None, "absent" if key in own else "not on form"))
+    return tuple(status for key in wide.cell_keys() for status in (None, "absent" if key in own else "not on form"))

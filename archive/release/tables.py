@@ -182,7 +182,7 @@ SECTIONS = Table(
     (
         _VERSION,
         Field("position", "integer", Both("位置", "Position"), Both("在报告中的次序，从 0 起", "Place in the report, from 0")),
-        Field("number", "integer", Both("部分", "Part"), Both("所印编号；编号混乱时为官方编号", "Number that the heading prints; if these are not in order, that of the official form")),
+        Field("number", "integer", Both("部分", "Part"), Both("所印编号；未印编号时为官方编号", "Number that the heading prints; if it prints none, that of the official form")),
         Field("heading", "string", Both("标题", "Heading"), Both("所印标题", "Heading as printed")),
         Field("text", "string", Both("正文", "Text"), Both("该部分的文字", "Text of the part")),
     ),

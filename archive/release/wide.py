@@ -77,7 +77,7 @@ def cell_fields() -> tuple[Field, ...]:
 def _fields(key: Key) -> tuple[Field, Field]:
     title = Both(_chinese(key), _english(key))
     years = [FORM_YEARS[form] for form in on_forms(key)]
-    known = Both("、".join(one.zh for one in years), ", ".join(one.en for one in years))
+    known = Both("、".join(year.zh for year in years), ", ".join(year.en for year in years))
     unit = Both("万元", "10,000 yuan") if key[1:] in _YUAN else Both("件（项、个）", "count")
     value = Field(
         name_of(key),

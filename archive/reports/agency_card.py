@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from archive.agencies.decisions import head_of
 from archive.agencies.facts import Facts, facts_of
-from archive.agencies.lookup import Agency, agency
+from archive.agencies.lookup import Agency, agency_by_id
 from archive.agencies.review import years_of
 from archive.base import divisions
 from archive.db.connection import named_rows
@@ -75,35 +75,35 @@ class Card:
     matches: tuple[Matched, ...]
 
 
-def card(connection: sqlite3.Connection, one: Agency) -> Card:
-    facts = facts_of(connection, one.ids)
+def card(connection: sqlite3.Connection, agency: Agency) -> Card:
+    facts = facts_of(connection, agency.ids)
     return Card(
-        agency=one.name,
-        region=one.region,
-        region_name=divisions.full_name(one.region),
-        codes=_codes(one.region),
+        agency=agency.name,
+        region=agency.region,
+        region_name=divisions.full_name(agency.region),
+        codes=_codes(agency.region),
         level=_first(facts, "level"),
         kind=_first(facts, "kind"),
         credit_code=_first(facts, "credit_code"),
-        parent=_parent(connection, one.region, _first(facts, "parent")),
-        children=tuple(name for id_ in one.ids for name, _ in children_of(connection, id_)),
-        years=years_of(connection, one.ids),
-        names=_names(connection, one),
-        filed_under=tuple(str(agency(connection, id_)) for id_ in one.ids),
-        events=_events(connection, one),
-        sites=_sites(connection, one),
-        matches=_matches(connection, one),
+        parent=_parent(connection, agency.region, _first(facts, "parent")),
+        children=tuple(name for id_ in agency.ids for name, _ in children_of(connection, id_)),
+        years=years_of(connection, agency.ids),
+        names=_names(connection, agency),
+        filed_under=tuple(str(agency_by_id(connection, id_)) for id_ in agency.ids),
+        events=_events(connection, agency),
+        sites=_sites(connection, agency),
+        matches=_matches(connection, agency),
     )
 
 
 def _first(facts: Sequence[Facts], what: str) -> str | None:
-    return next((value for value in (getattr(one, what) for one in facts) if value), None)
+    return next((value for value in (getattr(fact, what) for fact in facts) if value), None)
 
 
 def _codes(region: str) -> tuple[Code, ...]:
     own = divisions.find(region)
     former = divisions.former_codes(region)
-    return tuple(Code(one.code, one.name, one.last_year) for one in (own, *former) if one)
+    return tuple(Code(division.code, division.name, division.last_year) for division in (own, *former) if division)
 
 
 def _parent(connection: sqlite3.Connection, region: str, name: str | None) -> str | None:
@@ -113,20 +113,20 @@ def _parent(connection: sqlite3.Connection, region: str, name: str | None) -> st
         (name,),
     )
     heads = {head_of(connection, id_) for id_, other in rows if divisions.nested(other, region)}
-    return str(agency(connection, heads.pop())) if len(heads) == 1 else name
+    return str(agency_by_id(connection, heads.pop())) if len(heads) == 1 else name
 
 
-def _names(connection: sqlite3.Connection, one: Agency) -> tuple[Name, ...]:
+def _names(connection: sqlite3.Connection, agency: Agency) -> tuple[Name, ...]:
     """By the first year, then those that no report prints."""
     sql = (
         "SELECT v.agency_name, r.year FROM reports AS r JOIN report_versions AS v ON v.report_id = r.id "
         "WHERE r.agency_id = ? AND v.agency_name IS NOT NULL"
     )
     years: dict[str, set[int]] = {}
-    for agency_id in one.ids:
+    for agency_id in agency.ids:
         for name, year in connection.execute(sql, (agency_id,)):
             years.setdefault(" ".join(name.split()), set()).add(year)
-    for name in (one.name, *(facts.agency for facts in facts_of(connection, one.ids))):
+    for name in (agency.name, *(facts.agency for facts in facts_of(connection, agency.ids))):
         years.setdefault(name, set())
     names = [Name(name, tuple(sorted(those))) for name, those in years.items()]
     return tuple(sorted(names, key=lambda name: name.years or (9999,)))
@@ -138,15 +138,15 @@ FROM agency_decisions AS d WHERE d.agency_id = :id OR d.other_id = :id
 """
 
 
-def _events(connection: sqlite3.Connection, one: Agency) -> tuple[Event, ...]:
-    decisions = {row["id"]: row for id_ in one.ids for row in named_rows(connection, _EVENTS, {"id": id_})}
+def _events(connection: sqlite3.Connection, agency: Agency) -> tuple[Event, ...]:
+    decisions = {row["id"]: row for id_ in agency.ids for row in named_rows(connection, _EVENTS, {"id": id_})}
     return tuple(_event(connection, decision) for _, decision in sorted(decisions.items()))
 
 
 def _event(connection: sqlite3.Connection, decision: sqlite3.Row) -> Event:
     return Event(
         relation=decision["relation"],
-        agency=str(agency(connection, decision["agency_id"])),
+        agency=str(agency_by_id(connection, decision["agency_id"])),
         other=decision["other"],
         happened_on=decision["happened_on"],
         evidence=decision["evidence"],
@@ -156,15 +156,15 @@ def _event(connection: sqlite3.Connection, decision: sqlite3.Row) -> Event:
     )
 
 
-def _sites(connection: sqlite3.Connection, one: Agency) -> tuple[str, ...]:
+def _sites(connection: sqlite3.Connection, agency: Agency) -> tuple[str, ...]:
     sql = (
         "SELECT DISTINCT s.site_id FROM reports AS p JOIN report_versions AS v ON v.report_id = p.id "
         "JOIN readings AS r ON r.report_version_id = v.id JOIN sightings AS s ON s.capture_id = r.capture_id "
         "WHERE p.agency_id = ?"
     )
-    return tuple(sorted({row[0] for id_ in one.ids for row in connection.execute(sql, (id_,))}))
+    return tuple(sorted({row[0] for id_ in agency.ids for row in connection.execute(sql, (id_,))}))
 
 
-def _matches(connection: sqlite3.Connection, one: Agency) -> tuple[Matched, ...]:
+def _matches(connection: sqlite3.Connection, agency: Agency) -> tuple[Matched, ...]:
     sql = "SELECT name AS printed, site_id, rule, doubt FROM agency_matches WHERE agency_id = ? ORDER BY id"
-    return tuple(Matched(**row) for id_ in one.ids for row in named_rows(connection, sql, (id_,)))
+    return tuple(Matched(**row) for id_ in agency.ids for row in named_rows(connection, sql, (id_,)))

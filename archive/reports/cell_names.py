@@ -26,7 +26,7 @@ def key_of(name: str, printed: Iterable[Key] = ()) -> Key:
     if name in names:
         return names[name]
     near = get_close_matches(name, names, n=5, cutoff=0.5)
-    listed = f"; did you mean one of these?\n{chr(10).join(f'  {one}' for one in near)}" if near else ""
+    listed = f"; did you mean one of these?\n{chr(10).join(f'  {name}' for name in near)}" if near else ""
     raise UnknownCell(f"no official form has a cell {name!r}; write TABLE.ROW.COLUMN{listed}")
 
 

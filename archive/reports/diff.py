@@ -80,7 +80,7 @@ def diff(before: StoredReport, after: StoredReport) -> Diff:
 
 def _own_findings(report: StoredReport) -> list[Finding]:
     """Without those between two years, which another year's report may change."""
-    return [one.finding for one in report.findings if one.finding.kind != "history"]
+    return [stored.finding for stored in report.findings if stored.finding.kind != "history"]
 
 
 def _cells(before: StoredReport, after: StoredReport) -> Iterator[CellChange]:
@@ -130,14 +130,19 @@ def diff_json(found: Diff) -> dict[str, Any]:
         "from": found.before,
         "to": found.after,
         "cause": found.cause,
-        "fields": [{"name": one.name, "before": one.before, "after": one.after} for one in found.fields],
+        "fields": [{"name": change.name, "before": change.before, "after": change.after} for change in found.fields],
         "cells": [
-            {"cell": one.name, "label": one.label, "before": cell_json(one.before), "after": cell_json(one.after)}
-            for one in found.cells
+            {
+                "cell": change.name,
+                "label": change.label,
+                "before": cell_json(change.before),
+                "after": cell_json(change.after),
+            }
+            for change in found.cells
         ],
         "sections": [
-            {"number": one.number, "heading": one.heading, "lines": [list(line) for line in one.lines]}
-            for one in found.sections
+            {"number": section.number, "heading": section.heading, "lines": [list(line) for line in section.lines]}
+            for section in found.sections
         ],
         "findings": {
             "gone": [finding_json(finding) for finding in found.findings_gone],

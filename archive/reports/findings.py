@@ -76,10 +76,11 @@ def findings_of(connection: sqlite3.Connection, version_id: int) -> list[StoredF
         "WHERE f.report_version_id = ? ORDER BY f.id",
         (version_id,),
     )
-    return [StoredFinding(row["id"], _finding(row), _verdict(row) if row["verdict"] else None) for row in rows]
+    return [StoredFinding(row["id"], finding_of(row), _verdict(row) if row["verdict"] else None) for row in rows]
 
 
-def _finding(row: sqlite3.Row) -> Finding:
+def finding_of(row: sqlite3.Row) -> Finding:
+    """The finding in a row that has its columns."""
     return Finding(
         rule=row["rule"],
         kind=row["kind"],
@@ -113,7 +114,7 @@ def record_verdict(
     ).fetchone()
     if row is None:
         raise UnknownFinding(f"no finding has the number {finding_id}; nianbao show and nianbao checks print them")
-    finding = _finding(row)
+    finding = finding_of(row)
     connection.execute(
         "INSERT INTO verdicts (report_id, rule, where_key, expected, actual, verdict, author, reason, recorded_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

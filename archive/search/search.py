@@ -21,6 +21,7 @@ from typing import Literal
 
 from sqlite_utils import Database
 
+from archive.db.connection import named_rows
 from archive.search import search_reports
 
 Level = Literal["national", "province", "city", "county", "township"]
@@ -38,8 +39,8 @@ class _Tokens(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         folded = unicodedata.normalize("NFKC", chr(code)).casefold()
-        seen = [one for one in folded if not (one.isspace() or unicodedata.category(one) in {"Cc", "Cf"})]
-        self[code] = "".join(f"{chr(ord(one) + 0xFEE0) if one.isascii() else one} " for one in seen)
+        seen = [char for char in folded if not (char.isspace() or unicodedata.category(char) in {"Cc", "Cf"})]
+        self[code] = "".join(f"{chr(ord(char) + 0xFEE0) if char.isascii() else char} " for char in seen)
         return self[code]
 
 
@@ -132,7 +133,7 @@ SELECT * FROM (
 )
 """
 _HIT = """
-SELECT a.id, a.name, s.region, s.year, v.version, v.title, c.url
+SELECT a.id AS agency_id, a.name AS agency, s.region, s.year, v.version, v.title, c.url
 FROM search_reports AS s JOIN agencies AS a ON a.id = s.agency_id
 JOIN current_versions AS current ON current.report_id = s.report_id
 JOIN report_versions AS v ON v.id = current.report_version_id JOIN captures AS c ON c.id = v.capture_id
@@ -168,11 +169,11 @@ def _indexed(connection: sqlite3.Connection, version_id: int, title: str | None)
 
 
 def _hit(connection: sqlite3.Connection, version_id: int, words: Sequence[str]) -> Hit:
-    agency_id, agency, region, year, version, title, url = connection.execute(_HIT, (version_id,)).fetchone()
-    parts = [(None, title or ""), *connection.execute(_SECTIONS, (version_id,))]
+    [row] = named_rows(connection, _HIT, (version_id,))
+    parts = [(None, row["title"] or ""), *connection.execute(_SECTIONS, (version_id,))]
     parts.sort(key=lambda part: -sum(word in part[1] for word in words))  # the likely ones first
     section, text, places = _best(parts, [word.translate(_TOKENS) for word in words])
-    return Hit(agency_id, agency, region, year, version, title, section, _snippet(text, places), url)
+    return Hit(**row, section=section, snippet=_snippet(text, places))
 
 
 def _best(

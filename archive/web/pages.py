@@ -96,11 +96,11 @@ def _answer(page: Page, request: Request, database: Any, connection: sqlite3.Con
 
 def _language(request: Request) -> str:
     chosen = (request.args.get("lang"), request.cookies.get(_COOKIE))
-    return next((one for one in chosen if one in LANGUAGES), LANGUAGES[0])
+    return next((language for language in chosen if language in LANGUAGES), LANGUAGES[0])
 
 
 def render(asked: Asked, template: str, *, status: int = 200, **values: object) -> Response:
-    other = next(one for one in LANGUAGES if one != asked.language)
+    other = next(language for language in LANGUAGES if language != asked.language)
     kind = asked.connection.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()
     shared = {
         "t": asked.texts,

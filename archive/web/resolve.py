@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datasette import Response
 
 from archive.agencies.decisions import head_of
-from archive.agencies.lookup import Agency, agency
+from archive.agencies.lookup import Agency, agency_by_id
 from archive.base.errors import UnknownCell, UnknownReport
 from archive.db.cells import Key
 from archive.reports.cell_names import key_of
@@ -16,7 +16,7 @@ from archive.web.pages import Asked, PageError
 
 def agency_of(asked: Asked) -> Agency:
     """The agency with the number in the address; where people found that it is another, that one."""
-    return agency(asked.connection, head_of(asked.connection, known(asked.connection, asked.number("agency"))))
+    return agency_by_id(asked.connection, head_of(asked.connection, known(asked.connection, asked.number("agency"))))
 
 
 def known(connection: sqlite3.Connection, agency_id: int) -> int:
@@ -25,19 +25,19 @@ def known(connection: sqlite3.Connection, agency_id: int) -> int:
     return agency_id
 
 
-def moved(asked: Asked, one: Agency) -> Response | None:
+def moved(asked: Asked, agency: Agency) -> Response | None:
     """To the same page of the agency that is meant, where the address names another."""
-    old, new = f"/agencies/{asked.number('agency')}", f"/agencies/{one.id}"
+    old, new = f"/agencies/{asked.number('agency')}", f"/agencies/{agency.id}"
     return None if old == new else Response.redirect(asked.path.replace(old, new, 1))
 
 
-def report_of(asked: Asked, one: Agency, version: int | None = None) -> StoredReport:
+def report_of(asked: Asked, agency: Agency, version: int | None = None) -> StoredReport:
     year = asked.number("year")
     try:
-        return find_report(asked.connection, one, year, version)
+        return find_report(asked.connection, agency, year, version)
     except UnknownReport:
         key = "no_report" if version is None else "no_version"
-        raise PageError(404, key, agency=one.name, year=year, version=version) from None
+        raise PageError(404, key, agency=agency.name, year=year, version=version) from None
 
 
 def cell_of(asked: Asked, printed: Iterable[Key]) -> Key:

@@ -99,7 +99,7 @@ class _Shower:
 def _findings_by_cell(report: StoredReport) -> dict[Key, tuple[int, ...]]:
     keys = (*official.cells(report.form), *report.cells) if report.findings else ()
     about = {
-        key: tuple(number for number, one in enumerate(report.findings, 1) if is_about(one.finding, key))
+        key: tuple(number for number, stored in enumerate(report.findings, 1) if is_about(stored.finding, key))
         for key in keys
     }
     return {key: numbers for key, numbers in about.items() if numbers}
@@ -113,12 +113,12 @@ def _applications(form: Form, show: _Shower) -> Iterator[Line]:
     for row in rows:
         headings = []
         if row.group and "results" not in begun:
-            results = sum(one.group is not None for one in rows)
+            results = sum(other.group is not None for other in rows)
             headings.append(Heading("results", form.applications_groups["results"], results, 1, True))
             begun.add("results")
         if row.group not in (None, "results", *begun):
             begun.add(str(row.group))
-            count = sum(one.group == row.group for one in rows)
+            count = sum(other.group == row.group for other in rows)
             headings.append(Heading(str(row.group), form.applications_groups[str(row.group)], count, 1, True))
         width = 3 if row.group is None else 2 if row.group == "results" else 1
         headings.append(Heading(row.key, row.label, 1, width, False))

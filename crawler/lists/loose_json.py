@@ -70,7 +70,7 @@ def objects(value: Any) -> list[dict[str, Any]]:
     value = load(value) if isinstance(value, str) else value
     if isinstance(value, list) and len(value) > MAX_ROWS:
         raise LargePage(f"the page has an array of {len(value)} values; {MAX_ROWS} are read")
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def text_of(value: Any) -> str:

@@ -79,4 +79,4 @@ def is_index_page(body: bytes, charset: str | None, url: str, title: str) -> boo
 
 def _headings(text: str) -> list[str]:
     found = islice(_HEADINGS.finditer(text), _MOST_HEADINGS)
-    return [_TAG_OR_SPACE.sub("", one["text"] or one["content"] or "") for one in found]
+    return [_TAG_OR_SPACE.sub("", part["text"] or part["content"] or "") for part in found]

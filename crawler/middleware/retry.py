@@ -97,9 +97,9 @@ class Retry:
         wait_s = retry_after_s(_field(response, "Retry-After"), _field(response, "Date"), datetime.now(UTC))
         capture_id = request.meta["capture_id"]
         if wait_s is not None and wait_s > MAX_RETRY_AFTER_S:
-            told = f"HTTP {response.status}, Retry-After {math.ceil(wait_s)} s"
-            session.hosts.leave_alone(host, f"the host had asked to be left alone: {told}")
-            raise Unusable(Reason.TOLD_TO_WAIT, told, capture_id)
+            detail = f"HTTP {response.status}, Retry-After {math.ceil(wait_s)} s"
+            session.hosts.leave_alone(host, f"the host had asked to be left alone: {detail}")
+            raise Unusable(Reason.TOLD_TO_WAIT, detail, capture_id)
         if response.status != 429 or wait_s is not None:
             again = await retry_later(self._crawler, request, Reason.HTTP, wait_s or 0.0)
             if again is not None:

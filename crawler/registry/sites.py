@@ -240,9 +240,9 @@ def _tables(path: Path, faults: list[RegistryError]) -> list[tuple[str, dict[str
 def choose(sites: Sequence[Site], ids: Sequence[str]) -> list[Site]:
     """The sites with these ids, or all without ids."""
     by_id = {site.id: site for site in sites}
-    for unknown in (one for one in ids if one not in by_id):
+    for unknown in (id_ for id_ in ids if id_ not in by_id):
         raise UnknownSite(f"no site {unknown!r} in the registry; it has: {', '.join(sorted(by_id)) or 'none'}")
-    return [by_id[one] for one in dict.fromkeys(ids)] if ids else list(sites)
+    return [by_id[id_] for id_ in dict.fromkeys(ids)] if ids else list(sites)
 
 
 def _site_tables(path: Path, source: str, document: dict[str, Any]) -> list[dict[str, Any]]:

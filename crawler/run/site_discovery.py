@@ -152,7 +152,7 @@ def read_column(text: str, url: str, page: BeautifulSoup, hosts: Collection[str]
     of_years = others if not rows and len(others) > 1 else []
     code = _CREDIT_CODE.search(f"{url} {text}")
     return Found(
-        tuple(dict.fromkeys((url, *(one for one in of_years if host_of(one) in hosts)))),
+        tuple(dict.fromkeys((url, *(address for address in of_years if host_of(address) in hosts)))),
         family,
         agency,
         region_of(text, agency),
@@ -168,8 +168,8 @@ def agency_of(text: str, printed: Sequence[str]) -> str | None:
     if printed:
         most = Counter(printed).most_common(1)[0][0]
         names = [*printed, *([site] if site else [])]
-        if all(same_agency(most, one) for one in printed):
-            return max((one for one in names if same_agency(most, one)), key=len)
+        if all(same_agency(most, name) for name in printed):
+            return max((name for name in names if same_agency(most, name)), key=len)
     return site
 
 
@@ -180,7 +180,7 @@ def _site_agency(text: str) -> str | None:
         sponsor[1] if sponsor else "",
         *re.split(r"[-_|—\s]+", own_title(text))[::-1],
     ]
-    return next((name for one in named if _AGENCY.match(name := _SITE_WORDS.sub("", one.strip()))), None)
+    return next((name for candidate in named if _AGENCY.match(name := _SITE_WORDS.sub("", candidate.strip()))), None)
 
 
 def region_of(text: str, agency: str | None) -> str | None:

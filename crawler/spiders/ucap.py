@@ -127,20 +127,20 @@ def _read_answer(text: str, url: str) -> ListPage:
 
 def _row(result: dict[str, Any], url: str) -> Row | None:
     """Names of keys are in capitals at Suzhou."""
-    said = {name.lower(): value for name, value in result.items()}
-    title = text_of(said.get("title"))
-    target = row_address(url, text_of(said.get("url")), title)
-    dates = (day(said.get(key)) for key in ("publishedtimestr", "published_time_format", "publishedtime"))
+    fields = {name.lower(): value for name, value in result.items()}
+    title = text_of(fields.get("title"))
+    target = row_address(url, text_of(fields.get("url")), title)
+    dates = (day(fields.get(key)) for key in ("publishedtimestr", "published_time_format", "publishedtime"))
     if target is None:
         return None
-    return Row(as_asked(target, url), title, next(filter(None, dates), None), _files(said, target))
+    return Row(as_asked(target, url), title, next(filter(None, dates), None), _files(fields, target))
 
 
-def _files(said: dict[str, Any], target: str) -> tuple[Row, ...]:
+def _files(fields: dict[str, Any], target: str) -> tuple[Row, ...]:
     """`resList`: no fact tells its keys, so whatever is the address of a file counts, and what is named a name."""
     found = []
-    for one in objects(said.get("reslist")):
-        values = {name.lower(): text_of(value) for name, value in one.items()}
+    for file in objects(fields.get("reslist")):
+        values = {name.lower(): text_of(value) for name, value in file.items()}
         links = (absolute(target, value) for value in values.values() if "/" in value)
         link = next((link for link in links if link and file_extension(link)), None)
         if link:

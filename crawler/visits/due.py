@@ -56,7 +56,7 @@ def due(history: SiteHistory, night: date, full_every_weeks: int) -> Due | None:
 def next_night(history: SiteHistory, night: date, full_every_weeks: int) -> date:
     """The first night after `night` on which the site will be due."""
     later = (night + timedelta(days=days) for days in count(1))
-    return next(one for one in later if due(history, one, full_every_weeks))
+    return next(date_ for date_ in later if due(history, date_, full_every_weeks))
 
 
 def interval(history: SiteHistory, night: date) -> int:

@@ -54,7 +54,7 @@ def _told_when_too_large(callback: _Callback) -> _Callback:
     """A callback that records a page which cannot be read within its limits, and ends the crawl when the archive fails."""
 
     @wraps(callback)
-    async def told(self: "SiteSpider", response: Response, *arguments: Any, **named: Any) -> AsyncIterator[Request]:
+    async def guarded(self: "SiteSpider", response: Response, *arguments: Any, **named: Any) -> AsyncIterator[Request]:
         try:
             async for request in callback(self, response, *arguments, **named):
                 yield request
@@ -64,7 +64,7 @@ def _told_when_too_large(callback: _Callback) -> _Callback:
         except ArchiveError as error:
             self.session.abort(error)
 
-    return told
+    return guarded
 
 
 class SiteSpider(Spider):
@@ -151,8 +151,8 @@ class SiteSpider(Spider):
             if other not in self.asked.lists and walk.depth < MAX_DEPTH and self._can_be_asked(other, "list"):
                 start = other.address if isinstance(other, Post) else other
                 # What no mark told may be told by the pages behind it.
-                told = "" if walk.family == "generic" else walk.family
-                yield self._list_request(other, Walk(start, told, depth=walk.depth + 1), family)
+                family_name = "" if walk.family == "generic" else walk.family
+                yield self._list_request(other, Walk(start, family_name, depth=walk.depth + 1), family)
         with limited():
             further = family.next_page(page, walk, url)
         if further and walk.pages < MAX_LIST_PAGES and self._can_be_asked(further, "list"):

@@ -80,5 +80,5 @@ def _causes(error: BaseException) -> list[object]:
     causes: list[object] = [error, error.__cause__]
     for failed in list(causes):
         if isinstance(failed, ResponseFailed | ResponseNeverReceived):
-            causes += [getattr(one, "value", one) for one in failed.reasons]
+            causes += [getattr(cause, "value", cause) for cause in failed.reasons]
     return causes

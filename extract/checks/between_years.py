@@ -27,16 +27,16 @@ def check(earlier: Mapping[str, Table], later: Mapping[str, Table]) -> list[Find
     """
     return [
         Finding(
-            one.rule,
+            check.rule,
             "history",
             "warning",
-            one.where,
-            f"{_PRINCIPLES[one.rule]}：{one.expected} ≠ {one.actual}",
-            one.expected,
-            one.actual,
+            check.where,
+            f"{_PRINCIPLES[check.rule]}：{check.expected} ≠ {check.actual}",
+            check.expected,
+            check.actual,
         )
-        for one in assess(earlier, later)
-        if not one.holds
+        for check in assess(earlier, later)
+        if not check.holds
     ]
 
 

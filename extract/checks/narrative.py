@@ -6,8 +6,8 @@ blank one was left out. Where any statement fits the table, the others are taken
 
 from collections.abc import Iterable, Mapping
 
-from extract.prose.statements import Statement, read_statements
-from extract.text.report import Finding, Section, Table
+from extract.prose.statements import StatedNumber
+from extract.text.report import Finding, Table
 
 _CELLS = {
     "new_received": (("applications", "new_received"),),
@@ -20,20 +20,20 @@ _CELLS = {
 }
 
 
-def check(
-    sections: Iterable[Section], tables: Mapping[str, Table], year: int | None, agency: str | None
-) -> list[Finding]:
+def check(stated_numbers: Iterable[StatedNumber], tables: Mapping[str, Table]) -> list[Finding]:
     """For each total that the prose only states otherwise, one finding with the first such sentence.
 
     `where` is the cell, of lawsuits both cells; `expected` is what the tables say, `actual` what the prose says.
     """
     if not tables.get("applications"):
         return []
-    stated: dict[str, list[Statement]] = {}
-    for statement in read_statements(sections, year, agency):
+    stated: dict[str, list[StatedNumber]] = {}
+    for statement in stated_numbers:
         stated.setdefault(statement.what, []).append(statement)
     return [
-        _finding(said[0], tables) for said in stated.values() if not any(_fits(statement, tables) for statement in said)
+        _finding(statements[0], tables)
+        for statements in stated.values()
+        if not any(_fits(statement, tables) for statement in statements)
     ]
 
 
@@ -48,23 +48,23 @@ def _total(tables: Mapping[str, Table], what: str, column: str) -> int | None:
     return total
 
 
-def _fits(said: Statement, tables: Mapping[str, Table]) -> bool:
+def _fits(statement: StatedNumber, tables: Mapping[str, Table]) -> bool:
     """Whether prose and tables can both be true: what was received or dealt with may be told with or without what was
     carried in, and not everything that is dealt with is answered. What the tables do not print fits."""
-    total = _total(tables, said.what, said.column)
+    total = _total(tables, statement.what, statement.column)
     if total is None:
         return True
-    carried_in = _total(tables, "carried_in", said.column) or 0
-    if said.what == "new_received":
-        return said.number in {total, total + carried_in}
-    if said.what == "total_processed":
-        return said.number in {total, total - carried_in}
-    return said.number <= total if said.what == "answered" else said.number == total
+    carried_in = _total(tables, "carried_in", statement.column) or 0
+    if statement.what == "new_received":
+        return statement.number in {total, total + carried_in}
+    if statement.what == "total_processed":
+        return statement.number in {total, total - carried_in}
+    return statement.number <= total if statement.what == "answered" else statement.number == total
 
 
-def _finding(said: Statement, tables: Mapping[str, Table]) -> Finding:
-    rule = "total_processed" if said.what == "answered" else said.what
-    where = " + ".join(f"{table}.{row}.{said.column}" for table, row in _CELLS[said.what])
-    total = _total(tables, said.what, said.column)
-    message = f"正文与表格不一致：{said.number} ≠ {total}：{said.sentence}"
-    return Finding(f"narrative.{rule}", "narrative", "info", where, message, str(total), str(said.number))
+def _finding(statement: StatedNumber, tables: Mapping[str, Table]) -> Finding:
+    rule = "total_processed" if statement.what == "answered" else statement.what
+    where = " + ".join(f"{table}.{row}.{statement.column}" for table, row in _CELLS[statement.what])
+    total = _total(tables, statement.what, statement.column)
+    message = f"正文与表格不一致：{statement.number} ≠ {total}：{statement.sentence}"
+    return Finding(f"narrative.{rule}", "narrative", "info", where, message, str(total), str(statement.number))

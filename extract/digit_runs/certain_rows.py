@@ -106,7 +106,7 @@ def _systems(choices: Mapping[str, Sequence[Numbers]], *, results_complete: bool
         for sums, complete in ((processed, results_complete and bool(results)), (_BALANCE, True))
         if complete and all(choices.get(row) for row in sums)
     ]
-    return [usable, *([one] for one in usable)] if len(usable) > 1 else [usable] if usable else []
+    return [usable, *([row] for row in usable)] if len(usable) > 1 else [usable] if usable else []
 
 
 def _numbers(reading: DigitSplit) -> Numbers:

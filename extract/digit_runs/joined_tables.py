@@ -180,14 +180,14 @@ def _keep(reading: TableReading, row: str, columns: Sequence[str], found: DigitS
         return
     kept = reading.cells.setdefault(row, {})
     for column, text in zip(columns, found, strict=True):
-        said = read_cell(text)
-        kept.setdefault(column, Cell(said.status, said.value, text))
+        cell = read_cell(text)
+        kept.setdefault(column, Cell(cell.status, cell.value, text))
 
 
 def _note_told(reading: TableReading, why: str) -> None:
-    told = sum(
+    count = sum(
         bool(cells) and all(cell.status != "absent" for cell in cells.values()) for cells in reading.cells.values()
     )
-    if told:
-        message = f"the cells of this table run together; {told} of {len(reading.cells)} rows were told apart: {why}"
+    if count:
+        message = f"the cells of this table run together; {count} of {len(reading.cells)} rows were told apart: {why}"
         reading.note("row.run_together", "info", "rows", message)

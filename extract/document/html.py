@@ -61,7 +61,7 @@ def read_html(text: str) -> Document:
     title = _first(root if head is None else head, "title")
     empty_hidden(data, root, body)
     document = Document([], _metas(root), title or _first(body, "title"), _first(body, "h1"))
-    mark_drawn(body)
+    mark_drawn(data, body)
     etree.strip_elements(body, *_NOT_TEXT, with_tail=False)
     tables = _mark(body)
     _split(document, etree.tostring(body, encoding="unicode").replace(DRAWN, "") + LINE, tables)

@@ -169,10 +169,10 @@ _NO_CELLS = [()] * len(PrintedCell._fields)
 @lru_cache(maxsize=4096)
 def printed_cell(text: str) -> PrintedCell:
     """The cell of this text. Remembered, for most numbers of a report are small."""
-    said = read_cell(text)
-    kind = kind_of(text, said.status)
+    reading = read_cell(text)
+    kind = kind_of(text, reading.status)
     skeleton = "0" if kind == "number" and text.isascii() and text.isdigit() else text
-    return PrintedCell(text, kind, said.status, said.value, said.unit, said.doubt, skeleton)
+    return PrintedCell(text, kind, reading.status, reading.value, reading.unit, reading.doubt, skeleton)
 
 
 def unreadable_cell(text: str, doubt: str) -> PrintedCell:
@@ -213,10 +213,10 @@ def place(printed: PrintedTable, number: int) -> Table:
     small = len(printed.cells) <= MOST_REMEMBERED
     layout = (_layout if small else _layout.__wrapped__)(counts, printed.spans and tuple(printed.spans))
     placed = printed.cells[: len(layout.rows)]
-    texts, kinds, *said, skeletons = zip(*placed, strict=True) if placed else _NO_CELLS
+    texts, kinds, *readings, skeletons = zip(*placed, strict=True) if placed else _NO_CELLS
     places = (layout.rows, layout.columns, layout.colspans, repeat(number))
     leads = (printed.xpaths or repeat(None), printed.spots or repeat(None))
-    cells = list(map(_new_cell, zip(texts, kinds, *said, *places, *leads, strict=False)))
+    cells = list(map(_new_cell, zip(texts, kinds, *readings, *places, *leads, strict=False)))
     table.labels = (_labels if small else _labels.__wrapped__)(skeletons, kinds)
     table._frame = (layout, skeletons) if small else None
     start = 0

@@ -7,6 +7,8 @@ knows. Style sheets of other files and scripts are not followed.
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
+from html import unescape
 
 from cssselect import ExpressionError, SelectorSyntaxError
 from lxml import etree
@@ -25,13 +27,11 @@ _UNREAD = re.compile(
     r"|overflow\s*:\s*hidden\s{0,20};(?:[^}]{0,200};)?\s{0,20}(?:max-)?(?:width|height)\s*:\s*0(?![.\d])",
     re.IGNORECASE,
 )
-# Far quicker to look for than the patterns.
-_HIDDEN_WORDS = (
-    *(b"display", b"none", b"None", b"NONE", b"mso-hide", b" hidden", b"visibility", b"line-through", b"font-size:0", b"font-size: 0"),
-    *(b"opacity", b"left:-", b"left: -", b"top:-", b"top: -", b"text-indent:-", b"text-indent: -", b"overflow", b"clip", b"transparent"),
-)  # fmt: skip
+# The values of style attributes in the source of a page, in lower case.
+_STYLES = re.compile(rb"""style\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++)""")
 _STYLED = etree.XPath("descendant::*[@style or @hidden]")
 _WITH_DISPLAY = etree.XPath("descendant::*[contains(@style, 'display') and (ancestor::td or ancestor::th)]")
+_LONGEST_REMEMBERED = 1000  # characters of a style
 _LONGEST_HIDDEN = 500  # characters: pages hide the whole text until a script shows it
 _LONGEST_RULE = 2000
 _BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item|inline-block)", re.IGNORECASE)
@@ -44,12 +44,12 @@ _SPACER = re.compile(r"spacer|blank|transparent|pixel|1x1|clear\.gif", re.IGNORE
 _SMALL = frozenset(("0", "1", "2", "0px", "1px", "2px"))
 
 
-def mark_drawn(body: etree._Element) -> None:
+def mark_drawn(data: bytes, body: etree._Element) -> None:
     """Put in each cell what its form fields print, and a mark where something is shown that is no text."""
     for part in list(body.iter(*_DRAWN_TAGS)):
         if next(part.iterancestors("td", "th"), None) is not None and (text := _printed(part)):
             part.tail = f"{LINE}{text}{LINE}{part.tail or ''}"
-    for part in filter(_is_block, _WITH_DISPLAY(body)):
+    for part in filter(_is_block, _WITH_DISPLAY(body) if b"display" in data else ()):
         part.text, part.tail = LINE + (part.text or ""), LINE + (part.tail or "")
 
 
@@ -79,14 +79,16 @@ def _printed(part: etree._Element) -> str:
 def empty_hidden(data: bytes, root: etree._Element, body: etree._Element) -> None:
     """Empty what is never shown. A large hidden part is kept: pages hide the whole text until a script shows it; of a
     hidden table it is noted."""
-    if not any(word in data for word in _HIDDEN_WORDS):
+    style_sheets = ["".join(style_sheet.itertext()) for style_sheet in root.iter("style")]
+    lower = data.lower()
+    if not style_sheets and b" hidden" not in lower and not any(map(_may_hide, set(_STYLES.findall(lower)))):
         return
-    for style_sheet in root.iter("style"):
-        _apply("".join(style_sheet.itertext()), body)
+    for style_sheet in style_sheets:
+        _apply(style_sheet, body)
     for element in _STYLED(body):
-        style = element.get("style", "")
-        hidden = "hidden" in element.attrib or HIDDEN.search(style)
-        if not hidden and not (style and _UNREAD.search(style)):
+        hides = _hides(element.get("style", ""))
+        hidden = hides == "all" or "hidden" in element.attrib
+        if not hidden and not hides:
             continue
         if tables := list(element.iter("table")):
             for table in tables if hidden else ():
@@ -95,6 +97,21 @@ def empty_hidden(data: bytes, root: etree._Element, body: etree._Element) -> Non
             element.clear(keep_tail=True)
             if hidden and element.tag in {"td", "th"}:
                 element.set("colspan", NO_COLUMN)
+
+
+def _may_hide(source: bytes) -> bool:
+    """Whether a style attribute hides, by its value as it stands in the source."""
+    return bool(_hides(unescape(source.decode("utf-8", "replace"))))
+
+
+def _hides(style: str) -> str:
+    """What a style hides: `all`, the `text` only, or nothing."""
+    return (_remembered if len(style) <= _LONGEST_REMEMBERED else _remembered.__wrapped__)(style)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(style: str) -> str:
+    return "all" if HIDDEN.search(style) else "text" if _UNREAD.search(style) else ""
 
 
 def _apply(style_sheet: str, body: etree._Element) -> None:

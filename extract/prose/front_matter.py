@@ -64,17 +64,17 @@ def find_year(document: Document, title: Title | None) -> int | None:
         if period := _PERIOD.search("".join(line.split()) if len(line) < 5000 else line):
             return int(period[1])
     for line in lines[:LINES_SEARCHED]:
-        if len(line) < 60 and (said := parse_title(line)).year and "信息公开" in line:
-            return said.year
+        if len(line) < 60 and (parsed := parse_title(line)).year and "信息公开" in line:
+            return parsed.year
     spoken_of = (_YEAR_SPOKEN_OF.match(line) for line in lines[:LINES_SEARCHED])
     return next((int(match[1]) for match in spoken_of if match), None)
 
 
 def find_published(document: Document, info: Mapping[str, str]) -> str | None:
     """The ISO date of publication: from the metas, the info block, the line below the headline, else the date below the text."""
-    told = [document.metas.get(name, "") for name in PUBLISHED_METAS]
-    told += [info.get("published", ""), info.get("created", "")]
-    found = next(filter(None, (iso_date(text) for text in told if text)), None)
+    dates = [document.metas.get(name, "") for name in PUBLISHED_METAS]
+    dates += [info.get("published", ""), info.get("created", "")]
+    found = next(filter(None, (iso_date(text) for text in dates if text)), None)
     return found or iso_date(_byline(document)) or _signed(document) or iso_date(info.get("dated", ""))
 
 

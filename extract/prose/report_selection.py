@@ -12,17 +12,17 @@ def choose_report(document: Document, title: Title | None) -> int:
     A report begins at a printed title and has a table three. When none fits the title of the page, the first stays.
     """
     starts = [
-        (index, said)
+        (index, printed)
         for index, block in enumerate(document.blocks)
         if isinstance(block, Paragraph) and len(block.text) <= 60 and "公开" in block.text
-        if (said := parse_title(block.text)).is_report and said.complete and (said.year or said.agency)
+        if (printed := parse_title(block.text)).is_report and printed.complete and (printed.year or printed.agency)
     ]
     if len(starts) < 2:
         return 0
     starts.append((len(document.blocks), parse_title("")))
     reports = [
-        (start, end, said)
-        for (start, said), (end, _) in pairwise(starts)
+        (start, end, printed)
+        for (start, printed), (end, _) in pairwise(starts)
         if any(isinstance(block, Table) and _is_applications(block) for block in document.blocks[start:end])
     ]
     if len(reports) < 2:
@@ -32,8 +32,8 @@ def choose_report(document: Document, title: Title | None) -> int:
     return len(reports) - 1
 
 
-def _fits(said: Title, title: Title) -> bool:
-    return said.year == title.year and (said.agency == title.agency or None in {said.agency, title.agency})
+def _fits(printed: Title, title: Title) -> bool:
+    return printed.year == title.year and (printed.agency == title.agency or None in {printed.agency, title.agency})
 
 
 def _is_applications(table: Table) -> bool:

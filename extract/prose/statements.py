@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from extract.text import chinese_numerals
-from extract.text.report import Section
+from extract.text.report import Section, Statement
 
 
-class Statement(NamedTuple):
+class StatedNumber(NamedTuple):
     """`what` is `new_received`, `carried_in`, `carried_out`, `total_processed`, `answered`, `reconsideration` or
     `litigation`; `column` is `total`, or `natural_person` where only they are meant; `sentence` is as printed."""
 
@@ -21,8 +21,16 @@ class Statement(NamedTuple):
     column: str
     number: int
     sentence: str
+    section: int
 
 
+# What is stated, by the row of the statistical tables that counts the same.
+_KEYS = {
+    "new_received": "applications",
+    "answered": "replies",
+    "reconsideration": "reconsideration",
+    "litigation": "litigation",
+}
 _SECTIONS = (1, 3, 4)
 _LONGEST = 1000
 _SAYS_HOW_MANY = re.compile("[0-9０-９零〇一二两三四五六七八九十百千][ \u3000]*[件份条宗起例项封]|[未无没]")
@@ -102,7 +110,16 @@ _YEAR = re.compile(r"20\d\d(?=年)")
 _THIS_YEAR = re.compile("全年|本年|当年|今年|年度")
 
 
-def read_statements(sections: Iterable[Section], year: int | None, agency: str | None) -> Iterator[Statement]:
+def as_statements(stated: Iterable[StatedNumber]) -> tuple[Statement, ...]:
+    """What the contract calls statements: each key and number once, with the first sentence that says it."""
+    found: dict[tuple[str, int], Statement] = {}
+    for number in stated:
+        if number.column == "total" and (key := _KEYS.get(number.what)):
+            found.setdefault((key, number.number), Statement(key, number.number, number.sentence, number.section))
+    return tuple(found.values())
+
+
+def read_statements(sections: Iterable[Section], year: int | None, agency: str | None) -> Iterator[StatedNumber]:
     """What parts one, three and four state, in reading order. `year` and `agency` are those of the report."""
     for section in sections:
         if section.number in _SECTIONS:
@@ -115,10 +132,11 @@ def read_statements(sections: Iterable[Section], year: int | None, agency: str |
                     and any(map(sentence.__contains__, _PATTERNS))
                     and _SAYS_HOW_MANY.search(sentence)
                 ):
-                    yield from _read(sentence, about, year, agency or "")
+                    for stated in _read(sentence, about, year, agency or ""):
+                        yield stated._replace(section=section.number)
 
 
-def _read(sentence: str, about: bool, year: int | None, agency: str) -> Iterator[Statement]:
+def _read(sentence: str, about: bool, year: int | None, agency: str) -> Iterator[StatedNumber]:
     """`about`: what stands around the sentence is about applications, also where it does not say so."""
     plain = _NOT_PLAIN.sub("", "".join(unicodedata.normalize("NFKC", sentence).split()))
     if _COMPARES.search(plain):
@@ -137,11 +155,11 @@ def _speaks_of_all(what: str, match: re.Match[str], about: bool, year: int | Non
     named = match.groupdict()
     return (about or "公开" in before + match[0] or what in {"carried_in", "carried_out"}) and not (
         _ELSEWHERE.search(before)
-        or any(int(said) != year for said in _YEAR.findall(before))
+        or any(int(printed) != year for printed in _YEAR.findall(before))
         or ("累计" in before and not (_THIS_YEAR.search(before) or f"{year}年" in before))
         or _OTHER_MATTER.search(clause if "公开" in match[0] else before)
         or _PART_OF_AGENCY.search(clause)
-        or any(said not in agency for said in _OTHER_AGENCY.findall(clause))
+        or any(name not in agency for name in _OTHER_AGENCY.findall(clause))
         or ("自然人" in before and _OTHER_APPLICANTS.search(match.string))
         or (what == "litigation" and _RECONSIDERATION_AND.search(before))
         or (what == "carried_in" and _DONE_BEFORE.search(clause))
@@ -151,20 +169,20 @@ def _speaks_of_all(what: str, match: re.Match[str], about: bool, year: int | Non
     )
 
 
-def _is_other_year(said: str | None, year: int | None, distance: int) -> bool:
-    return said is not None and (year is None or int(said) != year + distance)
+def _is_other_year(printed: str | None, year: int | None, distance: int) -> bool:
+    return printed is not None and (year is None or int(printed) != year + distance)
 
 
-def _stated(what: str, match: re.Match[str], sentence: str) -> Iterator[Statement]:
+def _stated(what: str, match: re.Match[str], sentence: str) -> Iterator[StatedNumber]:
     """A match without a number denies. How many of 行政复议、行政诉讼3件 are which nobody knows."""
     named = match.groupdict()
     number = _integer(named["n"]) if "n" in named else 0
     column = "natural_person" if named.get("person") else "total"
     if what != "disputes":
-        yield Statement(what, column, number, sentence)
+        yield StatedNumber(what, column, number, sentence, 0)
     elif number == 0 or named["each"]:
-        yield Statement("reconsideration", column, number, sentence)
-        yield Statement("litigation", column, number, sentence)
+        yield StatedNumber("reconsideration", column, number, sentence, 0)
+        yield StatedNumber("litigation", column, number, sentence, 0)
 
 
 def _integer(text: str) -> int:

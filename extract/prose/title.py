@@ -200,8 +200,8 @@ def _plain(text: str) -> str:
 
 def _year(title: str) -> int | None:
     years = [match for match in _YEAR.finditer(title) if 2003 <= _number(match) <= 2099]
-    said = next((match for match in years if not match[0].isdigit()), None) or next(iter(years), None)
-    return said and _number(said)
+    found = next((match for match in years if not match[0].isdigit()), None) or next(iter(years), None)
+    return found and _number(found)
 
 
 def _number(year: re.Match[str]) -> int:

@@ -10,12 +10,10 @@ from extract.forms.labels import (
     APPLICATION_COLUMNS,
     APPLICATION_GROUPS,
     APPLICATION_ROWS,
-    Match,
     known,
-    without_number,
-    words,
 )
 from extract.tables.applications_header import COLUMNS, Header, is_header, read_header, settle_order, total_holds
+from extract.tables.applications_rows import row_key
 from extract.tables.table_cache import remembered
 from extract.tables.table_reading import (
     ABSENT,
@@ -26,15 +24,11 @@ from extract.tables.table_reading import (
     printed,
     rows_apart,
     split_row,
+    with_blanks_above,
 )
 
 _SHARED = frozenset({"other", "total", "other_other", "total_processed"})  # 其他 and 总计
-_GROUP_OF = {row.key: row.group for form_id in official.FORM_IDS for row in official.load(form_id).applications_rows}
-_ROW_WORDS = {
-    row.key: words(row.label) for form_id in official.FORM_IDS for row in official.load(form_id).applications_rows
-}
 _FEWEST_ROWS = 10  # of a table three without a header: tables of other things have some of its labels
-_GROUP_WORDS = tuple(words(label) for label in official.load("2021").applications_groups.values())
 
 
 @dataclass(slots=True)
@@ -104,7 +98,8 @@ def _read_table(state: _State, table: Table) -> None:
 
 
 def _read_rows(state: _State, table: Table, rows: Sequence[int]) -> None:
-    parts = [split_row(table.rows[row]) for row in rows]
+    places = state.header.places if state.header else ()
+    parts = [split_row(with_blanks_above(table, row, places)) for row in rows]
     if state.header is None:
         state.headless += parts
         return
@@ -126,7 +121,7 @@ def _read_row(
             reading.lost_row("", printed(values))
         return
     after_other = state.previous in official.OTHER_ROWS
-    key, exact, state.group = _row_key(state.group, after_other, tuple(texts))
+    key, exact, state.group = row_key(state.group, after_other, tuple(texts))
     if key is None:
         if any(cell.kind == "number" for cell in values):
             _unknown_row(reading, labels, values)
@@ -173,7 +168,7 @@ def _tell_headless(state: _State) -> None:
     rows: dict[str, str] = {}
     for labels, values in state.headless:
         texts = tuple(cell.text for cell in labels if cell.kind == "words")
-        key, exact, state.group = _row_key(state.group, False, texts) if texts else (None, False, state.group)
+        key, exact, state.group = row_key(state.group, False, texts) if texts else (None, False, state.group)
         if key and exact and any(cell.kind == "number" for cell in values):
             rows.setdefault(key, printed(values))
     if len(rows) >= _FEWEST_ROWS:
@@ -194,6 +189,14 @@ def _put(reading: TableReading, key: str, header: Header, placed: Sequence[GridC
     if None not in header.leaves and len(placed) == len(header.leaves):
         reading.put_row(key, header.leaves, placed)  # type: ignore[arg-type]
         return
+    if header.presumed and _proves(placed, header.presumed):
+        presumed = header.presumed[header.leaves.index(None)]
+        message = f"the column without a label was read as {presumed} where the totals prove it"
+        if message not in reading.recognised:
+            reading.recognised.append(message)
+            reading.note("label.inexact", "info", "columns", message)
+        reading.put_row(key, header.presumed, placed)
+        return
     columns, cells = [], []
     for column, cell in zip(header.leaves, placed, strict=False):
         if column:
@@ -208,6 +211,13 @@ def _put(reading: TableReading, key: str, header: Header, placed: Sequence[GridC
     reading.put_row(key, columns, cells)
     if len(placed) < len(header.leaves):
         reading.put_absent(key, [c for c in header.leaves[len(placed) :] if c], "the row is cut off")
+
+
+def _proves(placed: Sequence[GridCell], leaves: Sequence[str]) -> bool:
+    """Whether the total of a row is the sum of the others, each of which counts for something certain."""
+    return total_holds(placed, leaves) and all(
+        cell.status in {"reported", "blank", "dash"} and not cell.doubt for cell in placed
+    )
 
 
 def _put_wide(reading: TableReading, key: str, header: Header, values: Sequence[GridCell]) -> bool:
@@ -230,10 +240,10 @@ def _count(values: Sequence[GridCell]) -> str:
 
 def _by_grid(table: Table, row: int, header: Header, values: Sequence[GridCell]) -> list[GridCell] | None:
     """The cells below the header's leaves, None unless the row has one below each, and only labels before them."""
-    cells = table.rows[row]
+    cells = with_blanks_above(table, row, header.places)
     if None in header.leaves and table.above[row]:  # a remark beside several rows
         unnamed = {place for place, leaf in zip(header.places, header.leaves, strict=True) if leaf is None}
-        beside = [cell for cell in table.above[row] if cell.column in unnamed]
+        beside = [cell for cell in table.above[row] if cell.column in unnamed and cell not in cells]
         cells = sorted([*cells, *beside], key=lambda cell: cell.column)
     if header.empty:
         cells = [cell for cell in cells if cell.kind != "blank" or cell.column not in header.empty]
@@ -245,50 +255,3 @@ def _by_grid(table: Table, row: int, header: Header, values: Sequence[GridCell])
         return None
     words_in = [cell.text for cell in placed if cell.kind == "words"]
     return None if words_in and APPLICATION_ROWS.has(words_in) else placed
-
-
-@lru_cache(maxsize=4096)
-def _row_key(group: str | None, after_other: bool, labels: tuple[str, ...]) -> tuple[str | None, bool, str | None]:
-    """The row that the labels name, and whether they do so exactly; None when they name none. Last the group that the
-    row stands in. `group` is that of the row above; `after_other` when that was a row of 其他处理."""
-    texts = [part for label in labels for part in _group_apart(label)]
-    for text in reversed(texts):
-        match = APPLICATION_GROUPS.match(text)
-        if match and match.key != "results":
-            group = match.key
-            break
-    inexact: str | None = None
-    for start in range(len(texts) - 1, -1, -1):
-        match = APPLICATION_ROWS.match(texts[-1] if start == len(texts) - 1 else "".join(texts[start:]))
-        if match and _fits(group, after_other, match):
-            if match.exact:
-                return match.key, True, _group_after(match.key, group)
-            inexact = inexact or match.key
-    inexact = inexact or (_cut_in_group(group, texts[-1]) if group else None)
-    return inexact, False, _group_after(inexact, group) if inexact else group
-
-
-def _group_apart(text: str) -> tuple[str, ...]:
-    """A group and a row in one cell (`（三）不予公开 1.属于国家秘密`) as two labels."""
-    bare = without_number(text)
-    group = next((group for group in _GROUP_WORDS if bare.startswith(group)), bare)
-    row = bare[len(group) :]
-    return (group, row) if row and APPLICATION_ROWS.match(row) else (text,)
-
-
-def _group_after(key: str, group: str | None) -> str | None:
-    return None if _GROUP_OF[key] in {None, "results"} and key != "other" else group
-
-
-def _fits(group: str | None, after_other: bool, match: Match) -> bool:
-    if match.key == "other_other":  # 其他 alone says nothing: it must stand in its group
-        return group == "other" or after_other
-    return match.exact or group is None or _GROUP_OF[match.key] in {None, "results", group}
-
-
-def _cut_in_group(group: str, label: str) -> str | None:
-    text = words(label)
-    keys = [
-        key for key, full in _ROW_WORDS.items() if _GROUP_OF[key] == group and len(text) > 1 and full.startswith(text)
-    ]
-    return keys[0] if len(keys) == 1 else None

@@ -8,12 +8,14 @@ from decimal import Decimal
 from extract.document.model import GridCell, Table
 from extract.forms import official
 from extract.forms.labels import APPLICATION_COLUMNS, words
-from extract.tables.table_reading import TableReading, printed_in
+from extract.tables.table_reading import TableReading, columns_of_values, printed_in
 
 COLUMNS = tuple(official.load("2021").applications_columns)
 _PLAIN_COLUMNS = frozenset(COLUMNS) - {"other", "total"}  # rows are named 其他 and 总计 as well
 _ALL_COLUMNS = sorted(COLUMNS)
+_ORDERS = (list(COLUMNS), ["total", *COLUMNS[:-1]])
 _ALL_APPLICANTS = "申请人情况"
+_AROUND = frozenset((_ALL_APPLICANTS, "法人或其他组织"))
 _MOST_ROWS_ABOVE = 3
 
 
@@ -22,13 +24,15 @@ class Header:
     """`leaves` are the columns from left to right, None for one that the forms do not have; `places` is the first
     grid column of each leaf, empty when the grid does not tell. `empty` are the grid columns below an empty cell.
     `by_order` are the leaves as they follow each other, where the places say otherwise: wrong spans move columns.
-    `unknown` are the labels of leaves that the forms do not have, by place."""
+    `unknown` are the labels of leaves that the forms do not have, by place. `presumed` are the leaves with what the only
+    one without a label stands for on the form: true of a row where the total then holds."""
 
     leaves: list[str | None]
     places: list[int] = field(default_factory=list)
     empty: list[int] = field(default_factory=list)
     by_order: list[str | None] | None = None
     unknown: dict[int, str] = field(default_factory=dict)
+    presumed: list[str] | None = None
 
     def label_at(self, place: int) -> str:
         """The label of a leaf that the forms do not have; empty where it has none."""
@@ -59,8 +63,23 @@ def read_header(table: Table, start: int, end: int) -> Header:
             by_grid.by_order = by_order
         return by_grid
     if by_grid and Counter(_told(by_order)) <= Counter(_told(by_grid.leaves)):
+        unlabelled = [place for place, leaf in zip(by_grid.places, by_grid.leaves, strict=True) if leaf is None]
+        if not any(map(by_grid.label_at, unlabelled)):
+            by_grid.presumed = _presumed(by_grid.leaves)
         return by_grid
+    if len(by_order) == len(COLUMNS) - 1 and len(blanks := _leaves_in_order(table, start, end, blanks=True)) == len(
+        COLUMNS
+    ):
+        return Header(blanks, presumed=_presumed(blanks))
     return Header(by_order)
+
+
+def _presumed(leaves: Sequence[str | None]) -> list[str] | None:
+    """The columns in the order of the form, where only one of these is not known and the others stand in that order."""
+    for order in _ORDERS if len(_told(leaves)) == len(COLUMNS) - 1 == len(leaves) - 1 else ():
+        if all(leaf in {None, column} for leaf, column in zip(leaves, order, strict=True)):
+            return order
+    return None
 
 
 def _told(leaves: Sequence[str | None]) -> list[str]:
@@ -72,25 +91,42 @@ def _header_by_grid(table: Table, start: int, end: int) -> Header | None:
         return None
     rows = [table.slots(r) for r in range(end - 1, start - 1, -1)]
     first = _first_value_column(table, start, end)
-    leaves: list[str | None] = []
-    places: list[int] = []
-    empty: list[int] = []
-    unknown: dict[int, str] = {}
+    header = _read_columns(rows, range(first, max(map(len, rows))), set())
+    if header.complete() and not header.empty:
+        return header
+    with_values = columns_of_values(table, end, is_header)
+    if header.complete() and not with_values.issuperset(header.places):
+        return header
+    before = [column for column in with_values if column < first and not any(printed_in(row, column) for row in rows)]
+    return _read_columns(rows, range(min([first, *before]), max(map(len, rows))), with_values)
+
+
+def _read_columns(rows: Sequence[Sequence[GridCell | None]], columns: range, with_values: set[int]) -> Header:
+    """The header of these columns; `rows` from the last to the first. A column without a label of its own is a leaf only
+    where it is one of those with values."""
+    header = Header([])
     above: GridCell | None = None
-    for column in range(first, max(map(len, rows))):
+    for column in columns:
         cell = next((slots[column] for slots in rows if printed_in(slots, column)), None)
+        if cell is not None and cell.column < column and column in with_values:
+            cell = None
         if cell is above and cell is not None:
             continue
-        if cell is None or (places and cell.column <= places[-1]):  # or a group whose columns are all there
-            empty.append(column)
+        if (
+            cell is not None and header.places and cell.column <= header.places[-1]
+        ):  # a group whose columns are all there
+            cell = None
+        if cell is None and column not in with_values:
+            header.empty.append(column)
             continue
         above = cell
-        match = APPLICATION_COLUMNS.match(cell.text)
-        leaves.append(match.key if match else None)
-        places.append(column)
-        if not match:
-            unknown[column] = " ".join(cell.text.split())
-    return Header(leaves, places, empty, unknown=unknown)
+        match = APPLICATION_COLUMNS.match(cell.text) if cell else None
+        header.leaves.append(match.key if match else None)
+        header.places.append(column)
+        around = cell and words(cell.text) in _AROUND and with_values.issuperset(range(column, column + cell.colspan))
+        if cell and not match and not around:
+            header.unknown[column] = " ".join(cell.text.split())
+    return header
 
 
 def _first_value_column(table: Table, start: int, end: int) -> int:
@@ -107,12 +143,15 @@ def _first_value_column(table: Table, start: int, end: int) -> int:
     return min(firsts)
 
 
-def _leaves_in_order(table: Table, start: int, end: int) -> list[str | None]:
-    """Header rows without places: what is no column in a row stands for the columns printed in the next row."""
+def _leaves_in_order(table: Table, start: int, end: int, *, blanks: bool = False) -> list[str | None]:
+    """Header rows without places: what is no column in a row stands for the columns printed in the next row. With `blanks`
+    an empty cell is a column as well."""
     below: list[str | None] = []
     for r in range(end - 1, start - 1, -1):
         leaves: list[str | None] = []
         for cell in table.rows[r]:
+            if blanks and not cell.text:
+                leaves.append(None)
             if cell.kind != "words" or words(cell.text) == _ALL_APPLICANTS or cell.text.startswith(("（本列", "(本列")):
                 continue
             match = APPLICATION_COLUMNS.match(cell.text)

@@ -9,7 +9,16 @@ from extract.document.model import GridCell, Table
 from extract.forms import official
 from extract.forms.labels import PROACTIVE_COLUMNS, PROACTIVE_ROWS, Match, known, words
 from extract.tables.table_cache import remembered
-from extract.tables.table_reading import TableReading, in_order, is_rest, printed, rows_apart, split_row
+from extract.tables.table_reading import (
+    TableReading,
+    columns_of_values,
+    in_order,
+    is_rest,
+    printed,
+    rows_apart,
+    split_row,
+    with_blanks_above,
+)
 from extract.text.traditional import SIMPLIFIED
 
 _ALLOWED = frozenset(
@@ -22,6 +31,8 @@ _ALLOWED = frozenset(
 _CONTENT = "信息内容"
 _ABOVE_LABELS = frozenset({_CONTENT, "序号", "项目", "内容"})
 _BESIDE_COLUMNS = _ABOVE_LABELS | {"备注", "说明"}
+_DOCUMENTS = frozenset(("regulations", "normative_documents"))
+_FEWEST_ROWS = 4  # of a table two without a header
 _UNIT = re.compile(r"亿元|万元|千元|元")
 
 
@@ -65,17 +76,42 @@ def read_proactive(tables: Sequence[Table]) -> TableReading:
 def _read(tables: Sequence[Table]) -> TableReading:
     reading = TableReading("proactive")
     header: _Header | None = None
+    headless: list[_Row] = []
     for table in map(rows_apart, tables):
         goes_on = True
-        for cells in table.rows:
+        for index, cells in enumerate(table.rows):
             if _is_header(cells):
-                columns = [cell for cell in _without_label(cells) if cell.text]
-                header = _Header(cells, columns, [_column(reading, cell) for cell in columns])
+                header = _header(reading, table, index)
                 goes_on = False
             elif header:
-                _read_row(reading, table, cells, header, goes_on=goes_on)
+                own = with_blanks_above(table, index, [head.column for head in header.columns])
+                _read_row(reading, table, own, header, goes_on=goes_on)
+            else:
+                headless.append(_split(table, cells, ()))
     reading.settle_merged()
+    _tell_headless(reading, headless)
     return reading
+
+
+def _header(reading: TableReading, table: Table, index: int) -> _Header:
+    """The header in this row. A cell without text heads a column where the rows below print numbers in it."""
+    cells = table.rows[index]
+    columns = _without_label(cells)
+    if not all(cell.text for cell in columns):
+        with_values = columns_of_values(table, index + 1, _is_header)
+        columns = [cell for cell in columns if cell.text or cell.column in with_values]
+    return _Header(cells, columns, [_column(reading, cell) for cell in columns])
+
+
+def _tell_headless(reading: TableReading, rows: Sequence[_Row]) -> None:
+    """Tell of the rows above the first header: nothing names their columns. Tables of other things have some of these
+    labels, so that alone they are told only where documents and other items of the form are among them."""
+    lost = {row.match.key: row for row in rows if row.match and any(cell.kind == "number" for cell in row.values)}
+    if reading.cells or (len(lost) >= _FEWEST_ROWS and not _DOCUMENTS.isdisjoint(lost)):
+        for key, row in lost.items():
+            if key not in reading.cells:
+                reading.unknown.append(f"{printed(row.labels)}: {printed(row.values)}")
+                reading.put_absent(key, (), f"no header names its columns; it prints {printed(row.values)}")
 
 
 def _is_header(cells: Sequence[GridCell]) -> bool:
@@ -83,7 +119,7 @@ def _is_header(cells: Sequence[GridCell]) -> bool:
     labels = [cell.text for cell in cells if cell.kind == "words"]
     if not labels or PROACTIVE_ROWS.has(labels) or any(cell.kind == "number" for cell in cells):
         return False
-    if words(labels[0]) == _CONTENT and 1 < len(labels) == len([cell for cell in cells if cell.text]):
+    if words(labels[0]) == _CONTENT and len(cells) > 1 and len(labels) == len([cell for cell in cells if cell.text]):
         return True
     if not PROACTIVE_COLUMNS.has(labels):
         return False
@@ -126,22 +162,29 @@ def _lose(reading: TableReading, row: _Row, header: _Header) -> None:
 
 def _placed(
     table: Table, cells: Sequence[GridCell], values: Sequence[GridCell], header: _Header
-) -> Sequence[GridCell] | None:
-    """The values in the order of the columns of the header, None when their places are not certain."""
+) -> Sequence[GridCell | None] | None:
+    """The values in the order of the columns of the header, None when their places are not certain; in them None for
+    columns that share one cell."""
     by_place = _below(header.columns, values) if table.exact else _beside(header.cells, cells, header.columns)
     return by_place if by_place is not None else in_order(values, len(header.columns), padded=False)
 
 
-def _keep(reading: TableReading, row: _Row, key: str, header: _Header, placed: Sequence[GridCell]) -> None:
+def _keep(reading: TableReading, row: _Row, key: str, header: _Header, placed: Sequence[GridCell | None]) -> None:
+    shared = []
     for head, column, cell in zip(header.columns, header.keys, placed, strict=True):
-        if column and (key, column) in _ALLOWED:
+        label = " ".join(head.text.split())
+        if cell is None:
+            shared += [column] if column and (key, column) in _ALLOWED else []
+        elif column and (key, column) in _ALLOWED:
             unit = _unit(head.text + "".join(row.names())) if column == "amount" else None
             reading.put_row(key, [column], [cell], unit=unit)
         elif cell.kind == "number":
-            label = " ".join(head.text.split())
-            reading.unknown.append(f"{label}, {key}: {cell.text}")
-            message = f"“{cell.text}” stands under “{label}”, which the form does not have there"
-            reading.note("column.unknown", "warning", key, message)
+            reading.unknown.append(f"{label}, {key}: {cell.text}" if label else f"{key}: {cell.text}")
+            under = f"“{label}”, which the form does not have there" if label else "a heading without text"
+            reading.note("column.unknown", "warning", key, f"“{cell.text}” stands under {under}")
+    if shared:
+        message = f"a cell that spans several columns says nothing of any one of them: {printed(row.values)}"
+        reading.put_absent(key, shared, message)
 
 
 def _without_label(header: Sequence[GridCell]) -> list[GridCell]:
@@ -174,15 +217,19 @@ def _split(table: Table, cells: Sequence[GridCell], columns: Sequence[GridCell])
     return _Row(labels, values, match)
 
 
-def _below(columns: Sequence[GridCell], values: Sequence[GridCell]) -> list[GridCell] | None:
-    """Each value stands below its header: both begin in the same column of the grid."""
+def _below(columns: Sequence[GridCell], values: Sequence[GridCell]) -> list[GridCell | None] | None:
+    """Each value stands below its header: both begin in the same column of the grid. A cell below several is none of theirs."""
     if [cell.column for cell in values] == [head.column for head in columns]:
         return list(values)
     by_column = {cell.column: cell for cell in values}
-    if any(head.column not in by_column for head in columns):
+    covered: set[int] = set()
+    for cell in values:
+        below = {head.column for head in columns if cell.column <= head.column < cell.column + cell.colspan}
+        covered |= below if len(below) > 1 else set()
+    if any(head.column not in by_column and head.column not in covered for head in columns):
         return None
-    placed = [by_column[head.column] for head in columns]
-    spare = [cell for cell in values if cell not in placed]
+    placed = [None if head.column in covered else by_column[head.column] for head in columns]
+    spare = [cell for cell in values if cell not in placed and cell.column not in covered]
     return placed if all(cell.kind == "blank" for cell in spare) else None
 
 

@@ -7,9 +7,19 @@ from typing import NamedTuple
 
 from extract.document.model import GridCell, Table
 from extract.forms.labels import REMEDY_OUTCOMES, known
-from extract.tables.remedies_header import OUTCOMES, PLAIN_OUTCOMES, Header, Leaf, group_of, is_header, read_header
+from extract.tables.remedies_header import (
+    GROUPS,
+    OUTCOMES,
+    PLAIN_OUTCOMES,
+    Header,
+    Leaf,
+    certain,
+    group_of,
+    is_header,
+    read_header,
+)
 from extract.tables.table_cache import remembered
-from extract.tables.table_reading import SHIFTED, TableReading, in_order, printed, split_row
+from extract.tables.table_reading import MERGED, SHIFTED, TableReading, in_order, printed, rows_apart, split_row
 
 
 def read_remedies(tables: Sequence[tuple[Table, str]]) -> TableReading:
@@ -23,7 +33,8 @@ def _read(tables: Sequence[tuple[Table, str | None]]) -> TableReading:
     reading = TableReading("remedies")
     header: Header | None = None
     for table, above in tables:
-        header = _read_table(reading, table, header, above)
+        header = _read_table(reading, rows_apart(table), header, above)
+    reading.settle_merged()
     return reading
 
 
@@ -41,9 +52,8 @@ def _read_table(reading: TableReading, table: Table, header: Header | None, abov
             read_before = False
             row = end
             continue
-        if header is not None and not read_before and _read_row(reading, table, row, header):
-            row += 1
-            continue
+        if header is not None and not read_before:
+            _read_row(reading, table, row, header)
         row += 1
     return header
 
@@ -66,19 +76,11 @@ class _Row(NamedTuple):
     labels: list[GridCell]
     values: list[GridCell]
     group: str | None  # that the row names
-    leaves: list[Leaf]
+    leaves: list[Leaf]  # those that are not certain have a label only
 
     @property
     def where(self) -> str:
         return self.group or "reconsideration"
-
-    def told(self) -> list[Leaf]:
-        """The leaves that the form has."""
-        return [leaf for leaf in self.leaves if leaf[1]]
-
-    def told_apart(self) -> bool:
-        told = self.told()
-        return all(group for group, _ in told) and len(set(told)) == len(told)
 
 
 class _Placed(NamedTuple):
@@ -88,24 +90,31 @@ class _Placed(NamedTuple):
     message: str
 
 
-def _read_row(reading: TableReading, table: Table, row: int, header: Header) -> bool:
-    """Read one row of values; False when it is none."""
+def _read_row(reading: TableReading, table: Table, row: int, header: Header) -> None:
+    """Read one row of values, if it is one."""
     labels, values = _split(table.cells(row), header)
     merged = _over_columns(values, header)
     if not merged and not any(cell.kind == "number" for cell in values) and not _all_blank_row(labels, values, header):
-        return False
+        return
     group = next((group for cell in reversed(labels) if (group := group_of(cell.text))), None)
     names = [cell.text for cell in labels if cell.text]
-    if names and not group and not all(group for group, _ in header.leaves) and not any(map(known, names)):
+    if names and not group and not any(leaf.group for leaf in header.leaves) and not any(map(known, names)):
         reading.lost_row(printed(labels), printed(values))
-        return True
-    found = _Row(labels, values, group, [(group or above, outcome) for above, outcome in header.leaves])
-    if not found.told_apart():
-        message = f"the columns of this row are not told apart: {printed(values)}"
-        reading.note("header.unknown", "warning", found.where, message)
-        return True
-    _keep(reading, found, merged or _place(reading, table, row, found, header))
-    return True
+        return
+    found = _Row(labels, values, group, _leaves(header, group))
+    if not any(leaf.outcome for leaf in found.leaves):
+        for untold in [group] if group else GROUPS:
+            reading.put_absent(untold, OUTCOMES, f"the columns of this row are not told apart: {printed(values)}")
+    else:
+        _keep(reading, found, merged or _place(reading, table, row, found, header))
+    return
+
+
+def _leaves(header: Header, group: str | None) -> list[Leaf]:
+    """The columns in a row that names this group. It counts where the header names none."""
+    if group and not any(leaf.group for leaf in header.leaves):
+        return certain([leaf._replace(group=group) for leaf in header.leaves])
+    return certain(header.leaves)
 
 
 def _over_columns(values: Sequence[GridCell], header: Header) -> _Placed | None:
@@ -146,21 +155,47 @@ def _place(reading: TableReading, table: Table, row: int, found: _Row, header: H
 
 
 def _keep(reading: TableReading, row: _Row, placed: _Placed) -> None:
-    for cell, (_, outcome) in zip(placed.cells, row.leaves, strict=True):
-        if outcome is None and cell is not None:
-            reading.unknown.append(f"{row.where}: {cell.text}")
-            message = f"“{cell.text}” stands in a column that the form does not have"
-            reading.note("column.unknown", "info", row.where, message)
-    for group in dict.fromkeys(group for group, _ in row.told() if group):
-        of_group = {
-            outcome: cell for (g, outcome), cell in zip(row.leaves, placed.cells, strict=True) if g == group and outcome
-        }
-        cells = {outcome: cell for outcome, cell in of_group.items() if cell is not None}
+    leaves = _with_proven(reading, row.leaves, placed.cells)
+    unknown: dict[str, list[str]] = {}
+    for cell, leaf in zip(placed.cells, leaves, strict=True):
+        if leaf.outcome is None and cell is not None and cell.kind != "blank":
+            unknown.setdefault(leaf.group or "columns", []).append(f"{leaf.label or 'no label'}: {cell.text}")
+    for where, cells_unknown in unknown.items():
+        reading.unknown += cells_unknown
+        message = f"these labels are no columns of the form, or their group is not known: {'; '.join(cells_unknown)}"
+        reading.note("column.unknown", "warning", where, message)
+    for group in dict.fromkeys(leaf.group for leaf in leaves if leaf.group and leaf.outcome):
+        of_group = {leaf.outcome: cell for leaf, cell in zip(leaves, placed.cells, strict=True) if leaf.group == group}
+        cells = {outcome: cell for outcome, cell in of_group.items() if outcome and cell is not None}
         reading.put_row(group, list(cells), list(cells.values()))
-        if unprinted := [outcome for outcome in OUTCOMES if outcome not in of_group]:
+        unprinted = [outcome for outcome in OUTCOMES if outcome not in of_group]
+        if unprinted and None not in of_group:
             reading.note("column.missing", "warning", group, f"the table has no column for {', '.join(unprinted)}")
-        if missing := [outcome for outcome in of_group if outcome not in cells]:
+        if missing := [outcome for outcome in of_group if outcome and outcome not in cells]:
             reading.put_absent(group, missing, placed.message)
+
+
+def _with_proven(reading: TableReading, leaves: list[Leaf], cells: Sequence[GridCell | None]) -> list[Leaf]:
+    """The leaves, and what the only one without a label in a group must be: the outcome that stands there on the form,
+    where the numbers of the group then sum up to its total."""
+    out = list(leaves)
+    for group in dict.fromkeys(leaf.group for leaf in leaves if leaf.group):
+        places = [place for place, leaf in enumerate(leaves) if leaf.group == group]
+        lost = [place for place in places if not leaves[place].outcome]
+        if len(lost) != 1 or leaves[lost[0]].label or len(places) != len(OUTCOMES):
+            continue
+        told = [leaves[place]._replace(outcome=outcome) for place, outcome in zip(places, OUTCOMES, strict=True)]
+        of_group = [cells[place] for place in places]
+        agree = all(leaves[place].outcome in {None, leaf.outcome} for place, leaf in zip(places, told, strict=True))
+        if (
+            agree
+            and all(cell and isinstance(cell.value, int) and not cell.doubt for cell in of_group)
+            and _sums_hold(of_group, told)
+        ):
+            out[lost[0]] = told[places.index(lost[0])]
+            message = f"a column without a label was read as {out[lost[0]].outcome}: the sum of the group proves it"
+            reading.note("label.inexact", "info", group, message)
+    return out
 
 
 def _split(cells: list[GridCell], header: Header) -> tuple[list[GridCell], list[GridCell]]:
@@ -184,8 +219,8 @@ def _by_sums(values: Sequence[GridCell], leaves: Sequence[Leaf]) -> list[GridCel
 
 def _sums_hold(placed: Sequence[GridCell | None], leaves: Sequence[Leaf]) -> bool:
     """Whether every group that is whole has a total that is the sum of its parts."""
-    for group in {group for group, outcome in leaves if outcome}:
-        cells = {outcome: cell for (g, outcome), cell in zip(leaves, placed, strict=True) if g == group}
+    for group in {leaf.group for leaf in leaves if leaf.outcome}:
+        cells = {leaf.outcome: cell for leaf, cell in zip(leaves, placed, strict=True) if leaf.group == group}
         if None in cells.values():
             continue
         numbers = {outcome: cell.value or 0 for outcome, cell in cells.items() if cell}
@@ -207,7 +242,9 @@ def _by_grid(table: Table, row: int, header: Header) -> list[GridCell] | None:
     placed: list[GridCell] = []
     for place in header.places:
         cell = slots[place] if place < len(slots) else None
-        if cell is None or cell.row != row or cell.column != place or cell.colspan > 1:
+        if cell is None or cell.column != place or cell.colspan > 1:
+            return None
+        if cell.row != row and cell.doubt != MERGED and cell.kind != "blank":
             return None
         if cell.kind == "words" and (REMEDY_OUTCOMES.match(cell.text) or group_of(cell.text)):
             return None

@@ -5,8 +5,10 @@ Every reader works on rows. The columns of a row are known in one of two ways: b
 neither way is kept out: its cells are `absent`, and a finding of kind `structure` says so.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from extract.document.model import GridCell, Table
 from extract.forms.labels import known
@@ -72,7 +74,8 @@ class TableReading:
             message = f"“{cell.printed}” was recognized in a picture, and only one of header and cell names its unit"
             self.note("number.uncertain", "warning", f"{row}.amount", message)
             return cell._replace(status="unreadable", value=None)
-        return cell._replace(value=in_10k_yuan(cell.value or 0, own or unit))
+        amount = in_10k_yuan(cell.value or 0, own or unit)
+        return cell if amount == cell.value else cell._replace(value=amount)
 
     def _doubted(self, row: str, column: str, cell: GridCell) -> None:
         where = f"{row}.{column}"
@@ -160,6 +163,12 @@ def _is_merged(table: Table, row: int, cell: GridCell) -> bool:
     return bool(cell.text) and cell.kind != "words" and bool(labels)
 
 
+def with_blanks_above(table: Table, row: int, places: Sequence[int]) -> list[GridCell]:
+    """The cells of a row, with the empty ones that reach into these columns from rows above: they are empty here too."""
+    above = [cell for cell in table.above[row] if cell.kind == "blank" and cell.column in places] if table.exact else ()
+    return sorted([*table.rows[row], *above], key=lambda cell: cell.column) if above else table.rows[row]
+
+
 def split_row(cells: Sequence[GridCell]) -> tuple[list[GridCell], list[GridCell]]:
     """A row as its leading labels (blanks between them included) and the values behind the last label.
 
@@ -187,6 +196,17 @@ def in_order(values: Sequence[GridCell], leaves: int, *, padded: bool) -> list[G
     if len(filled) == leaves and filled[-1] - filled[0] == leaves - 1:
         return list(values[filled[0] : filled[-1] + 1])
     return None
+
+
+def columns_of_values(table: Table, start: int, is_header: Callable[[Sequence[GridCell]], bool]) -> set[int]:
+    """The columns in which most of the rows from `start` to the next header print a number behind their labels."""
+    counts: Counter[int] = Counter()
+    for cells in islice(table.rows, start, None):
+        if is_header(cells):
+            break
+        counts.update(cell.column for cell in split_row(cells)[1] if cell.kind == "number")
+    most = max(counts.values(), default=0)
+    return {column for column, count in counts.items() if 2 * count > most}
 
 
 def printed_in(slots: Sequence[GridCell | None], column: int) -> bool:

@@ -5,7 +5,7 @@ readers of the tables passed over is found here, by its place.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from extract.document.model import GridCell, Table
 from extract.forms.official import OTHER_ROWS
@@ -24,17 +24,14 @@ def tell_unexplained(readings: Sequence[TableReading], tables: Sequence[Sequence
     cells = [cell for reading in readings for row in reading.cells.values() for cell in row.values()]
     read = set(map(id, cells))  # most are the very cells of the tables
     for reading, of_reading in zip(readings, tables, strict=True):
-        numbers = [cell for table in of_reading for cell in _numbers(table)]
-        left = {(cell.table, cell.row, cell.column) for cell in numbers if id(cell) not in read}
-        if (
-            left
-            and (printed := set(map(id, numbers)))
-            and left - _places([cell for cell in cells if cell.status == "reported" and id(cell) not in printed])
-        ):
-            _tell(reading, of_reading, readings, cells)
+        printed = {id(cell): cell for table in of_reading for cell in _numbers(table)}
+        if left := printed.keys() - read:
+            copies = [cell for cell in cells if id(cell) not in printed and cell.status == "reported"]
+            if _places(map(printed.__getitem__, left)) - _places(copies):
+                _tell(reading, of_reading, readings, cells)
 
 
-def _places(cells: Sequence[TableCell]) -> set[tuple[int, int, int]]:
+def _places(cells: Iterable[TableCell]) -> set[tuple[int, int, int]]:
     return {(at.table, at.row, at.column) for at in (cell.at for cell in cells) if at}
 
 
@@ -45,12 +42,12 @@ def _tell(
     read."""
     read = _places(cells)
     texts = (text for found in readings for text in (*found.unknown, *(finding.message for finding in found.findings)))
-    told = {number for text in texts for number in _NUMBERS.findall(text)}
+    named = {number for text in texts for number in _NUMBERS.findall(text)}
     lost: list[GridCell] = []
     for table in tables:
         numbers = _numbers(table)
         left = [cell for cell in numbers if (cell.table, cell.row, cell.column) not in read]
-        untold = [cell for cell in left if not told.issuperset(_NUMBERS.findall(cell.text))]
+        untold = [cell for cell in left if not named.issuperset(_NUMBERS.findall(cell.text))]
         if len(untold) < len(numbers):
             lost += untold
     if not lost:

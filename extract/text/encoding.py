@@ -102,7 +102,7 @@ def utf16_without_mark(data: bytes) -> str | None:
     if len(head) < 20 or 0 not in head:
         return None
     likely = {name: _usual(head[: len(head) & ~1].decode(name, "replace")) for name in ("utf-16-le", "utf-16-be")}
-    name = max(likely, key=lambda one: likely[one])
+    name = max(likely, key=lambda encoding: likely[encoding])
     return name if likely[name] >= _MOSTLY else None
 
 

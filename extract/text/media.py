@@ -99,8 +99,10 @@ def without_blanks(data: bytes) -> bytes:
 
 def _is_saved_page(head: bytes) -> bool:
     """Whether a text begins with the headers of a message that holds a page and its pictures."""
+    if not _HEADER.match(head):
+        return False
     headers = head.replace(b"\r\n", b"\n").split(b"\n\n")[0]
-    return bool(_HEADER.match(headers) and _MIME.search(headers) and _SAVED_PAGE.search(headers))
+    return bool(_MIME.search(headers) and _SAVED_PAGE.search(headers))
 
 
 def _of_streams(data: bytes) -> str:

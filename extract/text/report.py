@@ -64,7 +64,8 @@ class TableCell(Protocol):
     """One cell of an official table.
 
     `value` is an int, or a decimal string with every printed digit; None unless `status` is `reported`.
-    Amounts are in 万元 (10,000 yuan). `printed` is what stood there; None when the document has no such cell.
+    Amounts are in 万元 (10,000 yuan), but in `statistics`, where they are in the printed `unit`. `printed` is what stood there; None
+    when the document has no such cell. `unit` is that of the cell, in `statistics` that of its row where the cell has none.
     """
 
     @property
@@ -75,6 +76,8 @@ class TableCell(Protocol):
     def printed(self) -> str | None: ...
     @property
     def at(self) -> Place | None: ...
+    @property
+    def unit(self) -> str | None: ...
 
 
 class Cell(NamedTuple):
@@ -84,15 +87,27 @@ class Cell(NamedTuple):
     value: int | str | None = None
     printed: str | None = None
     at: Place | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of a report. `number` is what its heading prints; if these are not in order, that of the official form."""
+    """One part of a report. `number` is what its heading prints; if it prints none, that of the official form."""
 
     number: int
     heading: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A number that the prose states of the whole agency and the report's year. `key` is a row of the statistical tables;
+    `sentence` is as printed; `section` is the printed number of the section that it stands in."""
+
+    key: str
+    value: int
+    sentence: str
+    section: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +145,8 @@ class Report:
     """One document as read.
 
     `info` is the 公开信息 block of the page as far as printed: index_number, publisher, document_number, created,
-    published, dated (what kind of date is not said). `tables` has the keys `proactive`, `applications` and `remedies`:
-    row → column → `TableCell`.
+    published, dated (what kind of date is not said). `tables` has the keys `proactive`, `applications`, `remedies` and, of
+    reports before 2019, `statistics`: row → column → `TableCell`.
     `unmapped` are printed rows and numbers that no label of the forms explains.
     """
 
@@ -144,6 +159,7 @@ class Report:
     info: Mapping[str, str] = field(default_factory=dict)
     sections: tuple[Section, ...] = ()
     tables: Mapping[str, Table] = field(default_factory=dict)
+    statements: tuple[Statement, ...] = ()
     findings: tuple[Finding, ...] = ()
     unmapped: tuple[str, ...] = ()
 
@@ -167,9 +183,12 @@ def to_json(report: Report, path: str) -> dict[str, Any]:
         "info": dict(report.info),
         "sections": [{"number": s.number, "heading": s.heading, "text": s.text} for s in report.sections],
         "tables": {
-            name: {row: {column: _cell(cell) for column, cell in cells.items()} for row, cells in table.items()}
+            name: {row: {column: _cell(cell, name) for column, cell in cells.items()} for row, cells in table.items()}
             for name, table in report.tables.items()
         },
+        "statements": [
+            {"key": s.key, "value": s.value, "sentence": s.sentence, "section": s.section} for s in report.statements
+        ],
         "findings": [finding_json(finding) for finding in report.findings],
         "unmapped": list(report.unmapped),
     }
@@ -188,8 +207,10 @@ def finding_json(finding: Finding) -> dict[str, str | None]:
     }
 
 
-def _cell(cell: TableCell) -> dict[str, Any]:
+def _cell(cell: TableCell, table: str) -> dict[str, Any]:
     out: dict[str, Any] = {"status": cell.status, "value": cell.value, "printed": cell.printed}
+    if table == "statistics":
+        out["unit"] = cell.unit
     if at := cell.at:
         out["at"] = {"table": at.table, "row": at.row, "column": at.column}
         if at.xpath:

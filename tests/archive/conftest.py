@@ -20,7 +20,7 @@ from archive.capture.runs import finish_run, start_run
 from archive.capture.site_visits import SiteVisit
 from archive.capture.writer import CaptureWriter, Exchange
 from archive.db.handle import Archive
-from archive.processes import serving
+from archive.processes import sandbox
 from archive.reading.ingest import IngestSummary, read_new_captures
 from archive.warc.records import Member, members
 from archive.writing.opening import open_for_writing
@@ -182,7 +182,7 @@ Nianbao = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture
 def reading_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Documents are read in the process of the test, so that it can put another parser in the place of ours."""
-    monkeypatch.setattr(serving, "_inside", True)
+    monkeypatch.setattr(sandbox, "_inside", True)
 
 
 @pytest.fixture

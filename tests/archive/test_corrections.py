@@ -103,7 +103,7 @@ def test_the_same_file_changes_nothing(shelf: Shelf, nianbao: Nianbao, file: Pat
     done = nianbao("correct", str(file))
     assert (done.returncode, done.stdout) == (
         0,
-        f"{file}, entry 1: 秀洲区人民政府 2021 {GRANTED}: in force already\n",
+        f"{file}, entry 1: 秀洲区人民政府 2021 {GRANTED}: live already\n",
     )
     assert (dump(shelf.data), sorted((shelf.data / "warc").iterdir())) == (before, files)
 

@@ -46,7 +46,7 @@ DOES = os.environ.get("DEADLY", "")
 if __name__ == "__main__":
     does = sys.argv[1]
     hook = f"import os; os.environ['DEADLY'] = {does!r}; import extract, tests.attack.deadly_parser as deadly; "
-    hook += "extract.read_page = deadly.read_page; import extract.cli as cli; cli.read_report = deadly.read_report; "
+    hook += "extract.read_page = deadly.read_page; extract.read_report = deadly.read_report; "
     child._SERVE = child._SERVE.replace("serve({", f"{hook}serve({{")
     if does == "kill the command":
         from archive.processes import reading_now

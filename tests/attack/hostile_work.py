@@ -129,6 +129,10 @@ def a_finding(_data: bytes) -> Finding:
     return Finding("rule", "structure", "error", "document", "said")
 
 
+def some_bytes(_data: bytes) -> bytes:
+    return b"\0[\xff\n"
+
+
 def number(_data: bytes) -> int:
     return 5
 

@@ -124,6 +124,14 @@ def test_an_answer_of_another_shape(name):
         confined.read(hostile.number, DATA)
 
 
+def test_bytes_are_bytes():
+    assert confined.read(hostile.some_bytes, DATA) == b"\0[\xff\n"
+    for wrong in (b"", b"five\n", b'[null, "five", 1]', b'["SystemExit", "0", 1]', b"9" * 10_000 + b"\n"):
+        confined.read(hostile.answer_with, wrong)
+        with pytest.raises(Damaged, match="gave an answer that is none"):
+            confined.read(hostile.some_bytes, DATA)
+
+
 @pytest.mark.parametrize(
     "value", [["r", "opinion", "error", "d", "m", None, None], ["r", "structure", "error", "d", None, None, None], {}]
 )

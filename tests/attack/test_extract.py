@@ -16,7 +16,7 @@ from extract.reading import read_report
 
 ROOT = Path(__file__).parents[2]
 GOOD = ROOT / "tests/data/reports/putian-urban-2025/document.html"
-LINE = checked_json.to_text(read_report(GOOD.read_bytes()))
+LINE = checked_json.to_line(read_report(GOOD.read_bytes()), "a")
 
 
 def extract(*paths, does="nothing", **more):
@@ -88,33 +88,47 @@ def test_signals_end_it(tmp_path, name):
 
 
 def test_the_line_of_an_honest_reader():
-    assert checked_json.from_text(LINE, "a")["source"]["path"] == "a"
-    huge = LINE.replace('"value":0,', f'"value":{10**30},', 1)
+    assert checked_json.checked(LINE) is LINE
+    huge = LINE.replace(b'"value":0,', b'"value":%d,' % 10**30, 1)
     assert huge != LINE
-    assert str(10**30) in checked_json.dumps(checked_json.from_text(huge, "a"))
+    assert checked_json.checked(huge) == huge
+    alone = LINE.replace(b'"title":"', b'"title":"\\udcb9', 1)
+    assert checked_json.checked(alone) == alone
 
 
-CELL = json.loads(LINE)["tables"]["applications"]["new_received"]["total"]
+@pytest.mark.parametrize("steering", ["\x7f", "\x9b", "\u061c", "\u200e", "\u2028", "\u202e", "\u2066", "\u2069"])
+def test_what_steers_a_terminal_is_escaped(steering):
+    line = LINE.decode().replace('"title":"', f'"title":"“{steering}', 1)
+    checked = checked_json.checked(line.encode())
+    assert checked == line.replace(steering, f"\\u{ord(steering):04x}").encode()
+    assert json.loads(checked) == json.loads(line)
+
+
+@pytest.mark.parametrize("changed", [{"title": 5}, {"more": "x"}, {"year": 2021.0}, {"tables": []}, {"info": None}])
+def test_a_line_of_another_shape(changed):
+    with pytest.raises(ValueError, match="gave no report"):
+        checked_json.checked(json.dumps(json.loads(LINE) | changed).encode())
 
 
 @pytest.mark.parametrize(
-    "changed",
+    "line",
     [
-        {"title": 5},
-        {"more": "x"},
-        {"year": 2021.0},
-        {"sections": [{"number": 1, "heading": "x"}]},
-        {"info": {"published": ["x"]}},
-        {"unmapped": [None]},
-        {"findings": [{"rule": "x"}]},
-        {"tables": []},
-        {"tables": {"applications": {"granted": {"total": {**CELL, "status": "certain"}}}}},
-        {"tables": {"applications": {"granted": {"total": {**CELL, "value": 0.5}}}}},
-        {"tables": {"applications": {"granted": {"total": {**CELL, "at": {"table": "1"}}}}}},
-        {"tables": {"applications": {"granted": {"total": {**CELL, "at": {**CELL["at"], "box": [1, 2]}}}}}},
-        {"source": {"path": "x"}},
+        b"",
+        b"five",
+        b"[]",
+        b"{}",
+        LINE[:-1],
+        LINE + LINE,
+        LINE + b"\n",
+        b"\r" + LINE,
+        LINE.replace(b",", b",\n", 1),
+        LINE.replace(b'"title":"', b'"title":"\x1b[2J', 1),
+        LINE.replace(b'"title":"', b'"title":"\xff', 1),
+        LINE.replace(b'"value":0,', b'"value":NaN,', 1),
+        LINE.replace(b'"value":0,', b'"value":' + b"[" * 100_000, 1),
+        LINE.decode().encode("utf-16"),
     ],
 )
-def test_a_line_of_another_shape(changed):
-    with pytest.raises(ValueError, match="gave no report"):
-        checked_json.from_text(json.dumps(json.loads(LINE) | changed), "a")
+def test_what_is_no_line_of_json(line):
+    with pytest.raises((ValueError, RecursionError)):
+        checked_json.checked(line)

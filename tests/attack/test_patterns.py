@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from crawler.lists.listing import value_pattern
+from extract.forms.statistics import label_patterns
 from tests.attack.patterns import ANCHORED, ROOT, Found, made_in_functions, patterns, slow_attack
 
 pytestmark = pytest.mark.slow
@@ -18,6 +19,7 @@ MADE = {
     "crawler/registry/sites.py": "_line_matching, tried at the start of each line of a registry file, which the operator writes",
     "archive/search/search.py": "a literal word, escaped",
     "extract/digit_runs/borderless_tables.py": "called when the module is imported, which holds what is made",
+    "extract/forms/statistics.py": "label_patterns, attacked below",
     "extract/digit_runs/borderless_text.py": "called when glued_tables is imported, which holds what is made",
 }
 
@@ -31,6 +33,12 @@ def test_none_is_slow() -> None:
 
 def test_a_pattern_made_for_a_name_is_not_slow() -> None:
     assert slow_attack(Found("value_pattern", value_pattern("columnId"), frozenset({"search"}))) is None
+
+
+def test_no_pattern_of_a_label_is_slow() -> None:
+    labels = [pattern for of_part in label_patterns().values() for pattern in of_part.values()]
+    slow = [pattern.pattern for pattern in labels if slow_attack(Found("", pattern, frozenset({"fullmatch"})))]
+    assert (len(labels) > 100, slow) == (True, [])
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from archive.base.errors import INTERRUPTED
 from archive.processes import reading_now
-from archive.processes.serving import NOTE_BYTES
+from archive.processes.answers import NOTE_BYTES
 from tests.archive.conftest import Shelf, report_page
 from tests.attack import deadly_parser
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import hazards
 import hazards_cells
+import hazards_labels
 import hazards_layout
 import hazards_pages
 from hazards import Case, Key
@@ -28,7 +29,7 @@ _SHOWN = {"_": "blank", "-": "dash", "absent": "absent", "?": "unreadable"}
 
 HAZARDS: dict[str, Callable[[int], Case]] = hazards.HAZARDS | {
     name: function
-    for module in (hazards_layout, hazards_cells, hazards_pages)
+    for module in (hazards_layout, hazards_labels, hazards_cells, hazards_pages)
     for name, function in vars(module).items()
     if getattr(function, "__annotations__", {}).get("return") is Case
     and function.__module__ == module.__name__

@@ -2,6 +2,7 @@ import pytest
 
 from extract import read_report
 from extract.checks.narrative import check
+from extract.prose.statements import read_statements
 from extract.text.report import Cell, Section
 
 ROWS = {"new_received": 30, "carried_in": 2, "total_processed": 25, "carried_out": 7}
@@ -21,7 +22,7 @@ def tables(**changes):
 
 def found(text, **changes):
     sections = [Section(1, "一、总体情况", text)]
-    findings = check(sections, tables(**changes), 2024, "甲区人民政府")
+    findings = check(read_statements(sections, 2024, "甲区人民政府"), tables(**changes))
     return [(finding.rule, finding.expected, finding.actual) for finding in findings]
 
 
@@ -76,12 +77,12 @@ def test_only_printed_numbers_are_held_against_prose(status):
 
 def test_nothing_without_table_three():
     sections = [Section(1, "一、总体情况", "全年收到政府信息公开申请3件。")]
-    assert check(sections, {"proactive": {}, "applications": {}, "remedies": {}}, 2024, None) == []
+    assert check(read_statements(sections, 2024, None), {"proactive": {}, "applications": {}, "remedies": {}}) == []
 
 
 def test_the_whole_finding():
     sections = [Section(4, "四、", "2024年因政府信息公开被提起行政诉讼5件，均已审结。")]
-    (finding,) = check(sections, tables(), 2024, None)
+    (finding,) = check(read_statements(sections, 2024, None), tables())
     assert (finding.kind, finding.severity) == ("narrative", "info")
     assert finding.where == "remedies.litigation_direct.total + remedies.litigation_after_reconsideration.total"
     assert finding.message == "正文与表格不一致：5 ≠ 3：2024年因政府信息公开被提起行政诉讼5件，均已审结"

@@ -18,7 +18,7 @@ import extract
 from archive.processes import reader
 from extract import media_type, read_report, to_json
 from extract.readers.ocr import picture, scan
-from extract.readers.ocr.recognition import Said
+from extract.readers.ocr.recognition import RecognizedText
 from extract.readers.pdf import recognized
 
 FIRST = [
@@ -206,13 +206,13 @@ SLASH = np.pad(np.fliplr(np.eye(20, dtype=np.uint8)), 2)
 @pytest.mark.parametrize(
     ("ink", "first", "second", "sure"),
     [
-        (TWO_PIECES, Said("11", 0.99), [Said("11", 0.7)], True),
-        (TWO_PIECES, Said("11", 0.99), [Said("1", 0.99)], False),  # the two readings differ
-        (TWO_PIECES, Said("11", 0.99), [], False),  # there is only one
-        (TWO_PIECES, Said("11", 0.5), [Said("11", 0.99)], False),
-        (TWO_PIECES, Said("1", 0.99), [Said("1", 0.99)], False),  # a digit got lost
-        (ONE_PIECE, Said("1", 0.99), [Said("1", 0.99)], True),
-        (SLASH, Said("1", 0.99), [Said("1", 0.99)], False),
+        (TWO_PIECES, RecognizedText("11", 0.99), [RecognizedText("11", 0.7)], True),
+        (TWO_PIECES, RecognizedText("11", 0.99), [RecognizedText("1", 0.99)], False),  # the two readings differ
+        (TWO_PIECES, RecognizedText("11", 0.99), [], False),  # there is only one
+        (TWO_PIECES, RecognizedText("11", 0.5), [RecognizedText("11", 0.99)], False),
+        (TWO_PIECES, RecognizedText("1", 0.99), [RecognizedText("1", 0.99)], False),  # a digit got lost
+        (ONE_PIECE, RecognizedText("1", 0.99), [RecognizedText("1", 0.99)], True),
+        (SLASH, RecognizedText("1", 0.99), [RecognizedText("1", 0.99)], False),
     ],
 )
 def test_when_a_number_counts(ink, first, second, sure):

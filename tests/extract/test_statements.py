@@ -121,7 +121,7 @@ def test_made_up_sentences(text, expected):
 def test_only_natural_persons():
     text = "2025年，我局共收到自然人政府信息公开申请19件。"
     (statement,) = read_statements([Section(1, "一、总体情况", text)], 2025, None)
-    assert statement == ("new_received", "natural_person", 19, "2025年，我局共收到自然人政府信息公开申请19件")
+    assert statement == ("new_received", "natural_person", 19, "2025年，我局共收到自然人政府信息公开申请19件", 1)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ class Release:
         try:
             self._package: dict[str, Any] = json.loads((directory / PACKAGE).read_text("utf-8"))
             own = self._package["name"] == NAME
-            self._hashes = {one["path"]: one["hash"] for one in self._package["resources"]}
+            self._hashes = {resource["path"]: resource["hash"] for resource in self._package["resources"]}
             self.version: str = self._package["version"]
             self._scope: dict[str, Any] = self._package["scope"]
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -52,7 +52,7 @@ class Release:
 
     def rows(self, table_name: str, *columns: str) -> Iterator[Row]:
         """These columns of a table (all without any), in the order of its key; "" where there is nothing."""
-        table = next(one for one in TABLES if one.name == table_name)
+        table = next(candidate for candidate in TABLES if candidate.name == table_name)
         names = columns or tuple(field.name for field in table.fields)
         read = {
             f"{table_name}.csv": _from_csv,

@@ -69,15 +69,15 @@ class Summary:
     def _keep(self, compared: Compared) -> None:
         """Among those with most changes; of two alike the one with the lower number."""
         change = compared.changes[0]
-        one = (len(compared.changes), -int(change.report_id), change.agency, change.year)
+        entry = (len(compared.changes), -int(change.report_id), change.agency, change.year)
         if len(self._most) < _LISTED:
-            heappush(self._most, one)
+            heappush(self._most, entry)
         else:
-            heappushpop(self._most, one)
+            heappushpop(self._most, entry)
 
     @property
     def cells(self) -> int:
-        return sum(one.cells for one in self.causes.values())
+        return sum(of_cause.cells for of_cause in self.causes.values())
 
     def most_changed(self) -> list[tuple[str, str, int]]:
         """Agency, year and number of cells of the reports with most changes."""

@@ -48,7 +48,7 @@ class VersionPaths:
     """`corrections` says of each corrected cell (report, name) who says what is right, and why; the latest one counts."""
 
     def __init__(self, release: Release, moved: Iterable[Moved]) -> None:
-        self._paths = dict(_paths(release, {one.report_id: one for one in moved}))
+        self._paths = dict(_paths(release, {move.report_id: move for move in moved}))
         between = {version.id for path in self._paths.values() if _mixed(path) for version in path[1:-1]}
         self._database = sqlite3.connect("")  # temporary, on the disk
         self._database.execute(_TABLE)
@@ -88,11 +88,11 @@ class VersionPaths:
         return found or ("absent", "")
 
 
-def same(one: Cell, other: Cell) -> bool:
+def same(this: Cell, other: Cell) -> bool:
     """Do they say the same number, or none for the same reason? A form without the cell is like a report without it."""
-    if one[1] and other[1]:
-        return Decimal(one[1]) == Decimal(other[1])
-    return one[0].replace("not on form", "absent") == other[0].replace("not on form", "absent")
+    if this[1] and other[1]:
+        return Decimal(this[1]) == Decimal(other[1])
+    return this[0].replace("not on form", "absent") == other[0].replace("not on form", "absent")
 
 
 def _mixed(path: list[_Version]) -> bool:
@@ -108,10 +108,10 @@ def _paths(release: Release, moved: dict[int, Moved]) -> Iterator[tuple[int, lis
     versions: defaultdict[int, list[_Version]] = defaultdict(list)
     columns = ("report_id", "id", "capture_id", "cause", "parser_version")
     for report_id, *rest, cause, parser in release.rows("report_versions", *columns):
-        if one := moved.get(int(report_id)):
+        if move := moved.get(int(report_id)):
             version_id, capture_id = map(int, rest)
-            if min(one.old, one.new) <= version_id <= max(one.old, one.new):
-                versions[one.report_id].append(_Version(version_id, capture_id, cause, parser))
+            if min(move.old, move.new) <= version_id <= max(move.old, move.new):
+                versions[move.report_id].append(_Version(version_id, capture_id, cause, parser))
     long = {v.capture_id for found in versions.values() if len(found) > 2 for v in found}
     content = {
         int(capture_id): (url, text or payload)

@@ -90,7 +90,7 @@ def _table(table: Table, language: str, tally: Tally, rows: str) -> Iterator[Blo
         "zh": ("名称", "类型", "标签", "含义", "单位", "代码", "须知"),
         "en": ("name", "type", "label", "meaning", "unit", "codes", "warnings"),
     }
-    yield Grid(headings[language], [_field(one, language) for one in table.fields if one.name not in cells])
+    yield Grid(headings[language], [_field(column, language) for column in table.fields if column.name not in cells])
 
 
 def _field(field: Field, language: str) -> Sequence[str]:
@@ -129,5 +129,5 @@ def _coverage(province: str, all_: str, tally: Tally) -> Grid:
     rows = []
     for place in places:
         counts = [tally.states[place, year] for year in years]
-        rows.append((place or all_, *(f"{one['archived']} / {one.total()}" for one in counts)))
+        rows.append((place or all_, *(f"{count['archived']} / {count.total()}" for count in counts)))
     return Grid((province, *map(str, years)), rows)

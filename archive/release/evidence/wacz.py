@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zipfile import ZipFile, ZipInfo
 
+from archive.db.connection import named_rows
 from archive.release.package import title_of
 from archive.release.scope import Chosen
 
@@ -26,13 +27,13 @@ _BLOCK_LINES = 1024
 _READ_SIZE = 1 << 20
 _PORTS = {"http": 80, "https": 443}
 _CAPTURES = """
-SELECT surt(c.url) AS key, c.fetched_at, c.url, c.media_type, c.status, coalesce(c.body_sha256, c.payload_sha256),
+SELECT surt(c.url) AS key, c.fetched_at, c.url, c.media_type, c.status, coalesce(c.body_sha256, c.payload_sha256) AS sha256,
     e.kind, e.warc_file, e.warc_offset, e.warc_length
 FROM evidence_records AS e JOIN captures AS c ON c.id = e.capture_id
 WHERE e.kind IN ('response', 'revisit') AND c.method = 'GET' ORDER BY key, c.fetched_at, c.id
 """
 _PAGES = """
-SELECT r.id, k.url, k.fetched_at, a.name, r.year FROM chosen_reports AS c JOIN reports AS r ON r.id = c.id
+SELECT r.id, k.url, k.fetched_at, a.name AS agency, r.year FROM chosen_reports AS c JOIN reports AS r ON r.id = c.id
 JOIN agencies AS a ON a.id = r.agency_id JOIN report_versions AS v ON v.id = c.version_id
 JOIN captures AS k ON k.id = v.capture_id
 JOIN evidence_records AS e ON e.capture_id = k.id AND e.kind IN ('response', 'revisit') ORDER BY r.id
@@ -117,23 +118,24 @@ def _write_index(connection: sqlite3.Connection, path: Path) -> list[str]:
 
 
 def _index_lines(connection: sqlite3.Connection) -> Iterator[str]:
-    for key, fetched_at, url, media_type, status, digest, kind, name, offset, length in connection.execute(_CAPTURES):
+    for row in named_rows(connection, _CAPTURES):
         about = {
-            "url": url,
-            "mime": "warc/revisit" if kind == "revisit" else media_type,
-            "status": str(status),
-            "digest": f"sha256:{digest}",
-            "length": str(length),
-            "offset": str(offset),
-            "filename": name,
+            "url": row["url"],
+            "mime": "warc/revisit" if row["kind"] == "revisit" else row["media_type"],
+            "status": str(row["status"]),
+            "digest": f"sha256:{row['sha256']}",
+            "length": str(row["warc_length"]),
+            "offset": str(row["warc_offset"]),
+            "filename": row["warc_file"],
         }
-        yield f"{key} {re.sub('[^0-9]', '', fetched_at)[:14]} {json.dumps(about, ensure_ascii=False)}\n"
+        yield f"{row['key']} {re.sub('[^0-9]', '', row['fetched_at'])[:14]} {json.dumps(about, ensure_ascii=False)}\n"
 
 
 def _pages(connection: sqlite3.Connection) -> Iterator[str]:
     yield json.dumps({"format": "json-pages-1.0", "id": "pages", "title": "Reports"}) + "\n"
-    for report_id, url, fetched_at, agency, year in connection.execute(_PAGES):
-        page = {"id": str(report_id), "url": url, "ts": f"{fetched_at[:19]}Z", "title": f"{agency} {year}"}
+    for row in named_rows(connection, _PAGES):
+        title = f"{row['agency']} {row['year']}"
+        page = {"id": str(row["id"]), "url": row["url"], "ts": f"{row['fetched_at'][:19]}Z", "title": title}
         yield json.dumps(page, ensure_ascii=False) + "\n"
 
 
@@ -142,5 +144,5 @@ def surt(url: str) -> str:
     parts = urlsplit(url.lower())
     host = ",".join(reversed(re.sub(r"^www\d*\.", "", parts.hostname or "").split(".")))
     port = f":{parts.port}" if parts.port and parts.port != _PORTS.get(parts.scheme) else ""
-    query = "&".join(sorted(parts.query.split("&"), key=lambda one: one.partition("=")[0]))
+    query = "&".join(sorted(parts.query.split("&"), key=lambda parameter: parameter.partition("=")[0]))
     return f"{host}{port}){parts.path or '/'}" + (f"?{query}" if query else "")

@@ -30,21 +30,21 @@ class Relative:
 
 
 def page(asked: Asked) -> Response:
-    one = agency_of(asked)
-    if elsewhere := moved(asked, one):
+    agency = agency_of(asked)
+    if elsewhere := moved(asked, agency):
         return elsewhere
-    known = card(asked.connection, one)
-    years = totals_by_year(asked.connection, one, last_due_year(today_in_china()))
+    known = card(asked.connection, agency)
+    years = totals_by_year(asked.connection, agency, last_due_year(today_in_china()))
     return render(
         asked,
         "agency.html",
-        agency=one,
+        agency=agency,
         card=known,
         parent=known.parent and _relative(asked, known.parent),
-        children=[Relative(*child) for id_ in one.ids for child in children_of(asked.connection, id_)],
-        region=divisions.full_name(one.region) or one.region,
+        children=[Relative(*child) for id_ in agency.ids for child in children_of(asked.connection, id_)],
+        region=divisions.full_name(agency.region) or agency.region,
         plots=list(_plots(years)),
-        lines=_lines(asked, one, years),
+        lines=_lines(asked, agency, years),
     )
 
 
@@ -70,9 +70,9 @@ def _plots(years: list[YearTotals]) -> Iterator[Plot]:
     yield from filter(None, drawn)
 
 
-def _lines(asked: Asked, one: Agency, years: list[YearTotals]) -> list[tuple[int, YearLine | None]]:
+def _lines(asked: Asked, agency: Agency, years: list[YearTotals]) -> list[tuple[int, YearLine | None]]:
     """Every year, newest first; None where there is no report."""
-    lines = history(asked.connection, one)
+    lines = history(asked.connection, agency)
     there = {line.year for line in lines}
     gaps: list[tuple[int, YearLine | None]] = [(year.year, None) for year in years if year.year not in there]
     return sorted([*gaps, *((line.year, line) for line in lines)], key=lambda row: row[0], reverse=True)

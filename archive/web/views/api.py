@@ -28,21 +28,21 @@ def openapi(asked: Asked) -> Response:
 def agencies(asked: Asked) -> Response:
     part = text_of(asked, "q")
     found = agencies_with(asked.connection, part)[:MOST] if part else []
-    return Response.json({"agencies": [_agency(one) for one in found]})
+    return Response.json({"agencies": [_agency(agency) for agency in found]})
 
 
 def agency(asked: Asked) -> Response:
-    one = agency_of(asked)
-    return Response.json(_agency(one) | {"card": asdict(card(asked.connection, one))})
+    agency = agency_of(asked)
+    return Response.json(_agency(agency) | {"card": asdict(card(asked.connection, agency))})
 
 
 def years(asked: Asked) -> Response:
-    one = agency_of(asked)
+    agency = agency_of(asked)
     lines = [
-        asdict(line) | {"url": links.report(one.id, line.year), "source_url": line.url}
-        for line in history(asked.connection, one)
+        asdict(line) | {"url": links.report(agency.id, line.year), "source_url": line.url}
+        for line in history(asked.connection, agency)
     ]
-    return Response.json(_agency(one) | {"years": lines})
+    return Response.json(_agency(agency) | {"years": lines})
 
 
 def evidence(asked: Asked) -> Response:
@@ -62,9 +62,10 @@ def covered(asked: Asked) -> Response:
             "name": areas.name_of(area) if area else None,
             "years": _shares(coverage.share_of(asked, area, first, last)),
             "areas": [
-                {"area": one, "name": areas.name_of(one), "years": _shares(of_years)} for one, of_years in inner.items()
+                {"area": part, "name": areas.name_of(part), "years": _shares(of_years)}
+                for part, of_years in inner.items()
             ],
-            "agencies": [[asdict(year) for year in one.values()] for one in agencies],
+            "agencies": [[asdict(year) for year in years.values()] for years in agencies],
             "next_after": more,
         }
     )
@@ -80,16 +81,16 @@ def all_findings(asked: Asked) -> Response:
     listing = findings.listing_of(asked.connection, findings.wanted_of(asked))
     found = [
         {
-            "id": one.id,
-            "agency_id": one.agency_id,
-            "agency": one.agency,
-            "region": one.region,
-            "year": one.year,
-            "version": one.version,
-            **finding_json(one.finding),
-            "verdict": one.verdict and asdict(one.verdict),
+            "id": listed.id,
+            "agency_id": listed.agency_id,
+            "agency": listed.agency,
+            "region": listed.region,
+            "year": listed.year,
+            "version": listed.version,
+            **finding_json(listed.finding),
+            "verdict": listed.verdict and asdict(listed.verdict),
         }
-        for one in listing.found
+        for listed in listing.found
     ]
     return Response.json({"findings": found, "next_before": listing.more})
 
@@ -100,14 +101,23 @@ def all_changes(asked: Asked) -> Response:
     found = changes.newest(asked.connection, region, before)
     return Response.json(
         {
-            "changes": [asdict(one) | {"url": links.report(one.agency_id, one.year, one.version)} for one in found],
+            "changes": [
+                asdict(change) | {"url": links.report(change.agency_id, change.year, change.version)}
+                for change in found
+            ],
             "next_before": found[-1].id if found else None,
         }
     )
 
 
-def _agency(one: Agency) -> dict[str, object]:
-    return {"id": one.id, "name": one.name, "region": one.region, "also": one.others, "url": links.agency(one.id)}
+def _agency(agency: Agency) -> dict[str, object]:
+    return {
+        "id": agency.id,
+        "name": agency.name,
+        "region": agency.region,
+        "also": agency.others,
+        "url": links.agency(agency.id),
+    }
 
 
 def _shares(of_years: dict[int, coverage.Share]) -> list[dict[str, object]]:

@@ -73,8 +73,8 @@ def of_agency(
 def feed(asked: Asked) -> Response:
     """Of an agency where the address names one, of a region where the query does, else of all."""
     if "agency" in asked.names:
-        one = agency_of(asked)
-        changes, what, path = of_agency(asked.connection, one.ids), one.name, links.feed(one.id)
+        agency = agency_of(asked)
+        changes, what, path = of_agency(asked.connection, agency.ids), agency.name, links.feed(agency.id)
     else:
         region = areas.area_of(asked)
         what = areas.name_of(region) if region else asked.texts("whole_country")
@@ -93,7 +93,7 @@ def _feed(asked: Asked, what: str, path: str, changes: Sequence[Change]) -> etre
     return make.feed(
         make.id(f"urn:uuid:{uuid5(NAMESPACE_URL, f'{first} {path}')}"),
         make.title(_printable(asked.texts("feed_title", what=what))),
-        make.updated(max((one.recorded_at for one in changes), default="1970-01-01T00:00:00Z")),
+        make.updated(max((change.recorded_at for change in changes), default="1970-01-01T00:00:00Z")),
         make.author(make.name(asked.texts("site"))),
         make.link(rel="self", type="application/atom+xml", href=asked.origin + path),
         make.link(rel="alternate", type="text/html", href=asked.origin + "/"),
@@ -102,20 +102,20 @@ def _feed(asked: Asked, what: str, path: str, changes: Sequence[Change]) -> etre
 
 
 def _entries(asked: Asked, make: ElementMaker, changes: Sequence[Change]) -> Iterator[etree._Element]:
-    for one in changes:
-        cause = asked.texts(f"cause:{one.cause}")
-        title = asked.texts("feed_entry", agency=one.agency, year=one.year, cause=cause)
-        address = asked.origin + links.report(one.agency_id, one.year, one.version)
+    for change in changes:
+        cause = asked.texts(f"cause:{change.cause}")
+        title = asked.texts("feed_entry", agency=change.agency, year=change.year, cause=cause)
+        address = asked.origin + links.report(change.agency_id, change.year, change.version)
         yield make.entry(
-            make.id(f"urn:uuid:{one.uuid}"),
+            make.id(f"urn:uuid:{change.uuid}"),
             make.title(_printable(title)),
-            make.updated(one.recorded_at),
+            make.updated(change.recorded_at),
             make.link(rel="alternate", type="text/html", href=address),
-            make.category(term=one.cause),
-            make.summary(_printable(one.title or title)),
+            make.category(term=change.cause),
+            make.summary(_printable(change.title or title)),
         )
 
 
 def _printable(text: str) -> str:
     """Without what XML cannot hold."""
-    return "".join(one if one.isprintable() else " " for one in text)
+    return "".join(char if char.isprintable() else " " for char in text)

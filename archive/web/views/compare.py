@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datasette import Response
 
 from archive.agencies.decisions import head_of
-from archive.agencies.lookup import Agency, agencies_with, agency
+from archive.agencies.lookup import Agency, agencies_with, agency_by_id
 from archive.coverage.health import today_in_china
 from archive.web.charts import Plot, plot
 from archive.web.fields import text_of
@@ -37,7 +37,9 @@ def page(asked: Asked) -> Response:
         raise PageError(400, "bad_measure")
     ids = _ids(asked)
     part = text_of(asked, "add")
-    found = [one for one in agencies_with(asked.connection, part)[:_LISTED] if one.id not in ids] if part else []
+    found = (
+        [agency for agency in agencies_with(asked.connection, part)[:_LISTED] if agency.id not in ids] if part else []
+    )
     if len(found) == 1 and len(ids) < MOST:
         ids, found, part = [*ids, found[0].id], [], ""
     compared = _compared(asked, ids, measure)
@@ -47,7 +49,7 @@ def page(asked: Asked) -> Response:
         measure=measure,
         measures=MEASURES,
         compared=compared,
-        years=sorted({year for one in compared for year in one.numbers}, reverse=True),
+        years=sorted({year for agency in compared for year in agency.numbers}, reverse=True),
         ids=ids,
         part=part,
         found=found,
@@ -70,16 +72,16 @@ def _ids(asked: Asked) -> list[int]:
 def _compared(asked: Asked, ids: list[int], measure: str) -> list[Compared]:
     """All over the same years and to the same scale."""
     last = last_due_year(today_in_china())
-    agencies = [agency(asked.connection, id_) for id_ in ids]
-    totals = [totals_by_year(asked.connection, one, last) for one in agencies]
+    agencies = [agency_by_id(asked.connection, id_) for id_ in ids]
+    totals = [totals_by_year(asked.connection, agency, last) for agency in agencies]
     first = min((years[0].year for years in totals if years), default=last)
     numbers = [{year.year: number_of_year(year, measure) for year in years} for years in totals]
     highest = max((number for of_agency in numbers for number in of_agency.values() if number), default=0)
     return [
         Compared(
-            one,
+            agency,
             plot(
-                f"compare-{one.id}",
+                f"compare-{agency.id}",
                 [*map(_without_report, range(first, years[0].year)), *years] if years else [],
                 lambda year: {measure: number_of_year(year, measure)},
                 highest=highest,
@@ -87,7 +89,7 @@ def _compared(asked: Asked, ids: list[int], measure: str) -> list[Compared]:
             {year.year: year for year in years},
             of_agency,
         )
-        for one, years, of_agency in zip(agencies, totals, numbers, strict=True)
+        for agency, years, of_agency in zip(agencies, totals, numbers, strict=True)
     ]
 
 

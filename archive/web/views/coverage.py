@@ -152,14 +152,17 @@ def agencies_of(asked: Asked, region: str, first: int, last: int) -> tuple[list[
     found: dict[tuple[int | None, str], dict[int, AgencyYear]] = {}
     at, more = number_of(asked, "after"), None
     for row in named_rows(asked.connection, sql, (region, at)):
-        one = AgencyYear(**row)
-        if (one.agency_id, one.agency) not in found and len(found) == _AGENCIES:
+        agency_year = AgencyYear(**row)
+        if (agency_year.agency_id, agency_year.agency) not in found and len(found) == _AGENCIES:
             more = at
             break
-        found.setdefault((one.agency_id, one.agency), {})[one.year] = one
-        at = one.id
-    shown = ({year: one for year, one in of_agency.items() if first <= year <= last} for of_agency in found.values())
-    return [one for one in shown if one], more
+        found.setdefault((agency_year.agency_id, agency_year.agency), {})[agency_year.year] = agency_year
+        at = agency_year.id
+    shown = (
+        {year: agency_year for year, agency_year in of_agency.items() if first <= year <= last}
+        for of_agency in found.values()
+    )
+    return [years for years in shown if years], more
 
 
 def late(asked: Asked) -> Response:

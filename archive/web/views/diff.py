@@ -10,17 +10,17 @@ from archive.web.resolve import agency_of, moved, report_of
 
 def chosen(asked: Asked) -> Response:
     """From the form with two versions to the page that compares them."""
-    one = agency_of(asked)
+    agency = agency_of(asked)
     numbers = (asked.fields.get("from", ""), asked.fields.get("to", ""))
     if not all(number.isascii() and number.isdecimal() and len(number) <= 6 for number in numbers):
         raise PageError(400, "bad_versions")
     before, after = map(int, numbers)
-    return Response.redirect(links.diff(one.id, asked.number("year"), before, after))
+    return Response.redirect(links.diff(agency.id, asked.number("year"), before, after))
 
 
 def page(asked: Asked) -> Response:
-    one = agency_of(asked)
-    if elsewhere := moved(asked, one):
+    agency = agency_of(asked)
+    if elsewhere := moved(asked, agency):
         return elsewhere
-    before, after = (report_of(asked, one, asked.number(name)) for name in ("before", "after"))
-    return render(asked, "diff.html", agency=one, before=before, after=after, diff=diff(before, after))
+    before, after = (report_of(asked, agency, asked.number(name)) for name in ("before", "after"))
+    return render(asked, "diff.html", agency=agency, before=before, after=after, diff=diff(before, after))

@@ -20,15 +20,15 @@ def issue(asked: Asked) -> Response:
 
 
 def _about(asked: Asked, template: str) -> Response:
-    one = agency_of(asked)
-    if elsewhere := moved(asked, one):
+    agency = agency_of(asked)
+    if elsewhere := moved(asked, agency):
         return elsewhere
-    report = report_of(asked, one, asked.number("version"))
+    report = report_of(asked, agency, asked.number("version"))
     found = follow(archive_of(asked), report, cell_of(asked, report.cells))
     return render(
         asked,
         template,
-        agency=one,
+        agency=agency,
         report=report,
         found=found,
         value=cell_text(found.cell),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datasette import Response
 
 from archive.db.connection import named_rows
-from archive.reports.findings import Verdict
+from archive.reports.findings import Verdict, finding_of
 from archive.web import areas
 from archive.web.fields import number_of, text_of, year_of
 from archive.web.pages import Asked, PageError, render
@@ -132,15 +132,7 @@ def _listed(connection: sqlite3.Connection, row: sqlite3.Row) -> Listed:
         region=row["region"],
         year=row["year"],
         version=row["version"],
-        finding=Finding(
-            rule=row["rule"],
-            kind=row["kind"],
-            severity=row["severity"],
-            where=row["where_key"],
-            message=row["message"],
-            expected=row["expected"],
-            actual=row["actual"],
-        ),
+        finding=finding_of(row),
         verdict=_verdict(connection, row["id"]),
     )
 

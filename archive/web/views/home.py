@@ -1,9 +1,9 @@
 """The home page: search, the size of the archive, what is new, and how the last night went. Nothing here counts the rows of a table."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import groupby
 
 from datasette import Response
 
@@ -60,24 +60,25 @@ def page(asked: Asked) -> Response:
 
 def last_night(connection: sqlite3.Connection) -> Night | None:
     """None where no site was ever visited. Reads the visits of that night only, the newest rows."""
-    visits = connection.execute(_VISITS)
-    first = visits.fetchone()
-    if first is None:
-        return None
-    return night_of([first, *takewhile(lambda row: row[0] == first[0], visits)])
+    return next(nights(connection), None)
 
 
-def night_of(visits: Sequence[tuple[str, str, int, int, str, str]]) -> Night:
-    """Of its visits, at least one, as in `_VISITS`."""
-    outcomes = [visit[1] for visit in visits]
+def nights(connection: sqlite3.Connection) -> Iterator[Night]:
+    """The newest first; reads no more visits than those of the nights that are taken."""
+    for night, visits in groupby(named_rows(connection, _VISITS), key=lambda visit: visit["night"]):
+        yield _night(night, list(visits))
+
+
+def _night(night: str, visits: Sequence[sqlite3.Row]) -> Night:
+    outcomes = [visit["outcome"] for visit in visits]
     return Night(
-        night=visits[0][0],
+        night=night,
         sites=len(visits),
         done=outcomes.count("done"),
         problems=outcomes.count("problems"),
         failed=outcomes.count("failed"),
-        reports=sum(visit[2] for visit in visits),
-        failures=sum(visit[3] for visit in visits),
-        started_at=min(visit[4] for visit in visits),
-        finished_at=max(visit[5] for visit in visits),
+        reports=sum(visit["items"] for visit in visits),
+        failures=sum(visit["failures"] for visit in visits),
+        started_at=min(visit["started_at"] for visit in visits),
+        finished_at=max(visit["finished_at"] for visit in visits),
     )

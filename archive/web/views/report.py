@@ -17,22 +17,22 @@ from archive.web.tables import tables_of
 
 
 def page(asked: Asked) -> Response:
-    one = agency_of(asked)
-    if elsewhere := moved(asked, one):
+    agency = agency_of(asked)
+    if elsewhere := moved(asked, agency):
         return elsewhere
     report = _report(asked)
-    versions = list_versions(asked.connection, one, report.year)
+    versions = list_versions(asked.connection, agency, report.year)
     is_current = any(line.current and line.version == report.version for line in versions)
     return render(
         asked,
         "report.html",
-        canonical=links.report(one.id, report.year, None if is_current else report.version),
-        agency=one,
+        canonical=links.report(agency.id, report.year, None if is_current else report.version),
+        agency=agency,
         report=report,
         tables=tables_of(report),
         versions=versions,
         is_current=is_current,
-        filed=reports_of(asked.connection, one, report.year)[0][0],
+        filed=reports_of(asked.connection, agency, report.year)[0][0],
     )
 
 

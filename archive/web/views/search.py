@@ -43,4 +43,6 @@ def suggestions(asked: Asked) -> Response:
     """Agencies for what was typed so far, as JSON: a list of name, region and address."""
     question = text_of(asked, "q")
     agencies = agencies_with(asked.connection, question)[:_SUGGESTED] if question else []
-    return Response.json([{"name": one.name, "region": one.region, "url": links.agency(one.id)} for one in agencies])
+    return Response.json(
+        [{"name": agency.name, "region": agency.region, "url": links.agency(agency.id)} for agency in agencies]
+    )

@@ -1,20 +1,17 @@
 """The newest nights and how they went, and the incidents found after the newest run that read."""
 
-import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import islice
 
 from datasette import Response
 
 from archive.db.connection import named_rows
 from archive.web.fields import number_of
 from archive.web.pages import Asked, render
-from archive.web.views.home import Night, night_of
+from archive.web.views.home import nights
 
 _NIGHTS = 14
 _INCIDENTS = 200
-_VISITS = "SELECT night, outcome, items, failures, started_at, finished_at FROM site_visits ORDER BY id DESC"
 _LISTED = """
 SELECT i.id, i.site_id, i.run_id, i.kind, i.message, i.judged_on,
     (SELECT agency FROM agency_facts WHERE site_id = i.site_id ORDER BY id DESC LIMIT 1) AS agency
@@ -45,9 +42,3 @@ def page(asked: Asked) -> Response:
         incidents=incidents[:_INCIDENTS],
         more=incidents[_INCIDENTS - 1].id if len(incidents) > _INCIDENTS else None,
     )
-
-
-def nights(connection: sqlite3.Connection) -> Iterator[Night]:
-    """The newest first; reads no more visits than those of the nights that are taken."""
-    for _, visits in groupby(connection.execute(_VISITS), key=lambda visit: visit[0]):
-        yield night_of(list(visits))

@@ -41,7 +41,7 @@ def query_of(text: str, url: str) -> Post | None:
 def read_query(text: str, address: str) -> ListPage:
     try:
         data = json.loads(text)["data"]
-        found = [one["source"] for one in data["results"]]
+        found = [record["source"] for record in data["results"]]
     except (ValueError, KeyError, TypeError):
         return ListPage(())
     rows = tuple(row for source in found if (row := _row(source, address)) is not None)

@@ -38,7 +38,7 @@ def read(data: bytes) -> Document:
     archive = open_zip(data)
     members = [(_name(member), member) for member in archive.infolist()]
     members = [(name, member) for name, member in members if not _ASIDE.search(name)]
-    members.sort(key=lambda one: (-nearness(one[0]), one[0]))
+    members.sort(key=lambda member: (-nearness(member[0]), member[0]))
     read, unread = [], [f"{name}: only {MAX_READ} files are read" for name, _ in members[MAX_READ:]]
     for name, member in members[:MAX_READ]:
         try:
@@ -49,7 +49,7 @@ def read(data: bytes) -> Document:
             unread.append(f"{name}: reading it takes more memory than there is")
     if not read:
         raise NotReadable(f"no file in the ZIP could be read: {_listed(unread)}")
-    reports = [one for one in read if one.is_report] or read
+    reports = [member for member in read if member.is_report] or read
     best = max(reports, key=_tables)
     best.document.findings += _findings(best, reports, unread)
     _name_member(best)
@@ -72,19 +72,17 @@ def _read(name: str, data: bytes) -> _Read:
     if kind == ZIP:
         raise NotReadable("a ZIP in a ZIP is not opened")
     document = read_document(data, kind)[0]
-    one = _Read(name, document, False)
-    return one._replace(is_report=_tables(one) > 0 or find_title(document).title is not None)
+    member = _Read(name, document, False)
+    return member._replace(is_report=_tables(member) > 0 or find_title(document).title is not None)
 
 
-def _tables(one: _Read) -> int:
-    return sum(is_applications(table.labels) or is_proactive(table.labels) for table in one.document.tables())
+def _tables(member: _Read) -> int:
+    return sum(is_applications(table.labels) or is_proactive(table.labels) for table in member.document.tables())
 
 
 def _findings(best: _Read, reports: list[_Read], unread: list[str]) -> Iterator[Finding]:
     if len(reports) > 1 and best.is_report:
-        message = (
-            f"{len(reports)} reports are in the ZIP, {best.name} was read: {_listed([one.name for one in reports])}"
-        )
+        message = f"{len(reports)} reports are in the ZIP, {best.name} was read: {_listed([report.name for report in reports])}"
         yield Finding("document.several_reports", "structure", "warning", "document", message)
     message = f"read from {best.name} in the ZIP"
     yield Finding("zip.member", "structure", "info", "document", message)
@@ -98,8 +96,10 @@ def _listed(names: list[str]) -> str:
     return "; ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _name_member(one: _Read) -> None:
-    for table in one.document.tables():
-        placed = {id(cell): cell._replace(spot=MemberSpot(one.name, cell.spot)) for row in table.rows for cell in row}
+def _name_member(member: _Read) -> None:
+    for table in member.document.tables():
+        placed = {
+            id(cell): cell._replace(spot=MemberSpot(member.name, cell.spot)) for row in table.rows for cell in row
+        }
         table.rows = [[placed[id(cell)] for cell in row] for row in table.rows]
         table.above = [[placed.get(id(cell), cell) for cell in row] for row in table.above]

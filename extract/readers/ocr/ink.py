@@ -40,7 +40,7 @@ def straightened(picture: Any) -> tuple[Any, float]:
     angle = 0.0
     for step, reach in ((0.5, _MOST_SKEW), (0.1, 0.5), (0.02, 0.1)):
         angles = angle + np.arange(-reach, reach + step / 2, step)
-        angle = float(max(angles, key=lambda one: (_sharpness(_turned(ink, one, 0)), -abs(one))))
+        angle = float(max(angles, key=lambda degrees: (_sharpness(_turned(ink, degrees, 0)), -abs(degrees))))
     return (picture, 0.0) if abs(angle) < 0.03 else (_turned(picture, angle, 255), angle)
 
 

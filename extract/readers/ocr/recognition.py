@@ -21,16 +21,16 @@ _BOX = 0.5
 _UNCLIP = 1.6  # the detector draws the core of a line: area times this over perimeter is missing around it
 
 
-class Said(NamedTuple):
+class RecognizedText(NamedTuple):
     """A line as read, and how sure the recognizer is of the character that it is least sure of, 0 to 1."""
 
     text: str
     sure: float
 
 
-def recognize(lines: Sequence[Any]) -> list[Said]:
+def recognize(lines: Sequence[Any]) -> list[RecognizedText]:
     """The text of pictures of one line each."""
-    said = [Said("", 0.0)] * len(lines)
+    readings = [RecognizedText("", 0.0)] * len(lines)
     widths = [min(max(_STEP, round(_HEIGHT * line.shape[1] / line.shape[0])), _WIDEST) for line in lines]
     order = sorted(range(len(lines)), key=lambda index: widths[index])
     session, labels = _recognizer()
@@ -42,11 +42,11 @@ def recognize(lines: Sequence[Any]) -> list[Said]:
             resized = cv2.resize(lines[index], (widths[index], _HEIGHT), interpolation=cv2.INTER_CUBIC)
             pixels[place, :, :, : widths[index]] = resized.astype(np.float32) / 127.5 - 1
         for index, odds in zip(batch, session.run(None, {"x": pixels})[0], strict=True):
-            said[index] = _decoded(odds, labels)
-    return said
+            readings[index] = _decoded(odds, labels)
+    return readings
 
 
-def _decoded(odds: Any, labels: Sequence[str]) -> Said:
+def _decoded(odds: Any, labels: Sequence[str]) -> RecognizedText:
     """Of each step the likeliest character; the same one again is no new one, and 0 is none."""
     text, sure, before = [], [], 0
     for number, odd in zip(odds.argmax(1).tolist(), odds.max(1).tolist(), strict=True):
@@ -56,7 +56,7 @@ def _decoded(odds: Any, labels: Sequence[str]) -> Said:
         elif number:
             sure[-1] = max(sure[-1], odd)
         before = number
-    return Said("".join(text).strip(), min(sure, default=0.0))
+    return RecognizedText("".join(text).strip(), min(sure, default=0.0))
 
 
 def detect(picture: Any, longest: int = 1280) -> list[tuple[int, int, int, int]]:
@@ -100,6 +100,6 @@ def _session(what: str) -> Any:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
-    (model,) = (one for one in files("rapidocr").joinpath("models").iterdir() if f"_{what}_" in one.name)
+    (model,) = (file for file in files("rapidocr").joinpath("models").iterdir() if f"_{what}_" in file.name)
     with as_file(model) as path:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from extract.readers.ocr.ink import inked, straightened, without_rules
-from extract.readers.ocr.recognition import Said, detect, recognize
+from extract.readers.ocr.recognition import RecognizedText, detect, recognize
 from extract.readers.pdf.pdf_page import Box, Char, Matrix, Page, times
 from extract.readers.pdf.ruled import Ruled, Slot, find_tables
 from extract.text.numbers import read_cell
@@ -37,7 +37,7 @@ _BLACK, _WHITE = 40, 215
 _NEAR_EDGE = 2.4  # points
 _EDGE = 0.8  # points inside a cell that may be what is left of its rules
 _WORD = re.compile(r"[\u3400-\u9fff]")
-_DASH = Said("—", 1.0)
+_DASH = RecognizedText("—", 1.0)
 _UNREAD = "\ufffd"
 _Pixels = tuple[int, int, int, int]
 
@@ -75,8 +75,11 @@ def _upright(picture: Any) -> tuple[Any, int, float]:
         boxes = detect(picture, _ROUGH)
     lines = [_cut(picture, box) for box in sorted(boxes, key=lambda box: box[0] - box[2])[:6]]
     turned = [np.ascontiguousarray(np.rot90(line, 2)) for line in lines]
-    said = recognize(lines + turned)
-    here, there = (sum(len(one.text) * one.sure for one in some) for some in (said[: len(lines)], said[len(lines) :]))
+    readings = recognize(lines + turned)
+    here, there = (
+        sum(len(reading.text) * reading.sure for reading in some)
+        for some in (readings[: len(lines)], readings[len(lines) :])
+    )
     line = median([bottom - top for _, top, _, bottom in boxes] or [min(picture.shape) / _LINES])
     if there > here:
         picture, quarters = np.ascontiguousarray(np.rot90(picture, 2)), quarters + 2
@@ -115,7 +118,7 @@ def _by_cell(
     outside = []
     for box in boxes:
         left, top, right, bottom = (edge / scale for edge in box)
-        table = next((one for one in tables if one.at((left + right) / 2, (top + bottom) / 2)), None)
+        table = next((candidate for candidate in tables if candidate.at((left + right) / 2, (top + bottom) / 2)), None)
         if table is None:
             outside.append(box)
             continue
@@ -128,31 +131,31 @@ def _by_cell(
 
 
 def _outside(clean: Any, boxes: Sequence[_Pixels], scale: float) -> Iterator[Char]:
-    for box, said in zip(boxes, recognize([_cut(clean, box) for box in boxes]), strict=True):
-        yield from _placed(said, box, scale, known=True)
+    for box, reading in zip(boxes, recognize([_cut(clean, box) for box in boxes]), strict=True):
+        yield from _placed(reading, box, scale, known=True)
 
 
 def _in_cells(
     clean: Any, ink: Any, cells: Sequence[Slot], of_cell: dict[int, list[_Pixels]], scale: float, lowest: float
 ) -> Iterator[Char]:
     lines = [(cell, line) for cell in cells for line in _lines(ink, cell.box, scale)]
-    said = recognize([_cut(clean, _wider(line, scale, ink.shape)) for _, line in lines])
-    by_cell: dict[int, list[tuple[_Pixels, Said]]] = {}
-    for (cell, line), one in zip(lines, said, strict=True):
-        by_cell.setdefault(id(cell), []).append((line, _DASH if _is_flat(line, scale) else one))
+    readings = recognize([_cut(clean, _wider(line, scale, ink.shape)) for _, line in lines])
+    by_cell: dict[int, list[tuple[_Pixels, RecognizedText]]] = {}
+    for (cell, line), reading in zip(lines, readings, strict=True):
+        by_cell.setdefault(id(cell), []).append((line, _DASH if _is_flat(line, scale) else reading))
     numbers = [cell for cell in cells if id(cell) in by_cell and not _is_words(by_cell[id(cell)])]
     second = [(id(cell), box) for cell in numbers for box in sorted(of_cell.get(id(cell), ()), key=lambda b: b[1])]
-    again: dict[int, list[Said]] = {}
-    for (cell_id, _), one in zip(second, recognize([_cut(clean, box) for _, box in second]), strict=True):
-        again.setdefault(cell_id, []).append(one)
+    again: dict[int, list[RecognizedText]] = {}
+    for (cell_id, _), reading in zip(second, recognize([_cut(clean, box) for _, box in second]), strict=True):
+        again.setdefault(cell_id, []).append(reading)
     for cell in cells:
         read = by_cell.get(id(cell), [])
         whole = not any(_is_cut(line, ink.shape, scale) or line[3] - line[1] <= lowest for line, _ in read)
-        dash = _plain(one for _, one in read) == _DASH.text
+        dash = _plain(reading for _, reading in read) == _DASH.text
         sure = (whole or dash) and _is_sure(ink, read, again.get(id(cell), []))
-        known = sure or not any(cell is one for one in numbers)
-        for line, one in read:
-            yield from _placed(one, line, scale, known=known)
+        known = sure or not any(cell is number for number in numbers)
+        for line, reading in read:
+            yield from _placed(reading, line, scale, known=known)
 
 
 def lowest_digit(picture: Any) -> int:
@@ -172,21 +175,21 @@ def _is_cut(line: _Pixels, shape: tuple[int, int], scale: float) -> bool:
     return min(left, top) < near or right > shape[1] - near or bottom > shape[0] - near
 
 
-def _is_words(read: Sequence[tuple[_Pixels, Said]]) -> bool:
-    text = "\n".join(said.text for _, said in read)
+def _is_words(read: Sequence[tuple[_Pixels, RecognizedText]]) -> bool:
+    text = "\n".join(reading.text for _, reading in read)
     return len(_WORD.findall(text)) >= 2 and read_cell(text).status != "reported"
 
 
-def _is_sure(ink: Any, read: Sequence[tuple[_Pixels, Said]], again: Sequence[Said]) -> bool:
-    texts = _plain(said for _, said in read)
+def _is_sure(ink: Any, read: Sequence[tuple[_Pixels, RecognizedText]], again: Sequence[RecognizedText]) -> bool:
+    texts = _plain(reading for _, reading in read)
     if texts == _DASH.text:
         return True
-    sure = all(said.sure >= LEAST_SURE and len(said.text) >= _pieces(ink, line) for line, said in read)
+    sure = all(reading.sure >= LEAST_SURE and len(reading.text) >= _pieces(ink, line) for line, reading in read)
     return sure and bool(texts) and texts == _plain(again) and not (texts == "1" and _leans(_cut(ink, read[0][0])))
 
 
-def _plain(said: Iterable[Said]) -> str:
-    return "".join(unicodedata.normalize("NFKC", "".join(one.text for one in said)).split())
+def _plain(readings: Iterable[RecognizedText]) -> str:
+    return "".join(unicodedata.normalize("NFKC", "".join(reading.text for reading in readings)).split())
 
 
 def _is_flat(line: _Pixels, scale: float) -> bool:
@@ -248,13 +251,13 @@ def _cut(picture: Any, box: _Pixels) -> Any:
     return picture[top:bottom, left:right]
 
 
-def _placed(said: Said, box: _Pixels, scale: float, *, known: bool) -> Iterator[Char]:
+def _placed(reading: RecognizedText, box: _Pixels, scale: float, *, known: bool) -> Iterator[Char]:
     """The characters of a line side by side in its box; one sign for a line that nobody can read."""
-    text = "".join(said.text.split()) or _UNREAD
+    text = "".join(reading.text.split()) or _UNREAD
     left, top, right, bottom = (edge / scale for edge in box)
-    widths = [1.0 if unicodedata.east_asian_width(one) in "WF" else 0.5 for one in text]
+    widths = [1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.5 for letter in text]
     each = (right - left) / sum(widths)
     x = left
-    for one, width in zip(text, widths, strict=True):
-        yield Char(one, x, top, x + width * each, bottom, bottom - top, 0, known and one != _UNREAD, said.sure)
+    for letter, width in zip(text, widths, strict=True):
+        yield Char(letter, x, top, x + width * each, bottom, bottom - top, 0, known and letter != _UNREAD, reading.sure)
         x += width * each

@@ -58,8 +58,8 @@ def _pages(package: _Package, root: str, document: Document) -> Iterator[Page]:
     tree = package.xml(root)
     whole = box_of(tree.find("{*}CommonData/{*}PageArea"))
     templates = {
-        one.get("ID"): package.path(root, one.get("BaseLoc", ""))
-        for one in tree.iterfind("{*}CommonData/{*}TemplatePage")
+        template.get("ID"): package.path(root, template.get("BaseLoc", ""))
+        for template in tree.iterfind("{*}CommonData/{*}TemplatePage")
     }
     units = dict(_units(package, root, tree))
     pages = tree.findall("{*}Pages/{*}Page")
@@ -72,13 +72,13 @@ def _pages(package: _Package, root: str, document: Document) -> Iterator[Page]:
     for number, page in enumerate(pages[:MAX_PAGES], 1):
         try:
             content = package.xml(package.path(root, page.get("BaseLoc", "")))
-            used = [templates.get(one.get("TemplateID")) for one in content.iterfind("{*}Template")]
+            used = [templates.get(template.get("TemplateID")) for template in content.iterfind("{*}Template")]
             behind = [package.xml(path) for path in used if path]
         except Damaged:
             note(document, "page.damaged", f"page {number} is damaged and was not read")
             continue
         box = box_of(content.find("{*}Area")) or next(
-            filter(None, (box_of(one.find("{*}Area")) for one in behind)), None
+            filter(None, (box_of(template.find("{*}Area")) for template in behind)), None
         )
         yield read_page(PageSource(number, [*behind, content], box or whole or _A4, units))
 

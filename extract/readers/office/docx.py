@@ -53,7 +53,7 @@ def read(data: bytes) -> Document:
 
 def _main_part(archive: ZipFile) -> str:
     relations = read_xml(archive, "_rels/.rels")
-    targets = [one.get("Target", "") for one in relations if one.get("Type", "").endswith(_MAIN_PART)]
+    targets = [relation.get("Target", "") for relation in relations if relation.get("Type", "").endswith(_MAIN_PART)]
     return targets[0].lstrip("/") if targets else "word/document.xml"
 
 

@@ -18,7 +18,7 @@ def part_of(page: Page, table: Ruled, chars: Iterable[Char]) -> Part:
     of_slot: dict[int, list[Char]] = {}
     for char in chars:
         of_slot.setdefault(id(table.at(char.x, min(char.y, table.box.bottom - 0.1))), []).append(char)
-    unsure = _crossing(table, of_slot) | {one for one in _drawn_in(page, table) if one not in of_slot}
+    unsure = _crossing(table, of_slot) | {slot_id for slot_id in _drawn_in(page, table) if slot_id not in of_slot}
     cells = []
     for slot in table.cells:
         text = cell_text(of_slot.get(id(slot), []), slot.box)
@@ -42,7 +42,9 @@ def _crossing(table: Ruled, of_slot: dict[int, list[Char]]) -> set[int]:
                 near = char.x0 - before.x1 < 0.2 * min(char.size, before.size)
                 if _is_over(before, char) or (cells[0] is cells[1] and _is_mixed(before, char, near=near)):
                     crossing |= {id(cell) for cell in cells}
-                elif near and all(one.text.isdecimal() or one.text in _OF_NUMBERS for one in (before, char)):
+                elif near and all(
+                    neighbour.text.isdecimal() or neighbour.text in _OF_NUMBERS for neighbour in (before, char)
+                ):
                     crossing |= _different(*cells)
         for char in line.chars:
             if char.text.isdecimal():
@@ -77,5 +79,5 @@ def _fits(ink: Box, cell: Box) -> bool:
     return high and ink.x0 > cell.x0 and ink.top > cell.top and ink.x1 < cell.x1 and ink.bottom < cell.bottom
 
 
-def _different(one: Slot | None, other: Slot | None) -> set[int]:
-    return {id(one), id(other)} if one is not other else set()
+def _different(this: Slot | None, other: Slot | None) -> set[int]:
+    return {id(this), id(other)} if this is not other else set()

@@ -62,8 +62,8 @@ def checked(pdf: pypdfium2.PdfDocument, pages: Sequence[Page], document: Documen
     for number, seen in zip(sample, _recognized(pdf, sample, _HEIGHTS[0]), strict=True):
         if not seen or (seen != number.text and [seen] != _recognized(pdf, [number], _HEIGHTS[1])):
             continue
-        for digit, said, drawn in zip(number.digits, number.text, seen, strict=True):
-            if said == drawn:
+        for digit, printed, drawn in zip(number.digits, number.text, seen, strict=True):
+            if printed == drawn:
                 right.add(digit)
             else:
                 lies.add(digit)
@@ -75,7 +75,7 @@ def checked(pdf: pypdfium2.PdfDocument, pages: Sequence[Page], document: Documen
 def _is_checkable(pdf: pypdfium2.PdfDocument, page: Page) -> bool:
     """Whether its text is drawn, and all of it: a viewer cuts off what is outside of the sheet."""
     sides = zip(sorted(pdf.get_page_size(page.number - 1)), sorted((page.width, page.height)), strict=True)
-    return not page.hidden and all(abs(one - other) < 0.1 for one, other in sides)
+    return not page.hidden and all(abs(this - other) < 0.1 for this, other in sides)
 
 
 def _numbers(page: Page) -> Iterator[_Number]:
@@ -106,7 +106,7 @@ def _sample(numbers: Iterable[_Number]) -> list[_Number]:
     sample: list[_Number] = []
     seen: Counter[object] = Counter()
     while left and len(sample) < MOST_NUMBERS:
-        best = max(left, key=lambda digits: sum(0.01 ** seen[one] for one in digits))
+        best = max(left, key=lambda digits: sum(0.01 ** seen[digit] for digit in digits))
         sample.append(left.pop(best))
         seen.update(best)
     return sample
@@ -121,10 +121,12 @@ def _is_shown(number: _Number) -> bool:
 
 def _recognized(pdf: pypdfium2.PdfDocument, numbers: Sequence[_Number], height: int) -> list[str]:
     """The digits that are drawn where each number stands; empty where that is not sure, or there are more or fewer."""
-    said = recognize([_picture(pdf, number, height) for number in numbers])
+    readings = recognize([_picture(pdf, number, height) for number in numbers])
     return [
-        one.text if one.sure >= LEAST_SURE and one.text.isdecimal() and len(one.text) == len(number.text) else ""
-        for one, number in zip(said, numbers, strict=True)
+        reading.text
+        if reading.sure >= LEAST_SURE and reading.text.isdecimal() and len(reading.text) == len(number.text)
+        else ""
+        for reading, number in zip(readings, numbers, strict=True)
     ]
 
 

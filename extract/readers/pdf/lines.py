@@ -61,7 +61,7 @@ class TextLine:
         """A small raised digit behind others is none of theirs."""
         if not char.text.isdigit() or char is self.chars[0]:
             return False
-        tallest = max(self.chars, key=lambda one: one.size)
+        tallest = max(self.chars, key=lambda char: char.size)
         return char.size < 0.75 * tallest.size and char.y < tallest.y - 0.1 * tallest.size
 
 
@@ -89,16 +89,16 @@ def once(chars: Iterable[Char]) -> list[Char]:
 def lines_of(chars: Iterable[Char]) -> list[TextLine]:
     """The lines from top to bottom."""
     lines: list[TextLine] = []
-    for char in sorted(chars, key=lambda one: (one.y, one.x0)):
+    for char in sorted(chars, key=lambda each: (each.y, each.x0)):
         line = next((line for line in lines[-4:] if _beside(line, char)), None)
         if line is None:
             lines.append(TextLine([char], char.top, char.bottom, char))
         else:
             line.chars.append(char)
-            line.tallest = max(line.tallest or char, char, key=lambda one: one.bottom - one.top)
+            line.tallest = max(line.tallest or char, char, key=lambda each: each.bottom - each.top)
             line.top, line.bottom = min(line.top, char.top), max(line.bottom, char.bottom)
     for line in lines:
-        line.chars.sort(key=lambda one: one.x0)
+        line.chars.sort(key=lambda char: char.x0)
     return sorted(lines, key=lambda line: (line.top + line.bottom) / 2)
 
 

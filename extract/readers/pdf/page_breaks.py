@@ -208,7 +208,7 @@ def _is_column(text: str) -> bool:
     """Whether a label is that of a column, so that an empty cell in a row of values below it is one of them."""
     columns = (PROACTIVE_COLUMNS, APPLICATION_COLUMNS, REMEDY_OUTCOMES)
     numbered = re.match(r"[\d(（]", text)
-    return not numbered and any((match := one.match(text)) and match.exact for one in columns)
+    return not numbered and any((match := labels.match(text)) and match.exact for labels in columns)
 
 
 def _is_of_values(cell: PartCell) -> bool:

@@ -16,9 +16,11 @@ def without_page_frame(rules: Iterable[Box], width: float, height: float) -> lis
     bottom is the border of a table."""
     boxes = list(rules)
     across = sorted(
-        (box for box in boxes if box.width > _LARGE * width and box.height <= _NEAR), key=lambda one: one.top
+        (box for box in boxes if box.width > _LARGE * width and box.height <= _NEAR), key=lambda rule: rule.top
     )
-    down = sorted((box for box in boxes if box.height > _LARGE * height and box.width <= _NEAR), key=lambda one: one.x0)
+    down = sorted(
+        (box for box in boxes if box.height > _LARGE * height and box.width <= _NEAR), key=lambda rule: rule.x0
+    )
     if len(across) < 2 or len(down) < 2:
         return boxes
     top, bottom, left, right = across[0], across[-1], down[0], down[-1]
@@ -27,9 +29,9 @@ def without_page_frame(rules: Iterable[Box], width: float, height: float) -> lis
     if not all(abs(side.top - top.top) < _NEAR and abs(side.bottom - bottom.bottom) < _NEAR for side in (left, right)):
         return boxes
     sides = [
-        box for box in boxes if box.width <= _NEAR and min(abs(box.x0 - one.x0) for one in (left, right)) < _DOUBLE
+        box for box in boxes if box.width <= _NEAR and min(abs(box.x0 - side.x0) for side in (left, right)) < _DOUBLE
     ]
-    ends = [box for box in across if min(abs(box.top - one.top) for one in (top, bottom)) < _DOUBLE]
+    ends = [box for box in across if min(abs(box.top - end.top) for end in (top, bottom)) < _DOUBLE]
     frame = {id(box) for box in [*ends, *(side for side in sides if side.height > bottom.top - top.top - 4 * _DOUBLE)]}
     others = [box for box in boxes if box.width <= _NEAR < box.height and not any(box is side for side in sides)]
     if any(box.top < top.bottom + _NEAR or box.bottom > bottom.top - _NEAR for box in others):
@@ -41,7 +43,9 @@ def without_frames(tables: Iterable[Ruled]) -> list[Ruled]:
     """The tables without those of a few cells that stand around others."""
     found = list(tables)
     return [
-        table for table in found if len(table.cells) >= _FEWEST_CELLS or not any(_holds(table, one) for one in found)
+        table
+        for table in found
+        if len(table.cells) >= _FEWEST_CELLS or not any(_holds(table, inner) for inner in found)
     ]
 
 

@@ -198,7 +198,10 @@ class _Flow:
         lines = [item for item in items if isinstance(item, TextLine)]
         long = 0.6 * max((line.x1 - line.x0 for line in lines), default=0.0)
         full = [line for line in lines if line.x1 - line.x0 >= long]
-        self._left, self._right = min((one.x0 for one in full), default=0.0), max((one.x1 for one in full), default=0.0)
+        self._left, self._right = (
+            min((line.x0 for line in full), default=0.0),
+            max((line.x1 for line in full), default=0.0),
+        )
         self._lines: list[TextLine] = []
         self._part: Part | Unruled | None = None
         self._tables = 0

@@ -231,9 +231,9 @@ def _inside(form: Any) -> Iterator[Any]:
     return (pdfium.FPDFFormObj_GetObject(form, index) for index in range(pdfium.FPDFFormObj_CountObjects(form)))
 
 
-def _matrix(one: Any) -> Matrix:
+def _matrix(page_object: Any) -> Matrix:
     matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(one, matrix)
+    pdfium.FPDFPageObj_GetMatrix(page_object, matrix)
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 
 

@@ -81,8 +81,10 @@ def _lowest(raw: Any, picture: Any, scale: float) -> float:
 
     images = [(image, image.get_bounds()) for image in raw.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])]
     sizes = [((right - left) * (top - bottom), image) for image, (left, bottom, right, top) in images]
-    area, image = max(sizes, key=lambda one: one[0], default=(0.0, None))
-    finer = scale * (area / prod(image.get_px_size())) ** 0.5 if image else 1.0
+    if not sizes:
+        return scan.lowest_digit(picture)
+    area, image = max(sizes, key=lambda one: one[0])
+    finer = scale * (area / prod(image.get_px_size())) ** 0.5
     if finer <= 1:
         return scan.lowest_digit(picture)
     pixels = image.get_bitmap().to_numpy()

@@ -144,8 +144,8 @@ class _Groups:
             parents[index] = index = parents[parents[index]]
         return index
 
-    def join(self, one: int, other: int) -> None:
-        self._parents[self.of(one)] = self.of(other)
+    def join(self, this: int, other: int) -> None:
+        self._parents[self.of(this)] = self.of(other)
 
 
 def _table(horizontal: list[Line], vertical: list[Line]) -> Ruled | None:

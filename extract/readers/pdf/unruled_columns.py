@@ -55,7 +55,11 @@ def words_of(chars: Sequence[Char], widest: float = WIDE) -> list[Word]:
     size = TextLine(list(chars)).size
     groups = [[chars[0]]]
     for before, char in pairwise(chars):
-        far = NARROW if any(one.text.isdecimal() or one.text in _DASHES for one in (before, char)) else widest
+        far = (
+            NARROW
+            if any(neighbour.text.isdecimal() or neighbour.text in _DASHES for neighbour in (before, char))
+            else widest
+        )
         if char.x0 - before.x1 > far * size or abs(char.y - before.y) > _ASIDE * size:
             groups.append([])
         groups[-1].append(char)
@@ -131,7 +135,11 @@ def _stacks(word: Word, pieces: Sequence[Word]) -> Iterator[Word]:
     """A word alone, and with each piece that follows below it."""
     yield word
     for _ in range(_LONGEST - 1):
-        below = [one for one in pieces if one.is_over(word) and one.top > word.bottom - 0.5 * (one.bottom - one.top)]
+        below = [
+            piece
+            for piece in pieces
+            if piece.is_over(word) and piece.top > word.bottom - 0.5 * (piece.bottom - piece.top)
+        ]
         if not below or below[0].top - word.bottom > _CLOSE * (below[0].bottom - below[0].top):
             return
         word = Word.of((*word.chars, *below[0].chars), word.text + below[0].text)

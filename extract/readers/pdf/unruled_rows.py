@@ -80,7 +80,7 @@ def _label(before: Sequence[Word], own: Sequence[Word], after: Sequence[Word]) -
     for start in range(len(before) + 1):
         for end in range(len(after) + 1):
             words = [*before[start:], *own, *after[:end]]
-            label = [word for word in words if word.is_over(max(words, key=lambda one: one.x1))]
+            label = [word for word in words if word.is_over(max(words, key=lambda each: each.x1))]
             around = start < len(before) and end
             text = "".join(word.text for word in label)
             if (around or any(word in own for word in label)) and is_official(text):

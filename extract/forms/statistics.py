@@ -1,0 +1,183 @@
+"""The statistical tables of reports before 2019: their rows as a tree, and how rows and columns are printed.
+
+The forms are `official_forms/2014.toml` and `older.toml`; `statistics_labels.toml` says how each row and column is printed.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from extract.text.numbers import INVISIBLE
+from extract.text.traditional import SIMPLIFIED
+
+FORM_IDS = ("2014", "older")
+COLUMNS = ("year", "cumulative")
+_TELLING_ROWS = 4  # so many rows that only one form has tell that form
+_CIRCLED = str.maketrans({chr(start + number): f"({number})" for start in (0x245F, 0x2775) for number in range(1, 11)})
+_NUMERALS = {numeral: number for number, numeral in enumerate("一二三四五六七八九十", 1)}
+_NUMBERING = re.compile(
+    r"第?(?P<part>[一二三四五六七八九十]{1,3})[、.,:．]|[(](?P<chapter>[一二三四五六七八九十]{1,3})[)][、.,]?"
+    r"|(?P<item>\d{1,2})[、.,:．]|(?P<item_bare>\d{1,2})(?=[^\d\W])|[(]?(?P<point>\d{1,2})[)][、.,]?"
+)
+_STYLES = {"part": 1, "chapter": 2, "item": 3, "item_bare": 3, "point": 4}
+_OF_WHICH = re.compile(r"其中(?:[:：,，、]|包括|包含)?")
+_NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+_UNIT_NOTE = re.compile(
+    r"\((?:(?:计量)?单位[:：]?)?(条|件次|件|人次|批次|人|次|个|篇|份|项|宗|亿元|万元|千元|元)\)|[,，、](?:计量)?单位[:：]?(条|件|元|万元|次|个|人|篇)$"
+)
+_END = re.compile(r"总?(?:数量|数目|[人次条个篇]数|(?<!文)件数|数|量|情况)$")
+_START = re.compile(r"^(?:20\d\d|本|全|当)?年度?(?=[^\d\W]{3})")
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsRow:
+    """A row of a form: its key, its label in the notice, its unit there, and the keys of the rows that it may be a part of."""
+
+    key: str
+    label: str
+    unit: str
+    under: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsForm:
+    """A form: the rows in its order, the labels of its columns, the sets of parts that are all of a row, and the rows that tell it."""
+
+    id: str
+    rows: Mapping[str, StatisticsRow]
+    columns: Mapping[str, str]
+    sums: Mapping[str, tuple[tuple[str, ...], ...]]
+    marks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RowLabel:
+    """A printed label: its words, its numbering (style from 1, the outermost, and number; 0 and 0 without one), whether 其中 stands
+    before it, and the unit that it names."""
+
+    words: str
+    style: int = 0
+    number: int = 0
+    of_which: bool = False
+    unit: str | None = None
+
+
+@cache
+def load(form_id: str) -> StatisticsForm:
+    """The form `2014` or `older`."""
+    data = tomllib.loads(_text(form_id))
+    statistics = data["statistics"]
+    return StatisticsForm(
+        form_id,
+        {
+            key: StatisticsRow(key, row["label"], row["unit"], _keys(row.get("under")))
+            for key, row in statistics["rows"].items()
+        },
+        statistics["columns"],
+        {key: tuple(map(tuple, sets)) for key, sets in statistics["sums"].items()},
+        frozenset(data.get("marks", ())),
+    )
+
+
+@cache
+def parents(key: str) -> tuple[str, ...]:
+    """The rows that this row may be a part of, in any form."""
+    forms = (load(form_id).rows.get(key) for form_id in FORM_IDS)
+    return tuple(dict.fromkeys(parent for row in forms if row for parent in row.under))
+
+
+@cache
+def sums() -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Of each row that has them, the sets of parts that are all of it, in any form."""
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for form_id in FORM_IDS:
+        for key, sets in load(form_id).sums.items():
+            found[key] = found.get(key, ()) + sets
+    return found
+
+
+def form_of(rows: Mapping[str, object]) -> str:
+    """The form that a table with these rows is on."""
+    return next((name for name in FORM_IDS if len(load(name).marks.intersection(rows)) >= _TELLING_ROWS), FORM_IDS[-1])
+
+
+@lru_cache(maxsize=4096)
+def read_label(printed: str) -> RowLabel:
+    """The label as it is matched."""
+    plain = INVISIBLE.sub("", printed).translate(SIMPLIFIED).translate(_CIRCLED)
+    text = "".join(unicodedata.normalize("NFKC", plain).split())
+    of_which, style, number = False, 0, 0
+    while True:
+        if match := _OF_WHICH.match(text):
+            of_which = True
+        elif match := _NUMBERING.match(text):
+            name, digits = next((name, digits) for name, digits in match.groupdict().items() if digits)
+            if not style:
+                style, number = _STYLES[name], _number(digits)
+        else:
+            break
+        text = text[match.end() :]
+    unit = _UNIT_NOTE.search(text)
+    bare = re.sub(r"[\W_]+", "", _NOTE.sub("", text)).replace("其它", "其他")
+    words = _START.sub("", _END.sub("", bare)) or bare
+    return RowLabel(words, style, number, of_which, unit and (unit[1] or unit[2]))
+
+
+def row_keys(label: RowLabel) -> tuple[str | None, tuple[str, ...]]:
+    """The row that the words name by themselves, if any; and the rows that they name below one of their `parents`."""
+    return _row_keys(label.words)
+
+
+@lru_cache(maxsize=4096)
+def _row_keys(words: str) -> tuple[str | None, tuple[str, ...]]:
+    if not 2 <= len(words) <= 40:
+        return None, ()
+    labels = label_patterns()
+    key = next((key for key, pattern in labels["rows"].items() if pattern.fullmatch(words)), None)
+    return key, tuple(key for key, pattern in labels["below"].items() if pattern.fullmatch(words))
+
+
+@lru_cache(maxsize=1024)
+def column_kind(header: str) -> tuple[str | None, int | None]:
+    """What a column with this header holds: `label`, `unit`, `serial`, `note`, `year`, `cumulative`, `current` (a part of the year),
+    or None for anything else; and the year that the header names."""
+    text = "".join(unicodedata.normalize("NFKC", INVISIBLE.sub("", header).translate(SIMPLIFIED)).split())
+    text = re.sub(r"[^\w]+", "", _NOTE.sub("", text))
+    year = re.search(r"20[0-2]\d(?=年)", text)
+    words = _END.sub("", text) or text
+    if not text:
+        return None, None
+    if text in {"数", "数量", "总数", "数目", "合计"}:
+        return "year", None
+    kinds = (
+        kind
+        for kind, pattern in label_patterns()["columns"].items()
+        if pattern.fullmatch(words) or pattern.fullmatch(text)
+    )
+    return next(kinds, None), int(year[0]) if year else None
+
+
+def _keys(under: str | list[str] | None) -> tuple[str, ...]:
+    return (under,) if isinstance(under, str) else tuple(under or ())
+
+
+def _number(digits: str) -> int:
+    if digits.isdecimal():
+        return int(digits)
+    tens, _, ones = digits.rpartition("十") if "十" in digits else ("", "", digits)
+    return (10 * _NUMERALS.get(tens, 1) if "十" in digits else 0) + _NUMERALS.get(ones, 0)
+
+
+@cache
+def label_patterns() -> dict[str, dict[str, re.Pattern[str]]]:
+    """How `columns` and `rows` are printed, and rows that say what they are only `below` another: key → the whole label."""
+    parts = tomllib.loads(_text("statistics_labels"))
+    return {part: {key: re.compile(pattern) for key, pattern in patterns.items()} for part, patterns in parts.items()}
+
+
+def _text(name: str) -> str:
+    return files("extract.forms").joinpath("official_forms", f"{name}.toml").read_text("utf-8")

@@ -1,0 +1,39 @@
+"""What `extract` offers to other packages. It is imported when the first of these names is used."""
+
+from extract.mark_cell import find_cell, marked_page
+from extract.merge_file import agree, with_file
+from extract.prose.title import Title, nearness, parse_title
+from extract.readers import is_file
+from extract.reading import PARSER_VERSION, Page, plain_text, read_page, read_report, unopened, unread
+from extract.text.encoding import decode
+from extract.text.errors import NotReadable
+from extract.text.media import media_type
+from extract.text.report import Cell, Finding, Place, Report, Section, Source, to_json
+
+__all__ = [
+    "PARSER_VERSION",
+    "Cell",
+    "Finding",
+    "NotReadable",
+    "Page",
+    "Place",
+    "Report",
+    "Section",
+    "Source",
+    "Title",
+    "agree",
+    "decode",
+    "find_cell",
+    "is_file",
+    "marked_page",
+    "media_type",
+    "nearness",
+    "parse_title",
+    "plain_text",
+    "read_page",
+    "read_report",
+    "to_json",
+    "unopened",
+    "unread",
+    "with_file",
+]

@@ -1,0 +1,156 @@
+"""The statistical table of reports before 2019: indicator, unit, and the values of the year and of all years."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
+
+from extract.document.model import Document, GridCell, Paragraph, Table
+from extract.forms.statistics import COLUMNS, column_kind, read_label, row_keys
+from extract.tables.statistics_columns import Columns, Segment, find_columns
+from extract.tables.statistics_rows import RowPlaces
+from extract.tables.statistics_text import tables_in_text
+from extract.tables.table_reading import TableReading, printed
+
+_FEWEST_ROWS = 3
+_LONGEST_LABEL = 80
+_LONGEST_GAP = 12
+_ALSO_IN_NEW_FORMS = ("replies_", "refused_", "reconsideration", "litigation", "complaints")
+_OTHER_YEAR = "the header names {printed}, the report is about {year}"
+
+
+def take_statistical_tables(document: Document) -> list[Table]:
+    """Take the statistical tables out of a document, in reading order; where it has none, those that stand in its text.
+
+    Tables of one width that follow each other, with no more between them than the number of a page, are parts of one.
+    """
+    found: list[Table] = []
+    parts: list[Table] = []
+    for block in [*document.blocks, Paragraph("。" * _LONGEST_GAP)]:
+        if isinstance(block, Table) and (not parts or _width(block) == _width(parts[-1])):
+            parts.append(block)
+        elif isinstance(block, Table) or len(block.text) >= _LONGEST_GAP:
+            found += parts if is_statistics(frozenset(chain.from_iterable(part.labels for part in parts))) else ()
+            parts = [block] if isinstance(block, Table) else []
+    taken = set(map(id, found))
+    document.blocks[:] = [block for block in document.blocks if id(block) not in taken]
+    return found or list(tables_in_text(document.blocks, len(document.tables())))
+
+
+@lru_cache(maxsize=256)
+def is_statistics(labels: frozenset[str]) -> bool:
+    """Whether these are labels of a statistical table: several rows of it, and not only those that tables three and four name too."""
+    keys = {key for label in labels if len(label) <= _LONGEST_LABEL and (key := row_keys(read_label(label))[0])}
+    own = sum(not key.startswith(_ALSO_IN_NEW_FORMS) for key in keys)
+    return len(keys) >= _FEWEST_ROWS and (
+        own > 1 or (own == 1 and any(column_kind(label)[0] == "unit" for label in labels))
+    )
+
+
+def _width(table: Table) -> int:
+    return max(map(len, table.rows), default=0)
+
+
+def read_statistics(
+    tables: Sequence[Table], year: int | None, agency: str | None
+) -> tuple[TableReading, Mapping[str, str | None]]:
+    """The rows of the statistical tables, and which row is a part of which. `year` and `agency` are those of the report."""
+    reading = TableReading("statistics")
+    places = RowPlaces()
+    columns: Columns | None = None
+    for table in tables:
+        columns = find_columns(table, columns)
+        if columns is None:
+            reading.note(
+                "table.columns_unknown",
+                "warning",
+                "columns",
+                f"no header tells the columns of table {table.number + 1}",
+            )
+            reading.lost_row("", " / ".join(printed(row) for row in table.rows[:40]))
+            continue
+        for segment in columns.segments:
+            _choose(reading, segment, year, agency)
+            if not columns.headed:
+                reading.note(
+                    "column.without_header", "info", "year", "no header stands above the only column of values"
+                )
+            for row in range(columns.first_row, len(table.rows)):
+                slots = table.slots(row) if table.exact else list(table.cells(row))
+                _read_row(reading, places, segment, slots, table.rows[row])
+    return reading, places.parent
+
+
+def _choose(reading: TableReading, segment: Segment, year: int | None, agency: str | None) -> None:
+    """Settle which column is the year's: that of the report's year, or of the report's own agency."""
+    for column, header in list(segment.others.items()):
+        if (
+            agency
+            and "".join(header.split()).removesuffix("统计数") == agency
+            and "year" not in segment.values.values()
+        ):
+            segment.values[column] = "year"
+            del segment.others[column]
+    dated = {
+        column: named for column, named in segment.years.items() if column in segment.values or column in segment.others
+    }
+    if year and year in dated.values():
+        for column, named in dated.items():
+            if segment.values.get(column) == "year" and named != year:
+                segment.others[column] = str(named)
+                del segment.values[column]
+            elif named == year and column in segment.others and "year" not in segment.values.values():
+                segment.values[column] = "year"
+                del segment.others[column]
+    elif year:
+        for column in dated:
+            if segment.values.get(column) == "year":
+                message = _OTHER_YEAR.format(printed=dated[column], year=year)
+                reading.note("column.other_year", "warning", "year", message)
+    for header in segment.others.values():
+        if column_note := header.strip():
+            reading.note("column.unknown", "warning", "columns", f"the column “{column_note}” is none of the form")
+
+
+def _read_row(
+    reading: TableReading,
+    places: RowPlaces,
+    segment: Segment,
+    slots: Sequence[GridCell | None],
+    own: Sequence[GridCell],
+) -> None:
+    labels = [cell for cell in _cells(slots, segment.labels) if cell.kind == "words"]
+    unit_cell = next(iter(_cells(slots, [segment.unit] if segment.unit is not None else [])), None)
+    values = {
+        kind: cell for column, kind in segment.values.items() for cell in _cells(slots, [column]) if cell not in labels
+    }
+    others = [cell for cell in _cells(slots, segment.others) if cell.text and cell not in labels]
+    rest = printed([*values.values(), *others])
+    if not labels:
+        if any(cell.kind == "number" for cell in (*values.values(), *others)):
+            reading.lost_row("", rest)
+        return
+    for group in labels[:-1]:
+        if group in own:
+            places.heading(read_label(group.text))
+    label = read_label(labels[-1].text)
+    if (unit_cell is not None and unit_cell.kind == "dash") or not (values or others):
+        places.heading(label)
+        if any(cell.kind == "number" for cell in values.values()):
+            reading.lost_row(labels[-1].text, rest)
+        return
+    key = places.place(label)
+    unit = "".join(unit_cell.text.split()) if unit_cell is not None and unit_cell.text else label.unit
+    if key:
+        shown = [kind for kind in COLUMNS if kind in values]
+        reading.put_row(key, shown, [values[kind]._replace(unit=values[kind].unit or unit) for kind in shown])
+        rest = printed(others)
+    if rest and (others or not key):
+        reading.unknown.append(f"{labels[-1].text} | {unit or ''} | {rest}")
+    if not key and rest:
+        reading.note("row.unknown", "info", labels[-1].text, f"no row of the form; it prints {rest}")
+
+
+def _cells(slots: Sequence[GridCell | None], columns: Iterable[int]) -> list[GridCell]:
+    """The cells that stand in these columns, each once."""
+    found = {id(cell): cell for column in columns if column < len(slots) and (cell := slots[column]) is not None}
+    return list(found.values())
