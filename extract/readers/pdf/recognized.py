@@ -84,7 +84,7 @@ def _lowest(raw: Any, picture: Any, scale: float) -> float:
     if not sizes:
         return scan.lowest_digit(picture)
     area, image = max(sizes, key=lambda one: one[0])
-    finer = scale * (area / prod(image.get_px_size())) ** 0.5
+    finer: float = scale * (area / (prod(image.get_px_size()) or 1)) ** 0.5
     if finer <= 1:
         return scan.lowest_digit(picture)
     pixels = image.get_bitmap().to_numpy()
