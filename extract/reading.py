@@ -13,6 +13,7 @@ from extract.document.model import Document, Paragraph
 from extract.document.model import Table as GridTable
 from extract.forms import statistics as statistics_forms
 from extract.forms.official import FORM_IDS
+from extract.prose.contradictions import about_agency, about_year
 from extract.prose.front_matter import find_info, find_published, find_year
 from extract.prose.page_title import find_title
 from extract.prose.plain_text import text_of
@@ -26,7 +27,7 @@ from extract.tables.proactive import is_proactive, read_proactive
 from extract.tables.remedies import is_remedies, read_remedies
 from extract.tables.statistics import read_statistics, take_statistical_tables
 from extract.tables.table_reading import TableReading
-from extract.tables.unexplained import tell_unexplained
+from extract.tables.unexplained import tell_missing_rows, tell_unexplained
 from extract.text.errors import NotReadable
 from extract.text.media import EMPTY, media_type
 from extract.text.report import Finding, Report, Source, Table
@@ -121,10 +122,15 @@ def _report(document: Document, source: Source) -> Report:
     tables = read_tables(document)
     statistics, parent = read_statistics(of_old_forms, year, agency)
     form = _form(tables, statistics.cells, year)
+    if form in FORM_IDS:
+        tell_missing_rows(tables, form, proven=_adds_up(tables))
+    published = find_published(document, info)
     findings = [
         *document.findings,
         *aside,
         *contradictions,
+        *about_agency(document, agency, info),
+        *about_year(document, year, published),
         *(finding for reading in (*tables, statistics) for finding in reading.findings),
     ]
     findings.extend(_about_document(document, form, year, parsed is not None))
@@ -158,7 +164,7 @@ def _report(document: Document, source: Source) -> Report:
         agency=agency,
         year=year,
         form=form,
-        published=find_published(document, info),
+        published=published,
         info=info,
         sections=sections,
         tables=cells,
@@ -166,6 +172,13 @@ def _report(document: Document, source: Source) -> Report:
         findings=tuple(findings),
         unmapped=tuple(what for reading in (*tables, statistics) for what in reading.unknown),
     )
+
+
+def _adds_up(tables: Tables) -> bool:
+    """Whether the results that table three prints come to its total in each column."""
+    checks = rules.assess(tables.applications.cells, {}, results_complete=not tables.applications.rows_lost)
+    held = [check.holds for check in checks if check.rule == "applications.processed_sum"]
+    return len(held) == len(rules.COLUMNS) and all(held)
 
 
 def _is_blank(reading: TableReading) -> bool:

@@ -71,7 +71,7 @@ def corrections(as_of: str | None, data: Path, output: str) -> None:
     """List all corrections and their states.
 
     \b
-    live        active
+    live        the current version of the report uses it
     dead        the source no longer prints the expected value
     replaced    a later correction of the same cell took its place
     withdrawn   its author withdrew it

@@ -6,7 +6,7 @@ OVERVIEW_TEXTS = {
     "coverage_title": ("覆盖情况：{area}", "Coverage: {area}"),
     "coverage_description": (
         "{area}各机关历年政府信息公开年报的存档情况：已存档、未发布、无法识别、无法访问、未查，以及谁逾期。",
-        "Which disclosure reports of {area} are archived, by region and year, why the others are not, and who was late.",
+        "Which disclosure reports of {area} are archived, by region and year; why others are missing; who was late.",
     ),
     "whole_country": ("全国", "all of China"),
     "all_of_it": ("合计", "Altogether"),
@@ -18,15 +18,19 @@ OVERVIEW_TEXTS = {
     "state:unreachable": ("无法访问", "unreachable"),
     "state:not tried": ("未查", "not tried"),
     "late": ("逾期", "late"),
-    "coverage_none": ("尚无可说的年度：下一次抓取完毕后才有。", "Nothing is known yet: it is after the next run."),
+    "coverage_none": (
+        "尚无可说的年度：下一次抓取完毕后才有。",
+        "There is no coverage yet. It appears after the next crawl.",
+    ),
     "coverage_hint": (
         "每格：已存档数/机关数，其后是未存档的原因和逾期数；底色越深，存档越全。只算曾抓取过的网站和已归档的机关。每次抓取后更新。",
-        "Each cell: archived of all agencies, then why the others are not and how many were late; the darker, the more is "
-        "archived. Only agencies with a report here or a site that was crawled count. Made anew after each run.",
+        "Each cell: how many of all agencies have an archived report, then why the others have none, and how many were late. "
+        "The darker a cell, the more is archived. Only agencies with a crawled site or an archived report count. "
+        "Updated after each crawl.",
     ),
     "coverage_agency_hint": (
         "每格的符号通向报告，或可据以判断的存档记录。",
-        "A sign leads to the report, or to the row of the archive by which one can tell.",
+        "Each sign links to the report, or to the row of the archive that is the evidence.",
     ),
     "earlier_years": ("更早的年度", "Earlier years"),
     "next_page": ("下一页", "Next page"),
@@ -35,24 +39,24 @@ OVERVIEW_TEXTS = {
         "《政府信息公开条例》第四十九条：部门应在次年1月31日前、县级以上政府应在3月31日前公布年报"
         "（2018年度及以前均为3月31日）。日期以报告所载为准；到期未发布的也算逾期。",
         "Regulations on the Disclosure of Government Information, art. 49: departments publish by 31 January of the next "
-        "year, governments by 31 March (reports to 2018: all by 31 March). What counts is the date that a report prints; "
-        "one that was not published by then is late too.",
+        "year, governments by 31 March (reports up to 2018: all by 31 March). The date printed in the report counts. A report "
+        "that is still missing after that day is late too.",
     ),
-    "late_title": ("{area}：{year}年度报告逾期的机关", "{area}: who was late with the report of {year}"),
+    "late_title": ("{area}：{year}年度报告逾期的机关", "{area}: agencies whose report of {year} was late"),
     "late:": ("全部", "all"),
     "late:department": ("部门（1月31日）", "departments (31 January)"),
     "late:government": ("政府（3月31日）", "governments (31 March)"),
     "due": ("期限", "Due"),
-    "nobody_late": ("没有已知逾期的机关。", "Nobody is known to have been late."),
-    "no_area": ("“{area}”没有覆盖情况。", "Nothing is known of coverage in {area}."),
-    "no_area_year": ("“{area}”没有{year}年及以前的覆盖情况。", "Nothing is known of {area} to {year}."),
-    "bad_kind": ("类别应为 department 或 government。", "A kind is department or government."),
-    "bad_number": ("应为不超过15位的数字。", "A number of at most 15 digits is wanted."),
+    "nobody_late": ("没有已知逾期的机关。", "No agency is known to have been late."),
+    "no_area": ("“{area}”没有覆盖情况。", "There is no coverage of {area}."),
+    "no_area_year": ("“{area}”没有{year}年及以前的覆盖情况。", "There is no coverage of {area} up to {year}."),
+    "bad_kind": ("类别应为 department 或 government。", "The kind must be department or government."),
+    "bad_number": ("应为不超过15位的数字。", "The number must have at most 15 digits."),
     # compare
     "compare_title": ("机关比较", "Agencies compared"),
     "compare_description": (
         "并列比较几个机关历年的一项数字，最多六个机关。请输入机关名称的一部分。",
-        "One measure of up to six agencies, side by side over the years. Give a part of an agency's name.",
+        "One measure of up to six agencies, side by side over the years. Type a part of an agency's name.",
     ),
     "compare_with": ("与其他机关比较", "Compare with other agencies"),
     "measure": ("数字", "Measure"),
@@ -60,19 +64,19 @@ OVERVIEW_TEXTS = {
     "show": ("显示", "Show"),
     "which_agency": ("加入哪一个？", "Which one?"),
     "remove": ("移除", "Remove"),
-    "nothing_to_draw": ("没有可画的数字。", "There is no number to draw."),
+    "nothing_to_draw": ("没有可画的数字。", "There are no numbers to plot."),
     "compare_scale": ("各图刻度相同。", "All plots have the same scale."),
     "bad_measure": ("没有这一项数字。", "There is no such measure."),
     "bad_agencies": (
         "请给出以逗号分隔的机关编号，最多 {most} 个。",
-        "Give numbers of agencies with commas between, {most} at most.",
+        "Give the numbers of at most {most} agencies, separated by commas.",
     ),
     # findings
     "all_findings": ("核对发现的问题", "Findings"),
     "all_findings_description": (
         "现行报告中前后不一致之处：表内合计、上下年衔接、正文与表格。问题不等于错误，请看原网页。",
-        "What contradicts itself in current reports: sums in tables, one year and the next, prose and tables. A finding need "
-        "not be an error: see the page it is from.",
+        "Contradictions in current reports: sums within tables, one year against the next, prose against tables. A finding is "
+        "not always an error: check the original page.",
     ),
     "rule": ("规则", "Rule"),
     "finding_kind": ("类型", "Kind"),
@@ -80,18 +84,21 @@ OVERVIEW_TEXTS = {
     "any": ("不限", "any"),
     "filter": ("筛选", "Filter"),
     "finding_says": ("内容", "What it says"),
-    "no_findings_here": ("这一页没有相符的问题。", "None on this page."),
+    "no_findings_here": ("这一页没有相符的问题。", "There are no findings on this page."),
     "findings_cut": (
         "相符的问题很少，只看了一部分；下一页接着看。",
-        "Few fit, and only some were looked at; the next page goes on.",
+        "Few findings match, and only a part was searched. The next page continues.",
     ),
-    "bad_severity": ("程度应为 error、warning 或 info。", "A severity is error, warning or info."),
+    "bad_severity": ("程度应为 error、warning 或 info。", "The severity must be error, warning or info."),
     # status
     "status_title": ("运行情况", "Status"),
-    "status_description": ("每夜抓取的结果和网站异常。", "The nights of crawling, and what is wrong with sites."),
+    "status_description": (
+        "每夜抓取的结果和网站异常。",
+        "How each night of crawling went, and which sites have incidents.",
+    ),
     "incidents": ("异常", "Incidents"),
-    "incidents_judged": ("按 {day}（中国时间）的判断。", "As judged for {day}, in China."),
-    "no_incidents": ("最近一次抓取后没有异常。", "There was none after the last run."),
+    "incidents_judged": ("按 {day}（中国时间）的判断。", "As of {day} in China."),
+    "no_incidents": ("最近一次抓取后没有异常。", "There were no incidents after the latest crawl."),
     "site_of": ("网站", "Site"),
     "nights": ("各夜", "Nights"),
     "incident:nothing found in season": ("发布季未见报告", "nothing found in season"),
@@ -106,7 +113,7 @@ OVERVIEW_TEXTS = {
     "feed_entry": ("{agency} {year}年度报告：{cause}", "{agency}, report of {year}: {cause}"),
     # errors
     "error_title": ("不能显示：{status}", "Not available: {status}"),
-    "no_page": ("没有这个地址。请从首页检索。", "There is no such address. Search from the home page."),
+    "no_page": ("没有这个地址。请从首页检索。", "There is no page at this address. Search from the home page."),
     "no_agency": ("没有编号为 {number} 的机关。", "There is no agency with the number {number}."),
     "no_report": ("{agency}没有{year}年度的报告。", "{agency} has no report of {year}."),
     "no_version": (
@@ -125,9 +132,12 @@ OVERVIEW_TEXTS = {
         "A region is two, four or six digits, such as 33 or 330411.",
     ),
     "bad_year": ("年度应为四位数字。", "A year is four digits."),
-    "too_long": ("请不要超过 {most} 个字符。", "Not more than {most} characters, please."),
-    "too_slow": ("查询用时过长，已中止。请缩小范围。", "This took too long and was stopped. Ask for less."),
-    "broken": ("出错了，已记录。", "Something went wrong; it is in the log."),
+    "too_long": ("请不要超过 {most} 个字符。", "Please type at most {most} characters."),
+    "too_slow": (
+        "查询用时过长，已中止。请缩小范围。",
+        "The query took too long and was stopped. Please narrow it down.",
+    ),
+    "broken": ("出错了，已记录。", "An error occurred. It was logged."),
     "damaged": (
         "存档的字节已损坏：{file}，位置 {offset}。",
         "The archived bytes are damaged: {file}, offset {offset}.",

@@ -26,8 +26,8 @@ def _night(context: click.Context, option: click.Parameter, text: str | None) ->
     "--night",
     callback=_night,
     metavar="DATE",
-    help="Night to run: a date in China, from the noon before to its noon. Default: now. "
-    "Goes on with a night that was cut short before noon.",
+    help="Date in China of the night, which lasts from the noon before to the noon of that day. Default: now. "
+    "With it, an interrupted night can be continued after noon.",
 )
 @click.option(
     "--full-every-weeks",
@@ -35,7 +35,7 @@ def _night(context: click.Context, option: click.Parameter, text: str | None) ->
     type=click.IntRange(min=1),
     default=8,
     show_default=True,
-    help="At least this often, fetch a site in full, without validators.",
+    help="Fetch a site in full (without validators) at least once in this many weeks.",
 )
 @click.option(
     "--verify",

@@ -20,7 +20,7 @@ _METAS = ("articletitle", "contenttitle", "og:title", "title")
 # By place of a title: titles within a text may be those of other reports, that of a window often is that of the site.
 _WEIGHTS = {"meta": 3, "headline": 3, "text": 3, "further text": 1, "window title": 1}
 _PLACES = ("meta", "headline", "text", "further text", "window title")  # where they say the same, the first is taken
-_TITLE_WORDS = re.compile(r"报\s*告|年\s*报|总\s*结|報\s*告|公\s*开|公\s*開|[)）]$")
+_TITLE_WORDS = re.compile(r"报\s*告|年\s*报|总\s*结|報\s*告|公\s*开|公\s*開|[)）]$|^告$")
 _TITLE_ENDS = re.compile(r"报\s*告|年\s*报|总\s*结|報\s*告|年\s*報")
 _NO_PART = re.compile(r"首页|当前位置|您的位置|[>＞»:：。；;]")
 _TEXT_BEGINS = re.compile(r"^(?:第?[一1][、.．部章]|根据《|为贯彻|按照|本(?:年度)?报告|20\d\d年[，,])")
@@ -29,8 +29,15 @@ _DATE_LINE = re.compile(r"^\W*[〇○零一二三四五六七八九O\d]{2,4}年[
 _LONGEST_LINE = 60
 _LONGEST_RUN = 500  # characters of a text without lines in which titles are looked for
 _TITLE_BEFORE_TEXT = re.compile(
-    r"^(\D{0,40}20\d\d年?度?[^。，,]{4,40}?(?:年度报告|工作报告|年报))(?=[一二三四五六]、|根据|按照|本报告|为)"
+    r"^(\D{0,80}20\d\d年?度?[^。，,]{4,40}?(?:年度报告|工作报告|年报))"
+    r"(?=[一二三四五六]、|根据|按照|本报告|为|[(（【\[]?(?:发布|发文|成文|生成|公开|更新)?(?:时间|日期)|[(（【\[]?20\d\d|来源|索引号|字[体号]|浏览|作者)"
 )
+_FEWEST_ABOVE, _MOST_ABOVE = (
+    2,
+    4,
+)  # lines that may belong to a title: further ones where it is still without agency or year
+_PREPARED_BY = re.compile(r"^(?:编制|编报|填报|报告)(?:单位|机关|部门)[:：]")
+_WHOLE_RANK = 15
 
 
 class _Printed(NamedTuple):
@@ -133,7 +140,8 @@ def _in_text(document: Document, named: set[str | None]) -> Iterator[_Printed]:
     place = "text"
     found = False
     for index, line in enumerate(lines):
-        words, ends = (lines, range(index, index + 1)) if len(line.text) <= _LONGEST_LINE else _run(line.text)
+        alone = len(line.text) <= _LONGEST_LINE and "一、" not in line.text[1:]
+        words, ends = (lines, range(index, index + 1)) if alone else _run(line.text)
         for title in (title for end in ends for title in _ending_at(words, end, named)):
             found = found or (title.is_report and title.complete)
             yield _Printed(place, title)
@@ -157,16 +165,40 @@ def _ending_at(lines: Sequence[Paragraph], index: int, named: set[str | None]) -
         return
     if _TEXT_BEGINS.match(last.text) or last.text.endswith(("。", "；")):
         return
-    best, text = parse_title(last.text), last.text
-    for above in reversed(lines[max(0, index - 2) : index]):
+    best, text, rest, agency = parse_title(last.text), last.text, last.text, None
+    for number, above in enumerate(reversed(lines[max(0, index - _MOST_ABOVE) : index])):
+        if number >= _FEWEST_ABOVE and not (best.is_report and _rank(best) < _WHOLE_RANK):
+            break
         if not _may_begin_a_title(above, text):
             break
         text = above.text + text
-        title = parse_title(text)
+        if agency is None and is_agency_name("".join(above.text.split())) and not parse_title(rest).is_report:
+            agency = "".join(above.text.split())
+        else:
+            rest = above.text + rest
+        title = _around(agency, rest) or parse_title(text)
         rank, best_rank = _rank(title), _rank(best)
         if rank > best_rank or (rank == best_rank and title.agency in named and best.agency not in named):
             best = title
-    yield best
+    below = lines[index + 1 : index + 1 + _FEWEST_ABOVE]
+    yield _signed_below(best, below) if best.is_report and best.complete and not best.agency else best
+
+
+def _around(agency: str | None, rest: str) -> Title | None:
+    """The title whose lines stand around the name of the agency, None where they are none without it."""
+    title = parse_title(rest) if agency else None
+    return replace(title, agency=agency) if title and title.is_report and title.complete and not title.agency else None
+
+
+def _signed_below(title: Title, below: Sequence[Paragraph]) -> Title:
+    """A title that names nobody, with the agency that stands on a line of its own below it."""
+    for line in below:
+        name = _PREPARED_BY.sub("", "".join(line.text.split())).strip("()（）")
+        if line.menu or _TEXT_BEGINS.match(line.text):
+            break
+        if is_agency_name(name):
+            return replace(title, agency=name)
+    return title
 
 
 def _may_begin_a_title(line: Paragraph, below: str) -> bool:

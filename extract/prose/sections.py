@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from extract.document.model import Document, Paragraph, Table
@@ -70,6 +71,8 @@ _PART_WORDS = (
     "|(?:政府信息公开工作)?(?:存在的)?(?:主要)?问题及改进(?:情况|措施)|(?:其他|其它)?需要(?:报告|说明)的(?:其他)?事项"
 )
 _HEADING_IN_RUN = re.compile(f"[一二三四五六]、(?:{_PART_WORDS})")
+_FIRST_HEADING = re.compile("一、(?:总体情况|基本情况|概述)")
+_LONGEST_BEFORE = 250  # characters of a line before its first heading: path, title, source and date
 _LONGEST_LINE = 60
 _MOST_IN_RUN = 100
 
@@ -141,16 +144,14 @@ def _likely(line: str) -> int | None:
 
 
 def read_sections(document: Document) -> tuple[Section, ...]:
-    """The parts, as far as their headings are found; the text of tables is not part of them.
-
-    Their numbers are those that they print, or where these are not in order those that the words have on the forms.
-    """
+    """The parts, as far as their headings are found; the text of tables is not part of them. The words tell the part; its
+    number is the one that is printed."""
     headings = find_headings(document)
     if not headings:
         return ()
     inside = document.common_container([document.blocks[heading.block] for heading in headings])
     printed = {heading.printed: heading for heading in headings}
-    if in_order := list(printed) == sorted(printed) and len(printed) == len(headings):
+    if list(printed) == sorted(printed) and len(printed) == len(headings):
         headings = _with_others(document, printed)
     sections = []
     ends = [heading.block for heading in headings[1:]] + [len(document.blocks)]
@@ -161,8 +162,8 @@ def read_sections(document: Document) -> tuple[Section, ...]:
                 if not document.within(block, inside):
                     break
                 lines.append(block.text)
-        sections.append(Section(heading.printed if in_order else heading.number, heading.text, "\n".join(lines)))
-    return tuple(sorted(sections, key=lambda section: section.number))
+        sections.append((heading.number, Section(heading.printed, heading.text, "\n".join(lines))))
+    return tuple(section for _, section in sorted(sections, key=itemgetter(0)))
 
 
 def printed_number(heading: str) -> int | None:
@@ -213,6 +214,8 @@ def _headings(document: Document) -> Iterator[Heading]:
             yield Heading(index, index + 1, number, 2 * top, line)
         elif len(line) > _LONGEST_LINE and len(found := list(_in_run(index, line))) > 1:
             yield from found
+        elif "一、" in line[1:] and (heading := _behind_title(index, line)):
+            yield heading
         elif line[:1] in "第一二三四五六七八九十壹贰叁肆伍陆":
             after = blocks[index + 1] if index + 1 < len(blocks) else None
             if heading := _unusual(index, line, after.text if isinstance(after, Paragraph) else ""):
@@ -227,6 +230,15 @@ def _in_run(index: int, text: str) -> Iterator[Heading]:
         if part := _heading(match[0])[0]:
             rest = text[match.end() : end].strip(" ：:\n")
             yield Heading(index, index + 1, part, 2, match[0], rest)
+
+
+def _behind_title(index: int, line: str) -> Heading | None:
+    """The first heading, where the title stands before it on the same line."""
+    match = _FIRST_HEADING.search(line, 0, _LONGEST_BEFORE)
+    before = line[: match.start()] if match else ""
+    if match is None or "。" in before or "公开" not in before or not ("报告" in before or "年报" in before):
+        return None
+    return Heading(index, index + 1, 1, 2, match[0], line[match.end() :].strip(" ：:"))
 
 
 def _in_table(index: int, table: Table) -> Iterator[Heading]:

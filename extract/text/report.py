@@ -92,7 +92,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of a report. `number` is what its heading prints; if these are not in order, that of the official form."""
+    """One part of a report. `number` is what its heading prints; if it prints none, that of the official form."""
 
     number: int
     heading: str

@@ -1,8 +1,11 @@
 """Whose report it is, whatever stands above the title, and what is said when titles contradict each other."""
 
+import json
+
 import pytest
 
-from extract import read_report
+from extract import parse_title, read_report
+from extract.prose.agency_names import is_agency_name
 
 TITLE = "甲县教育局2023年政府信息公开工作年度报告"
 BODY = "一、总体情况\n2023年，我局认真贯彻条例。\n"
@@ -154,3 +157,62 @@ def test_the_title_of_a_window_goes_on_with_other_names_behind_a_space():
     page = f"<head><title>{TITLE} 甲县教育局 政府信息公开年报</title></head><body><p>{BODY}</p></body>"
     report = read_report(page.encode(), charset="utf-8")
     assert (report.title, report.agency, report.year) == (TITLE, "甲县教育局", 2023)
+
+
+COVERS = (
+    "甲县教育局|2023年政府信息公开|工作年度报告", "甲县教育局|2023年|政府信息公开|工作年度报告", "甲县教育局|2023年|政府信息公开|工作|年度报告",
+    "甲县教|育局2023年政府信息公开工作年度报告", "甲县教育局2023年政府信息公开工作年度报|告", "2023年度|甲县教育局|政府信息公开工作年度报告",
+    "甲县教育局|政府信息公开工作年度报告|（2023年度）", "甲 县 教 育 局|2023年政府信息公开|工 作 年 度 报 告",
+    "2023年政府信息公开工作年度报告|甲县教育局|2024年1月", "2023年|政府信息公开工作|年度报告|甲县教育局|二〇二四年一月",
+    "2023年政府信息公开工作年度报告|（甲县教育局）", "2023年政府信息公开工作年度报告|编制单位：甲县教育局", "2023年政府信息公开|甲县教育局|工作年度报告",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("cover", COVERS)
+@pytest.mark.parametrize("markup", [None, "<p>{}</p>", "<div><span>{}</span></div>", "{}<br>"])
+def test_a_cover_page(cover, markup):
+    lines = [*cover.split("|"), *BODY.split("\n")]
+    text = "\n".join(lines) if markup is None else f"<body>{''.join(map(markup.format, lines))}</body>"
+    report = read_report(text.encode(), charset="utf-8")
+    assert (report.agency, report.year) == ("甲县教育局", 2023)
+    assert "2023年" in report.title.replace("（2023年度）", "2023年").replace("2023年度", "2023年")
+    assert not [finding for finding in report.findings if finding.rule.startswith("title.")]
+
+
+@pytest.mark.parametrize(
+    "path", ["首页 > 政务公开 > 年报 ", "首页>政务公开>政府信息公开年报>正文 ", "您的位置：首页 > 年报"]
+)
+@pytest.mark.parametrize("between", [" ", "", " 发布日期：2024-01-20 ", " 来源：甲县教育局 "])
+@pytest.mark.parametrize("rest", ["", " 略", " 略" + "。" * 100])
+@pytest.mark.parametrize("markup", ["{}", "<body><p>{}</p></body>"])
+def test_path_title_and_first_heading_in_one_line(path, between, rest, markup):
+    line = f"{path}{TITLE}{between}一、总体情况{rest}"
+    report = read_report(markup.format(line).encode(), charset="utf-8")
+    assert (report.title, report.agency, report.year) == (TITLE, "甲县教育局", 2023)
+    assert [section.heading for section in report.sections] == ["一、总体情况"]
+
+
+@pytest.mark.parametrize("below", ["来源：甲县人民政府", "部门动态", "本报告由甲县人民政府编制。", "要闻动态"])
+def test_other_lines_below_a_title_name_nobody(below):
+    report = read_report(f"2023年政府信息公开工作年度报告\n{below}\n{BODY}".encode())
+    assert (report.agency, report.year) == (None, 2023)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "甲县教育局（本级）", "甲县档案局(馆)", "甲市公安局（交警支队）", "甲县教体局[机关]", "甲市应急管理局【地震局】", "温州高新区（经开区）管委会",
+        "甲县融媒体中心（广播电视台）", "甲县教育和体育局/科技局", "甲县气象台", "甲县科协", "甲县政协", "甲县公路管理段", "新疆生产建设兵团第三师",
+    ],
+)  # fmt: skip
+def test_names_with_notes_and_of_rare_kinds_are_not_doubted(name):
+    report = read_report(f"{name}2022年政府信息公开年度报告\n{BODY}".encode())
+    assert report.agency == name
+    assert not [finding for finding in report.findings if finding.rule.startswith("title.")]
+
+
+def test_no_agency_of_a_labelled_title_is_doubted(data):
+    titles = [json.loads(line) for line in (data / "titles.jsonl").read_text().splitlines()]
+    named = [title.agency for title in (parse_title(labelled["title"]) for labelled in titles) if title.is_report]
+    assert len(named) > 100
+    assert [name for name in named if name and not is_agency_name(name)] == []

@@ -86,8 +86,9 @@ def sections(request):
     ids=["official", "no numbers", "brackets", "digits", "三 twice", "二 five times", "seven", "renamed", "chapters", "capital numerals", "Roman", "frames", "notes", "zero width", "private use", "other words", "traditional"],
 )  # fmt: skip
 def test_printed_and_renamed_headings(sections, headings):
+    numerals = {f"{numeral}、": number for number, numeral in enumerate("一二三四五六七", 1)}
     found = sections(report_lines(headings))
-    numbers = [1, 2, 3, 4, 5, 7 if headings[5].startswith("七") else 6]  # as printed
+    numbers = [numerals.get(heading[:2], part) for part, heading in enumerate(headings, 1)]  # as printed
     assert found == list(zip(numbers, headings, TEXTS, strict=True))
 
 
@@ -200,11 +201,29 @@ def test_tables_are_found_without_headings(hazard):
         assert (cell.status, cell.value) == (status, value)
 
 
+@pytest.mark.parametrize(
+    ("numerals", "numbers"),
+    [("一二三三四五", [1, 2, 3, 3, 4, 5]), ("一二四五六七", [1, 2, 4, 5, 6, 7]), ("一三三四五六", [1, 3, 3, 4, 5, 6])],
+)
+def test_repeated_and_skipped_numbers_are_kept(sections, numerals, numbers):
+    headings = [f"{numeral}{heading[1:]}" for numeral, heading in zip(numerals, OFFICIAL, strict=True)]
+    assert sections(report_lines(headings)) == list(zip(numbers, headings, TEXTS, strict=True))
+
+
+@pytest.mark.parametrize("before", ["", "首页 > 政务公开 > 年报 ", "2022-01-20 来源：甲县教育局 "])
+@pytest.mark.parametrize("rest", ["", " 本年公开3条。"])
+def test_the_first_heading_may_stand_behind_the_title(before, rest):
+    text = f"{before}甲县教育局2021年政府信息公开工作年度报告 一、总体情况{rest}\n{OFFICIAL[1]}\n主动公开8条。\n"
+    found = read_report(text.encode()).sections
+    expected = [(1, "一、总体情况", rest.strip()), (2, OFFICIAL[1], "主动公开8条。")]
+    assert [(part.number, part.heading, part.text) for part in found] == expected
+
+
 def test_misnumbered_headings_around_tables():
     case = HAZARDS["plain"](4)
     document = case.document.decode().replace("四、政府信息", "三、政府信息").replace("二、主动公开", "主动公开")
     report = read_report(document.encode())
-    assert [section.number for section in report.sections] == [1, 2, 3, 4, 5, 6]
+    assert [section.number for section in report.sections] == [1, 2, 3, 3, 5, 6]
     assert [section.heading for section in report.sections][1:4] == [
         "主动公开政府信息情况",
         "三、收到和处理政府信息公开申请情况",
