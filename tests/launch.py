@@ -56,7 +56,7 @@ def run_nianbao(
 
 
 def call_nianbao(*arguments: object) -> "subprocess.CompletedProcess[str]":
-    """`nianbao ARGUMENTS` in this process: for commands that only read and print, where a process of its own shows no more."""
+    """`nianbao ARGUMENTS` in this process, where one of its own would show no more."""
     words = [str(argument) for argument in arguments]
     done = CliRunner().invoke(main, words)
     if done.exception and not isinstance(done.exception, SystemExit):
