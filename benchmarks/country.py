@@ -229,7 +229,7 @@ def _reading(chance: random.Random) -> PageReading:
     sections = tuple(Section(number + 1, heading, _prose(chance)) for number, heading in enumerate(form.sections))
     tables_read = {"proactive": proactive, "applications": applications, "remedies": remedies}
     findings = tuple(check(applications, remedies))
-    return PageReading(None, None, 0, "2021", None, sections, pack(tables_read), (), findings, None, "")
+    return PageReading(None, None, 0, "2021", None, sections, (), pack(tables_read), (), findings, None, "")
 
 
 def _prose(chance: random.Random) -> str:

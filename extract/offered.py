@@ -8,7 +8,7 @@ from extract.reading import PARSER_VERSION, Page, plain_text, read_page, read_re
 from extract.text.encoding import decode
 from extract.text.errors import NotReadable
 from extract.text.media import media_type
-from extract.text.report import Cell, Finding, Place, Report, Section, Source, to_json
+from extract.text.report import Cell, Finding, Place, Report, Section, Source, Statement, to_json
 
 __all__ = [
     "PARSER_VERSION",
@@ -20,6 +20,7 @@ __all__ = [
     "Report",
     "Section",
     "Source",
+    "Statement",
     "Title",
     "agree",
     "decode",

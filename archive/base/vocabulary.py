@@ -18,6 +18,7 @@ FORMS = {
     "2019": Both("2019 年表式", "form of 2019"),
     "2021": Both("2021 年表式", "form of 2021"),
     "none": Both("无官方表格", "no official table"),
+    "older": Both("2019 年前地方表式", "local form before 2019"),
 }
 CAUSES = {
     "first seen": Both("首次发现", "first seen"),
@@ -32,6 +33,7 @@ TABLES = {
     "proactive": Both("主动公开政府信息情况", "proactive disclosure (part two)"),
     "applications": Both("收到和处理政府信息公开申请情况", "applications (part three)"),
     "remedies": Both("行政复议、行政诉讼情况", "reviews and suits (part four)"),
+    "statistics": Both("统计表（2019 年前）", "statistical table (before 2019)"),
 }
 KINDS = {
     "arithmetic": Both("勾稽", "arithmetic"),

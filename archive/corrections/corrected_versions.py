@@ -21,7 +21,7 @@ def write_version(connection: sqlite3.Connection, printed_id: int, corrections: 
         key, _, value = correction(connection, correction_id)
         printed = cells.get(key, Cell("absent"))
         status, number = ("reported", value) if is_number(value) else (value, None)
-        cells[key] = Cell(status, number, printed.printed, printed.at)  # type: ignore[arg-type]
+        cells[key] = Cell(status, number, printed.printed, printed.at, printed.unit)  # type: ignore[arg-type]
         by[key] = correction_id
     values = {"printed": printed_id, "now": times.now(), "cause": "corrected" if by else "correction withdrawn"}
     version_id = connection.execute(_COPY_VERSION, values).fetchone()[0]
@@ -54,6 +54,10 @@ SELECT :version, table_name, capture_id FROM table_sources WHERE report_version_
     """
 INSERT INTO sections (report_version_id, position, number, heading, text)
 SELECT :version, position, number, heading, text FROM sections WHERE report_version_id = :printed
+""",
+    """
+INSERT INTO statements (report_version_id, position, key, value, sentence, section)
+SELECT :version, position, key, value, sentence, section FROM statements WHERE report_version_id = :printed
 """,
     """
 INSERT INTO findings (report_version_id, rule, kind, severity, where_key, expected, actual, message)

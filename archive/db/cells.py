@@ -25,7 +25,9 @@ from extract import Cell
 from extract.text.report import Status, Table, TableCell
 
 Key = tuple[str, str, str]
-_Rows = tuple[tuple[str, str, tuple[str, ...]], ...]
+WITH_UNITS = "statistics"  # the table whose cells have the units that it prints
+# Of each row its table, its key, its columns and, where any cell has one, the units of its cells.
+_Rows = tuple[tuple[str, str, tuple[str, ...]] | tuple[str, str, tuple[str, ...], tuple[str | None, ...]], ...]
 _MOST_LAYOUTS = 1024
 
 
@@ -61,7 +63,7 @@ def add_cells(
 
 def pack(tables: Mapping[str, Table], corrections: Mapping[Key, int] | None = None) -> PackedCells | None:
     """None when there are no cells."""
-    rows = tuple((table, row, tuple(columns)) for table, rows in tables.items() for row, columns in rows.items())
+    rows = tuple(_row(table, row, cells) for table, rows in tables.items() for row, cells in rows.items())
     cells = [cell for rows in tables.values() for columns in rows.values() for cell in columns.values()]
     if not cells:
         return None
@@ -79,6 +81,13 @@ def pack(tables: Mapping[str, Table], corrections: Mapping[Key, int] | None = No
     layout_sha256, layout = _text(rows)
     places_sha256, places = _text(tuple([at and (at.table, at.row, at.column) for at in [cell.at for cell in cells]]))
     return PackedCells(layout, layout_sha256, places, places_sha256, f"[{','.join(packed)}]")
+
+
+def _row(
+    table: str, row: str, cells: Mapping[str, TableCell]
+) -> tuple[str, str, tuple[str, ...]] | tuple[str, str, tuple[str, ...], tuple[str | None, ...]]:
+    units = tuple([cell.unit for cell in cells.values()]) if table == WITH_UNITS else ()
+    return (table, row, tuple(cells), units) if any(units) else (table, row, tuple(cells))
 
 
 def add_packed(connection: sqlite3.Connection, version_id: int, packed: PackedCells | None) -> None:
@@ -101,10 +110,11 @@ def unpack(packed: PackedCells | None) -> dict[Key, Cell]:
         return {}
     places = [place and StoredPlace(*place) for place in json.loads(packed.places)]
     elements = map(decoded, json.loads(packed.cells))
+    rows = json.loads(packed.layout)
     return {
-        key: Cell(status, value, printed, place)
-        for key, (status, value, printed, _), place in zip(
-            _keys(json.loads(packed.layout)), elements, places, strict=True
+        key: Cell(status, value, printed, place, unit)
+        for key, unit, (status, value, printed, _), place in zip(
+            _keys(rows), _units(rows), elements, places, strict=True
         )
     }
 
@@ -119,15 +129,22 @@ def stored_cells(connection: sqlite3.Connection, version_id: int) -> dict[Key, C
     if row is None:
         return {}
     keys = _LAYOUTS.get(row["sha256"]) or _read_layout(connection, row["layout_id"], row["sha256"])
-    return {key: Cell(*decoded(element)[:3]) for key, element in zip(keys, json.loads(row["cells"]), strict=True)}
+    return {
+        (table, row_key, column): Cell(*decoded(element)[:3], unit=unit)
+        for (table, row_key, column, unit), element in zip(keys, json.loads(row["cells"]), strict=True)
+    }
 
 
-_LAYOUTS: dict[str, tuple[Key, ...]] = {}  # by SHA-256, so that it holds of every archive, whatever is rolled back
+_LAYOUTS: dict[
+    str, tuple[tuple[str, str, str, str | None], ...]
+] = {}  # by SHA-256, so that it holds of every archive, whatever is rolled back
 
 
-def _read_layout(connection: sqlite3.Connection, layout_id: int, layout_sha256: str) -> tuple[Key, ...]:
+def _read_layout(
+    connection: sqlite3.Connection, layout_id: int, layout_sha256: str
+) -> tuple[tuple[str, str, str, str | None], ...]:
     rows = connection.execute(
-        "SELECT table_name, row_key, column_key FROM layout_cells WHERE layout_id = ? "
+        "SELECT table_name, row_key, column_key, unit FROM layout_cells WHERE layout_id = ? "
         "ORDER BY CAST(substr(path, 3) AS INTEGER)",
         (layout_id,),
     )
@@ -163,7 +180,11 @@ def _packed(cell: TableCell) -> str:
 
 
 def _keys(rows: _Rows) -> Iterator[Key]:
-    return ((table, row, column) for table, row, columns in rows for column in columns)
+    return ((table, row, column) for table, row, columns, *_ in rows for column in columns)
+
+
+def _units(rows: _Rows) -> Iterator[str | None]:
+    return (unit for _, _, columns, *units in rows for unit in (units[0] if units else (None,) * len(columns)))
 
 
 def _add_shared(connection: sqlite3.Connection, packed: PackedCells) -> None:
@@ -171,9 +192,10 @@ def _add_shared(connection: sqlite3.Connection, packed: PackedCells) -> None:
     layout = (packed.layout_sha256,)
     if not connection.execute("SELECT 1 FROM cell_layouts WHERE sha256 = ?", layout).fetchone():
         layout_id = connection.execute("INSERT INTO cell_layouts (sha256) VALUES (?)", layout).lastrowid
-        keys = _keys(json.loads(packed.layout))
-        paths = [(layout_id, *key, f"$[{position}]") for position, key in enumerate(keys)]
-        connection.executemany("INSERT INTO layout_cells VALUES (?, ?, ?, ?, ?)", paths)
+        rows = json.loads(packed.layout)
+        cells = enumerate(zip(_keys(rows), _units(rows), strict=True))
+        paths = [(layout_id, *key, f"$[{position}]", unit) for position, (key, unit) in cells]
+        connection.executemany("INSERT INTO layout_cells VALUES (?, ?, ?, ?, ?, ?)", paths)
     places = (packed.places_sha256, packed.places)
     connection.execute("INSERT OR IGNORE INTO cell_places (sha256, places) VALUES (?, ?)", places)
 

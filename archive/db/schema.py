@@ -94,6 +94,13 @@ def m016_coverage_kept(db: Database) -> None:
     _run(db, "m016_coverage_kept")
 
 
+@migrations()
+def m017_before_2019(db: Database) -> None:
+    """Statements, units of rows, and sections without a number."""
+    _run(db, "m017_before_2019")
+    _append_only(db, ("sections", "statements"))
+
+
 def _run(db: Database, script: str) -> None:
     """Statement by statement, in the transaction of the migration; each ends at the end of a line."""
     statement = ""

@@ -102,6 +102,7 @@ TABLES = (
     ),
     ArchiveTable("table_sources", append_only=True, journal_key="report_version_id", read_through="report_versions"),
     ArchiveTable("sections", append_only=True, journal_key="report_version_id", read_through="report_versions"),
+    ArchiveTable("statements", append_only=True, journal_key="report_version_id", read_through="report_versions"),
     ArchiveTable("cell_layouts", append_only=True, journal_key="id", read_through="report_versions"),
     ArchiveTable("layout_cells", append_only=True, journal_key="layout_id", read_through="report_versions"),
     ArchiveTable("cell_places", append_only=True, journal_key="id", read_through="report_versions"),

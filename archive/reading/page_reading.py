@@ -80,6 +80,7 @@ def _reading(item: ToRead, page: extract.Page) -> PageReading | ReadFailure:
         form=report.form,
         published=report.published,
         sections=report.sections,
+        statements=report.statements,
         cells=pack(report.tables),
         from_files=from_files,
         findings=report.findings,

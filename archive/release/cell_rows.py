@@ -36,7 +36,7 @@ class CellRows:
         """Rows of the long table, by version and key."""
         batch: dict[str, list[Any]] = {}
         for number, (version_id, layout_id, place_id, packed) in enumerate(self._connection.execute(_CELLS), 1):
-            keys, order = self._layout(layout_id)
+            keys, order, units = self._layout(layout_id)
             elements = list(map(elements_of(packed).__getitem__, order))
             statuses, values, printed, corrections = columns_of(elements)
             tables, row_keys, column_keys = keys
@@ -53,6 +53,7 @@ class CellRows:
                 "at_row": at_rows,
                 "at_column": at_columns,
                 "correction_id": corrections,
+                "unit": units,
             }
             for name, values_of_version in columns.items():
                 batch.setdefault(name, []).extend(values_of_version)
@@ -74,14 +75,14 @@ class CellRows:
                 row[target + 1] = status
         return row, len(corrections) - corrections.count(None)
 
-    def _read_layout(self, layout_id: int) -> tuple[tuple[Sequence[str], ...], list[int]]:
-        """Tables, rows and columns of the cells by key, and the places of those cells in the packed array."""
+    def _read_layout(self, layout_id: int) -> tuple[tuple[Sequence[str], ...], list[int], Sequence[str | None]]:
+        """Tables, rows and columns of the cells by key, the places of those cells in the packed array, and their units."""
         rows = self._connection.execute(
-            "SELECT table_name, row_key, column_key, path FROM layout_cells WHERE layout_id = ? ORDER BY 1, 2, 3",
+            "SELECT table_name, row_key, column_key, path, unit FROM layout_cells WHERE layout_id = ? ORDER BY 1, 2, 3",
             (layout_id,),
         ).fetchall()
-        tables, row_keys, column_keys, paths = zip(*rows, strict=True)
-        return (tables, row_keys, column_keys), [int(path[2:-1]) for path in paths]
+        tables, row_keys, column_keys, paths, units = zip(*rows, strict=True)
+        return (tables, row_keys, column_keys), [int(path[2:-1]) for path in paths], units
 
     def _read_places(self, layout_id: int, place_id: int) -> tuple[list[int | None], ...]:
         sql = "SELECT places FROM cell_places WHERE id = ?"
@@ -91,7 +92,7 @@ class CellRows:
 
     def _find_targets(self, layout_id: int) -> list[int | None]:
         """Of each element, where its value stands in the wide row; None for a cell of no official form."""
-        keys, order = self._layout(layout_id)
+        keys, order, _ = self._layout(layout_id)
         columns = _columns()
         found: dict[int, int | None] = {
             position: columns.get(key) for position, key in zip(order, zip(*keys, strict=True), strict=True)

@@ -168,6 +168,9 @@ _QUERIES = {
     "sections": f"""
         SELECT t.report_version_id, t.position, t.number, t.heading, t.text
         FROM sections AS t {_VERSION} ORDER BY t.report_version_id, t.position""",  # noqa: S608
+    "statements": f"""
+        SELECT t.report_version_id, t.position, t.key, t.value, t.sentence, t.section
+        FROM statements AS t {_VERSION} ORDER BY t.report_version_id, t.position""",  # noqa: S608
     "findings": f"""
         SELECT t.id, t.report_version_id, t.rule, t.kind, t.severity, t.where_key, t.expected, t.actual, t.message,
             t.compared_with, EXISTS (SELECT 1 FROM standing_findings AS s WHERE s.id = t.id) AS stands,

@@ -155,7 +155,7 @@ REPORT_VERSIONS = Table(
 CELLS = Table(
     "cells",
     Both("单元格（长表）", "Cells (long)"),
-    Both("每个版本的三张官方表格，一行一格。", "The three official tables of every version, a row a cell."),
+    Both("每个版本的官方表格和统计表，一行一格。", "The official and statistical tables of every version, a row a cell."),
     ("report_version_id", "table_name", "row_key", "column_key"),
     (("report_version_id", "report_versions"), ("correction_id", "corrections")),
     (
@@ -170,6 +170,7 @@ CELLS = Table(
         Field("at_row", "integer", Both("行序", "At row"), Both("从 0 起", "Row of its grid, from 0")),
         Field("at_column", "integer", Both("列序", "At column"), Both("从 0 起", "Column of its grid, from 0")),
         Field("correction_id", "integer", Both("更正编号", "Correction"), Both("数值所依的更正；照原文时为空", "The correction that gave the value; empty where it is as printed")),
+        Field("unit", "string", Both("单位", "Unit"), Both("统计表（2019 年前）所印单位；其他表为空", "The unit that a statistical table (before 2019) prints; empty in the other tables")),
     ),
     ("every-version", "blank-is-not-zero", "as-printed"),
 )  # fmt: skip
@@ -185,6 +186,22 @@ SECTIONS = Table(
         Field("number", "integer", Both("部分", "Part"), Both("所印编号；未印编号时为官方编号", "Number that the heading prints; if it prints none, that of the official form")),
         Field("heading", "string", Both("标题", "Heading"), Both("所印标题", "Heading as printed")),
         Field("text", "string", Both("正文", "Text"), Both("该部分的文字", "Text of the part")),
+    ),
+    ("every-version",),
+)  # fmt: skip
+STATEMENTS = Table(
+    "statements",
+    Both("正文陈述", "Statements"),
+    Both("正文对全机关、当年所陈述的数，含各版本。", "Numbers that the prose states of the whole agency and the report's year, of every version."),
+    ("report_version_id", "position"),
+    (("report_version_id", "report_versions"),),
+    (
+        _VERSION,
+        Field("position", "integer", Both("位置", "Position"), Both("在报告中的次序，从 0 起", "Place in the report, from 0")),
+        Field("key", "code", Both("所述", "What"), Both("所述为何；同统计表的行", "What is counted, as the rows of the statistical table name it")),
+        Field("value", "integer", Both("数", "Number"), Both("所述之数", "The number that is stated")),
+        Field("sentence", "string", Both("原句", "Sentence"), Both("所印原句", "The sentence as printed")),
+        Field("section", "integer", Both("部分", "Part"), Both("所在部分的编号；未印则为空", "Number of its section; empty where none is printed")),
     ),
     ("every-version",),
 )  # fmt: skip
@@ -236,6 +253,6 @@ CORRECTIONS = Table(
 )  # fmt: skip
 
 TABLES = (
-    AGENCIES, AGENCY_DECISIONS, REPORTS, REPORT_VERSIONS, CELLS, SECTIONS, FINDINGS, CORRECTIONS, COVERAGE, CAPTURES,
+    AGENCIES, AGENCY_DECISIONS, REPORTS, REPORT_VERSIONS, CELLS, SECTIONS, STATEMENTS, FINDINGS, CORRECTIONS, COVERAGE, CAPTURES,
     ATTACHMENTS, TABLE_SOURCES,
 )  # fmt: skip

@@ -39,7 +39,7 @@ class CellChange:
 class SectionChange:
     """`lines` are (sign, sentence): `-` went, `+` came, a space stands before what stayed, `…` for what is left out."""
 
-    number: int
+    number: int | None
     heading: str
     lines: tuple[tuple[str, str], ...]
 
@@ -91,12 +91,20 @@ def _cells(before: StoredReport, after: StoredReport) -> Iterator[CellChange]:
 
 
 def _sections(before: StoredReport, after: StoredReport) -> Iterator[SectionChange]:
-    old, new = ({number: (heading, text) for number, heading, text in report.sections} for report in (before, after))
-    for number in sorted(old.keys() | new.keys()):
-        if old.get(number) != new.get(number):
-            heading, _ = new.get(number) or old[number]
-            sentences = [_sentences("\n".join(section.get(number, ()))) for section in (old, new)]
-            yield SectionChange(number, heading, tuple(_lines(*sentences)))
+    old, new = dict(_by_number(before)), dict(_by_number(after))
+    for place in sorted(old.keys() | new.keys(), key=lambda place: (place[0] is None, place)):
+        if old.get(place) != new.get(place):
+            heading, _ = new.get(place) or old[place]
+            sentences = [_sentences("\n".join(section.get(place, ()))) for section in (old, new)]
+            yield SectionChange(place[0], heading, tuple(_lines(*sentences)))
+
+
+def _by_number(report: StoredReport) -> Iterator[tuple[tuple[int | None, int], tuple[str, str]]]:
+    """Heading and text by the printed number, and which of the sections with this number it is."""
+    before: Counter[int | None] = Counter()
+    for number, heading, text in report.sections:
+        before[number] += 1
+        yield (number, before[number]), (heading, text)
 
 
 def _sentences(text: str) -> list[str]:

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+import extract
 from archive.agencies.lookup import Agency
 from archive.base.errors import UnknownReport
 from archive.db.cells import Key, StoredPlace
@@ -67,7 +68,8 @@ class StoredReport:
     cells: dict[Key, Cell]
     corrections: dict[Key, AppliedCorrection]
     findings: tuple[StoredFinding, ...]
-    sections: tuple[tuple[int, str, str], ...]
+    sections: tuple[tuple[int | None, str, str], ...]
+    statements: tuple[extract.Statement, ...]
     attachments: tuple[StoredAttachment, ...]
     from_files: dict[str, int]
     also_filed_under: tuple[str, ...]
@@ -123,6 +125,7 @@ def find_report(connection: sqlite3.Connection, agency: Agency, year: int, versi
         corrections=_corrections(connection, version_id),
         findings=tuple(findings_of(connection, version_id)),
         sections=_sections(connection, version_id),
+        statements=statements_of(connection, version_id),
         attachments=_attachments(connection, version_id),
         from_files=_from_files(connection, version_id),
         also_filed_under=tuple(f"{name} ({region})" for _, name, region in filed[1:]),
@@ -143,13 +146,13 @@ def report_of_version(connection: sqlite3.Connection, version_id: int) -> Stored
 def cells_of(connection: sqlite3.Connection, version_id: int) -> dict[Key, Cell]:
     """The cells of a version by (table, row, column)."""
     found = connection.execute(
-        "SELECT table_name, row_key, column_key, status, value, printed, at_table, at_row, at_column "
+        "SELECT table_name, row_key, column_key, status, value, printed, unit, at_table, at_row, at_column "
         "FROM cells WHERE report_version_id = ?",
         (version_id,),
     )
     return {
-        (table, row, column): Cell(status, value, printed, StoredPlace(*at) if None not in at else None)
-        for table, row, column, status, value, printed, *at in found
+        (table, row, column): Cell(status, value, printed, StoredPlace(*at) if None not in at else None, unit)
+        for table, row, column, status, value, printed, unit, *at in found
     }
 
 
@@ -182,7 +185,13 @@ def _corrections(connection: sqlite3.Connection, version_id: int) -> dict[Key, A
     }
 
 
-def _sections(connection: sqlite3.Connection, version_id: int) -> tuple[tuple[int, str, str], ...]:
+def statements_of(connection: sqlite3.Connection, version_id: int) -> tuple[extract.Statement, ...]:
+    """What the prose of a version states, in its order."""
+    sql = "SELECT key, value, sentence, section FROM statements WHERE report_version_id = ? ORDER BY position"
+    return tuple(extract.Statement(**row) for row in named_rows(connection, sql, (version_id,)))
+
+
+def _sections(connection: sqlite3.Connection, version_id: int) -> tuple[tuple[int | None, str, str], ...]:
     sql = "SELECT number, heading, text FROM sections WHERE report_version_id = ? ORDER BY position"
     return tuple(connection.execute(sql, (version_id,)))
 

@@ -18,6 +18,7 @@ class PageReading:
     form: str
     published: str | None
     sections: tuple[extract.Section, ...]
+    statements: tuple[extract.Statement, ...]
     cells: PackedCells | None
     from_files: tuple[tuple[str, int], ...]
     findings: tuple[extract.Finding, ...]

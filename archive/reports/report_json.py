@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from archive.base.usage_warnings import OF_A_REPORT
+from archive.base.vocabulary import TABLES
 from archive.reports.findings import StoredFinding
 from archive.reports.lookup import StoredReport
 from extract.text.report import finding_json
@@ -10,9 +11,11 @@ from extract.text.report import finding_json
 
 def report_json(report: StoredReport) -> dict[str, object]:
     """The report as one JSON object; `tables` as in `nianbao extract`."""
-    tables: dict[str, dict[str, dict[str, object]]] = {"proactive": {}, "applications": {}, "remedies": {}}
+    tables: dict[str, dict[str, dict[str, object]]] = {table: {} for table in TABLES}
     for (table, row, column), cell in report.cells.items():
         shape: dict[str, object] = {"status": cell.status, "value": cell.value, "printed": cell.printed}
+        if cell.unit:
+            shape["unit"] = cell.unit
         if correction := report.corrections.get((table, row, column)):
             shape["correction"] = asdict(correction)
         tables.setdefault(table, {}).setdefault(row, {})[column] = shape
@@ -38,6 +41,7 @@ def report_json(report: StoredReport) -> dict[str, object]:
         },
         "sections": [{"number": n, "heading": heading, "text": text} for n, heading, text in report.sections],
         "tables": tables,
+        "statements": [asdict(statement) for statement in report.statements],
         "findings": [_finding_json(finding) for finding in report.findings],
         "warnings": OF_A_REPORT,
     }

@@ -155,6 +155,10 @@ def _add_reading(connection: sqlite3.Connection, version_id: int, reading: PageR
         "INSERT INTO sections VALUES (?, ?, ?, ?, ?)",
         [(version_id, at, s.number, s.heading, s.text) for at, s in enumerate(reading.sections)],
     )
+    connection.executemany(
+        "INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?)",
+        [(version_id, at, s.key, s.value, s.sentence, s.section) for at, s in enumerate(reading.statements)],
+    )
     add_packed(connection, version_id, reading.cells)
     if reading.from_files:
         rows = [(version_id, *table) for table in reading.from_files]

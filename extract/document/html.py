@@ -11,8 +11,9 @@ from html import unescape
 from lxml import etree
 
 from extract.document.cms_markup import ARTICLE, BLOCK_TAGS
-from extract.document.html_tables import data_table, line_of, set_apart
-from extract.document.model import Block, Document, Paragraph, PrintedTable, Table, place
+from extract.document.data_tables import DataTable, data_table
+from extract.document.html_tables import line_of, set_apart
+from extract.document.model import Block, Document, Paragraph, Table
 from extract.document.shown import DRAWN, LINE, empty_hidden, mark_drawn
 from extract.text.errors import TooLarge
 from extract.text.limits import MAX_CHARS, MAX_SLOTS, MAX_TABLES, MAX_TAGS
@@ -113,10 +114,10 @@ def _mark(body: etree._Element) -> list[Table]:
     slots = 0
     inside: set[etree._Element] = set()
     elements = list(body.iter("table"))
-    for element, printed in _data_tables(elements[:MAX_TABLES]):
+    for element, found in _data_tables(elements[:MAX_TABLES]):
         if element not in inside:
             inside.update(element.iterdescendants("table"))
-            tables.append(place(printed, len(tables)))
+            tables.append(found.placed(len(tables)))
             tables[-1].hidden = "hidden" in element.attrib
             if (slots := slots + tables[-1].size) > MAX_SLOTS:
                 raise TooLarge(f"the cells of the tables cover more than {MAX_SLOTS} places of their grids")
@@ -126,14 +127,15 @@ def _mark(body: etree._Element) -> list[Table]:
     return tables
 
 
-def _data_tables(tables: list[etree._Element]) -> list[tuple[etree._Element, PrintedTable]]:
+def _data_tables(tables: list[etree._Element]) -> list[tuple[etree._Element, DataTable]]:
     """The tables that are not for layout, each with its rows. What stands around one of several rows is for layout."""
     found = []
     around: set[etree._Element] = set()
     for element in reversed(tables):
-        if element not in around and (printed := data_table(element)):
-            found.append((element, printed))
-            if len(printed.counts) - printed.counts.count(1) - printed.counts.count(0) > 1:
+        if element not in around and (table := data_table(element)):
+            found.append((element, table))
+            counts = table.printed.counts
+            if len(counts) - counts.count(1) - counts.count(0) > 1:
                 around.update(element.iterancestors("table"))
     return found[::-1]
 

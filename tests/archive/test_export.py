@@ -48,7 +48,7 @@ def test_every_file_is_described_and_hashed(nianbao: Nianbao, out: Path) -> None
     assert (done.returncode, done.stderr) == (0, "")
     package = json.loads((out / "datapackage.json").read_text("utf-8"))
     names = [
-        *("agencies", "agency_decisions", "reports", "report_versions", "cells", "sections", "findings"),
+        *("agencies", "agency_decisions", "reports", "report_versions", "cells", "sections", "statements", "findings"),
         *("corrections", "coverage", "captures", "attachments", "table_sources"),
     ]
     tables = [resource for resource in package["resources"] if "schema" in resource]

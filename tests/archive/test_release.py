@@ -32,6 +32,7 @@ from archive.release.scope import Scope, choose
 from archive.release.tables import CELLS, REPORTS, TABLES
 from archive.reports.findings import JUDGEMENTS
 from archive.writing.opening import open_for_writing
+from extract.forms import statistics
 from extract.forms.official import FORM_IDS
 from extract.text.report import FindingKind, Severity, Status
 from tests.archive.conftest import HERE, Shelf, report_page
@@ -100,7 +101,7 @@ def test_the_wide_table(release: Path) -> None:
 def test_the_long_table_is_the_view(shelf: Shelf, release: Path) -> None:
     query = (
         "SELECT report_version_id, table_name, row_key, column_key, status, value, printed, at_table, at_row, at_column, "
-        "correction_id FROM cells ORDER BY 1, 2, 3, 4"
+        "correction_id, unit FROM cells ORDER BY 1, 2, 3, 4"
     )
     with Archive.open(shelf.data) as archive:
         expected = archive.db.execute(query).fetchall()
@@ -328,7 +329,7 @@ def test_vocabularies_are_what_the_archive_writes() -> None:
     assert tuple(vocabulary.RELATIONS) == RELATIONS
     assert set(vocabulary.STATES) == {state.value for state in State}
     assert set(vocabulary.AGENCY_KINDS) == set(get_args(AgencyKind))
-    assert set(vocabulary.FORMS) == {"2014", *FORM_IDS, "none"}
+    assert set(vocabulary.FORMS) == {*FORM_IDS, *statistics.FORM_IDS, "none"}
 
 
 def test_the_codebook_has_every_field_and_warning(release: Path) -> None:
