@@ -167,7 +167,7 @@ def test_a_picture_that_is_cut_off_or_too_large():
 
 
 @pytest.mark.parametrize("size", [(1, 1), (31, 31), (300, 5), (40, 33), (32, 2000), (3, 8000)])
-@pytest.mark.parametrize("grey", [0, 255, None])
+@pytest.mark.parametrize("grey", [*(pytest.param(grey, marks=pytest.mark.slow) for grey in (0, 255)), None])
 def test_a_small_picture_is_one_without_text(size, grey):
     image = Image.effect_noise(size, 90) if grey is None else Image.new("L", size, grey)
     for data in (as_file(image, "PNG"), as_pdf([image])):
