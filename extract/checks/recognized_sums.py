@@ -20,9 +20,6 @@ _RIGHT = {
 def doubt_broken_sums(applications: TableReading, remedies: TableReading) -> None:
     """Take back the recognized numbers with which a sum does not hold; a finding names the sum."""
     readings = {reading.name: reading for reading in (applications, remedies)}
-    cells = (cell for reading in readings.values() for row in reading.cells.values() for cell in row.values())
-    if not any(cell.at and cell.at.spot for cell in cells):
-        return
     checks = list(assess(applications.cells, remedies.cells, results_complete=not applications.rows_lost))
     broken = [
         check for check in checks if not check.holds and any(_recognized(readings, name) for name in check.operands)
