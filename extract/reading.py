@@ -27,7 +27,7 @@ from extract.tables.proactive import is_proactive, read_proactive
 from extract.tables.remedies import is_remedies, read_remedies
 from extract.tables.statistics import read_statistics, take_statistical_tables
 from extract.tables.table_reading import TableReading
-from extract.tables.unexplained import tell_unexplained
+from extract.tables.unexplained import tell_missing_rows, tell_unexplained
 from extract.text.errors import NotReadable
 from extract.text.media import EMPTY, media_type
 from extract.text.report import Finding, Report, Source, Table
@@ -122,6 +122,8 @@ def _report(document: Document, source: Source) -> Report:
     tables = read_tables(document)
     statistics, parent = read_statistics(of_old_forms, year, agency)
     form = _form(tables, statistics.cells, year)
+    if form in FORM_IDS:
+        tell_missing_rows(tables, form, proven=_adds_up(tables))
     published = find_published(document, info)
     findings = [
         *document.findings,
@@ -170,6 +172,13 @@ def _report(document: Document, source: Source) -> Report:
         findings=tuple(findings),
         unmapped=tuple(what for reading in (*tables, statistics) for what in reading.unknown),
     )
+
+
+def _adds_up(tables: Tables) -> bool:
+    """Whether the results that table three prints come to its total in each column."""
+    checks = rules.assess(tables.applications.cells, {}, results_complete=not tables.applications.rows_lost)
+    held = [check.holds for check in checks if check.rule == "applications.processed_sum"]
+    return len(held) == len(rules.COLUMNS) and all(held)
 
 
 def _is_blank(reading: TableReading) -> bool:

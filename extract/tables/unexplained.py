@@ -8,12 +8,15 @@ import re
 from collections.abc import Iterable, Sequence
 
 from extract.document.model import GridCell, Table
+from extract.forms.official import OTHER_ROWS
+from extract.forms.official import cells as cells_of_form
 from extract.tables.table_reading import TableReading
 from extract.text.report import TableCell
 
 _NUMBERS = re.compile(r"\d[\d.,]*")
 _MOST_QUOTED = 20
 _LONGEST_SERIAL = 3
+_MOST_NAMED = 8
 
 
 def tell_unexplained(readings: Sequence[TableReading], tables: Sequence[Sequence[Table]]) -> None:
@@ -67,3 +70,21 @@ def _numbers(table: Table) -> list[GridCell]:
     ]
     left_out = {id(cell) for cell in serial if len(cell.text) <= _LONGEST_SERIAL}
     return [cell for cell in numbers if id(cell) not in left_out] if left_out else numbers
+
+
+def tell_missing_rows(readings: Sequence[TableReading], form_id: str, *, proven: bool) -> None:
+    """Note in each reading the rows of the form that its table does not print. One row 其他处理 stands for all three. `proven`:
+    the rows of table three that were read come to its totals, so that only rows of zeros can be missing."""
+    of_form: dict[str, dict[str, None]] = {}
+    for table, row, _ in cells_of_form(form_id):
+        of_form.setdefault(table, {})[row] = None
+    for reading in readings:
+        rows = of_form[reading.name]
+        others = {*OTHER_ROWS, "other"}
+        printed = set(reading.cells) | (others if others & set(reading.cells) else set())
+        missing = [row for row in rows if row not in printed]
+        if reading.cells and missing:
+            named = ", ".join(missing[:_MOST_NAMED]) + (" …" if len(missing) > _MOST_NAMED else "")
+            message = f"{len(missing)} of {len(rows)} rows of the form were not found: {named}"
+            sure = proven or reading.name != "applications"
+            reading.note("row.missing", "info" if sure else "warning", missing[0], message)

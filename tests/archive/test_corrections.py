@@ -82,7 +82,12 @@ def test_findings_are_computed_again_and_others_stay(shelf: Shelf, nianbao: Nian
     shelf.crawl({URL: misprinted()})
     nianbao("correct", str(file))
     sql = "SELECT rule, where_key, expected, actual FROM findings WHERE report_version_id = ? ORDER BY kind, rule, where_key"
-    structure = [("table.missing", "proactive", None, None), ("table.missing", "remedies", None, None)]
+    missing = [
+        ("row.missing", "applications.partially_granted"),
+        ("table.missing", "proactive"),
+        ("table.missing", "remedies"),
+    ]
+    structure = [(rule, where, None, None) for rule, where in missing]
     assert shelf.rows(sql, 1) == [
         ("applications.processed_sum", "total", "4", "5"),
         ("applications.row_total", "granted", "5", "4"),

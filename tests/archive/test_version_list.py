@@ -40,7 +40,7 @@ def test_changed_and_changed_back(shelf: Shelf, nianbao: Nianbao) -> None:
         "corrects": None,
         "url": URL,
         "parser_version": extract.PARSER_VERSION,
-        "findings": 2,
+        "findings": 3,
         "current": False,
     }
     assert spans(listed(nianbao, "--as-of", DAY.format(13))) == [

@@ -66,3 +66,20 @@ def test_no_number_vanishes(seed, form, changes):
     printed = {cell.text for rows in found for row in rows for cell in row if cell.text.isdigit()}
     told = json.dumps([report["tables"], report["unmapped"], report["findings"]], ensure_ascii=False)
     assert printed - set(re.findall(r"\d+", told)) == set()
+
+
+def test_rows_of_the_form_that_are_not_printed_are_named():
+    sheet = make_sheet(7)
+
+    def found(rows):
+        tables = [table(part) for part in (proactive_rows(sheet), rows, remedies_rows(sheet))]
+        report = read_report(page(sheet.title, *tables).encode())
+        return [(one.severity, one.message) for one in report.findings if one.rule == "row.missing"]
+
+    rows = applications_rows(sheet)
+    assert found(rows) == []
+    ((severity, message),) = found(rows[:7])
+    assert severity == "warning"
+    assert message.startswith(
+        "21 of 25 rows of the form were not found: refused_state_secret, refused_forbidden_by_law"
+    )

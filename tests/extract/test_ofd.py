@@ -1,13 +1,18 @@
 """OFD written by `ofd_files` from known numbers: every cell is read."""
 
+import re
 from dataclasses import replace
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from hazards import expected, make_sheet
 from lxml import etree
 from ofd_files import NS, package, page, text, write_ofd
+from pdf_pages import draw
 from pdf_styles import STYLES
 from read_cells import said
+from scans import as_file, scanned
 
 from extract import plain_text, read_report
 from extract.readers.ofd.page import PageSource, _parts, _steps, read_page
@@ -90,7 +95,7 @@ def test_a_ctm_places_and_scales():
         "123</ofd:TextCode></ofd:TextObject>"
     )
     element = etree.fromstring(page(moved))
-    read = read_page(PageSource(1, [element], (0.0, 0.0, 210.0, 297.0), {}))
+    read, _ = read_page(PageSource(1, [element], (0.0, 0.0, 210.0, 297.0), {}))
     mm = 72 / 25.4
     assert [(char.text, char.x0, char.size) for char in read.chars] == [
         (digit, pytest.approx(at * mm), pytest.approx(4 * mm)) for digit, at in (("1", 30), ("2", 34), ("3", 38))
@@ -150,6 +155,64 @@ def test_pages():
 def test_a_scanned_page():
     picture = '<ofd:ImageObject ID="1" Boundary="0 0 210 297" CTM="210 0 0 297 0 0" ResourceID="2"/>'
     assert findings(package([page(picture)]))["page.no_text"].startswith("page 1: a picture without a text layer")
+
+
+def test_names_in_small_letters_and_of_another_namespace():
+    def other(content):
+        names = re.sub(r"</?ofd:\w+| [A-Za-z]+(?==)", lambda name: name[0].lower().replace("ofd:", ""), content)
+        return names.replace('xmlns:ofd="', 'xmlns="urn:')
+
+    sheet = make_sheet(7)
+    out = BytesIO()
+    with ZipFile(BytesIO(write_ofd(sheet))) as before, ZipFile(out, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, other(before.read(name).decode()))
+    report = read_report(out.getvalue())
+    assert said(report) == expected(sheet)
+    assert report.findings == ()
+
+
+COVERING = '<ofd:ImageObject ID="1" Boundary="0 0 210 297" CTM="210 0 0 297 0 0" ResourceID="2"/>'
+
+
+def test_text_under_a_picture_of_the_page_is_not_seen():
+    data = package([page(text(20, 20, "一二三") + COVERING)])
+    assert plain_text(data) == ""
+    assert {"page.no_text", "page.hidden_text"} <= findings(data).keys()
+    assert plain_text(package([page(COVERING + text(20, 20, "一二三"))])) == "一二三"
+
+
+def with_picture(data):
+    resources = (
+        f'<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia ID="2" Type="Image">'
+        "<ofd:MediaFile>page.png</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>"
+    )
+    picture = '<ofd:ImageObject ID="1" Boundary="10 20 190 100" CTM="190 0 0 100 0 0" ResourceID="2"/>'
+    whole = package(
+        [page(picture)], "<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>", {"Doc_0/DocumentRes.xml": resources}
+    )
+    out = BytesIO(whole)
+    with ZipFile(out, "a") as archive:
+        archive.writestr("Doc_0/Res/page.png", data)
+    return out.getvalue()
+
+
+def test_a_page_that_is_a_picture_is_recognized():
+    sheet = make_sheet(7)
+    picture = scanned(sheet)[0].crop((100, 300, 1150, 850))
+    report = read_report(with_picture(as_file(picture, "PNG")))
+    cell = report.tables["proactive"]["regulations"]["issued"]
+    assert (cell.status, str(cell.value)) == ("reported", sheet.printed["proactive", "regulations", "issued"])
+    assert cell.at.spot.ocr > 0.8
+    on_drawn = read_report(draw(sheet)).tables["proactive"]["regulations"]["issued"].at.spot.box
+    x, y = (10 / 25.4 * 72, 20 / 25.4 * 72)
+    across, down = 190 / 25.4 * 72 / 1050, 100 / 25.4 * 72 / 550
+    wanted = [x + (on_drawn[0] * 150 / 72 - 100) * across, y + (on_drawn[1] * 150 / 72 - 300) * down]
+    assert cell.at.spot.box[:2] == pytest.approx(wanted, abs=3)
+
+
+def test_a_picture_that_cannot_be_opened_is_named():
+    assert "page.no_text" in findings(with_picture(b"no picture"))
 
 
 def test_hostile():

@@ -107,6 +107,16 @@ class Booklet(Canvas):
         super().save()
 
 
+class Spread(Booklet):
+    """Two columns under a title that stands across both; the number of the sheet stands at the fold."""
+
+    def drawString(self, x, y, text, *rest, **how):  # noqa: N802
+        if text == "- 1 -":
+            return
+        at_fold = {make_sheet(7).title: WIDTH - 8 * len(text), "- 2 -": -10}
+        super().drawString(at_fold.get(text, x), y, text, *rest, **how)
+
+
 class Outlined(Canvas):
     """The numbers are curves and no text."""
 
@@ -128,8 +138,8 @@ class Overwritten(Canvas):
         super().drawString(x, y, text, *rest, **how)
 
 
-@pytest.mark.parametrize("canvas", [Leaning, Watermarked, Filled, Booklet])
-@pytest.mark.parametrize("bottom", [80, 350])
+@pytest.mark.parametrize("canvas", [Leaning, Watermarked, Filled, Booklet, Spread])
+@pytest.mark.parametrize("bottom", [80, 250])
 def test_every_cell_is_read(canvas, bottom):
     sheet = make_sheet(7)
     report = read_report(draw(sheet, Style(bottom=bottom), canvas))

@@ -4,6 +4,7 @@ from io import BytesIO
 from math import cos, hypot, radians, sin
 
 import numpy as np
+import pypdfium2
 import pytest
 from hazards import expected, make_sheet
 from office_files import write_docx
@@ -18,6 +19,7 @@ from archive.processes import reader
 from extract import media_type, read_report, to_json
 from extract.readers.ocr import picture, scan
 from extract.readers.ocr.recognition import RecognizedText
+from extract.readers.pdf import recognized
 
 FIRST = [
     (row, column) for row in ("regulations", "normative_documents") for column in ("issued", "repealed", "in_force")
@@ -115,6 +117,21 @@ def test_black_and_white_is_told_from_grey():
     image = first_block(["17", "305", "8", "0", "11", "26"])
     assert scan._is_two_tone(np.asarray(image)) is False
     assert scan._is_two_tone(np.asarray(image.point(lambda grey: 255 * (grey > 128)))) is True
+
+
+@pytest.mark.parametrize(
+    ("dpi", "two_tone", "lowest"), [(100, True, 22), (100, False, 16), (200, True, 11), (400, False, 8)]
+)
+def test_the_pixels_of_the_picture_in_a_pdf_tell_what_is_low(dpi, two_tone, lowest):
+    """A page is recognized at 200 dots an inch: what was finer before is coarser now, what was coarser is only larger."""
+    image = Image.fromarray(np.tile(np.arange(0, 256, dtype=np.uint8), (200, 1)))
+    image = image.point(lambda grey: 255 * (grey > 128)) if two_tone else image
+    out = BytesIO()
+    image.save(out, "PDF", resolution=dpi)
+    page = pypdfium2.PdfDocument(out.getvalue())[0]
+    scale = 200 / 72
+    picture = page.render(scale=scale, grayscale=True).to_numpy()
+    assert recognized._lowest(page, picture.reshape(picture.shape[:2]), scale) == pytest.approx(lowest, rel=0.02)
 
 
 @pytest.mark.parametrize("edge", [870, 874])

@@ -16,6 +16,7 @@ from extract.text.report import Finding
 
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 30_000  # pixels: a page of A0 at 600 dots an inch has 28,000
+_CANNOT_OPEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 
 
 def read(data: bytes) -> Document:
@@ -28,9 +29,19 @@ def read(data: bytes) -> Document:
             if picture.format == "TIFF" and count > MAX_SCANNED:
                 message = f"the picture has {count} pages; those after page {MAX_SCANNED} were not read"
                 document.findings.append(Finding("document.too_large", "structure", "warning", "document", message))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except _CANNOT_OPEN as error:
         raise Damaged(f"the picture is damaged or cut off: {error}") from error
     return document
+
+
+def read_single(data: bytes, number: int) -> tuple[Page, tuple[int, int]]:
+    """The first page in a picture, and the width and height of the picture. Raises `Damaged` and `TooLarge`."""
+    try:
+        with Image.open(BytesIO(data)) as picture:
+            page = next(_pages(picture))
+            return page._replace(number=number), picture.size
+    except _CANNOT_OPEN as error:
+        raise Damaged(f"the picture is damaged or cut off: {error}") from error
 
 
 def _pages(picture: Image.Image) -> Iterator[Page]:

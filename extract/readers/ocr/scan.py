@@ -31,10 +31,8 @@ _LINE_LIKE = 2.0  # times as long as high: a line of text, and no lone digit
 _LEAST_LINE = 4.0  # pixels: no line of text is lower
 _MARGIN = 1.5  # points around a line of ink, for the recognizer
 _LOWEST = 2.2  # points: what is lower is no digit
-_LOWEST_DIGIT, _LOWEST_GREY_DIGIT = (
-    11,
-    8,
-)  # pixels of ink, which is up to 2 more than those of the digit: what is as low is guessed
+_LOWEST_DIGIT = 11  # pixels of ink, which is up to 2 more than those of the digit: what is as low is guessed
+_LOWEST_GREY_DIGIT = 8
 _BLACK, _WHITE = 40, 215
 _NEAR_EDGE = 2.4  # points
 _EDGE = 0.8  # points inside a cell that may be what is left of its rules
@@ -44,9 +42,10 @@ _UNREAD = "\ufffd"
 _Pixels = tuple[int, int, int, int]
 
 
-def read_page(picture: Any, pixels_a_point: float, number: int) -> Page:
+def read_page(picture: Any, pixels_a_point: float, number: int, lowest: float | None = None) -> Page:
     """The page in a picture of grey, height × width. Its lengths are points as if its lines were of usual height;
-    `Page.seen` leads to those of the picture. A picture that is too small for a page has no text."""
+    `Page.seen` leads to those of the picture. A picture that is too small for a page has no text. `lowest` is how high the
+    ink of a digit must be, in pixels, where the picture was made of a coarser one."""
     if min(picture.shape) < _LEAST_SIDE:
         height, width = (length / pixels_a_point for length in picture.shape)
         return Page(number, width, height, [], [], 1.0, 0, cut=False, ocr=True)
@@ -61,7 +60,7 @@ def read_page(picture: Any, pixels_a_point: float, number: int) -> Page:
     clean, ink = without_rules(drawn, [cell.box for cell in cells], scale)
     boxes = [box for box in detect(straight) if _cut(ink, box).any()]
     of_cell, outside = _by_cell(tables, boxes, scale)
-    lowest = _LOWEST_DIGIT if _is_two_tone(picture) else _LOWEST_GREY_DIGIT
+    lowest = lowest or lowest_digit(picture)
     chars = [*_outside(clean, outside, scale), *_in_cells(clean, ink, cells, of_cell, scale, lowest)]
     return Page(number, width, height, chars, drawn.rules, 1.0, 0, cut=False, ocr=True, seen=seen)
 
@@ -137,7 +136,7 @@ def _outside(clean: Any, boxes: Sequence[_Pixels], scale: float) -> Iterator[Cha
 
 
 def _in_cells(
-    clean: Any, ink: Any, cells: Sequence[Slot], of_cell: dict[int, list[_Pixels]], scale: float, lowest: int
+    clean: Any, ink: Any, cells: Sequence[Slot], of_cell: dict[int, list[_Pixels]], scale: float, lowest: float
 ) -> Iterator[Char]:
     lines = [(cell, line) for cell in cells for line in _lines(ink, cell.box, scale)]
     readings = recognize([_cut(clean, _wider(line, scale, ink.shape)) for _, line in lines])
@@ -157,6 +156,11 @@ def _in_cells(
         known = sure or not any(cell is number for number in numbers)
         for line, reading in read:
             yield from _placed(reading, line, scale, known=known)
+
+
+def lowest_digit(picture: Any) -> int:
+    """How high the ink of a digit must be, in pixels of a picture: in black and white only more is needed than in grey."""
+    return _LOWEST_DIGIT if _is_two_tone(picture) else _LOWEST_GREY_DIGIT
 
 
 def _is_two_tone(picture: Any) -> bool:

@@ -4,19 +4,26 @@
 (`ofd_page`). Of several documents in one file the first is read. Annotations (seals, stamps) are left aside.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from posixpath import dirname, join, normpath
 from zipfile import ZipFile
 
 from lxml import etree
 
 from extract.document.model import Document
-from extract.readers.containers.zips import open_zip, read_xml
+from extract.readers.containers.zips import open_zip, read_member, read_xml
 from extract.readers.ofd.page import PageSource, box_of, read_page
-from extract.readers.pdf.pdf import MAX_PAGES, compose, note
+from extract.readers.ofd.pictures import recognized
+from extract.readers.pdf.pdf import MAX_PAGES, MAX_SCANNED, compose, note
 from extract.readers.pdf.pdf_page import Page
 from extract.text.errors import Damaged, Encrypted
 
+# Names of elements and attributes that are read; some writers give them in small letters.
+_READ = """DocBody DocRoot CommonData PageArea PhysicalBox TemplatePage Pages Page Area Template Content Layer PageBlock
+TextObject TextCode PathObject AbbreviatedData ImageObject CompositeObject PublicRes DocumentRes MultiMedias MultiMedia
+MediaFile CompositeGraphicUnits CompositeGraphicUnit ID BaseLoc TemplateID ResourceID Visible Alpha Boundary CTM Size HScale
+Fill Stroke X Y DeltaX DeltaY"""
+_NAMES = {name.lower(): name for name in _READ.split()}
 _A4 = (0.0, 0.0, 210.0, 297.0)
 
 
@@ -43,7 +50,20 @@ class _Package:
 
     def xml(self, path: str) -> etree._Element:
         """Raises `Damaged`."""
-        return read_xml(self._archive, self._names.get(path.lower(), path))
+        tree = read_xml(self._archive, self._names.get(path.lower(), path))
+        for element in tree.iter("{*}*"):
+            name = etree.QName(element)
+            if (official := _NAMES.get(name.localname.lower(), name.localname)) != name.localname:
+                element.tag = f"{{{name.namespace}}}{official}" if name.namespace else official
+            for attribute in [*element.attrib]:
+                official = _NAMES.get(str(attribute).lower(), str(attribute))
+                if official != attribute:
+                    element.set(official, element.attrib.pop(attribute))
+        return tree
+
+    def bytes_of(self, path: str) -> bytes:
+        """Raises `Damaged`."""
+        return read_member(self._archive, self._names.get(path.lower(), path))
 
     def path(self, named_in: str, location: str) -> str:
         """The path that a location (ST_Loc) means: from the package's root, or from the file that names it."""
@@ -61,7 +81,14 @@ def _pages(package: _Package, root: str, document: Document) -> Iterator[Page]:
         template.get("ID"): package.path(root, template.get("BaseLoc", ""))
         for template in tree.iterfind("{*}CommonData/{*}TemplatePage")
     }
-    units = dict(_units(package, root, tree))
+    resources = list(_resources(package, root, tree))
+    units = {
+        unit.get("ID", ""): unit
+        for _, found in resources
+        for unit in found.iterfind("{*}CompositeGraphicUnits/{*}CompositeGraphicUnit")
+    }
+    files = dict(_pictures(package, resources))
+    scanned = 0
     pages = tree.findall("{*}Pages/{*}Page")
     if len(pages) > MAX_PAGES:
         note(
@@ -80,16 +107,27 @@ def _pages(package: _Package, root: str, document: Document) -> Iterator[Page]:
         box = box_of(content.find("{*}Area")) or next(
             filter(None, (box_of(template.find("{*}Area")) for template in behind)), None
         )
-        yield read_page(PageSource(number, [*behind, content], box or whole or _A4, units))
+        read, pictures = read_page(PageSource(number, [*behind, content], box or whole or _A4, units))
+        if scanned < MAX_SCANNED:
+            read = recognized(read, pictures, lambda resource: package.bytes_of(files.get(resource, "")))
+            scanned += read.ocr
+        yield read
 
 
-def _units(package: _Package, root: str, tree: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """The drawings that pages use by their ID (CompositeGraphicUnit)."""
+def _resources(package: _Package, root: str, tree: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """The files, with their paths, that list drawings (CompositeGraphicUnit) and pictures that pages use by their ID."""
     for named in tree.iterfind("{*}CommonData/*"):
         if etree.QName(named).localname in {"PublicRes", "DocumentRes"}:
+            path = package.path(root, named.text or "")
             try:
-                resources = package.xml(package.path(root, named.text or ""))
+                yield path, package.xml(path)
             except Damaged:
                 continue
-            for unit in resources.iterfind("{*}CompositeGraphicUnits/{*}CompositeGraphicUnit"):
-                yield unit.get("ID", ""), unit
+
+
+def _pictures(package: _Package, resources: Iterable[tuple[str, etree._Element]]) -> Iterator[tuple[str, str]]:
+    """The IDs of pictures and the paths of their files."""
+    for path, tree in resources:
+        for media in tree.iterfind("{*}MultiMedias/{*}MultiMedia"):
+            file = (media.findtext("{*}MediaFile") or "").strip()
+            yield media.get("ID", ""), package.path(path, join(tree.get("BaseLoc", ""), file))

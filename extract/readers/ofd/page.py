@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from math import atan2, hypot, isfinite, pi
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from lxml import etree
@@ -36,6 +37,8 @@ _POINTS = 72 / 25.4  # a millimetre
 _SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _ASCENT = 0.88  # ems above the line that characters stand on; what is left of the em is below
 _DEEPEST = 16
+_COVERING = 0.6  # of the page
+_STRAIGHT = 0.01
 _GROUPS = {"Content", "Layer", "PageBlock"}
 _FILLER = "¤"  # what writers put where a glyph has no character of its own
 _POINTS_OF = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}  # numbers after each operator
@@ -53,14 +56,22 @@ class PageSource:
     units: Mapping[str, etree._Element]
 
 
+class Placed(NamedTuple):
+    """A picture on a page: the ID of its file, its box in points, and whether it is neither turned nor mirrored."""
+
+    resource: str
+    box: Box
+    upright: bool
+
+
 def box_of(area: etree._Element | None) -> _Numbers | None:
     """The physical box of a page area, None where it is not given or makes no sense."""
     box = _numbers(None if area is None else area.findtext("{*}PhysicalBox"))
     return box if len(box) == 4 and box[2] > 0 and box[3] > 0 else None
 
 
-def read_page(source: PageSource) -> Page:
-    """The page, turned so that most of its text runs from left to right."""
+def read_page(source: PageSource) -> tuple[Page, list[Placed]]:
+    """The page, turned so that most of its text runs from left to right, and the pictures on it."""
     drawn = _Drawn(source)
     for layer in source.layers:
         drawn.add(layer, (_POINTS, 0.0, 0.0, _POINTS, -source.box[0] * _POINTS, -source.box[1] * _POINTS), 0)
@@ -73,9 +84,11 @@ def read_page(source: PageSource) -> Page:
         for text, (x0, y0, x1, y1), size, turned in drawn.characters
     ]
     rules = [turn(x0, -y1, x1, -y0) for x0, y0, x1, y1 in drawn.rules]
-    pictured = min(1.0, drawn.pictured / (width * height))
+    pictures = [turn(box.x0, -box.bottom, box.x1, -box.top) for _, box, _ in drawn.pictures]
+    pictured = max((box.width * box.height for box in pictures), default=0.0) / (width * height)
     seen = (height, width) if main % 2 else (width, height)
-    return Page(source.number, *seen, chars, rules, pictured, 0, drawn.cut)
+    page = Page(source.number, *seen, chars, rules, min(1.0, pictured), drawn.hidden, drawn.cut, ink=pictures)
+    return page, drawn.pictures
 
 
 class _Drawn:
@@ -84,8 +97,10 @@ class _Drawn:
     def __init__(self, source: PageSource) -> None:
         self.characters: list[tuple[str, _Numbers, float, int]] = []
         self.rules: list[Box] = []
-        self.pictured = 0.0
+        self.pictures: list[Placed] = []
+        self.hidden = 0
         self.cut = False
+        self._sheet = source.box[2] * source.box[3] * _POINTS**2
         self._objects = 0
         self._units = source.units
 
@@ -109,10 +124,7 @@ class _Drawn:
         elif kind == "PathObject":
             self._add_path(element, _placing(element, around))
         elif kind == "ImageObject":
-            boundary = _numbers(element.get("Boundary"))
-            if len(boundary) == 4:
-                area = boundary[2] * boundary[3] * abs(around[0] * around[3] - around[1] * around[2])
-                self.pictured = max(self.pictured, area)
+            self._add_picture(element, _placing(element, around))
         elif kind == "CompositeObject" and depth < _DEEPEST:
             unit = self._units.get(element.get("ResourceID", ""))
             if unit is not None:
@@ -133,6 +145,17 @@ class _Drawn:
             for text, at_x, at_y, width in _characters(code, x, y, size * narrow):
                 box = moved((at_x, at_y - _ASCENT * size, at_x + width, at_y + (1 - _ASCENT) * size), matrix)
                 self.characters.append((text, box, size * hypot(c, d), round(turns) % 4))
+
+    def _add_picture(self, element: etree._Element, matrix: Matrix) -> None:
+        """A picture is a square of 1 by 1 that the CTM makes large. One that covers the page hides the text under it."""
+        box = Box(*moved((0.0, 0.0, 1.0, 1.0), matrix))
+        a, b, c, d, _, _ = matrix
+        self.pictures.append(
+            Placed(element.get("ResourceID", ""), box, a > 0 and d > 0 and abs(b) + abs(c) < _STRAIGHT * a)
+        )
+        if box.width * box.height > _COVERING * self._sheet:
+            self.hidden += len(self.characters)
+            self.characters = []
 
     def _add_path(self, element: etree._Element, matrix: Matrix) -> None:
         stroked = element.get("Stroke") != "false"

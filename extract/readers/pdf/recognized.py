@@ -10,7 +10,10 @@ of the numbers that were recognized: where it says most of them, those of which 
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from math import prod
 from typing import Any
+
+import pypdfium2.raw as pdfium
 
 from extract.readers.pdf.pdf_page import Box, Char, Page, moved
 from extract.readers.pdf.ruled import find_tables
@@ -23,6 +26,7 @@ _WIDE, _HIGH = 0.4, 0.03  # of the page: a smaller picture holds no table
 _FEWEST_CELLS = 6
 _MOST_PIXELS = 5000  # of the longer side of a page as a picture
 _SCALE = 200 / 72
+_GREY = 2  # dimensions
 _MARGIN = 0.08  # of the height of the page: what a scanner or an app writes over a scan stands there
 _SCAN = 0.6  # of the page
 _DASHES = frozenset("-—–―─/*")
@@ -56,7 +60,8 @@ def recognized(raw: Any, page: Page) -> Page:
     if unread:
         scale = min(scan.SHORT_SIDE / min(raw.get_size()), _MOST_PIXELS / max(raw.get_size()))
         picture = raw.render(scale=scale, grayscale=True).to_numpy()
-        read = scan.read_page(picture.reshape(picture.shape[:2]), scale, page.number)
+        picture = picture.reshape(picture.shape[:2])
+        read = scan.read_page(picture, scale, page.number, _lowest(raw, picture, scale))
         layer = [] if page.turned else _layer(page, Box(0, 0, page.width, page.height))
         return _witnessed(read, layer)._replace(hidden=page.hidden)
     for box in pictures:
@@ -64,9 +69,26 @@ def recognized(raw: Any, page: Page) -> Page:
         grey = raw.render(scale=_SCALE, rotation=90 * page.turned, crop=edges, grayscale=True).to_numpy()
         picture = grey.reshape(grey.shape[:2])
         if any(len(table.cells) >= _FEWEST_CELLS for table in find_tables(ink.inked(picture, _SCALE).rules)):
-            read = _witnessed(scan.read_page(picture, _SCALE, page.number), _layer(page, box))
-            page = _with(page, box, read)
+            read = scan.read_page(picture, _SCALE, page.number, _lowest(raw, picture, _SCALE))
+            page = _with(page, box, _witnessed(read, _layer(page, box)))
     return page
+
+
+def _lowest(raw: Any, picture: Any, scale: float) -> float:
+    """How high ink must be in a picture of the page to be told, in pixels: where the largest picture that the page holds is
+    coarser than the picture of the page, its own pixels count."""
+    from extract.readers.ocr import scan
+
+    images = [(image, image.get_bounds()) for image in raw.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])]
+    sizes = [((right - left) * (top - bottom), image) for image, (left, bottom, right, top) in images]
+    if not sizes:
+        return scan.lowest_digit(picture)
+    area, image = max(sizes, key=lambda one: one[0])
+    finer: float = scale * (area / (prod(image.get_px_size()) or 1)) ** 0.5
+    if finer <= 1:
+        return scan.lowest_digit(picture)
+    pixels = image.get_bitmap().to_numpy()
+    return finer * scan.lowest_digit(pixels if pixels.ndim == _GREY else pixels[:, :, 1])
 
 
 def only_seen(page: Page) -> Page:
