@@ -123,7 +123,7 @@ def _report(document: Document, source: Source) -> Report:
     statistics, parent = read_statistics(of_old_forms, year, agency)
     form = _form(tables, statistics.cells, year)
     if form in FORM_IDS:
-        tell_missing_rows(tables, form, proven=_adds_up(tables))
+        tell_missing_rows(tables, form, proven=lambda: _adds_up(tables))
     published = find_published(document, info)
     findings = [
         *document.findings,
@@ -182,8 +182,13 @@ def _adds_up(tables: Tables) -> bool:
 
 
 def _is_blank(reading: TableReading) -> bool:
-    statuses = {cell.status for row in reading.cells.values() for cell in row.values()}
-    return "blank" in statuses and statuses <= {"blank", "absent"}
+    blank = False
+    for row in reading.cells.values():
+        for cell in row.values():
+            if cell.status not in {"blank", "absent"}:
+                return False
+            blank = blank or cell.status == "blank"
+    return blank
 
 
 def read_tables(document: Document) -> Tables:
@@ -197,7 +202,8 @@ def read_tables(document: Document) -> Tables:
     settle(*tables)
     if not all(reading.cells for reading in tables):
         read_run_together(document, *tables)
-    doubt_broken_sums(tables.applications, tables.remedies)
+    if any(cell.spot for table in grids for row in table.rows for cell in row):
+        doubt_broken_sums(tables.applications, tables.remedies)
     tell_unexplained(tables, (of_two, of_three, of_four))
     return tables
 

@@ -7,15 +7,16 @@ every cell. All others are read from the tree.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import unescape
 from itertools import chain, islice
 
 from lxml import etree
 
-from extract.document.model import MOST_REMEMBERED, PrintedCell, PrintedTable, printed_cell, unreadable_cell
-from extract.document.shown import DRAWN, LINE, NO_COLUMN
+from extract.document.drawn import DRAWN, MAYBE_DRAWN, WITHOUT_MARKS
+from extract.document.model import PrintedCell, PrintedTable, printed_cell, unreadable_cell
+from extract.document.shown import LINE, NO_COLUMN
 from extract.text.limits import MAX_COLUMNS, MAX_ROWS
 
 _LINES = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "ul", "ol", "blockquote", "section", "article",
@@ -35,18 +36,6 @@ _NEVER_SHOWN = (1, -1)
 _LONGEST_REMEMBERED = 10_000  # characters of a row whose cells are remembered
 
 
-def data_table(table: etree._Element) -> PrintedTable | None:
-    """What a table prints, None when it is one for layout: it stands around another, or is a few cells of prose."""
-    if has_table(table):
-        rows = [cells for _, cells, _ in _rows_of_tree(table)]
-        many = sum(sum(not has_table(cell) for cell in cells) >= 2 for cells in rows) >= 5
-        return from_tree(table) if many else None
-    printed = from_source(table) or from_tree(table)
-    if max(printed.counts, default=0) < 2:
-        return None
-    return printed if len(printed.counts) > 3 or max(len(cell.text) for cell in printed.cells) < 300 else None
-
-
 def set_apart(body: etree._Element) -> None:
     """In cells a raised or lowered note stands in brackets, and what is struck out is gone."""
     for part in list(body.iter("sup", "sub", "s", "del", "strike")):
@@ -62,9 +51,9 @@ def has_table(element: etree._Element) -> bool:
     return next(element.iterdescendants("table"), None) is not None
 
 
-def from_source(table: etree._Element) -> PrintedTable | None:
-    """What a regular table prints, None when it is another."""
-    head, *rows = etree.tostring(table, encoding="unicode", with_tail=False).split("<tr")
+def from_source(source: str) -> PrintedTable | None:
+    """What a regular table with this source prints, XPaths below it; None when it is another."""
+    head, *rows = source.split("<tr")
     parts = _PART.findall(head)
     if not rows or len(parts) > 1 or head.count("<t") > len(parts) + 1 or _WRAPPER.search(head):
         return None
@@ -79,15 +68,13 @@ def from_source(table: etree._Element) -> PrintedTable | None:
     if not all(found):
         return None
     tags, spans, cells = zip(*found, strict=True)
-    path = table.getroottree().getpath(table) + (f"/{parts[0][1:]}" if parts else "")
-    paths = _paths_of_source if len(cells) <= MOST_REMEMBERED else _paths_of_source.__wrapped__
-    xpaths = [path + below for below in paths(counts, tags)]
+    part = f"/{parts[0][1:]}" if parts else ""
+    xpaths = [part + below for below in _paths_of_source(counts, tags)]
     return PrintedTable(counts, cells, spans if spans.count(_ONE) < len(spans) else None, xpaths)
 
 
-@lru_cache(maxsize=256)
-def _paths_of_source(counts: tuple[int, ...], tags: tuple[str, ...]) -> list[str]:
-    """The path of each cell below that of its table. Remembered, for all tables of a form have the same few."""
+def _paths_of_source(counts: Sequence[int], tags: Sequence[str]) -> list[str]:
+    """The path of each cell below the part of the table that holds the rows."""
     of_cells = iter(tags)
     rows = enumerate(counts, 1)
     return [path for number, count in rows for path in _paths(f"/tr[{number}]", list(islice(of_cells, count)))]
@@ -106,10 +93,11 @@ def _cell(source: str) -> _Cell | None:
 
 def _printed(text: str) -> PrintedCell:
     """The cell that prints these lines. Two numbers in lines of their own are not one, and what is no text is not blank."""
-    if DRAWN in text:
-        text = _clean(text.replace(DRAWN, "").replace("\n", LINE))
-        if not text:
-            return unreadable_cell("", "drawn")
+    if DRAWN in text or MAYBE_DRAWN in text:
+        picture = DRAWN in text
+        text = _clean(text.translate(WITHOUT_MARKS).replace("\n", LINE))
+        if not text or (picture and printed_cell(text).kind != "words"):
+            return unreadable_cell(text, "drawn")
     cell = printed_cell(text)
     return unreadable_cell(text, "parted") if cell.status == "reported" and _PARTED.search(text) else cell
 
@@ -140,7 +128,7 @@ def from_tree(table: etree._Element) -> PrintedTable:
         part.tail = LINE + (part.tail or "")
     counts: list[int] = []
     cells: list[tuple[PrintedCell, tuple[int, int], str]] = []
-    rows = _rows_of_tree(table)
+    rows = rows_of_tree(table)
     for path, row, left in rows[:MAX_ROWS]:
         shown = list(_row_of_tree(path, row[: MAX_COLUMNS + 1], left))
         counts.append(len(shown))
@@ -161,7 +149,7 @@ def _row_of_tree(
             yield _printed(_clean("".join(cell.itertext()))), (rows, _span(cell.get("colspan", ""))), xpath
 
 
-def _rows_of_tree(table: etree._Element) -> list[tuple[str, list[etree._Element], int]]:
+def rows_of_tree(table: etree._Element) -> list[tuple[str, list[etree._Element], int]]:
     """The path of each row, its cells, and how many rows its part has left, in reading order.
 
     Cells that stand outside any row form one of their own.

@@ -3,7 +3,7 @@
 All readers (`html`, `flat_text`, `readers`) make this; everything after them knows nothing of markup or file formats.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import chain, islice, repeat
@@ -46,7 +46,7 @@ class GridCell(NamedTuple):
         return self
 
 
-_new_cell = partial(tuple.__new__, GridCell)  # a report has hundreds of cells: made without a call of Python each
+new_cell = partial(tuple.__new__, GridCell)  # a report has hundreds of cells: made without a call of Python each
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ class Table:
     note: str | None = None
     container: int = 0
     hidden: bool = False
-    _frame: Hashable = None
+    _frame: "tuple[_Layout, Hashable] | None" = None
 
     def skeleton(self) -> Hashable:
         """The same for tables that differ in plain numbers only; None for a large table."""
@@ -201,8 +201,8 @@ class PrintedTable(NamedTuple):
         return cls([len(row) for row in rows], [printed_cell(text) for row in rows for text in row], spans)
 
 
-def place(printed: PrintedTable, number: int) -> Table:
-    """A table from what is printed, by the HTML rules for cells that span.
+def place(printed: PrintedTable, number: int, path: str = "") -> Table:
+    """A table from what is printed, by the HTML rules for cells that span. Its XPaths begin with `path`.
 
     A rowspan of 0 reaches to the end. Spans are cut at the last row and at `MAX_COLUMNS`.
     """
@@ -215,22 +215,35 @@ def place(printed: PrintedTable, number: int) -> Table:
     placed = printed.cells[: len(layout.rows)]
     texts, kinds, *readings, skeletons = zip(*placed, strict=True) if placed else _NO_CELLS
     places = (layout.rows, layout.columns, layout.colspans, repeat(number))
-    leads = (printed.xpaths or repeat(None), printed.spots or repeat(None))
-    cells = list(map(_new_cell, zip(texts, kinds, *readings, *places, *leads, strict=False)))
+    xpaths = [path + xpath for xpath in printed.xpaths] if path and printed.xpaths else printed.xpaths
+    leads = (xpaths or repeat(None), printed.spots or repeat(None))
+    cells = list(map(new_cell, zip(texts, kinds, *readings, *places, *leads, strict=False)))
     table.labels = (_labels if small else _labels.__wrapped__)(skeletons, kinds)
     table._frame = (layout, skeletons) if small else None
-    start = 0
-    for count in counts:
-        table.rows.append(cells[start : start + count])
-        start += count
-    table.above = [[] for _ in counts]
-    for row, index in layout.reaching:
-        table.above[row].append(cells[index])
+    _fill(table, cells, counts, layout)
     if MAX_COLUMNS in layout.columns:
         table.note = f"columns after column {MAX_COLUMNS} were left out"
         table.rows = [[cell for cell in row if cell.column < MAX_COLUMNS] for row in table.rows]
         table.labels = frozenset(cell.text for row in table.rows for cell in row if cell.kind == "words")
     return table
+
+
+def with_cells(table: Table, cells: list[GridCell]) -> Table:
+    """A small table with other numbers: `cells` are all its cells in reading order, those of words as they are."""
+    assert table._frame
+    filled = Table(table.number, table.labels, _frame=table._frame)
+    _fill(filled, cells, map(len, table.rows), table._frame[0])
+    return filled
+
+
+def _fill(table: Table, cells: list[GridCell], counts: Iterable[int], layout: "_Layout") -> None:
+    start = 0
+    for count in counts:
+        table.rows.append(cells[start : start + count])
+        start += count
+    table.above = [[] for _ in table.rows]
+    for row, index in layout.reaching:
+        table.above[row].append(cells[index])
 
 
 @lru_cache(maxsize=256)

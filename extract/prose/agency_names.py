@@ -1,6 +1,7 @@
 """What the name of an agency may look like. Sources: the labelled titles in `tests/data/titles.jsonl`, and the kinds of divisions and bodies in China."""
 
 import re
+from functools import lru_cache
 
 _NAME = re.compile(r"[\u4e00-\u9fff〇○（）()、·/“”\dA-Z]{2,40}")
 _NOTE = re.compile(r"(?<=.)(?:（[^（）]*）|\([^()]*\)|【[^【】]*】|\[[^\[\]]*\]|〔[^〔〕]*〕)")
@@ -29,6 +30,7 @@ _SEAT = re.compile(r"(?:(?:人民)?政府|办事处)$")
 _FOR_OTHERS = re.compile("政务|数据|信息|审批|办公|新闻|宣传|网信|事务")
 
 
+@lru_cache(maxsize=4096)
 def is_agency_name(name: str) -> bool:
     """Whether a text without white space may be the whole name of an agency or its division, with notes in brackets."""
     bare = _NOTE.sub("", name)
@@ -42,6 +44,7 @@ def is_agency_name(name: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def agree(name: str, other: str) -> bool:
     """Whether two names may be of one agency: one may leave out the place, the notes in brackets, or what the seat of a division
     is called."""

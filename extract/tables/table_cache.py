@@ -6,19 +6,18 @@ again. Where a reader only kept cells and found nothing to remark, what it did r
 same cells are kept without reading them again.
 """
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, count
 from typing import NamedTuple
 
 from extract.document.model import GridCell, Table
-from extract.tables.table_reading import TableReading
+from extract.tables.table_reading import Kept, TableReading
 
 
 class _Step(NamedTuple):
-    """A row as `put_row` takes it; `places` are those of its cells among all cells of the tables. `plain`: the row
-    comes once and its cells stay as they are."""
+    """What `put_row` takes; `places` are those of the cells among all cells of the tables. `plain`: it is the whole row,
+    and its cells stay as they are."""
 
     row: str
     columns: Sequence[str]
@@ -57,11 +56,18 @@ def _steps(_name: str, _skeletons: tuple[Hashable, ...], _beside: Hashable) -> l
 
 def _steps_of(reading: TableReading, tables: Sequence[Table]) -> Iterator[_Step]:
     places = dict(zip(map(id, _cells(tables)), count()))
-    times = Counter(row for row, _, _, _ in reading.kept)
-    for row, columns, kept, unit in reading.kept:
-        once = times[row] == 1 and len(set(columns)) == len(columns)
-        plain = once and "amount" not in columns and not any(cell.doubt for cell in kept)
-        yield _Step(row, columns, [places[id(cell)] for cell in kept], unit, plain)
+    by_row: dict[str, list[Kept]] = {}
+    for kept in reading.kept:
+        by_row.setdefault(kept[0], []).append(kept)
+    for row, parts in by_row.items():
+        columns = [column for _, of_part, _, _ in parts for column in of_part]
+        cells = [cell for _, _, of_part, _ in parts for cell in of_part]
+        once = len(set(columns)) == len(columns)
+        if once and "amount" not in columns and not any(cell.doubt for cell in cells):
+            yield _Step(row, columns, [places[id(cell)] for cell in cells], None, True)
+        else:
+            for _, of_part, kept_cells, unit in parts:
+                yield _Step(row, of_part, [places[id(cell)] for cell in kept_cells], unit, False)
 
 
 def _cells(tables: Sequence[Table]) -> list[GridCell]:

@@ -5,7 +5,8 @@ readers of the tables passed over is found here, by its place.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from extract.document.model import GridCell, Table
 from extract.forms.official import OTHER_ROWS
@@ -72,19 +73,27 @@ def _numbers(table: Table) -> list[GridCell]:
     return [cell for cell in numbers if id(cell) not in left_out] if left_out else numbers
 
 
-def tell_missing_rows(readings: Sequence[TableReading], form_id: str, *, proven: bool) -> None:
-    """Note in each reading the rows of the form that its table does not print. One row 其他处理 stands for all three. `proven`:
-    the rows of table three that were read come to its totals, so that only rows of zeros can be missing."""
-    of_form: dict[str, dict[str, None]] = {}
+@cache
+def _rows_of_form(form_id: str) -> dict[str, dict[str, None]]:
+    """The rows of each table, in the order of the form."""
+    rows: dict[str, dict[str, None]] = {}
     for table, row, _ in cells_of_form(form_id):
-        of_form.setdefault(table, {})[row] = None
+        rows.setdefault(table, {})[row] = None
+    return rows
+
+
+def tell_missing_rows(readings: Sequence[TableReading], form_id: str, *, proven: Callable[[], bool]) -> None:
+    """Note in each reading the rows of the form that its table does not print. One row 其他处理 stands for all three. `proven`
+    tells whether the rows of table three that were read come to its totals, so that only rows of zeros can be missing."""
     for reading in readings:
-        rows = of_form[reading.name]
+        rows = _rows_of_form(form_id)[reading.name]
+        if rows.keys() <= reading.cells.keys():
+            continue
         others = {*OTHER_ROWS, "other"}
         printed = set(reading.cells) | (others if others & set(reading.cells) else set())
         missing = [row for row in rows if row not in printed]
         if reading.cells and missing:
             named = ", ".join(missing[:_MOST_NAMED]) + (" …" if len(missing) > _MOST_NAMED else "")
             message = f"{len(missing)} of {len(rows)} rows of the form were not found: {named}"
-            sure = proven or reading.name != "applications"
+            sure = reading.name != "applications" or proven()
             reading.note("row.missing", "info" if sure else "warning", missing[0], message)

@@ -1,0 +1,101 @@
+"""The data tables of a page. Tables that differ in plain numbers only are parsed once.
+
+The forms are fixed by law and the pages of a site share a template, so most tables have the source of one that was parsed
+before, but for the digits. What stands around the digits is the frame of a table: it is remembered with its cells, and
+a table with the same frame gets these cells, with its own numbers in them.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+from lxml import etree
+
+from extract.document.html_tables import from_source, from_tree, has_table, rows_of_tree
+from extract.document.model import MOST_REMEMBERED, GridCell, PrintedTable, Table, new_cell, place, with_cells
+
+_NUMBER = re.compile(rb">([0-9]{1,9})<")
+_FIRST_MARK = 1_000_000_000  # a digit longer than any such number
+_LONGEST_FRAME = 200_000  # bytes
+
+
+class _Around(tuple[bytes, ...]):
+    """What stands around the numbers of a table. It is quicker to compare than to hash whole."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(len, self)))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Frame:
+    """A table with marks in the place of its plain numbers, and which of its cells print these."""
+
+    printed: PrintedTable
+    places: Sequence[int]
+
+
+class DataTable(NamedTuple):
+    """A table of the page, at this path of the tree; `numbers` stand in the places of its frame, if any."""
+
+    printed: PrintedTable
+    path: str
+    frame: _Frame | None = None
+    numbers: Sequence[bytes] = ()
+
+    def placed(self, number: int) -> Table:
+        if self.frame is None:
+            return place(self.printed, number, self.path)
+        table, cells, tails = _numberless(self.frame, self.path, number)
+        cells = cells.copy()
+        for index, digits, tail in zip(self.frame.places, self.numbers, tails, strict=True):
+            if digits != b"0":
+                cells[index] = new_cell((digits.decode(), "number", "reported", int(digits), None, None, *tail))
+        return with_cells(table, cells)
+
+
+def data_table(table: etree._Element) -> DataTable | None:
+    """What a table prints, None when it is one for layout: it stands around another, or is a few cells of prose."""
+    if has_table(table):
+        rows = [cells for _, cells, _ in rows_of_tree(table)]
+        many = sum(sum(not has_table(cell) for cell in cells) >= 2 for cells in rows) >= 5
+        return DataTable(from_tree(table), "") if many else None
+    source = etree.tostring(table, encoding="utf-8", with_tail=False)
+    parts = _NUMBER.split(source)
+    if frame := _frame(_Around(parts[::2])) if len(source) <= _LONGEST_FRAME else None:
+        found = DataTable(frame.printed, table.getroottree().getpath(table), frame, parts[1::2])
+    elif printed := from_source(source.decode()):
+        found = DataTable(printed, table.getroottree().getpath(table))
+    else:
+        found = DataTable(from_tree(table), "")
+    counts, cells = found.printed.counts, found.printed.cells
+    if max(counts, default=0) < 2:
+        return None
+    return found if len(counts) > 3 or max(len(cell.text) for cell in cells) < 300 else None
+
+
+@lru_cache(maxsize=64)
+def _frame(around: _Around) -> _Frame | None:
+    """The frame with this source around its numbers, None where one of them is not all that its cell prints."""
+    marks = [str(_FIRST_MARK + number) for number in range(len(around) - 1)]
+    between = [*(f">{mark}<".encode() for mark in marks), b""]
+    printed = from_source(b"".join(chain.from_iterable(zip(around, between, strict=True))).decode())
+    if printed is None or len(printed.cells) > MOST_REMEMBERED or place(printed, 0).note:
+        return None
+    among = frozenset(marks)
+    places = [index for index, cell in enumerate(printed.cells) if cell.kind == "number" and cell.text in among]
+    return _Frame(printed, places) if [printed.cells[index].text for index in places] == marks else None
+
+
+@lru_cache(maxsize=256)
+def _numberless(frame: _Frame, path: str, number: int) -> tuple[Table, list[GridCell], list[tuple[object, ...]]]:
+    """The table with 0 for each of its numbers: its cells in reading order, and what follows the text and value of each such cell."""
+    table = place(frame.printed, number, path)
+    cells = list(chain.from_iterable(table.rows))
+    for index in frame.places:
+        cells[index] = cells[index]._replace(text="0", value=0)
+    return table, cells, [cells[index][6:] for index in frame.places]
