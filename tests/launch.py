@@ -19,6 +19,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from click.testing import CliRunner
 from scrapy.settings import default_settings
 
 from archive.processes import child
@@ -52,6 +53,15 @@ def run_nianbao(
 ) -> "subprocess.CompletedProcess[str]":
     """`nianbao ARGUMENTS`, where not told otherwise with the environment and in the directory of this process."""
     return _run(_nianbao, [str(argument) for argument in arguments], directory, environment)
+
+
+def call_nianbao(*arguments: object) -> "subprocess.CompletedProcess[str]":
+    """`nianbao ARGUMENTS` in this process, where one of its own would show no more."""
+    words = [str(argument) for argument in arguments]
+    done = CliRunner().invoke(main, words)
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
 
 
 def run_code(code: str, *arguments: object) -> "subprocess.CompletedProcess[str]":

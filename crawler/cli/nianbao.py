@@ -77,7 +77,7 @@ class _LazyGroup(click.Group):
             if error.reason != "surrogates not allowed":
                 raise
             raise click.UsageError(
-                f"{error.object!r} is no text in UTF-8; set LC_ALL=C.UTF-8, or write it so"
+                f"{error.object!r} is not valid UTF-8; run with LC_ALL=C.UTF-8, or type it again"
             ) from error
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             from archive.base.terminal import failure

@@ -87,7 +87,7 @@ def _frame(around: _Around) -> _Frame | None:
     if printed is None or len(printed.cells) > MOST_REMEMBERED or place(printed, 0).note:
         return None
     among = frozenset(marks)
-    places = [index for index, cell in enumerate(printed.cells) if cell.text in among]
+    places = [index for index, cell in enumerate(printed.cells) if cell.kind == "number" and cell.text in among]
     return _Frame(printed, places) if [printed.cells[index].text for index in places] == marks else None
 
 

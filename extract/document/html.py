@@ -12,11 +12,13 @@ from lxml import etree
 
 from extract.document.cms_markup import ARTICLE, BLOCK_TAGS
 from extract.document.data_tables import DataTable, data_table
+from extract.document.drawn import DRAWN, MAYBE_DRAWN, mark_drawn
 from extract.document.html_tables import line_of, set_apart
 from extract.document.model import Block, Document, Paragraph, Table
-from extract.document.shown import DRAWN, LINE, empty_hidden, mark_drawn
+from extract.document.shown import LINE, empty_hidden
 from extract.text.errors import TooLarge
 from extract.text.limits import MAX_CHARS, MAX_SLOTS, MAX_TABLES, MAX_TAGS
+from extract.text.report import Finding
 
 _TABLE = "\ufdd1"  # a noncharacter, as `LINE` is: here a table stood
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
@@ -55,7 +57,7 @@ def read_html(text: str) -> Document:
             f"at most {MAX_CHARS} and {MAX_TAGS} are read"
         )
     data = _source(text)
-    root = _parse(data)
+    root, cut = _parse(data)
     if root is None:
         return Document([])
     head, body = root.find("head"), root.find("body")
@@ -64,30 +66,38 @@ def read_html(text: str) -> Document:
     title = _first(root if head is None else head, "title")
     empty_hidden(data, root, body)
     document = Document([], _metas(root), title or _first(body, "title"), _first(body, "h1"))
-    mark_drawn(data, body)
+    if cut:
+        message = "the elements of the page are nested deeper than 2,048 levels; what follows was not read"
+        document.findings.append(Finding("document.nesting", "structure", "error", "document", message))
+    mark_drawn(data, root, body)
     etree.strip_elements(body, *_NOT_TEXT, with_tail=False)
     etree.strip_attributes(body, *_LOOKS)
     tables = _mark(body)
-    _split(document, etree.tostring(body, encoding="unicode").replace(DRAWN, "") + LINE, tables)
+    _split(
+        document, etree.tostring(body, encoding="unicode").replace(DRAWN, "").replace(MAYBE_DRAWN, "") + LINE, tables
+    )
     return document
 
 
 def tree_of(text: str) -> etree._Element | None:
     """The tree that the XPaths of `read_html` lead through, nothing taken out; None when there is nothing to parse."""
-    return _parse(_source(text))
+    return _parse(_source(text))[0]
 
 
 def _source(text: str) -> bytes:
     return _DECLARATION.sub("", text).encode("utf-8", "replace").translate(None, _CONTROLS)
 
 
-def _parse(data: bytes) -> etree._Element | None:
-    """The page, in UTF-8, as a tree, comments left out; None when there is nothing to parse."""
+def _parse(data: bytes) -> tuple[etree._Element | None, bool]:
+    """The page, in UTF-8, as a tree, comments left out (None when there is nothing to parse); and whether libxml2 stopped where
+    the elements were nested too deep."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return etree.fromstring(_REFERENCES.sub(b" ", _NONCHARACTERS.sub(b"", data)), parser)
+        root = etree.fromstring(_REFERENCES.sub(b" ", _NONCHARACTERS.sub(b"", data)), parser)
     except etree.XMLSyntaxError:
-        return None
+        return None, False
+    last = parser.error_log.last_error
+    return root, last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 
 def _metas(root: etree._Element) -> dict[str, str]:

@@ -14,8 +14,9 @@ from itertools import chain, islice
 
 from lxml import etree
 
+from extract.document.drawn import DRAWN, MAYBE_DRAWN, WITHOUT_MARKS
 from extract.document.model import PrintedCell, PrintedTable, printed_cell, unreadable_cell
-from extract.document.shown import DRAWN, LINE, NO_COLUMN
+from extract.document.shown import LINE, NO_COLUMN
 from extract.text.limits import MAX_COLUMNS, MAX_ROWS
 
 _LINES = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "ul", "ol", "blockquote", "section", "article",
@@ -92,10 +93,11 @@ def _cell(source: str) -> _Cell | None:
 
 def _printed(text: str) -> PrintedCell:
     """The cell that prints these lines. Two numbers in lines of their own are not one, and what is no text is not blank."""
-    if DRAWN in text:
-        text = _clean(text.replace(DRAWN, "").replace("\n", LINE))
-        if not text:
-            return unreadable_cell("", "drawn")
+    if DRAWN in text or MAYBE_DRAWN in text:
+        picture = DRAWN in text
+        text = _clean(text.translate(WITHOUT_MARKS).replace("\n", LINE))
+        if not text or (picture and printed_cell(text).kind != "words"):
+            return unreadable_cell(text, "drawn")
     cell = printed_cell(text)
     return unreadable_cell(text, "parted") if cell.status == "reported" and _PARTED.search(text) else cell
 

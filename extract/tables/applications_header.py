@@ -8,7 +8,7 @@ from decimal import Decimal
 from extract.document.model import GridCell, Table
 from extract.forms import official
 from extract.forms.labels import APPLICATION_COLUMNS, words
-from extract.tables.table_reading import TableReading, columns_of_values, printed_in
+from extract.tables.table_reading import TableReading, columns_of_values, printed_in, split_row
 
 COLUMNS = tuple(official.load("2021").applications_columns)
 _PLAIN_COLUMNS = frozenset(COLUMNS) - {"other", "total"}  # rows are named 其他 and 总计 as well
@@ -67,11 +67,32 @@ def read_header(table: Table, start: int, end: int) -> Header:
         if not any(map(by_grid.label_at, unlabelled)):
             by_grid.presumed = _presumed(by_grid.leaves)
         return by_grid
-    if len(by_order) == len(COLUMNS) - 1 and len(blanks := _leaves_in_order(table, start, end, blanks=True)) == len(
-        COLUMNS
-    ):
+    if by_order and by_order[0] is None and _presumed(by_order) is None:  # a cell above the labels
+        by_order = by_order[1:]
+    if sorted(map(str, by_order)) == _ALL_COLUMNS:
+        return Header(by_order)
+    if end == start + 1 and (beside := _header_beside(table, start)):
+        return beside
+    blanks = _leaves_in_order(table, start, end, blanks=True)
+    if len(by_order) == len(blanks) - 1 == len(COLUMNS) - 1:
         return Header(blanks, presumed=_presumed(blanks))
     return Header(by_order)
+
+
+def _header_beside(table: Table, row: int) -> Header | None:
+    """The header in a row that is as long as the rows below it: their labels and values stand below its cells one by one."""
+    cells = table.rows[row]
+    below = [split_row(others) for others in table.rows[row + 1 :] if len(others) == len(cells)]
+    first = {len(labels) for labels, _ in below if labels}
+    if len(first) != 1 or len(below) < len(table.rows) - row - 1:
+        return None
+    named = cells[first.pop() :]
+    matches = [APPLICATION_COLUMNS.match(cell.text) for cell in named]
+    leaves = [match.key if match else None for match in matches]
+    unknown = {
+        cell.column: " ".join(cell.text.split()) for cell, match in zip(named, matches, strict=True) if not match
+    }
+    return Header(leaves, unknown=unknown, presumed=None if any(unknown.values()) else _presumed(leaves))
 
 
 def _presumed(leaves: Sequence[str | None]) -> list[str] | None:
@@ -97,7 +118,7 @@ def _header_by_grid(table: Table, start: int, end: int) -> Header | None:
     with_values = columns_of_values(table, end, is_header)
     if header.complete() and not with_values.issuperset(header.places):
         return header
-    before = [column for column in with_values if column < first and not any(printed_in(row, column) for row in rows)]
+    before = [column for column in with_values if column < first]
     return _read_columns(rows, range(min([first, *before]), max(map(len, rows))), with_values)
 
 

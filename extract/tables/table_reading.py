@@ -90,7 +90,10 @@ class TableReading:
             message = f"what this cell prints is not certain: “{cell.printed}” {why}"
             self.note("number.uncertain", "warning", where, message)
         elif cell.doubt == "drawn":
-            message = "the cell shows something that is no text: a picture, a drawing, a script or an empty form field"
+            message = (
+                f"the cell shows something that is no text{f' beside “{cell.printed}”' if cell.printed else ''}: "
+                "a picture, a drawing, a script, an empty form field, content of a style sheet or text without contrast"
+            )
             self.note("cell.drawn", "warning", where, message)
         elif cell.doubt == "parted":
             message = f"two numbers stand in the cell, in lines of their own: “{cell.printed}”"

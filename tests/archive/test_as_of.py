@@ -28,7 +28,7 @@ from tests.archive.conftest import Shelf, report_page
 from tests.archive.deciding import decided
 from tests.archive.misprint import misprinted
 from tests.archive.visiting import reports, visit
-from tests.launch import run_nianbao
+from tests.launch import call_nianbao, run_nianbao
 
 NAME, LATER_NAME, LATER_AGENCY = "秀洲区人民政府", "嘉兴市秀洲区人民政府", "鼓楼区人民政府"
 CITY, LATER_CITY, BUREAU, OFFICE = "嘉兴市人民政府", "嘉兴人民政府", "嘉兴市教育局", "嘉兴市体育局"
@@ -155,7 +155,7 @@ def _seen(shelf: Shelf, table: str) -> list[sqlite3.Row]:
 @pytest.mark.parametrize("form", ["text", "json"])
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_a_command_prints_what_it_did_then(shelves: tuple[Shelf, Shelf], command: list[str], form: str) -> None:
-    done = [run_nianbao(*command, "--as-of", TIME, "--format", form, "--data", shelf.data) for shelf in shelves]
+    done = [call_nianbao(*command, "--as-of", TIME, "--format", form, "--data", shelf.data) for shelf in shelves]
     assert (done[0].returncode, done[0].stdout, done[0].stderr) == (done[1].returncode, done[1].stdout, done[1].stderr)
     assert done[0].returncode == (2 if command[-1] in UNKNOWN else 0), done[0].stderr
 
@@ -177,7 +177,7 @@ def _bytes_of(directory: Path) -> dict[str, bytes]:
 def test_a_later_name_is_told_to_nobody(shelves: tuple[Shelf, Shelf]) -> None:
     _, late = shelves
     options = ("--as-of", TIME, "--format", "json", "--data", late.data)
-    printed = [run_nianbao("agency", name, *options).stdout for name in (NAME, CITY)]
+    printed = [call_nianbao("agency", name, *options).stdout for name in (NAME, CITY)]
     assert not any(name in text for name in (LATER_NAME, LATER_CITY) for text in printed)
     assert json.loads(printed[1])["children"] == [f"{NAME} (330411)"]
 

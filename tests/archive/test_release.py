@@ -37,7 +37,7 @@ from extract.forms.official import FORM_IDS
 from extract.text.report import FindingKind, Severity, Status
 from tests.archive.conftest import HERE, Shelf, report_page
 from tests.archive.release_files import files, table
-from tests.launch import run_code, run_nianbao
+from tests.launch import call_nianbao, run_code
 
 XIUZHOU = (HERE.parent / "data" / "reports/xiuzhou-2019/document.txt").read_bytes()
 TITLE = "秀洲区人民政府2021年政府信息公开工作年度报告"
@@ -209,7 +209,7 @@ def test_names_fit_into_stata_and_spss() -> None:
 )
 def test_frictionless_finds_it_valid(shelf: Shelf, tmp_path: Path, options: list[str]) -> None:
     out = tmp_path / "out"
-    run_nianbao("export", out, "--format", ",".join(FORMATS), "--excel-bom", *options, "--data", shelf.data)
+    call_nianbao("export", out, "--format", ",".join(FORMATS), "--excel-bom", *options, "--data", shelf.data)
     program = Path(sys.executable).with_name("frictionless")
     done = subprocess.run([program, "validate", "datapackage.json"], cwd=out, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
@@ -254,7 +254,7 @@ def test_a_part_holds_what_belongs_to_it(shelf: Shelf, tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_exported(shelf: Shelf, tmp_path: Path, options: list[str], said: str) -> None:
-    done = run_nianbao("export", tmp_path / "out", *options, "--data", shelf.data)
+    done = call_nianbao("export", tmp_path / "out", *options, "--data", shelf.data)
     assert done.returncode == 2
     assert said in done.stderr
     assert list(tmp_path.iterdir()) == []

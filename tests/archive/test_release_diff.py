@@ -19,7 +19,7 @@ from archive.release.scope import Scope
 from archive.warc.manifests import sha256_of
 from tests.archive.conftest import HERE, Shelf, report_page
 from tests.archive.misprint import misprinted
-from tests.launch import run_nianbao
+from tests.launch import call_nianbao
 
 FORMATS = ("csv", "sqlite", "parquet")
 HEAD = 'author = "王芳"\ndate = 2026-02-01\nreason = "=电话核实"\n'
@@ -64,7 +64,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     crawl(made, 5, "平湖市", report_page(title("平湖市"), granted=2), "330482")
     file = made.data.with_name("corrections.toml")
     file.write_text(HEAD + CORRECTION + 'expected = 4\nvalue = 5\nevidence = "记录"\n', "utf-8")
-    assert run_nianbao("correct", file, "--data", made.data).returncode == 0
+    assert call_nianbao("correct", file, "--data", made.data).returncode == 0
     release(made, "parsed-before", formats=["csv"])
     command = [sys.executable, "-m", "tests.archive.next_parser", "extract", "--all", "--data", str(made.data)]
     assert subprocess.run(command, capture_output=True).returncode == 0
@@ -74,7 +74,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 
 
 def diff(shelf: Shelf, old: str, new: str, *options: str) -> "subprocess.CompletedProcess[str]":
-    return run_nianbao("release", "diff", *(shelf.data.with_name(name) for name in (old, new)), *options)
+    return call_nianbao("release", "diff", *(shelf.data.with_name(name) for name in (old, new)), *options)
 
 
 def changes(shelf: Shelf, old: str, new: str) -> list[dict[str, str]]:
@@ -218,11 +218,11 @@ def test_a_damaged_release(shelf: Shelf, tmp_path: Path) -> None:
     out = spoilt(shelf, tmp_path)
     text = (out / "reports.csv").read_bytes()
     (out / "reports.csv").write_bytes(text.replace(b",7,", b",8,", 1))
-    done = run_nianbao("release", "diff", out, shelf.data.with_name("after"))
+    done = call_nianbao("release", "diff", out, shelf.data.with_name("after"))
     assert done.returncode == 2
     assert f"{out}/reports.csv is damaged: it has another SHA-256 than datapackage.json says" in done.stderr
     (out / "reports.csv").unlink()
-    done = run_nianbao("release", "diff", out, shelf.data.with_name("after"))
+    done = call_nianbao("release", "diff", out, shelf.data.with_name("after"))
     assert f"{out}/reports.csv: No such file or directory; datapackage.json lists it" in done.stderr
 
 
@@ -233,7 +233,7 @@ def test_of_another_schema(shelf: Shelf, tmp_path: Path) -> None:
     (out / "reports.csv").write_text(text, "utf-8", newline="")
     next(one for one in package["resources"] if one["path"] == "reports.csv")["hash"] = f"sha256:{sha256_of(out / 'reports.csv')}"  # fmt: skip
     (out / "datapackage.json").write_text(json.dumps(package), "utf-8")
-    done = run_nianbao("release", "diff", out, shelf.data.with_name("after"))
+    done = call_nianbao("release", "diff", out, shelf.data.with_name("after"))
     assert done.returncode == 2
     assert (
         "the table reports has other columns than this version of nianbao writes (revisions, versions)" in done.stderr
@@ -267,7 +267,7 @@ def test_releases_of_two_archives(shelf: Shelf, tmp_path: Path) -> None:
     crawl(other, 1, "秀洲区", misprinted())
     crawl(other, 2, "秀城区", report_page(title("秀城区").replace("2021", "2022")), "330402")
     out = release(other, "other")
-    done = run_nianbao("release", "diff", out, shelf.data.with_name("after"))
+    done = call_nianbao("release", "diff", out, shelf.data.with_name("after"))
     assert done.returncode == 2
     assert "report 2 is that of 秀城区人民政府 2022 in" in done.stderr
     assert "these are releases of two archives" in done.stderr

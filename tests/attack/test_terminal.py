@@ -10,7 +10,7 @@ import pytest
 from archive.base.terminal import Console, LogFormatter, Text
 from extract.text.visible import visible
 from tests.archive.conftest import Shelf, report_page
-from tests.launch import run_nianbao
+from tests.launch import call_nianbao
 
 AGENCY = "甲县\u202e教\x1b[31m育\x9b2J局[/b]"
 SHOWN = "甲县\\u202e教\\u001b[31m育\\u009b2J局[/b]"
@@ -49,7 +49,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
 def test_a_command_shows_the_name_with_escapes(shelf: Shelf, words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(shelf.data.parent)
     monkeypatch.setenv("COLUMNS", "200")
-    done = run_nianbao(*words, "--data", shelf.data)
+    done = call_nianbao(*words, "--data", shelf.data)
     printed = done.stdout + done.stderr
     assert not _STEERING.search(printed), printed
     assert SHOWN in printed
@@ -69,19 +69,19 @@ def test_a_command_shows_the_name_with_escapes(shelf: Shelf, words: list[str], m
 )
 def test_a_command_sends_nothing_that_steers(shelf: Shelf, words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(shelf.data.parent)
-    done = run_nianbao(*words, "--data", shelf.data)
+    done = call_nianbao(*words, "--data", shelf.data)
     assert done.returncode in (0, 1), done.stderr
     assert not _STEERING.search(done.stdout + done.stderr)
 
 
 def test_an_error_that_quotes_the_name_is_escaped(shelf: Shelf) -> None:
-    done = run_nianbao("history", "没有" + AGENCY, "--data", shelf.data)
+    done = call_nianbao("history", "没有" + AGENCY, "--data", shelf.data)
     assert done.returncode == 2
     assert "没有甲县\\u202e教" in done.stderr
 
 
 def test_json_has_the_same_value_in_escapes(shelf: Shelf) -> None:
-    done = run_nianbao("agency", AGENCY, "--format", "json", "--data", shelf.data)
+    done = call_nianbao("agency", AGENCY, "--format", "json", "--data", shelf.data)
     assert not _STEERING.search(done.stdout)
     assert json.loads(done.stdout)["agency"] == AGENCY
 
@@ -93,7 +93,7 @@ def test_the_name_is_stored_as_it_came(shelf: Shelf) -> None:
 def test_extract_escapes_what_a_page_prints(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_bytes(report_page("甲县\u202e教育局2021年政府信息公开工作年度报告"))
-    done = run_nianbao("extract", page)
+    done = call_nianbao("extract", page)
     assert not _STEERING.search(done.stdout)
     assert json.loads(done.stdout)["title"] == "甲县\u202e教育局2021年政府信息公开工作年度报告"
 

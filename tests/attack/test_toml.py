@@ -9,7 +9,7 @@ from archive.base.errors import BadCorrections
 from archive.base.toml_files import MAX_BYTES, BadTomlError, quoted, read_toml
 from archive.corrections.correction_files import read_corrections
 from crawler.registry.sites import read_registry
-from tests.launch import run_nianbao
+from tests.launch import call_nianbao
 
 _SOUND = '[[site]]\nid = "a"\nagency = "甲县"\nregion = "330000"\nstart = ["http://127.0.0.1/"]\n'
 FAULTS = {
@@ -28,7 +28,7 @@ FAULTS = {
 def test_a_faulty_registry_is_told_in_one_line(tmp_path: Path, text: str, reason: str) -> None:
     path = tmp_path / "sites.toml"
     path.write_text(text)
-    done = run_nianbao("sites", "list", "--sites", path)
+    done = call_nianbao("sites", "list", "--sites", path)
     assert done.returncode == 2
     assert done.stderr.startswith(f"Error: {path}")
     assert reason in done.stderr

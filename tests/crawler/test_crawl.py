@@ -214,8 +214,9 @@ def test_lock_is_refused(replica: Replica, crawling: Crawling) -> None:
         wait_for(lambda: "/robots.txt" in replica.paths())
         done = crawling.run(expect=3)
         assert done.stderr.startswith("Error: ")
+        first.terminate()
     finally:
-        assert first.wait(60) == 0
+        assert first.wait(60) == INTERRUPTED
 
 
 @pytest.mark.few(1)

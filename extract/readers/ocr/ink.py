@@ -40,8 +40,8 @@ def straightened(picture: Any) -> tuple[Any, float]:
     angle = 0.0
     for step, reach in ((0.5, _MOST_SKEW), (0.1, 0.5), (0.02, 0.1)):
         angles = angle + np.arange(-reach, reach + step / 2, step)
-        angle = float(max(angles, key=lambda degrees: (_sharpness(_turned(ink, degrees, 0)), -abs(degrees))))
-    return (picture, 0.0) if abs(angle) < 0.03 else (_turned(picture, angle, 255), angle)
+        angle = float(max(angles, key=lambda degrees: (_sharpness(turned(ink, degrees, 0)), -abs(degrees))))
+    return (picture, 0.0) if abs(angle) < 0.03 else (turned(picture, angle, 255), angle)
 
 
 def _sharpness(ink: Any) -> float:
@@ -49,7 +49,7 @@ def _sharpness(ink: Any) -> float:
     return float(np.square(np.diff(rows)).sum())
 
 
-def _turned(picture: Any, degrees: float, edge: int) -> Any:
+def turned(picture: Any, degrees: float, edge: int) -> Any:
     height, width = picture.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     return cv2.warpAffine(picture, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=edge)

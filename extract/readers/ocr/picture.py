@@ -16,6 +16,7 @@ from extract.text.report import Finding
 
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 30_000  # pixels: a page of A0 at 600 dots an inch has 28,000
+_COLOURLESS = frozenset({"1", "L", "I", "I;16", "F"})
 _CANNOT_OPEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 
 
@@ -53,18 +54,18 @@ def _pages(picture: Image.Image) -> Iterator[Page]:
                 f"the picture has {frame.width} × {frame.height} pixels; "
                 f"at most {MAX_PIXELS}, and {MAX_SIDE} a side, are read"
             )
-        grey = _grey(frame)
-        yield scan.read_page(grey, min(grey.shape) / min(frame.size), number)
+        pixels = _pixels(frame)
+        yield scan.read_page(pixels, min(pixels.shape[:2]) / min(frame.size), number)
 
 
-def _grey(frame: Image.Image) -> Any:
-    """The picture in grey on white, no finer than it is read."""
+def _pixels(frame: Image.Image) -> Any:
+    """The picture in grey or in colour on white, no finer than it is read."""
     upright = ImageOps.exif_transpose(frame)
     if upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info:
         seen = upright.convert("RGBA")
         upright = Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen)
-    grey = upright.convert("L")
-    factor = scan.SHORT_SIDE / min(grey.size)
+    shown = upright.convert("L" if upright.mode in _COLOURLESS else "RGB")
+    factor = scan.SHORT_SIDE / min(shown.size)
     if factor < 1:
-        grey = grey.resize((round(grey.width * factor), round(grey.height * factor)), Image.Resampling.LANCZOS)
-    return np.array(grey)
+        shown = shown.resize((round(shown.width * factor), round(shown.height * factor)), Image.Resampling.LANCZOS)
+    return np.array(shown)

@@ -1,8 +1,8 @@
 """A picture of a page to what a page of a PDF is: characters and rules, so that one way leads from there to tables.
 
 Each cell of a ruled table is read twice: the lines of ink in it, cut out of it by themselves, and those that the detector
-found on the whole page. A number counts when both say the same, the recognizer is sure of each character, and the ink
-has no more pieces than the number has characters. Else a sign stands in its place that makes the cell unreadable; so
+found on the whole page. A number counts when both say the same, the recognizer is sure of each character, the ink
+has no more pieces than the number has characters, and no stamp touches it. Else a sign stands in its place that makes the cell unreadable; so
 it does where there is ink and no text. A cell without ink is blank.
 """
 
@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from extract.readers.ocr.ink import inked, straightened, without_rules
+from extract.readers.ocr.ink import inked, straightened, turned, without_rules
 from extract.readers.ocr.recognition import RecognizedText, detect, recognize
+from extract.readers.ocr.stamps import without_stamps
 from extract.readers.pdf.pdf_page import Box, Char, Matrix, Page, times
 from extract.readers.pdf.ruled import Ruled, Slot, find_tables
 from extract.text.numbers import read_cell
@@ -33,25 +34,30 @@ _MARGIN = 1.5  # points around a line of ink, for the recognizer
 _LOWEST = 2.2  # points: what is lower is no digit
 _LOWEST_DIGIT = 11  # pixels of ink, which is up to 2 more than those of the digit: what is as low is guessed
 _LOWEST_GREY_DIGIT = 8
+_GREY = 2  # dimensions
 _BLACK, _WHITE = 40, 215
 _NEAR_EDGE = 2.4  # points
 _EDGE = 0.8  # points inside a cell that may be what is left of its rules
 _WORD = re.compile(r"[\u3400-\u9fff]")
 _DASH = RecognizedText("—", 1.0)
+_NOTHING = RecognizedText("", 0.0)
 _UNREAD = "\ufffd"
 _Pixels = tuple[int, int, int, int]
 
 
 def read_page(picture: Any, pixels_a_point: float, number: int, lowest: float | None = None) -> Page:
-    """The page in a picture of grey, height × width. Its lengths are points as if its lines were of usual height;
+    """The page in a picture, height × width in grey or with red, green and blue. Its lengths are points as if its lines were of usual height;
     `Page.seen` leads to those of the picture. A picture that is too small for a page has no text. `lowest` is how high the
     ink of a digit must be, in pixels, where the picture was made of a coarser one."""
-    if min(picture.shape) < _LEAST_SIDE:
-        height, width = (length / pixels_a_point for length in picture.shape)
+    if min(picture.shape[:2]) < _LEAST_SIDE:
+        height, width = (length / pixels_a_point for length in picture.shape[:2])
         return Page(number, width, height, [], [], 1.0, 0, cut=False, ocr=True)
+    picture, stamp = without_stamps(picture)
     upright, quarters, line = _upright(picture)
     scale = line / _LINE
     straight, degrees = straightened(upright)
+    if stamp is not None:
+        stamp = turned(np.ascontiguousarray(np.rot90(stamp, quarters)), degrees, 0)
     seen = _back(picture.shape, quarters, degrees, scale, pixels_a_point)
     drawn = inked(straight, scale)
     height, width = (length / scale for length in straight.shape)
@@ -61,7 +67,7 @@ def read_page(picture: Any, pixels_a_point: float, number: int, lowest: float | 
     boxes = [box for box in detect(straight) if _cut(ink, box).any()]
     of_cell, outside = _by_cell(tables, boxes, scale)
     lowest = lowest or lowest_digit(picture)
-    chars = [*_outside(clean, outside, scale), *_in_cells(clean, ink, cells, of_cell, scale, lowest)]
+    chars = [*_outside(clean, outside, scale), *_in_cells(clean, ink, cells, of_cell, scale, lowest, stamp)]
     return Page(number, width, height, chars, drawn.rules, 1.0, 0, cut=False, ocr=True, seen=seen)
 
 
@@ -136,7 +142,13 @@ def _outside(clean: Any, boxes: Sequence[_Pixels], scale: float) -> Iterator[Cha
 
 
 def _in_cells(
-    clean: Any, ink: Any, cells: Sequence[Slot], of_cell: dict[int, list[_Pixels]], scale: float, lowest: float
+    clean: Any,
+    ink: Any,
+    cells: Sequence[Slot],
+    of_cell: dict[int, list[_Pixels]],
+    scale: float,
+    lowest: float,
+    stamp: Any,
 ) -> Iterator[Char]:
     lines = [(cell, line) for cell in cells for line in _lines(ink, cell.box, scale)]
     readings = recognize([_cut(clean, _wider(line, scale, ink.shape)) for _, line in lines])
@@ -150,9 +162,13 @@ def _in_cells(
         again.setdefault(cell_id, []).append(reading)
     for cell in cells:
         read = by_cell.get(id(cell), [])
+        boxes = [line for line, _ in read] or [_inside(cell.box, scale)]
+        stamped = stamp is not None and any(_cut(stamp, box).any() for box in boxes)
+        if stamped and not read:
+            read = [(boxes[0], _NOTHING)]
         whole = not any(_is_cut(line, ink.shape, scale) or line[3] - line[1] <= lowest for line, _ in read)
         dash = _plain(reading for _, reading in read) == _DASH.text
-        sure = (whole or dash) and _is_sure(ink, read, again.get(id(cell), []))
+        sure = not stamped and (whole or dash) and _is_sure(ink, read, again.get(id(cell), []))
         known = sure or not any(cell is number for number in numbers)
         for line, reading in read:
             yield from _placed(reading, line, scale, known=known)
@@ -160,7 +176,8 @@ def _in_cells(
 
 def lowest_digit(picture: Any) -> int:
     """How high the ink of a digit must be, in pixels of a picture: in black and white only more is needed than in grey."""
-    return _LOWEST_DIGIT if _is_two_tone(picture) else _LOWEST_GREY_DIGIT
+    grey = picture if picture.ndim == _GREY else picture[:, :, 1]
+    return _LOWEST_DIGIT if _is_two_tone(grey) else _LOWEST_GREY_DIGIT
 
 
 def _is_two_tone(picture: Any) -> bool:
@@ -214,7 +231,7 @@ def _pieces(ink: Any, line: _Pixels) -> int:
 
 def _lines(ink: Any, cell: Box, scale: float) -> list[_Pixels]:
     """The lines of ink in a cell, from top to bottom."""
-    left, top, right, bottom = (round(edge) for edge in _inside(cell, scale))
+    left, top, right, bottom = _inside(cell, scale)
     rows = ink[top:bottom, left:right].any(axis=1)
     edges = np.flatnonzero(np.diff(np.concatenate(([0], rows, [0]))))
     runs = [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
@@ -231,13 +248,10 @@ def _lines(ink: Any, cell: Box, scale: float) -> list[_Pixels]:
     return found
 
 
-def _inside(cell: Box, scale: float) -> tuple[float, float, float, float]:
-    return (
-        (cell.x0 + _EDGE) * scale,
-        (cell.top + _EDGE) * scale,
-        (cell.x1 - _EDGE) * scale,
-        (cell.bottom - _EDGE) * scale,
-    )
+def _inside(cell: Box, scale: float) -> _Pixels:
+    edges = (cell.x0 + _EDGE, cell.top + _EDGE, cell.x1 - _EDGE, cell.bottom - _EDGE)
+    left, top, right, bottom = (round(edge * scale) for edge in edges)
+    return left, top, right, bottom
 
 
 def _wider(line: _Pixels, scale: float, shape: tuple[int, int]) -> _Pixels:

@@ -26,7 +26,6 @@ _WIDE, _HIGH = 0.4, 0.03  # of the page: a smaller picture holds no table
 _FEWEST_CELLS = 6
 _MOST_PIXELS = 5000  # of the longer side of a page as a picture
 _SCALE = 200 / 72
-_GREY = 2  # dimensions
 _MARGIN = 0.08  # of the height of the page: what a scanner or an app writes over a scan stands there
 _SCAN = 0.6  # of the page
 _DASHES = frozenset("-—–―─/*")
@@ -55,20 +54,20 @@ def recognized(raw: Any, page: Page) -> Page:
         return page
     try:
         from extract.readers.ocr import ink, scan
+        from extract.readers.ocr.stamps import without_stamps
     except ImportError:
         return page._replace(unread=len(pictures))
     if unread:
         scale = min(scan.SHORT_SIDE / min(raw.get_size()), _MOST_PIXELS / max(raw.get_size()))
-        picture = raw.render(scale=scale, grayscale=True).to_numpy()
-        picture = picture.reshape(picture.shape[:2])
+        picture = raw.render(scale=scale, rev_byteorder=True).to_numpy()
         read = scan.read_page(picture, scale, page.number, _lowest(raw, picture, scale))
         layer = [] if page.turned else _layer(page, Box(0, 0, page.width, page.height))
         return _witnessed(read, layer)._replace(hidden=page.hidden)
     for box in pictures:
         edges = (box.x0, page.height - box.bottom, page.width - box.x1, box.top)
-        grey = raw.render(scale=_SCALE, rotation=90 * page.turned, crop=edges, grayscale=True).to_numpy()
-        picture = grey.reshape(grey.shape[:2])
-        if any(len(table.cells) >= _FEWEST_CELLS for table in find_tables(ink.inked(picture, _SCALE).rules)):
+        picture = raw.render(scale=_SCALE, rotation=90 * page.turned, crop=edges, rev_byteorder=True).to_numpy()
+        rules = ink.inked(without_stamps(picture)[0], _SCALE).rules
+        if any(len(table.cells) >= _FEWEST_CELLS for table in find_tables(rules)):
             read = scan.read_page(picture, _SCALE, page.number, _lowest(raw, picture, _SCALE))
             page = _with(page, box, _witnessed(read, _layer(page, box)))
     return page
@@ -88,7 +87,7 @@ def _lowest(raw: Any, picture: Any, scale: float) -> float:
     if finer <= 1:
         return scan.lowest_digit(picture)
     pixels = image.get_bitmap().to_numpy()
-    return finer * scan.lowest_digit(pixels if pixels.ndim == _GREY else pixels[:, :, 1])
+    return finer * scan.lowest_digit(pixels)
 
 
 def only_seen(page: Page) -> Page:
