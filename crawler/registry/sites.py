@@ -108,7 +108,7 @@ class Site(BaseModel):
             object.__setattr__(self, "hosts", of_start)
         for host in of_start:
             if host not in self.hosts:
-                raise ValueError(f"hosts: {host!r} of start is not among them")
+                raise ValueError(f"hosts: {host!r} is missing, which is a host of start")
         return self
 
 

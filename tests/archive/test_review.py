@@ -192,7 +192,7 @@ def test_what_cannot_be_decided(renamed: Shelf) -> None:
         ("郊区", "same", NEW, UnknownAgency, "was called '郊区'; give its whole name"),
         ("1", "same", "秀洲", UnknownAgency, "was called '秀洲'; give its whole name"),
         (OLD, "same", OLD, DecisionRefused, "cannot be same with itself"),
-        (OLD, "separate", None, DecisionRefused, "nobody said that"),
+        (OLD, "separate", None, DecisionRefused, "no decision says that"),
         ("1", "separate", None, DecisionRefused, "cannot be filed elsewhere"),
     ):
         with pytest.raises(error, match=said):

@@ -73,7 +73,7 @@ def test_for_people(shelf: Shelf, nianbao: Nianbao, tmp_path: Path) -> None:
         "一、本年新收政府信息公开申请数量 · 总计",
         "版本 version 1 of 2, first seen",
         f"抓取 capture 1, {URL}, 2026-01-11T08:00:00.000000Z, HTTP 200",
-        "checked now: it holds",
+        "checked just now: correct",
         "位置 place table 1, row 2, column 8 /html/body/table/tr[2]/td[8] 原文 there '5'",
         "发现 finding error: applications.row_total, new_received: ",
         f"{tmp_path / 'x.html'} {(tmp_path / 'x.html').as_uri()}#nianbao-cell",
