@@ -214,3 +214,16 @@ def outcomes_over_two_groups(seed: int) -> Case:
     for group in ("reconsideration", "litigation_direct"):
         case = _without(case, "remedies", group, "corrected")
     return case
+
+
+def applicant_headed_as_another(seed: int) -> Case:
+    """Two columns are headed 总计 and print different numbers: neither is certain."""
+    sheet = make_sheet(seed)
+    case = html_case(sheet, three=_headed(sheet, {"科研机构": "总计"}))
+    return _without(_without(case, "applications", column="total"), "applications", column="research")
+
+
+def documents_headed_alike(seed: int) -> Case:
+    sheet = make_sheet(seed)
+    case = html_case(sheet, two=table(_relabelled(proactive_rows(sheet), "本年废止件数", "现行有效件数")))
+    return _without(_without(case, "proactive", column="in_force"), "proactive", column="repealed")
