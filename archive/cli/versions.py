@@ -13,7 +13,7 @@ from archive.agencies.lookup import find_agency
 from archive.base.terminal import Console, Text, echo
 from archive.cli.lookup_commands import as_of_option, as_printed_option, data_option, format_option, opened
 from archive.cli.options import NUMBER, YEAR
-from archive.cli.show_diff import diff_lines
+from archive.cli.printing.show_diff import diff_lines
 from archive.evidence.trace import Trace, can_be_marked, marked_page, trace_json
 from archive.evidence.trace import trace as follow
 from archive.reports.cell_names import cell_text, key_of

@@ -21,6 +21,7 @@ _COMMANDS = {
     "sites": "crawler.cli.sites",
     "extract": "archive.cli.extract",
     "history": "archive.cli.lookup_commands",
+    "series": "archive.cli.series",
     "show": "archive.cli.lookup_commands",
     "search": "archive.cli.search",
     "versions": "archive.cli.versions",
