@@ -118,12 +118,12 @@ def _separated(
     if row:
         return row[0]
     if match_id is None:
-        raise DecisionRefused(f"nobody said that {name} is the same as another agency")
+        raise DecisionRefused(f"no decision says that {name} is the same as another agency")
     own = connection.execute("SELECT canonical FROM agencies WHERE id = ?", (agency_id,)).fetchone()[0]
     if canonical(name) in ("", own):
         raise DecisionRefused(
-            f"match {match_id}: a report without another name than its site's cannot be filed elsewhere; "
-            "give that site its agency in the registry, or say --same-as the agency itself"
+            f"match {match_id}: the report prints no name other than its site's, so it cannot be filed elsewhere; "
+            "correct the agency of the site in the registry, or confirm the match with --same-as and the agency itself"
         )
     return None
 

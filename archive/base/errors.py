@@ -170,7 +170,7 @@ def storage_error(error: OSError | sqlite3.Error, path: Path) -> ArchiveError:
     return kind(f"{path}: {error}; {advice}")
 
 
-_FAILED = ArchiveError, "nothing was acknowledged that is not stored. Mend what it says, then run again"
+_FAILED = ArchiveError, "nothing was acknowledged that is not stored. Fix the cause, then run again"
 _FULL = StorageFull, "everything acknowledged before is safe. Free disk space or fix the disk, then run again"
 _NO_WRITES = (
     NotWritable,

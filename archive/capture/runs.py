@@ -18,10 +18,10 @@ from archive.warc.run_files import RunFiles
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """Bytes of payload that the answers of a run stand for.
+    """Bytes of payload of the answers in a run.
 
-    `total` counts those called “not modified” as large as they were, so it is what the same answers come to in full;
-    `fetched` are those that came over the wire, `new` those of them that the archive did not hold.
+    `fetched` came over the wire. `new` are those of them that the archive did not hold. `total` is the full size of all
+    answers: those called “not modified” count as large as the stored page.
     """
 
     fetched: int
@@ -30,7 +30,7 @@ class Transfer:
 
     @property
     def share(self) -> float | None:
-        """`fetched` of `total`; None when nothing was asked for."""
+        """`fetched` as a share of `total`. None if nothing was requested."""
         return self.fetched / self.total if self.total else None
 
 
@@ -76,7 +76,7 @@ def _check_kind(archive: Archive, wanted: str) -> None:
 
 
 def without_end(connection: sqlite3.Connection) -> str:
-    """A sentence about the newest run when it has written no end, else ""."""
+    """A sentence about the newest run if it has no recorded end, otherwise ""."""
     row = named_rows(
         connection, "SELECT id, command, started_at, outcome, finished_at FROM runs ORDER BY id DESC"
     ).fetchone()
@@ -112,7 +112,7 @@ class Run:
 
 @contextmanager
 def run(archive: Archive, *, contact: str | None, command: str, sample: bool | None = False) -> Iterator[Run]:
-    """Begin a run and end it, also when what is done in it fails (`failed`) or is stopped (`interrupted`)."""
+    """Begin a run and end it, even if its work fails (outcome `failed`) or is stopped (`interrupted`)."""
     this = Run(start_run(archive, contact=contact, command=command, sample=sample))
     try:
         yield this

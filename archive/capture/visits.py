@@ -25,11 +25,11 @@ class Registered:
 
 @dataclass(frozen=True)
 class Visit:
-    """`id` is that of `site_visits`, `at` its UTC end. `found` counts reports that lists linked and that were fetched,
-    `failed` the addresses of failures, `reasons` are theirs.
+    """A row of `site_visits`; `at` is when it ended (UTC). `found` counts the linked reports that were fetched. `failed` counts
+    the addresses that failed, for these `reasons`.
 
-    `list_capture` is the first page of a list, also of one without rows, None when none could be read. `list_failure` is
-    the newest failure of a page of a list: without one the lists were read to their ends.
+    `list_capture` is the first page of a list, even if it has no rows; None if no list could be read. `list_failure` is the
+    newest failure of a list page. If there is none, the lists were read to their ends.
     """
 
     id: int
@@ -113,12 +113,12 @@ def seen_in(connection: sqlite3.Connection, visit: Visit) -> list[Seen]:
 
 
 def newest_read(own: Sequence[Visit]) -> Visit | None:
-    """The newest of these visits, given the oldest first, of which everything was read."""
+    """The newest of these visits (oldest first) whose captures were all read."""
     return next((visit for visit in reversed(own) if visit.read), None)
 
 
 def last_seen(connection: sqlite3.Connection, own: Sequence[Visit]) -> list[Seen]:
-    """The reports of the newest of these visits that was read and found any."""
+    """The reports of the newest of these visits that was read and had reports."""
     found = newest_read([visit for visit in own if visit.found])
     return seen_in(connection, found) if found else []
 
@@ -126,7 +126,7 @@ def last_seen(connection: sqlite3.Connection, own: Sequence[Visit]) -> list[Seen
 def agency_of_site(
     connection: sqlite3.Connection, site_id: str, registered: Registered | None
 ) -> tuple[str | None, str | None]:
-    """The agency of a site and its region, as the registry says, or said when a report was seen there last."""
+    """The agency of a site and its region: from the registry, otherwise from the newest report seen there."""
     if registered:
         return registered.agency, registered.region
     row: tuple[str, str] | None = connection.execute(_AGENCY, (site_id,)).fetchone()

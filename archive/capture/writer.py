@@ -36,8 +36,8 @@ _Job = Callable[[Recorder], None]
 class CaptureWriter:
     """The writing side of an archive for one run. A context manager; leaving it flushes.
 
-    Any method may raise what went wrong in the thread since the last call (StorageFull, ArchiveError); the writer is
-    then of no more use, and what was flushed before is safe. Methods are called from one thread.
+    Any method may raise an error of the thread since the last call (StorageFull, ArchiveError). Then the writer can no
+    longer be used; what was flushed before is safe. All methods must be called from one thread.
     """
 
     def __init__(self, archive: Archive, run_id: int, *, robots: str, contact: str | None) -> None:
@@ -57,7 +57,7 @@ class CaptureWriter:
         self._thread.start()
 
     def validators(self, url: str) -> Validators | None:
-        """Those of the newest usable answer 200 to a GET of `url`; None when there is none or it had none."""
+        """The validators of the newest usable answer 200 to a GET of `url`. None if there is no such answer or it has none."""
         self._settle(url)
         row = capture_rows.newest_page(self._connection, url)
         if row is None or not (row.etag or row.last_modified):
@@ -100,7 +100,7 @@ class CaptureWriter:
     ) -> None:
         """Record a request that gave no usable page; `capture_id` is what was archived of its answer, if anything.
 
-        `part` is what was asked for: `list`, `report`, `attachment` or `robots.txt`; `title` is that of the link to a report.
+        `part` is what was requested: `list`, `report`, `attachment` or `robots.txt`; `title` is that of the link to a report.
         """
         row = {
             "site_id": site_id,
@@ -179,7 +179,7 @@ class CaptureWriter:
             raise self._error
 
     def _settle(self, url: str) -> None:
-        """Have the rows of `url` in the tables if this writer wrote any that may not be there yet."""
+        """If this writer wrote rows of `url` that may not be committed yet, commit them."""
         if url in self._unsettled:
             self.flush()
 

@@ -20,7 +20,7 @@ from archive.base.terminal import Console, Text, echo, failure
 from archive.base.usage_warnings import OF_A_HISTORY
 from archive.cli.options import NUMBER, YEAR
 from archive.cli.options import data_option as data_option
-from archive.cli.show import CORRECTED, CORRECTED_LEGEND, print_report, print_warnings
+from archive.cli.printing.show import CORRECTED, CORRECTED_LEGEND, print_report, print_warnings
 from archive.db.column_types import wrong_types
 from archive.db.connection import connect
 from archive.db.handle import Archive

@@ -11,7 +11,7 @@ import extract
 from archive.base.terminal import Console, echo
 from archive.capture.runs import run
 from archive.cli.lookup_commands import opened, progress_bar, telling
-from archive.cli.show_diff import diff_lines
+from archive.cli.printing.show_diff import diff_lines
 from archive.processes.in_order import cores
 from archive.reading.captures_to_read import count_captures_to_read
 from archive.reading.ingest import read_new_captures

@@ -13,7 +13,7 @@ from archive.agencies.lookup import find_agency
 from archive.base.terminal import Console, Text, echo
 from archive.cli.lookup_commands import as_of_option, as_printed_option, data_option, format_option, opened
 from archive.cli.options import NUMBER, YEAR
-from archive.cli.show_diff import diff_lines
+from archive.cli.printing.show_diff import diff_lines
 from archive.evidence.trace import Trace, can_be_marked, marked_page, trace_json
 from archive.evidence.trace import trace as follow
 from archive.reports.cell_names import cell_text, key_of
@@ -192,7 +192,10 @@ def _chain(found: Trace) -> Iterator[tuple[str, str]]:
     if capture.revisit_of is not None:
         yield "", f"the same bytes as capture {full.id}, {full.url}, {full.fetched_at}"
     yield "WARC", f"warc/{full.warc_file}, offset {full.warc_offset}, {full.warc_length} bytes, {full.warc_record_id}"
-    yield "SHA-256", f"{full.payload_sha256} of {full.payload_bytes} bytes, {found.damage or 'checked now: it holds'}"
+    yield (
+        "SHA-256",
+        f"{full.payload_sha256} of {full.payload_bytes} bytes, {found.damage or 'checked just now: correct'}",
+    )
     yield from _place(found)
     for finding in found.findings:
         yield "发现 finding", f"{finding.severity}: {finding.rule}, {finding.where}: {finding.message}"

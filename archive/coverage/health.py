@@ -82,7 +82,7 @@ def today_in_china() -> date:
 
 
 def expected_reports(earlier: Sequence[Visit]) -> int | None:
-    """What the visits before let expect: those that found nothing say nothing about how long the list is."""
+    """The number of reports expected from previous visits. Visits that found none say nothing about the length of the list."""
     if not earlier:
         return None
     return max((visit.found for visit in [v for v in earlier if v.found][-HISTORY_VISITS:]), default=0)

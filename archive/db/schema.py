@@ -101,6 +101,12 @@ def m017_before_2019(db: Database) -> None:
     _append_only(db, ("sections", "statements"))
 
 
+@migrations()
+def m018_series(db: Database) -> None:
+    """Empty until the next run that reads fills it."""
+    _run(db, "m018_series")
+
+
 def _run(db: Database, script: str) -> None:
     """Statement by statement, in the transaction of the migration; each ends at the end of a line."""
     statement = ""

@@ -16,7 +16,7 @@ from archive.base.errors import StrangeDatabase
 from archive.db.schema import migrations
 
 # Of what all migrations make; where another is found, tables and views are compared one by one.
-_NEWEST = "3b17bbe4a81e5c4e728ed2fa800b663ffb8f230b19e09c85b76a3aded21f2dc3"
+_NEWEST = "aa28e9dc1f48d559b7d56e1caa7f2adf7daf4c87c82a659b09fc5c3fa98574d7"
 _Schema = dict[str, tuple[str, str, str]]
 
 

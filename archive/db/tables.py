@@ -25,7 +25,7 @@ class ArchiveTable:
     name: str
     append_only: bool = False
     journal_key: str = ""
-    derived: Literal["", "search", "coverage"] = ""
+    derived: Literal["", "search", "coverage", "series"] = ""
     dated: str = ""
     known: str = ""
     read_through: str = ""
@@ -121,6 +121,7 @@ TABLES = (
     ArchiveTable("search_marks", derived="search", timeless=True),
     ArchiveTable("search_names", derived="search", read_through="agency_names"),
     ArchiveTable("search_name_parts", derived="search", read_through="agency_names"),
+    ArchiveTable("series_numbers", derived="series", read_through="report_versions"),
     # Coverage is kept of the newest run only; coverage as of a time is computed.
     ArchiveTable("coverage_years", derived="coverage", timeless=True),
     ArchiveTable("coverage_counts", derived="coverage", timeless=True),

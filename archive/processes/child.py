@@ -118,7 +118,7 @@ class Child:
             result, used_kb = answers.decode(kind, self._receive(length, ends))
         except WrongAnswer as error:
             self.stop()
-            raise Damaged(f"the reader gave an answer that is none: {error}") from error
+            raise Damaged(f"the reader's answer is not valid: {error}") from error
         except (OSError, EOFError) as broken:
             late = isinstance(broken, TimeoutError)
             raise _why(self.stop(killed=late), limits, late=late) from broken

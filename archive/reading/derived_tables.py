@@ -7,8 +7,9 @@ from sqlite_utils import Database
 
 from archive.coverage import coverage_tables
 from archive.search import search
+from archive.series import series_table
 
-_REFRESHED_BY = (search.index_new, coverage_tables.bring_up_to_date)
+_REFRESHED_BY = (search.index_new, series_table.bring_up_to_date, coverage_tables.bring_up_to_date)
 
 
 def refresh(db: Database) -> None:

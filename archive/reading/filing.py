@@ -1,4 +1,4 @@
-"""What was read of a capture becomes a version of a report, or is noted as unchanged or unreadable."""
+"""Filing: a parsed capture becomes a version of a report, or is recorded as unchanged or unreadable."""
 
 import json
 import sqlite3
@@ -25,9 +25,9 @@ from archive.reports.year_findings import compare_years
 
 @dataclass(frozen=True)
 class _Outcome:
-    """`outcome` is `first seen`, `source changed`, … when a version was made, `unchanged`, or what was missing.
+    """`outcome` is the cause of the new version (`first seen`, `source changed`, …), `unchanged`, or what was missing.
 
-    `live` are the corrections that were live before the report of this id was read, by cell.
+    `live` are the corrections, by cell, that were live before the report with this id was read.
     """
 
     outcome: str
@@ -38,7 +38,7 @@ class _Outcome:
 
 
 def file_reading(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReading | ReadFailure | None) -> str:
-    """File what a capture says and note that it is read; a sentence when that could not be done."""
+    """File a parsed capture and record that it is read. Returns what went wrong as a sentence, or ""."""
     connection = archive.db.conn
     try:
         result = _unchanged(connection, item) or _filed(archive, texts, item, reading)
@@ -56,7 +56,7 @@ def file_reading(archive: Archive, texts: TextWriter, item: ToRead, reading: Pag
 
 
 def _follow(connection: sqlite3.Connection, result: _Outcome) -> None:
-    """What follows when a report may say something else now: a new version, or an earlier one again."""
+    """Bring corrections and comparisons of years up to date, if another version of the report may be current now."""
     sql = "SELECT 1 FROM report_versions WHERE report_id = ? AND version > 1 LIMIT 1"
     if result.outcome != "unchanged" or connection.execute(sql, (result.report_id,)).fetchone():
         carry_over(connection, result.report_id, result.live)
@@ -64,7 +64,7 @@ def _follow(connection: sqlite3.Connection, result: _Outcome) -> None:
 
 
 def _unchanged(connection: sqlite3.Connection, item: ToRead) -> _Outcome | None:
-    """The version of the same bytes and attachments on the same site, when this parser read them before."""
+    """The version of the same bytes and attachments from the same site, if this parser has read them before."""
     if item.capture.revisit_of is None:
         return None
     row = connection.execute(
@@ -115,9 +115,9 @@ def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReadi
 
 
 def _report(connection: sqlite3.Connection, agency_id: int, year: int, url: str) -> tuple[int, int]:
-    """The id of the report and of the agency that it is filed under, which may be another that is the same.
+    """The id of the report, and of the agency that it is filed under. That may be another agency that is the same.
 
-    Of several the one that a version came from at this URL, else the agency's own.
+    If several of them have a report of the year, the report with a version from this URL, otherwise the agency's own.
     """
     sql = (
         "SELECT r.id, r.agency_id FROM reports AS r WHERE r.agency_id IN (SELECT value FROM json_each(:ids)) "

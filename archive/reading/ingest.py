@@ -1,8 +1,8 @@
 """Reading: captures → texts; sighted captures → reports → versions.
 
-A capture is read once with each version of the parser; `readings` keeps what came of it, so that a killed run goes on
-where it stopped. Everything is read from the WARC files, in several processes if wanted; this one alone writes, site by
-site in the order of the captures. A damaged record is named and tried again next time.
+Each version of the parser reads a capture once. `readings` keeps the result, so a killed run continues where it stopped.
+The bytes come from the WARC files. Several processes may parse; only this one writes, site by site, in the order of the
+captures. A damaged record is named and tried again in the next run.
 """
 
 import sqlite3
@@ -46,10 +46,10 @@ def read_new_captures(
     processes: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> IngestSummary:
-    """Read what finished visits sighted and this parser has not read, and make the texts of all that have none.
+    """Read the reports of finished visits that this parser has not read, and make the texts of all captures without one.
 
-    What was read of a site becomes visible at once, of a very large one in parts: no other process sees half of it, and
-    a kill leaves none or all. `progress` is told how many of how many are done.
+    Each site is one transaction, so that no other process sees a part of it, also after a kill. A very large site takes
+    several. `progress` is told how many of how many are done.
     """
     connection = archive.db.conn
     before = _counts(connection)
@@ -116,7 +116,7 @@ def prepare_reader() -> None:
 
 
 def _by_site(readings: Iterable[_Read]) -> Iterator[Iterator[_Read]]:
-    """What is published at once. All but the first of a group is only asked for when it is filed."""
+    """Groups that become visible together. Only the first of a group is parsed before the group is begun."""
     for _, of_site in groupby(readings, key=lambda read: read[0].sighting.site_id):
         for first in of_site:
             yield chain([first], islice(of_site, _MOST_AT_ONCE - 1))  # noqa: B031

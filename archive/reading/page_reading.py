@@ -21,7 +21,7 @@ from extract.text.errors import ParserFailed
 
 @dataclass(frozen=True, slots=True)
 class ToRead:
-    """A sighted capture, the one that holds its bytes, `full`, and the files that it links. One that is `given_up` is not read."""
+    """A sighted capture and the files that it links. `full` is the capture that holds its bytes. If `given_up`, it is not read."""
 
     data: Path
     sighting: Sighting
@@ -90,12 +90,12 @@ def _reading(item: ToRead, page: extract.Page) -> PageReading | ReadFailure:
 
 
 def read_unless_revisit(item: ToRead) -> PageReading | ReadFailure | None:
-    """None for a revisit: what was read of the same bytes before may do for it."""
+    """None for a revisit, because the earlier reading of the same bytes may be enough."""
     return None if item.capture.revisit_of is not None else read(item)
 
 
 def died(item: ToRead, error: extract.NotReadable) -> PageReading | ReadFailure:
-    """What is filed of an item whose process died of it. With files it is read again, each document by itself."""
+    """What is filed if the process that read the item died. If the item has files, each document is read again by itself."""
     if item.files:
         return read(item)
     try:
@@ -123,9 +123,9 @@ def no_text(_item: ToText, error: extract.NotReadable) -> ReadFailure:
 
 
 def reading_sha256(shape: dict[str, Any]) -> str:
-    """What a reading says, as a SHA-256: without the bytes that it was read from and where in them the cells stood.
+    """SHA-256 of the content of a reading, without the source bytes and the places of the cells in them.
 
-    So two readings of a page that differ in a click counter or in the page around the report are the same.
+    So two captures of a page that differ only in a click counter, or around the report, have the same value.
     """
     content = {key: value for key, value in shape.items() if key != "source"}
     content["tables"] = {

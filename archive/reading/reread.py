@@ -19,10 +19,10 @@ from archive.reports.versions import Candidate, content_of, find_same
 
 @dataclass(frozen=True)
 class Change:
-    """What a report would say otherwise. `version`: a new one would be made; False where an earlier one says the same.
+    """A report that would change. `version` says whether a new version would be made; if not, an earlier one says the same.
 
-    `year` is that of the report as read now: in another year or under another name of its agency (one of `diff.fields`)
-    it may be filed as another report.
+    `year` is the year that is read now. If the year or the agency (one of `diff.fields`) changed, the report may be filed
+    as another one.
     """
 
     before: StoredReport
@@ -33,10 +33,10 @@ class Change:
 
 @dataclass
 class Forecast:
-    """What `changes` found, complete when it is through.
+    """The result of `changes`, complete when that has ended.
 
-    `captures` would be read; `unchanged` versions say the same, `changed` would not; `never_filed` captures belong to
-    no version yet.
+    `captures` would be read. `unchanged` versions would stay the same, `changed` would not. `never_filed` captures have
+    never produced a version.
     """
 
     captures: int = 0
@@ -51,10 +51,10 @@ class Forecast:
 def changes(
     archive: Archive, forecast: Forecast, processes: int, progress: Callable[[int, int], None] | None = None
 ) -> Iterator[Change]:
-    """Read a capture of every version again and compare; each version that would change.
+    """Read one capture of each version again, and yield each version that would change.
 
-    One capture a version is enough: what has the same content gets the same version. `progress` is told how many of
-    how many captures are done.
+    One capture is enough, because captures with the same content belong to the same version. `progress` is told how many
+    of how many captures are done.
     """
     archive.db.conn.execute("BEGIN")  # one snapshot, whatever a running crawl adds
     total = count_captures_to_read(archive.db.conn)

@@ -1,6 +1,6 @@
 """One agency's reports, oldest year first, as their current versions read.
 
-Agencies that people decided are the same have one history; a year that two of them reported is listed twice.
+Agencies that are the same, as people decided, have one history. If two of them have a report of a year, both are listed.
 """
 
 import json
@@ -13,9 +13,9 @@ from archive.db.connection import named_rows
 
 @dataclass(frozen=True)
 class YearLine:
-    """One report. `new_received` and `total_processed` are the totals of table three, None where none is reported;
-    `corrections` is how many cells people corrected, `filed_under` the agency whose row it has: another that is the
-    same, perhaps.
+    """One report. `new_received` and `total_processed` are totals of table three, None if no number is reported.
+    `corrections` counts the corrected cells. `filed_under` is the agency under which it is filed: this one, or one that is
+    the same.
     """
 
     year: int

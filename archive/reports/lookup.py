@@ -92,14 +92,14 @@ WHERE r.id = :report AND CASE WHEN :version IS NULL
 
 
 def reports_of(connection: sqlite3.Connection, agency: Agency, year: int) -> list[tuple[int, str, str]]:
-    """Reports of that year by id, name and region of the agency that they are filed under; first that which counts."""
+    """The reports of that year: id, and name and region of the agency that it is filed under. The one to show is first."""
     return connection.execute(_FILED, (json.dumps(agency.ids), year)).fetchall()
 
 
 def find_report(connection: sqlite3.Connection, agency: Agency, year: int, version: int | None = None) -> StoredReport:
-    """The report of that year; without `version` what the source says now. UnknownReport.
+    """The report of that year, in its current version unless `version` is given. UnknownReport.
 
-    Where several agencies that are the same have one, it is that with the newest version.
+    If several agencies that are the same have one, the report with the newest version.
     """
     filed = reports_of(connection, agency, year)
     values = {"report": filed[0][0] if filed else None, "version": version}

@@ -1,4 +1,4 @@
-"""An archive opened for writing: its lock taken, its tables brought to this version, what a kill left behind recovered."""
+"""Opens an archive for writing: takes its lock, migrates its tables, and recovers what a kill left behind."""
 
 import sqlite3
 from pathlib import Path

@@ -99,7 +99,7 @@ def _acknowledged(data: Path, db: Database) -> dict[str, int]:
 
 
 def end_runs(connection: sqlite3.Connection) -> tuple[str, ...]:
-    """Of the runs that wrote no end: they were cut short, for nobody else holds the lock. A sentence each."""
+    """End the runs without a recorded end. They were cut short, because nobody else holds the lock. A sentence for each."""
     with connection:
         cut_short = connection.execute(
             "UPDATE runs SET outcome = 'cut short' WHERE finished_at IS NULL AND outcome IS NULL "

@@ -21,6 +21,7 @@ _COMMANDS = {
     "sites": "crawler.cli.sites",
     "extract": "archive.cli.extract",
     "history": "archive.cli.lookup_commands",
+    "series": "archive.cli.series",
     "show": "archive.cli.lookup_commands",
     "search": "archive.cli.search",
     "versions": "archive.cli.versions",
@@ -77,7 +78,7 @@ class _LazyGroup(click.Group):
             if error.reason != "surrogates not allowed":
                 raise
             raise click.UsageError(
-                f"{error.object!r} is no text in UTF-8; set LC_ALL=C.UTF-8, or write it so"
+                f"{error.object!r} is not valid UTF-8; run with LC_ALL=C.UTF-8, or type it again"
             ) from error
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             from archive.base.terminal import failure

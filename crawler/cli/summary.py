@@ -111,4 +111,4 @@ def _problems(summary: "CrawlSummary") -> Iterator[str]:
         if night.unfinished:
             yield f"not finished: {', '.join(night.unfinished)}; give the command again to go on"
     if summary.interrupted:
-        yield f"interrupted: what was fetched is safe; the next {'run' if night else 'crawl'} reads it"
+        yield f"interrupted: what was fetched is safe; the next {'run' if night else 'crawl'} parses it"

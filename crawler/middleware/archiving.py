@@ -1,8 +1,8 @@
 """Downloader middleware near the network: every answer goes to the archive as it was served.
 
-Its order is above 600, beyond redirects and content decoding, so it sees redirects too, and bodies still encoded.
-It asks conditionally with the stored validators and puts the stored page in the place of a 304, so that spiders never
-see one. A body that ends early never becomes a capture. The payload leaves with its content encoding removed.
+Its order is above 600, nearer to the network than redirects and content decoding. So it sees redirects, and bodies that are
+still encoded. It adds the stored validators to requests. In place of a 304 it passes on the stored page, so spiders never see
+a 304. A body that ends early never becomes a capture. Spiders get the payload without its content encoding.
 """
 
 from collections.abc import Coroutine

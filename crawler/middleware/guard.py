@@ -1,8 +1,8 @@
 """Downloader middleware on the engine's side: which requests may leave.
 
-Only hosts that the site names are asked, over http and https, redirects and robots.txt included, and none in the site's
-quiet hours. When what a visit may take (`budget`) is used up the visit ends. One
-request at a time each: the slot key is host and port, so that two sites on 127.0.0.1 are two hosts.
+Requests go only to hosts that the site names, over http or https, and not in the site's quiet hours. This also holds for
+redirects and robots.txt. A visit ends when its `budget` is used up. Each host gets one request at a time. A host is a name and
+a port, so two sites on 127.0.0.1 are two hosts.
 """
 
 import time
@@ -47,7 +47,7 @@ class HostGuard:
 
 
 def pause_from_now(crawler: Crawler, request: Request) -> None:
-    """The pause of a host begins with its answer. Scrapy counts from the request, so a slow server got none."""
+    """Start the pause of a host at its answer. Scrapy starts it at the request, which would give a slow server no pause."""
     assert crawler.engine is not None
     slot = crawler.engine.downloader.slots.get(request.meta["download_slot"])
     if slot is not None:

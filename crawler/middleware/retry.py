@@ -1,11 +1,11 @@
-"""What is asked again, and when; in place of Scrapy's middleware, which asks again at once.
+"""Which requests are sent again, and when. Replaces Scrapy's middleware, which sends them again at once.
 
-Asked again twice: an answer 408, 429, 500, 502, 503, 504, 522 or 524, a connection that is refused or lost, a body that is
-cut; once: a timeout, a name that cannot be resolved. The waits are 5 and 25 times the pause of the site, and never less
-than the server's Retry-After, in seconds or as a date. While a request waits nothing else is asked of its site.
+Two more attempts: answers 408, 429, 500, 502, 503, 504, 522 and 524, a refused or lost connection, a body that is cut off.
+One more attempt: a timeout, a name that cannot be resolved. The waits are 5 and 25 times the pause of the site, and at least
+the server's Retry-After (seconds or a date). While a request waits, its site gets no other request.
 
-A Retry-After of more than MAX_RETRY_AFTER_S ends the host for this run, and so does a 429 that says nothing or comes
-again, and so do `hosts.MAX_FAILED_IN_A_ROW` requests that fail one after the other with no 404 among them.
+A host gets no further request in this run after a Retry-After of more than MAX_RETRY_AFTER_S, after a 429 without Retry-After,
+after a second 429, or after `hosts.MAX_FAILED_IN_A_ROW` failed requests in a row with no 404 among them.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""robots.txt (RFC 9309), in place of Scrapy's middleware, which takes a robots.txt that it cannot get for permission.
+"""robots.txt (RFC 9309). Replaces Scrapy's middleware, which takes a robots.txt that it cannot get as permission.
 
 | robots.txt | then |
 |---|---|
@@ -10,7 +10,7 @@
 | a redirect to a host that the site does not name | not read: all is forbidden |
 | a challenge page, 429, a long Retry-After | the host is left alone, as for any page |
 
-The first 500 KiB are read. Byte order marks of UTF-8 and UTF-16 are minded; what is no UTF-8 is read as GB 18030.
+The first 500 KiB are read. Byte order marks of UTF-8 and UTF-16 are obeyed. Text that is not valid UTF-8 is read as GB 18030.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """What a server may send on one connection, counted before it is parsed.
 
-Header fields, informational answers (1xx) and the framing of chunks are no part of the body, so a limit of the body does not
-bound them. Here every byte counts: those before the body up to MAX_HEAD_BYTES, all of an answer up to twice the longest body.
+Header fields, informational answers (1xx) and the framing of chunks are not part of the body, so a limit on the body does not
+limit them. Here every byte counts. Before the body, MAX_HEAD_BYTES are allowed; for a whole answer, twice the longest body.
 """
 
 from typing import Any

@@ -108,12 +108,12 @@ class Site(BaseModel):
             object.__setattr__(self, "hosts", of_start)
         for host in of_start:
             if host not in self.hosts:
-                raise ValueError(f"hosts: {host!r} of start is not among them")
+                raise ValueError(f"hosts: {host!r} is missing, which is a host of start")
         return self
 
 
 def fault_of(url: str) -> str:
-    """Why nothing can be asked at this address, or "". Nothing may stand in it that programs read in different ways."""
+    """Why this address cannot be requested, or "". It may contain nothing that programs read in different ways."""
     if any(character.isspace() or not character.isprintable() for character in url):
         return "it has a space or a character that does not print"
     if "\\" in url:
@@ -182,7 +182,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_credit_code(code: str) -> bool:
-    """Has a 统一社会信用代码 its form and check character (GB 32100-2015)?"""
+    """Whether a 统一社会信用代码 has the right form and check character (GB 32100-2015)."""
     if len(code) != 18 or not code[2:8].isdigit() or any(character not in _CREDIT_CODE for character in code):
         return False
     total = sum(_CREDIT_CODE.index(character) * pow(3, at, 31) for at, character in enumerate(code[:17]))

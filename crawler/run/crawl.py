@@ -1,7 +1,8 @@
 """One crawl: all chosen sites in one process, then the reading of what is new.
 
 Sites that share a host are crawled one after the other, so that "one request at a time a host" holds across sites.
-SIGINT and SIGTERM let requests under way end within a second, flush what was captured, and leave the reading to the next run (`interrupt`).
+After SIGINT or SIGTERM, open requests have a second to end. What was captured is flushed, and the next run parses it
+(`interrupt`).
 """
 
 import asyncio
@@ -168,7 +169,7 @@ def run_spiders(
 
 
 def _interrupt(loop: asyncio.AbstractEventLoop, process: AsyncCrawlerProcess, session: Session) -> None:
-    """What the handler of a signal does while the reactor runs, which it may have interrupted anywhere."""
+    """What the signal handler does while the reactor runs. It may have interrupted the reactor anywhere."""
     session.interrupted = True
     loop.call_soon_threadsafe(lambda: _keep(loop.create_task(_give_up(process, session))))
     page_budget.end()

@@ -1,10 +1,12 @@
-"""SIGINT and SIGTERM: whatever a page does, a run ends within END_S seconds; a second signal ends it at once.
+"""SIGINT and SIGTERM: whatever a page does, a run ends within END_S seconds. A second signal ends it at once.
 
-The handler runs in the main thread, also amid a regular expression. While the reactor runs it gives up what is under way and
-has what was captured flushed; in the other phases of a run it raises KeyboardInterrupt. Where neither helps a thread ends the
-process: as after a kill, nothing that was written is lost, and the next run recovers it. Where even that thread gets no
-turn, because C code keeps the lock of the interpreter, a thread of `faulthandler` does, which needs none; the exit code,
-which it cannot choose, is then 1.
+There are three steps. Each is for the case that the one before did not help.
+
+1. The handler runs in the main thread. While the reactor runs, it cancels open requests and flushes what was captured. In
+   the other phases of a run it raises KeyboardInterrupt.
+2. A thread ends the process. As after a kill, nothing that was written is lost, and the next run recovers it.
+3. A thread of `faulthandler` ends the process. It works even if C code holds the lock of the interpreter, so that no Python
+   thread can run. It cannot choose the exit code, which is then 1.
 """
 
 import atexit

@@ -1,11 +1,10 @@
 """One night: what is due is crawled, read and archived, and a sample of the archive is verified.
 
-A visit is a row of `site_visits`, committed with the last captures of its site. So a night that was killed goes on where it
-stopped: sites that have their row for this night are not due any more, and the others are crawled from their start.
+A visit is a row of `site_visits`. It is committed with the last captures of its site. So a killed night continues where it
+stopped: sites with a row for this night are no longer due, and the others are crawled from their start.
 
-What a night found is published site by site, not as a whole: reading comes after the crawl and takes the captures of
-finished visits only. Those of a site that was cut short wait until a later night has finished that site; one broken site
-out of hundreds holds back nothing but itself.
+Results are published site by site. Parsing comes after the crawl and takes only the captures of finished visits. The
+captures of an interrupted visit wait until a later night has finished the site. So one broken site holds back no other.
 """
 
 import sqlite3
@@ -93,7 +92,7 @@ def _visited(connection: sqlite3.Connection, run_id: int) -> set[str]:
 
 
 def _incidents(connection: sqlite3.Connection, run_id: int, night: date) -> tuple[Incident, ...]:
-    """Of this run, and of those before it that nobody was told of."""
+    """The incidents of this run, and those of earlier runs that have not been reported."""
     last = named_rows(connection, _LAST_REPORTED, (run_id,)).fetchone()["run_id"]
     return tuple(incident for incident in status(connection, night).incidents if incident.run_id > last)
 

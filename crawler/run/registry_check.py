@@ -145,7 +145,7 @@ def _budgets(entries: Sequence[Entry]) -> Iterator[Problem]:
             own = getattr(entry.site, key)
             if own > usual:
                 yield _problem(
-                    "warning", "budget", entry, f"{key} is {own:g}: so long may others wait; usual are {usual:g}"
+                    "warning", "budget", entry, f"{key} is {own:g}, and {usual:g} is usual: other sites wait longer"
                 )
 
 

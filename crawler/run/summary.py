@@ -14,9 +14,9 @@ from crawler.visits.session import CrawlFailure, Note
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`due` is why each of tonight's sites is visited, `later` the next night of each other site, both by site id.
+    """`due` says why each site is visited tonight. `later` is the next night of each other site. Both are by site id.
 
-    `finished` are those of `later` that were visited this night already.
+    `finished` are the sites in `later` that were already visited this night.
     """
 
     due: dict[str, Due]
@@ -26,10 +26,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class NightSummary:
-    """`unfinished` were due and are not finished, `verified` captures were drawn and `damaged` ones found among them.
+    """`unfinished` sites were due and could not be finished. `verified` captures were checked, and `damaged` are those found
+    damaged.
 
-    `incidents` are of the sites that were visited since the last night that came to its end; an interrupted one leaves them
-    to the next.
+    `incidents` are of the sites visited since the last night that was completed. An interrupted night leaves them to the next.
     """
 
     date: date

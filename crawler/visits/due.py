@@ -9,9 +9,8 @@ correct afterwards. Nights between two visits, by the month of the night:
 | May, June        | 7     | 3                                                |
 | July to December | 30    | 10                                               |
 
-A site that was never visited is due; one that failed is due the next night. N weeks after it was last fetched in full a
-site is due too, and then everything is asked for without validators: some servers say “not modified” of what they have
-changed.
+A site that was never visited is due. A site whose visit failed is due the next night. N weeks after its last full fetch, a
+site is due too, and everything is requested without validators, because some servers call a changed page “not modified”.
 
 A night is a date in China (UTC+8, no summer time) and lasts from the noon before to the noon of that date.
 """
@@ -28,7 +27,7 @@ _CHANGING_NIGHTS = 365
 
 @dataclass(frozen=True)
 class Due:
-    """`why` is `never visited`, `failed`, `full` or `season`; `in_full` asks for everything without validators."""
+    """`why` is `never visited`, `failed`, `full` or `season`. If `in_full`, everything is requested without validators."""
 
     why: str
     in_full: bool
@@ -40,7 +39,7 @@ def night_of(moment: datetime) -> date:
 
 
 def due(history: SiteHistory, night: date, full_every_weeks: int) -> Due | None:
-    """Why a site is to be visited this night; None when it is not, as when that was done already."""
+    """Why a site is to be visited this night. None if it is not due, or was visited already."""
     if history.checked is None:
         return Due("never visited", in_full=True)
     if history.checked >= night:

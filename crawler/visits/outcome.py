@@ -1,4 +1,4 @@
-"""How the visit of a site ended, told from what failed."""
+"""How the visit of a site ended, judged by what failed."""
 
 from collections.abc import Collection, Iterable
 

@@ -110,7 +110,7 @@ class Session:
             self.abort(error)
 
     def note(self, site: Site, kind: str, detail: str) -> None:
-        """Something that a reader of this run has to know of how the site was crawled; once."""
+        """Record once how the site was crawled, if that is out of the ordinary."""
         note = Note(site.id, kind, detail)
         if note not in self.notes:
             self.notes.append(note)
@@ -125,7 +125,7 @@ class Session:
         self.writer.attach(page_capture_id, link.url, link.title)
 
     def visited(self, site: Site, started_at: datetime) -> None:
-        """The spider of a site has closed: unless it was cut short, the site counts as finished for this night."""
+        """The spider of a site has closed. Unless it was interrupted, the site counts as finished for this night."""
         if self.interrupted or self.fatal is not None:
             return
         visit = self.visit(site)
@@ -147,7 +147,7 @@ class Session:
         )
 
     def abort(self, error: Exception) -> None:
-        """The first fault of the archive ends the crawl; what follows from it is not reported."""
+        """End the crawl at the first fault of the archive. Later faults follow from it and are not reported."""
         if self.fatal is None:
             self.fatal = error
             self.stop()

@@ -1,9 +1,9 @@
 """What every spider does: walk lists, fetch what looks like a report, and its attachments.
 
-A family gives two pure functions, `read_list` and, where the next page is not a plain link, `next_page`. Only four
-kinds of link are followed: further list pages, lists that a list leads to, rows whose title is that of a report,
-attachments of fetched items. No walk is endless: addresses are asked for once (Scrapy's duplicate filter), a page that
-repeats an earlier one ends the list, and so do limits.
+A family provides two pure functions: `read_list`, and `next_page` if the next page is not a plain link. Only four kinds of
+link are followed: further pages of a list, lists that a list leads to, rows with the title of a report, and attachments of
+fetched items. No walk is endless: each address is requested once (Scrapy's duplicate filter), and a list ends at a page that
+repeats an earlier one, or at a limit.
 """
 
 import asyncio
@@ -70,11 +70,14 @@ def _told_when_too_large(callback: _Callback) -> _Callback:
 class SiteSpider(Spider):
     """Takes one site of the registry. A family of systems is a subclass in a module of `crawler.spiders`.
 
-    `name` is the registry's word for the family, and that of its module. `marks` are what `auto` recognises it by;
-    `recognised_by` and `next_pages` are its row of docs/sites.md. `captured` is False where no answer of such a system was
-    at hand. `first_page` is how a start address is asked for, `instead` what to ask for when a further page is not there
-    (404), `list_headers` what further pages are asked for with, `short_page_ends` whether the last page that was read ends
-    the list because it is not full.
+    `name`             name of the family in the registry, and of its module
+    `marks`            by these `auto` recognises the family
+    `recognised_by`, `next_pages`   its row in docs/sites.md
+    `captured`         False if the family is known from documentation only
+    `first_page`       how a start address is requested
+    `instead`          what to request if a further page does not exist (404)
+    `list_headers`     header fields for requests of further pages
+    `short_page_ends`  a page that is not full is the last
     """
 
     name = "site"
@@ -171,7 +174,7 @@ class SiteSpider(Spider):
         return not fault
 
     def _is_full(self, response: Response) -> bool:
-        """Do the lists lead to more addresses than a visit may ask for? Then they are followed no further."""
+        """Whether the lists lead to more addresses than a visit may request. Then they are followed no further."""
         if len(self.asked) <= self.site.max_requests:
             return False
         if not self.asked.too_many_noted:
@@ -276,7 +279,7 @@ class SiteSpider(Spider):
         self.session.fail(self.site, asked_for(request), *explain(failure.value), part=part, title=title)
 
     def end(self, reason: str) -> None:
-        """Leave out whatever of this site is not asked yet."""
+        """Drop all requests of this site that have not been sent."""
         engine = self.crawler.engine
         assert engine is not None
         if self._ending is None:
@@ -287,7 +290,7 @@ class SiteSpider(Spider):
             self.session.interrupted = True
 
     def broke(self, failure: Failure, response: Response, spider: Spider) -> None:
-        """A fault of our own while a page was read: recorded, so that one odd page never hides."""
+        """Record an error of our own code while it read a page, so that the page is not lost silently."""
         if isinstance(failure.value, ArchiveError):
             self.session.abort(failure.value)
         else:

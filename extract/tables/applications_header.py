@@ -8,7 +8,7 @@ from decimal import Decimal
 from extract.document.model import GridCell, Table
 from extract.forms import official
 from extract.forms.labels import APPLICATION_COLUMNS, words
-from extract.tables.table_reading import TableReading, columns_of_values, printed_in
+from extract.tables.table_reading import TableReading, columns_of_values, printed_in, split_row
 
 COLUMNS = tuple(official.load("2021").applications_columns)
 _PLAIN_COLUMNS = frozenset(COLUMNS) - {"other", "total"}  # rows are named 其他 and 总计 as well
@@ -67,11 +67,32 @@ def read_header(table: Table, start: int, end: int) -> Header:
         if not any(map(by_grid.label_at, unlabelled)):
             by_grid.presumed = _presumed(by_grid.leaves)
         return by_grid
-    if len(by_order) == len(COLUMNS) - 1 and len(blanks := _leaves_in_order(table, start, end, blanks=True)) == len(
-        COLUMNS
-    ):
+    if by_order and by_order[0] is None and _presumed(by_order) is None:  # a cell above the labels
+        by_order = by_order[1:]
+    if sorted(map(str, by_order)) == _ALL_COLUMNS:
+        return Header(by_order)
+    if end == start + 1 and (beside := _header_beside(table, start)):
+        return beside
+    blanks = _leaves_in_order(table, start, end, blanks=True)
+    if len(by_order) == len(blanks) - 1 == len(COLUMNS) - 1:
         return Header(blanks, presumed=_presumed(blanks))
     return Header(by_order)
+
+
+def _header_beside(table: Table, row: int) -> Header | None:
+    """The header in a row that is as long as the rows below it: their labels and values stand below its cells one by one."""
+    cells = table.rows[row]
+    below = [split_row(others) for others in table.rows[row + 1 :] if len(others) == len(cells)]
+    first = {len(labels) for labels, _ in below if labels}
+    if len(first) != 1 or len(below) < len(table.rows) - row - 1:
+        return None
+    named = cells[first.pop() :]
+    matches = [APPLICATION_COLUMNS.match(cell.text) for cell in named]
+    leaves = [match.key if match else None for match in matches]
+    unknown = {
+        cell.column: " ".join(cell.text.split()) for cell, match in zip(named, matches, strict=True) if not match
+    }
+    return Header(leaves, unknown=unknown, presumed=None if any(unknown.values()) else _presumed(leaves))
 
 
 def _presumed(leaves: Sequence[str | None]) -> list[str] | None:
@@ -97,7 +118,7 @@ def _header_by_grid(table: Table, start: int, end: int) -> Header | None:
     with_values = columns_of_values(table, end, is_header)
     if header.complete() and not with_values.issuperset(header.places):
         return header
-    before = [column for column in with_values if column < first and not any(printed_in(row, column) for row in rows)]
+    before = [column for column in with_values if column < first]
     return _read_columns(rows, range(min([first, *before]), max(map(len, rows))), with_values)
 
 
@@ -144,26 +165,46 @@ def _first_value_column(table: Table, start: int, end: int) -> int:
 
 
 def _leaves_in_order(table: Table, start: int, end: int, *, blanks: bool = False) -> list[str | None]:
-    """Header rows without places: what is no column in a row stands for the columns printed in the next row. With `blanks`
-    an empty cell is a column as well."""
+    """Header rows without places: what is no column in a row stands for the columns printed in the next row, and so does an
+    empty cell between others. With `blanks` an empty cell is a column as well. Empty where nothing stands for them."""
     below: list[str | None] = []
     for r in range(end - 1, start - 1, -1):
         leaves: list[str | None] = []
-        for cell in table.rows[r]:
+        filled = [index for index, cell in enumerate(table.rows[r]) if cell.kind == "words"]
+        for index, cell in enumerate(table.rows[r]):
+            between = not cell.text and filled[0] < index < filled[-1]
             if blanks and not cell.text:
                 leaves.append(None)
-            if cell.kind != "words" or words(cell.text) == _ALL_APPLICANTS or cell.text.startswith(("（本列", "(本列")):
+            if words(cell.text) == _ALL_APPLICANTS or cell.text.startswith(("（本列", "(本列")):
                 continue
-            match = APPLICATION_COLUMNS.match(cell.text)
+            match = APPLICATION_COLUMNS.match(cell.text) if cell.kind == "words" else None
             if match:
                 leaves.append(match.key)
-            elif below:
+            elif below and (between or cell.kind == "words"):
                 leaves.extend(below)
                 below = []
-            else:
+            elif cell.kind == "words":
                 leaves.append(None)
+        if below and leaves:
+            return []
         below = leaves + below
     return below
+
+
+def settle_repeated(reading: TableReading, header: Header, rows: Sequence[Sequence[GridCell]]) -> None:
+    """Two columns with the same heading are one where they print the same in each row. Otherwise neither is taken."""
+    times = Counter(_told(header.leaves))
+    for leaf in [leaf for leaf, count in times.items() if count > 1]:
+        indexes = [index for index, other in enumerate(header.leaves) if other == leaf]
+        whole = [values for values in rows if len(values) == len(header.leaves)]
+        same = all(len({(values[index].status, values[index].value) for index in indexes}) == 1 for values in whole)
+        what = "they print the same" if same else "they print different values, so neither is taken"
+        message = f"{times[leaf]} columns are headed as {leaf}; {what}"
+        reading.note("column.repeated", "info" if same else "warning", "columns", message)
+        for index in () if same else indexes:
+            header.leaves[index] = None
+            if header.places:
+                header.unknown[header.places[index]] = leaf
 
 
 def settle_order(reading: TableReading, header: Header, rows: Sequence[Sequence[GridCell]]) -> None:

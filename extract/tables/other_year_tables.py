@@ -19,7 +19,7 @@ _KINDS: Sequence[Callable[[frozenset[str]], bool]] = (is_proactive, is_applicati
 
 
 def set_aside(document: Document, year: int | None) -> list[Finding]:
-    """Take the tables out of the document that are not this report's, where one of their kind is that is not smaller.
+    """Remove the tables that are not this report's, but only if a table of the same kind with at least as many rows remains.
 
     A caption tells the year: a short line above the table, or in its first rows.
     """

@@ -51,14 +51,18 @@ class Header:
 def certain(leaves: Sequence[Leaf]) -> list[Leaf]:
     """The leaves of which group and outcome are certain; of the others only the label is left.
 
-    Two columns for the same outcome of a group are none, and no column of a group that has more than the form gives it.
+    Two columns for the same outcome of a group are none. Where a group has more columns than the form gives it, one may be
+    that of the next group, unless its outcomes stand as they do on the form.
     """
     times = Counter(leaf.key for leaf in leaves)
-    widths = Counter(leaf.group for leaf in leaves)
+    of_groups = {leaf.group: [other for other in leaves if other.group == leaf.group] for leaf in leaves if leaf.group}
+    sure = {
+        group
+        for group, own in of_groups.items()
+        if len(own) <= len(OUTCOMES) or [leaf.outcome for leaf in own if leaf.outcome] == list(OUTCOMES)
+    }
     return [
-        leaf
-        if leaf.group and leaf.outcome and times[leaf.key] == 1 and widths[leaf.group] <= len(OUTCOMES)
-        else Leaf(leaf.group, None, leaf.label)
+        leaf if leaf.group in sure and leaf.outcome and times[leaf.key] == 1 else leaf._replace(outcome=None)
         for leaf in leaves
     ]
 

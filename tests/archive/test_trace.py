@@ -54,7 +54,7 @@ def test_the_chain(shelf: Shelf, nianbao: Nianbao, tmp_path: Path) -> None:
     (cell,) = html.document_fromstring(PUTIAN).xpath(str(place["xpath"]))
     assert cell.text_content().strip() == "18"
     marked = html.parse(out).getroot().xpath('//*[@id="nianbao-cell"]/..')
-    assert [one.text_content().strip() for one in marked] == ["18"]
+    assert [element.text_content().strip() for element in marked] == ["18"]
     assert "outline" in marked[0].get("style")
     page = out.read_text("utf-8")
     assert "<script" not in page
@@ -73,7 +73,7 @@ def test_for_people(shelf: Shelf, nianbao: Nianbao, tmp_path: Path) -> None:
         "一、本年新收政府信息公开申请数量 · 总计",
         "版本 version 1 of 2, first seen",
         f"抓取 capture 1, {URL}, 2026-01-11T08:00:00.000000Z, HTTP 200",
-        "checked now: it holds",
+        "checked just now: correct",
         "位置 place table 1, row 2, column 8 /html/body/table/tr[2]/td[8] 原文 there '5'",
         "发现 finding error: applications.row_total, new_received: ",
         f"{tmp_path / 'x.html'} {(tmp_path / 'x.html').as_uri()}#nianbao-cell",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hazards import C, applications_body, applications_header, html_case, make_sheet, remedies_rows, table
 
 from extract import read_report
@@ -66,3 +67,42 @@ def test_three_wide_cells_of_table_four():
     assert {cell.status for row in report.tables["remedies"].values() for cell in row.values()} == {"absent"}
     assert not [f for f in report.findings if f.rule == "table.missing"]
     assert [f for f in report.findings if f.where.startswith("remedies.") and "无" in f.message]
+
+
+HEAD = ["办理情况", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+ROWS = (
+    ("new_received", "一、本年新收政府信息公开申请数量", "3 1 0 0 0 0 4"),
+    ("granted", "（一）予以公开", "2 1 0 0 0 0 3"),
+    ("carried_out", "四、结转下年度继续办理", "1 0 0 0 0 0 1"),
+)
+
+
+def read_small(head, as_text):
+    """Table three of three rows below one header row; row → its values in the order of the form."""
+    rows = [head, *([label, *values.split()] for _, label, values in ROWS)]
+    text = "\n".join("\t".join(row) for row in rows)
+    markup = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    title = "乙区民政局2022年政府信息公开工作年度报告"
+    data = (
+        f"{title}\n三、收到和处理政府信息公开申请情况\n{text}\n"
+        if as_text
+        else f"<h1>{title}</h1><table>{markup}</table>"
+    )
+    report = read_report(data.encode(), charset="utf-8")
+    return {key: list(values(report, key).values()) for key, _, _ in ROWS}, report
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+@pytest.mark.parametrize("corner", ["办理情况", "", "项目"])
+@pytest.mark.parametrize("at", range(1, 8))
+def test_one_heading_of_a_header_in_one_row(at, corner, as_text):
+    """Whatever stands above the labels: an empty heading is proven by the totals, an unknown one takes its cells away."""
+    expected = {key: [int(value) for value in printed.split()] for key, _, printed in ROWS}
+    assert read_small([corner, *HEAD[1:]], as_text)[0] == expected
+    if not (as_text and at == 7):  # an empty cell at the end of a line is none
+        found, report = read_small([corner, *HEAD[1:at], "", *HEAD[at + 1 :]], as_text)
+        assert found == expected
+        assert "label.inexact" in [finding.rule for finding in report.findings]
+    found, report = read_small([corner, *HEAD[1:at], "某类人", *HEAD[at + 1 :]], as_text)
+    assert found == {key: [*row[: at - 1], *row[at:]] for key, row in expected.items()}
+    assert all(f"某类人, {key}: {row[at - 1]}" in report.unmapped for key, row in expected.items())

@@ -13,7 +13,7 @@ from archive.base.errors import BadRelease
 from archive.base.vocabulary import CAUSES as VERSION_CAUSES
 from archive.release import wide
 from archive.release.diff.read_back import Release, Row
-from archive.release.diff.version_paths import Moved, Step, VersionPaths, same
+from archive.release.diff.version_paths import Moved, ReleasedCell, Step, VersionPaths, same
 
 GREW, SHRANK, OUT_OF_SCOPE, FILED_ELSEWHERE = "coverage grew", "coverage shrank", "scope", "filed elsewhere"
 CAUSES = {
@@ -29,11 +29,12 @@ CAUSES = {
     OUT_OF_SCOPE: Both("两次发布的地区或年度范围不同", "only one of the releases has its region and year"),
 }
 assert set(VERSION_CAUSES) - {"first seen"} <= set(CAUSES)
-_CELLS = wide.cell_fields()
+_CELLS = wide.cell_fields()  # of each cell its value, then its status
+_VALUES = _CELLS[::2]
 
 
 class ReportRow(NamedTuple):
-    """A row of the table `reports`; `cells` are value and status of each, in turns, if they were asked for."""
+    """A row of the table `reports`; `cells` are the columns `_CELLS`, if they were asked for."""
 
     id: str
     agency_id: str
@@ -46,9 +47,15 @@ class ReportRow(NamedTuple):
     payload_sha256: str
     cells: Row
 
+    def cell(self, at: int) -> ReleasedCell:
+        """The cell whose value is in column `at` of `_VALUES`."""
+        value, status = self.cells[2 * at : 2 * at + 2]
+        return ReleasedCell(status, value)
+
 
 _COLUMNS = ReportRow._fields[:-1]
 _NONE = ReportRow._make((*("",) * len(_COLUMNS), ()))
+_NO_CELL = ReleasedCell("", "")
 _Pair = tuple[ReportRow | None, ReportRow | None]
 
 
@@ -160,10 +167,10 @@ def _why_not_in_both(old: Release, new: Release, there: ReportRow | None, here: 
 
 def _moves(before: ReportRow, after: ReportRow, paths: VersionPaths) -> Iterator[Change]:
     moved = _both(before, after)
-    for at in range(0, len(_CELLS), 2):
-        old, new = ((row.cells[at + 1], row.cells[at]) for row in (before, after))
+    for at, field in enumerate(_VALUES):
+        old, new = before.cell(at), after.cell(at)
         if old != new and not same(old, new):
-            name = _CELLS[at].name
+            name = field.name
             step = paths.step(moved, name, old, new)
             yield _change(before, after, step.cause, at, _detail(paths, step, moved.report_id, name))
 
@@ -178,20 +185,21 @@ def _detail(paths: VersionPaths, step: Step, report_id: int, cell: str) -> str:
 def _change(
     before: ReportRow | None, after: ReportRow | None, cause: str, at: int | None = None, detail: str = ""
 ) -> Change:
-    """Of the cell at `at` of the rows' cells, or of the whole report."""
+    """The change of the cell whose value is in column `at` of `_VALUES`, or of the whole report."""
     about, old, new = after or before or _NONE, before or _NONE, after or _NONE
+    old_cell, new_cell = (_NO_CELL if at is None else row.cell(at) for row in (old, new))
     return Change(
         cause=cause,
         report_id=about.id,
         agency=about.agency,
         region=about.region,
         year=about.year,
-        cell="" if at is None else _CELLS[at].name,
-        label="" if at is None else _CELLS[at].title.zh,
-        old_status="" if at is None else old.cells[at + 1],
-        old_value="" if at is None else old.cells[at],
-        new_status="" if at is None else new.cells[at + 1],
-        new_value="" if at is None else new.cells[at],
+        cell="" if at is None else _VALUES[at].name,
+        label="" if at is None else _VALUES[at].title.zh,
+        old_status=old_cell.status,
+        old_value=old_cell.value,
+        new_status=new_cell.status,
+        new_value=new_cell.value,
         detail=detail,
         old_version=old.report_version_id,
         new_version=new.report_version_id,

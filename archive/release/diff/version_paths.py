@@ -12,8 +12,12 @@ from typing import NamedTuple
 
 from archive.release.diff.read_back import Release
 
-Cell = tuple[str, str]
-"""Its status and its value, "" for none."""
+
+class ReleasedCell(NamedTuple):
+    """A cell as a release has it; `value` is "" where there is none."""
+
+    status: str
+    value: str
 
 
 class Moved(NamedTuple):
@@ -73,7 +77,7 @@ class VersionPaths:
             )
         }
 
-    def step(self, moved: Moved, name: str, old: Cell, new: Cell) -> Step:
+    def step(self, moved: Moved, name: str, old: ReleasedCell, new: ReleasedCell) -> Step:
         """The last step that moved a cell, which was `old` and is `new`."""
         path = self._paths[moved.report_id]
         if not _mixed(path):
@@ -82,17 +86,17 @@ class VersionPaths:
         last = max(at for at in range(1, len(path)) if not same(found[at - 1], found[at]))
         return _step(path, last)
 
-    def _cell(self, version_id: int, name: str) -> Cell:
+    def _cell(self, version_id: int, name: str) -> ReleasedCell:
         sql = "SELECT status, value FROM cells WHERE version_id = ? AND name = ?"
-        found: Cell | None = self._database.execute(sql, (version_id, name)).fetchone()
-        return found or ("absent", "")
+        found = self._database.execute(sql, (version_id, name)).fetchone()
+        return ReleasedCell._make(found or ("absent", ""))
 
 
-def same(this: Cell, other: Cell) -> bool:
-    """Do they say the same number, or none for the same reason? A form without the cell is like a report without it."""
-    if this[1] and other[1]:
-        return Decimal(this[1]) == Decimal(other[1])
-    return this[0].replace("not on form", "absent") == other[0].replace("not on form", "absent")
+def same(this: ReleasedCell, other: ReleasedCell) -> bool:
+    """Whether both have the same number, or none for the same reason. `not on form` counts as `absent`."""
+    if this.value and other.value:
+        return Decimal(this.value) == Decimal(other.value)
+    return this.status.replace("not on form", "absent") == other.status.replace("not on form", "absent")
 
 
 def _mixed(path: list[_Version]) -> bool:

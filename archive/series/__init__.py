@@ -1,0 +1,1 @@
+"""Variables that mean the same on all forms, year by year: the series of an agency since 2008."""
