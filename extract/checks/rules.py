@@ -8,7 +8,6 @@ table three (第一项加第二项之和，等于第三项加第四项之和) an
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from extract.forms.official import APPLICANTS, OTHER_ROWS, RESULT_ROWS
 from extract.tables.remedies_header import OUTCOMES
@@ -111,14 +110,10 @@ def _all_absent(cells: Mapping[str, TableCell]) -> bool:
 
 def numbers_of(rows: Rows) -> Counts:
     """What each cell of table three counts for in a sum, None when a sum cannot use it: row → a number a column."""
-    counts: Counts = {}
+    counts = {}
     for row, cells in rows.items():
-        printed = list(map(cells.get, COLUMNS))
-        values: list[Any] = [cell and cell.value for cell in printed]
-        if set(map(type, values)) == {int}:
-            counts[row] = values
-            continue
-        counts[row] = list(map(number_of, printed))
+        printed = map(cells.get, COLUMNS)
+        counts[row] = [value if cell and type(value := cell.value) is int else number_of(cell) for cell in printed]
         if _is_empty(cells.get("total")) and any(number != 0 for number in counts[row][:-1]):
             counts[row][-1] = None
     for column, total in rows.get("total_processed", {}).items():

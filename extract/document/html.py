@@ -32,6 +32,8 @@ _PICTURE = re.compile(r"data:image/[\w.+-]{1,40};base64,[\w+/=\s]*+")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 _NOT_TEXT = ("script", "style", "noscript", "template", "iframe", "select", "button", "textarea", "svg", "object")
+# Attributes that say nothing more once it is known what is hidden and what is a block: half of what Word writes is style.
+_LOOKS = ("style", "lang", "align", "valign", "width", "height", "border", "bgcolor", "color", "face", "size")
 _BREAKS = ("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "ul", "ol", "dl", "center", "blockquote",
            "section", "article", "header", "footer", "nav", "main", "form", "fieldset", "pre", "hr", "td", "th", "tr",
            "table", "caption", "address", "title", "aside", "figure",
@@ -69,6 +71,7 @@ def read_html(text: str) -> Document:
         document.findings.append(Finding("document.nesting", "structure", "error", "document", message))
     mark_drawn(data, root, body)
     etree.strip_elements(body, *_NOT_TEXT, with_tail=False)
+    etree.strip_attributes(body, *_LOOKS)
     tables = _mark(body)
     _split(
         document, etree.tostring(body, encoding="unicode").replace(DRAWN, "").replace(MAYBE_DRAWN, "") + LINE, tables

@@ -166,6 +166,7 @@ def read_sections(document: Document) -> tuple[Section, ...]:
     return tuple(section for _, section in sorted(sections, key=itemgetter(0)))
 
 
+@lru_cache(maxsize=1024)
 def printed_number(heading: str) -> int | None:
     """The number of a heading that is numbered as parts are (一、 or 第一部分)."""
     match = _TOP_NUMBER.match(heading)

@@ -12,7 +12,15 @@ from extract.forms.labels import (
     APPLICATION_ROWS,
     known,
 )
-from extract.tables.applications_header import COLUMNS, Header, is_header, read_header, settle_order, total_holds
+from extract.tables.applications_header import (
+    COLUMNS,
+    Header,
+    is_header,
+    read_header,
+    settle_order,
+    settle_repeated,
+    total_holds,
+)
 from extract.tables.applications_rows import row_key
 from extract.tables.table_cache import remembered
 from extract.tables.table_reading import (
@@ -103,7 +111,9 @@ def _read_rows(state: _State, table: Table, rows: Sequence[int]) -> None:
     if state.header is None:
         state.headless += parts
         return
-    settle_order(state.reading, state.header, [values for labels, values in parts if labels])
+    labelled = [values for labels, values in parts if labels]
+    settle_order(state.reading, state.header, labelled)
+    settle_repeated(state.reading, state.header, labelled)
     leaves = state.header.leaves
     padded = not table.exact and any(labels and len(values) > len(leaves) for labels, values in parts)
     for row, (labels, values) in zip(rows, parts, strict=True):

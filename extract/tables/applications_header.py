@@ -165,26 +165,46 @@ def _first_value_column(table: Table, start: int, end: int) -> int:
 
 
 def _leaves_in_order(table: Table, start: int, end: int, *, blanks: bool = False) -> list[str | None]:
-    """Header rows without places: what is no column in a row stands for the columns printed in the next row. With `blanks`
-    an empty cell is a column as well."""
+    """Header rows without places: what is no column in a row stands for the columns printed in the next row, and so does an
+    empty cell between others. With `blanks` an empty cell is a column as well. Empty where nothing stands for them."""
     below: list[str | None] = []
     for r in range(end - 1, start - 1, -1):
         leaves: list[str | None] = []
-        for cell in table.rows[r]:
+        filled = [index for index, cell in enumerate(table.rows[r]) if cell.kind == "words"]
+        for index, cell in enumerate(table.rows[r]):
+            between = not cell.text and filled[0] < index < filled[-1]
             if blanks and not cell.text:
                 leaves.append(None)
-            if cell.kind != "words" or words(cell.text) == _ALL_APPLICANTS or cell.text.startswith(("（本列", "(本列")):
+            if words(cell.text) == _ALL_APPLICANTS or cell.text.startswith(("（本列", "(本列")):
                 continue
-            match = APPLICATION_COLUMNS.match(cell.text)
+            match = APPLICATION_COLUMNS.match(cell.text) if cell.kind == "words" else None
             if match:
                 leaves.append(match.key)
-            elif below:
+            elif below and (between or cell.kind == "words"):
                 leaves.extend(below)
                 below = []
-            else:
+            elif cell.kind == "words":
                 leaves.append(None)
+        if below and leaves:
+            return []
         below = leaves + below
     return below
+
+
+def settle_repeated(reading: TableReading, header: Header, rows: Sequence[Sequence[GridCell]]) -> None:
+    """Two columns with the same heading are one where they print the same in each row. Otherwise neither is taken."""
+    times = Counter(_told(header.leaves))
+    for leaf in [leaf for leaf, count in times.items() if count > 1]:
+        indexes = [index for index, other in enumerate(header.leaves) if other == leaf]
+        whole = [values for values in rows if len(values) == len(header.leaves)]
+        same = all(len({(values[index].status, values[index].value) for index in indexes}) == 1 for values in whole)
+        what = "they print the same" if same else "they print different values, so neither is taken"
+        message = f"{times[leaf]} columns are headed as {leaf}; {what}"
+        reading.note("column.repeated", "info" if same else "warning", "columns", message)
+        for index in () if same else indexes:
+            header.leaves[index] = None
+            if header.places:
+                header.unknown[header.places[index]] = leaf
 
 
 def settle_order(reading: TableReading, header: Header, rows: Sequence[Sequence[GridCell]]) -> None:

@@ -29,11 +29,19 @@ def take_statistical_tables(document: Document) -> list[Table]:
         if isinstance(block, Table) and (not parts or _width(block) == _width(parts[-1])):
             parts.append(block)
         elif isinstance(block, Table) or len(block.text) >= _LONGEST_GAP:
-            found += parts if is_statistics(frozenset(chain.from_iterable(part.labels for part in parts))) else ()
+            found += parts if _are_statistics(parts) else ()
             parts = [block] if isinstance(block, Table) else []
+    if not found:
+        return list(tables_in_text(document.blocks, len(document.tables())))
     taken = set(map(id, found))
     document.blocks[:] = [block for block in document.blocks if id(block) not in taken]
-    return found or list(tables_in_text(document.blocks, len(document.tables())))
+    return found
+
+
+def _are_statistics(parts: Sequence[Table]) -> bool:
+    """Whether these parts are a statistical table; the labels of a table are a remembered object, which is quick to look up."""
+    labels = parts[0].labels if len(parts) == 1 else frozenset(chain.from_iterable(part.labels for part in parts))
+    return is_statistics(labels)
 
 
 @lru_cache(maxsize=256)
