@@ -7,8 +7,6 @@ from typing import NamedTuple
 from extract.checks import narrative, rules, statistics_sums
 from extract.checks.recognized_sums import doubt_broken_sums
 from extract.checks.spaced_numbers import settle
-from extract.digit_runs.joined_tables import read_run_together
-from extract.digit_runs.short_rows import place_short_rows
 from extract.document.model import Document, Paragraph
 from extract.document.model import Table as GridTable
 from extract.forms import statistics as statistics_forms
@@ -120,7 +118,7 @@ def _report(document: Document, source: Source) -> Report:
     of_old_forms = take_statistical_tables(document)
     aside = set_aside(document, year)
     tables = read_tables(document)
-    statistics, parent = read_statistics(of_old_forms, year, agency)
+    statistics = read_statistics(of_old_forms, year, agency)
     form = _form(tables, statistics.cells, year)
     if form in FORM_IDS:
         tell_missing_rows(tables, form, proven=lambda: _adds_up(tables))
@@ -153,7 +151,8 @@ def _report(document: Document, source: Source) -> Report:
             tables.applications.cells, tables.remedies.cells, results_complete=not tables.applications.rows_lost
         )
     )
-    findings.extend(statistics_sums.check(statistics.cells, parent))
+    if form in statistics_forms.form_ids() and not statistics.rows_lost:
+        findings.extend(statistics_sums.check(statistics.cells, form))
     sections = read_sections(document)
     cells = {reading.name: reading.cells for reading in (*tables, statistics)}
     stated = tuple(read_statements(sections, year, agency))
@@ -198,9 +197,14 @@ def read_tables(document: Document) -> Tables:
     of_three = [table for table in grids if is_applications(table.labels)]
     of_four = [table for table in grids if is_remedies(table.labels)]
     tables = Tables(read_proactive(of_two), read_applications(of_three), read_remedies(_with_line_above(document)))
-    place_short_rows(tables.applications)
+    if tables.applications.short:
+        from extract.digit_runs.short_rows import place_short_rows
+
+        place_short_rows(tables.applications)
     settle(*tables)
     if not all(reading.cells for reading in tables):
+        from extract.digit_runs.joined_tables import read_run_together  # its patterns take longest to compile
+
         read_run_together(document, *tables)
     if any(cell.spot for table in grids for row in table.rows for cell in row):
         doubt_broken_sums(tables.applications, tables.remedies)

@@ -173,7 +173,7 @@ def test_a_failure_before_the_year_ended_says_nothing_of_it(shelf: Shelf) -> Non
 
 
 @pytest.mark.parametrize(
-    ("year", "state"), [(2013, State.ARCHIVED), (2014, State.UNREADABLE), (2024, State.UNREADABLE)]
+    ("year", "state"), [(2018, State.ARCHIVED), (2019, State.UNREADABLE), (2024, State.UNREADABLE)]
 )
 def test_a_report_without_tables(shelf: Shelf, year: int, state: State) -> None:
     text = "<p>一、总体情况</p><p>我单位认真执行政府信息公开条例。</p>"
