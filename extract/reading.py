@@ -7,8 +7,6 @@ from typing import NamedTuple
 from extract.checks import narrative, rules, statistics_sums
 from extract.checks.recognized_sums import doubt_broken_sums
 from extract.checks.spaced_numbers import settle
-from extract.digit_runs.joined_tables import read_run_together
-from extract.digit_runs.short_rows import place_short_rows
 from extract.document.model import Document, Paragraph
 from extract.document.model import Table as GridTable
 from extract.forms import statistics as statistics_forms
@@ -199,9 +197,14 @@ def read_tables(document: Document) -> Tables:
     of_three = [table for table in grids if is_applications(table.labels)]
     of_four = [table for table in grids if is_remedies(table.labels)]
     tables = Tables(read_proactive(of_two), read_applications(of_three), read_remedies(_with_line_above(document)))
-    place_short_rows(tables.applications)
+    if tables.applications.short:
+        from extract.digit_runs.short_rows import place_short_rows
+
+        place_short_rows(tables.applications)
     settle(*tables)
     if not all(reading.cells for reading in tables):
+        from extract.digit_runs.joined_tables import read_run_together  # its patterns take longest to compile
+
         read_run_together(document, *tables)
     if any(cell.spot for table in grids for row in table.rows for cell in row):
         doubt_broken_sums(tables.applications, tables.remedies)

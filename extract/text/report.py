@@ -215,8 +215,9 @@ def _cell(cell: TableCell, table: str) -> dict[str, Any]:
         out["at"] = {"table": at.table, "row": at.row, "column": at.column}
         if at.xpath:
             out["at"]["xpath"] = at.xpath
-        spot = spot_fields(at.spot)
-        if "ocr" in spot:
-            out["ocr"] = spot.pop("ocr")
-        out["at"].update(spot)
+        if at.spot:
+            spot = spot_fields(at.spot)
+            if "ocr" in spot:
+                out["ocr"] = spot.pop("ocr")
+            out["at"].update(spot)
     return out
