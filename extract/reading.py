@@ -118,7 +118,7 @@ def _report(document: Document, source: Source) -> Report:
     of_old_forms = take_statistical_tables(document)
     aside = set_aside(document, year)
     tables = read_tables(document)
-    statistics, parent = read_statistics(of_old_forms, year, agency)
+    statistics = read_statistics(of_old_forms, year, agency)
     form = _form(tables, statistics.cells, year)
     if form in FORM_IDS:
         tell_missing_rows(tables, form, proven=lambda: _adds_up(tables))
@@ -151,7 +151,8 @@ def _report(document: Document, source: Source) -> Report:
             tables.applications.cells, tables.remedies.cells, results_complete=not tables.applications.rows_lost
         )
     )
-    findings.extend(statistics_sums.check(statistics.cells, parent))
+    if form in statistics_forms.form_ids() and not statistics.rows_lost:
+        findings.extend(statistics_sums.check(statistics.cells, form))
     sections = read_sections(document)
     cells = {reading.name: reading.cells for reading in (*tables, statistics)}
     stated = tuple(read_statements(sections, year, agency))

@@ -1,6 +1,7 @@
 """The words that codes may be, in Chinese and English. Numbers in Stata and SPSS follow this order: only ever append."""
 
 from archive.base.bilingual import Both
+from extract.forms import statistics
 
 STATUSES = {
     "reported": Both("已填报", "reported"),
@@ -14,11 +15,11 @@ CELL_STATUSES = {word: both for word, both in STATUSES.items() if word != "not o
 """`not on form` in the wide table only: the report's form has no such cell, or no official table was read at all."""
 
 FORMS = {
-    "2014": Both("2014 年表式", "form of 2014"),
+    "2014": Both(*statistics.load("2014").name),
     "2019": Both("2019 年表式", "form of 2019"),
     "2021": Both("2021 年表式", "form of 2021"),
     "none": Both("无官方表格", "no official table"),
-    "older": Both("2019 年前地方表式", "local form before 2019"),
+    **{form: Both(*statistics.load(form).name) for form in reversed(statistics.form_ids()) if form != "2014"},
 }
 CAUSES = {
     "first seen": Both("首次发现", "first seen"),

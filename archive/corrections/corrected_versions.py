@@ -4,14 +4,17 @@ The text and the findings of other kinds are those of the printed version; the s
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from archive.base import times
 from archive.db.cells import Key, add_cells
 from archive.reports.findings import add_findings, results_complete
 from archive.reports.lookup import cells_of, tables_of
-from extract import Cell
+from extract import Cell, Finding
+from extract.checks import statistics_sums
 from extract.checks.rules import check
+from extract.forms import statistics
+from extract.text.report import Table
 
 
 def write_version(connection: sqlite3.Connection, printed_id: int, corrections: Iterable[int]) -> None:
@@ -32,7 +35,15 @@ def write_version(connection: sqlite3.Connection, printed_id: int, corrections: 
     add_cells(connection, version_id, tables, by)
     complete = results_complete(connection, printed_id)
     found = check(tables.get("applications", {}), tables.get("remedies", {}), results_complete=complete)
-    add_findings(connection, version_id, found)
+    add_findings(
+        connection, version_id, [*found, *_of_statistics(connection, printed_id, tables.get("statistics", {}))]
+    )
+
+
+def _of_statistics(connection: sqlite3.Connection, printed_id: int, cells: Table) -> Iterator[Finding]:
+    [form] = connection.execute("SELECT form FROM report_versions WHERE id = ?", (printed_id,)).fetchone()
+    if form in statistics.form_ids() and results_complete(connection, printed_id, "statistics"):
+        yield from statistics_sums.check(cells, form)
 
 
 _COPY_VERSION = """

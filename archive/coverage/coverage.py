@@ -1,6 +1,6 @@
 """Which reports are archived, for each agency and year. If a report is not, why, and which row of the archive shows it.
 
-archived        A version with official tables is archived. Before 2014 there were no tables, and a text is enough.
+archived        A version with official tables is archived. Before 2019 many reports have none, and a text is enough.
                 Evidence: `report_versions`, the current version.
 unreadable      The report is captured, but it has no official tables where they are due, or could not be read or filed.
                 Evidence: `report_versions` or `captures`.
@@ -32,7 +32,7 @@ from archive.capture.visits import Registered, Visit, newest_read, visits
 from archive.coverage.health import china_date
 from archive.coverage.publishers import Filed, Publisher, Publishers
 
-FIRST_FORM_YEAR = 2014
+FIRST_FORM_YEAR = 2019
 
 
 class State(Enum):

@@ -6,8 +6,9 @@ from functools import cache
 
 from archive.base.errors import UnknownCell
 from archive.db.cells import Key
-from extract.forms import official
+from extract.forms import official, statistics
 from extract.forms.official import FORM_IDS, Form
+from extract.forms.statistics import StatisticsForm
 from extract.text.report import Cell
 
 NO_CELL = "×"
@@ -16,13 +17,15 @@ _MARKS = {"blank": "□", "dash": "–", "absent": NO_CELL}
 
 def label_of(key: Key, form_id: str) -> str:
     """The official name of a cell on this form, or on another that has it; "" when none has."""
-    found = (_labels(form).get(key) for form in (form_id, *reversed(FORM_IDS)) if form in FORM_IDS)
+    forms = (*reversed(FORM_IDS), *statistics.form_ids())
+    found = (_labels(form).get(key) for form in (form_id, *forms) if form in forms)
     return next(filter(None, found), "")
 
 
 def key_of(name: str, printed: Iterable[Key] = ()) -> Key:
     """The cell of that name, on an official form or among `printed`. UnknownCell, with the names that come near."""
-    names = {".".join(key): key for key in (*printed, *(key for form in FORM_IDS for key in _labels(form)))}
+    forms = (*FORM_IDS, *statistics.form_ids())
+    names = {".".join(key): key for key in (*printed, *(key for form in forms for key in _labels(form)))}
     if name in names:
         return names[name]
     near = get_close_matches(name, names, n=5, cutoff=0.5)
@@ -32,12 +35,22 @@ def key_of(name: str, printed: Iterable[Key] = ()) -> Key:
 
 @cache
 def _labels(form_id: str) -> dict[Key, str]:
+    if form_id in statistics.form_ids():
+        return _statistics(statistics.load(form_id))
     form = official.load(form_id)
     tables = (("proactive", _proactive), ("applications", _applications), ("remedies", _remedies))
     return {
         (table, row, column): f"{row_label} · {column_label}"
         for table, cells in tables
         for row, column, row_label, column_label in cells(form)
+    }
+
+
+def _statistics(form: StatisticsForm) -> dict[Key, str]:
+    return {
+        ("statistics", row.key, column): f"{row.label} · {label}"
+        for row in form.rows.values()
+        for column, label in form.columns.items()
     }
 
 

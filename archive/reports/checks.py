@@ -3,6 +3,7 @@
 A report has some fifty of them and nearly all hold, so only what fails is stored, as a finding; the checks of a report
 are computed again from its cells when they are asked for, and can't disagree with them:
 
+statistics.sum               the sums of the statistical tables before 2019 (`extract.checks.statistics_sums`)
 applications.*, remedies.*   the sums of the official forms (`extract.checks.rules`)
 history.*                    against the current version of the year before (`extract.checks.between_years`), also over a renaming
 narrative.*                  what the prose says otherwise than the tables; what agrees is not told
@@ -24,9 +25,9 @@ from archive.reports import subordinates
 from archive.reports.findings import Verdict, findings_of, results_complete
 from archive.reports.lookup import cells_of, tables_of
 from extract import Cell, Finding
-from extract.checks import between_years, rules
+from extract.checks import between_years, rules, statistics_sums
 from extract.checks.rules import COLUMNS, Check, number_of
-from extract.forms import official
+from extract.forms import official, statistics
 from extract.text.report import Table
 
 
@@ -95,6 +96,7 @@ def _of_report(connection: sqlite3.Connection, report: _Report) -> Iterator[Repo
             tables.get("remedies", {}),
             results_complete=results_complete(connection, report.version_id),
         ),
+        *_of_statistics(connection, report, tables),
         *_between_years(connection, report, tables),
         *subordinates.assess(connection, report.agency_id, report.year, applications),
         *_narrative((finding.finding for finding in stored.values()), cells),
@@ -116,6 +118,11 @@ def _of_report(connection: sqlite3.Connection, report: _Report) -> Iterator[Repo
         )
     for table, there, reported in _fill(report.form, cells):
         yield ReportCheck(*about, "fill", table, None, str(there), str(reported), {})
+
+
+def _of_statistics(connection: sqlite3.Connection, report: _Report, tables: Mapping[str, Table]) -> Iterator[Check]:
+    if report.form in statistics.form_ids() and results_complete(connection, report.version_id, "statistics"):
+        yield from statistics_sums.assess(tables.get("statistics", {}), report.form)
 
 
 def _between_years(connection: sqlite3.Connection, report: _Report, tables: Mapping[str, Table]) -> Iterator[Check]:

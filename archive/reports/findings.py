@@ -96,10 +96,10 @@ def _verdict(row: sqlite3.Row) -> Verdict:
     return Verdict(row["verdict"], row["author"], row["reason"], row["recorded_at"])
 
 
-def results_complete(connection: sqlite3.Connection, version_id: int) -> bool:
-    """Could every printed result row of table three be read? Else the sums of results are not assessed."""
-    sql = "SELECT 1 FROM findings WHERE report_version_id = ? AND rule = 'row.unknown' AND where_key LIKE 'applications.%'"
-    return connection.execute(sql, (version_id,)).fetchone() is None
+def results_complete(connection: sqlite3.Connection, version_id: int, table: str = "applications") -> bool:
+    """Could every printed row of the table be read? Else the sums of its rows are not assessed."""
+    sql = "SELECT 1 FROM findings WHERE report_version_id = ? AND rule = 'row.unknown' AND where_key LIKE ? || '.%'"
+    return connection.execute(sql, (version_id, table)).fetchone() is None
 
 
 def record_verdict(

@@ -26,6 +26,8 @@ REPORT_TEXTS = {
         "A blank or a dash is not 0. Each cell links to its evidence.",
     ),
     "no_tables": ("没有读出官方表格。", "No official table was read."),
+    "statistics": ("统计表", "Statistical table"),
+    "statements_title": ("正文陈述", "What the prose states"),
     "information": ("信息内容", "Information"),
     "applicants": ("申请人情况", "Applicants"),
     "legal_persons": ("法人或其他组织", "Legal persons and other organisations"),

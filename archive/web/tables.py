@@ -1,15 +1,16 @@
-"""The three tables laid out as on the official form: rows with their headings, and what is shown of each cell."""
+"""The tables laid out as on the form: rows with their headings, and what is shown of each cell."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.db.cells import Key
 from archive.evidence.trace import is_about
-from archive.reports.cell_names import cell_text
+from archive.reports.cell_names import cell_text, label_of
 from archive.reports.lookup import StoredReport
 from extract import Cell
-from extract.forms import official
+from extract.forms import official, statistics
 from extract.forms.official import Form, Row
+from extract.forms.statistics import StatisticsForm
 
 _ABSENT = Cell("absent")
 
@@ -53,16 +54,43 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Tables:
-    proactive: tuple[Grid, ...]
-    applications: Grid
-    remedies: Grid
+class Part:
+    """A part of a report as it is shown: its heading, "" where the report prints none, its tables, its texts, and the name of
+    the text that stands in the corner of its tables."""
+
+    heading: str
+    grids: tuple[Grid, ...]
+    texts: tuple[str, ...]
+    corner: str = ""
 
 
-def tables_of(report: StoredReport) -> Tables | None:
-    """None where no official table was read."""
+_CORNERS = {2: "information", 3: "applicants", 4: "remedy"}
+
+
+def parts_of(report: StoredReport) -> list[Part]:
+    """The sections by their numbers with the tables that stand in them, then those without a number and the statistical table."""
+    grids = _grids(report)
+    sections: dict[int, list[tuple[str, str]]] = {number: [] for number in grids}
+    unnumbered = []
+    for number, heading, text in report.sections:
+        if number is None:
+            unnumbered.append(Part(heading, (), (text,)))
+        else:
+            sections.setdefault(number, []).append((heading, text))
+    numbered = [
+        Part(own[0][0] if own else "", grids.get(number, ()), tuple(text for _, text in own), _CORNERS.get(number, ""))
+        for number, own in sorted(sections.items())
+    ]
+    if report.form in statistics.form_ids():
+        grid = _statistics(statistics.load(report.form), _Shower(report))
+        return [*numbered, *unnumbered, Part("", (grid,), (), "statistics")]
+    return [*numbered, *unnumbered]
+
+
+def _grids(report: StoredReport) -> dict[int, tuple[Grid, ...]]:
+    """The official tables by the number of the part that they stand in; none where no official table was read."""
     if report.form not in official.FORM_IDS:
-        return None
+        return {}
     form, show = official.load(report.form), _Shower(report)
     proactive = tuple(
         Grid(block.article, block.columns, 1, tuple(show.lines("proactive", block.rows, block.columns)))
@@ -72,7 +100,7 @@ def tables_of(report: StoredReport) -> Tables | None:
         "", form.remedies_outcomes, 1, tuple(show.lines("remedies", form.remedies_groups, form.remedies_outcomes))
     )
     applications = Grid("", form.applications_columns, 3, tuple(_applications(form, show)))
-    return Tables(proactive, applications, remedies)
+    return {2: proactive, 3: (applications,), 4: (remedies,)}
 
 
 class _Shower:
@@ -81,6 +109,7 @@ class _Shower:
     def __init__(self, report: StoredReport) -> None:
         self._report = report
         self._about = _findings_by_cell(report)
+        self.units = {key[1]: cell.unit for key, cell in report.cells.items() if cell.unit}
         self.prints = frozenset(key[:2] for key, cell in report.cells.items() if cell.status != "absent")
 
     def cells(self, table: str, row: str, columns: Mapping[str, str]) -> tuple[Shown, ...]:
@@ -97,12 +126,25 @@ class _Shower:
 
 
 def _findings_by_cell(report: StoredReport) -> dict[Key, tuple[int, ...]]:
-    keys = (*official.cells(report.form), *report.cells) if report.findings else ()
+    of_form = official.cells(report.form) if report.form in official.FORM_IDS else ()
+    keys = (*of_form, *report.cells) if report.findings else ()
     about = {
         key: tuple(number for number, stored in enumerate(report.findings, 1) if is_about(stored.finding, key))
         for key in keys
     }
     return {key: numbers for key, numbers in about.items() if numbers}
+
+
+def _statistics(form: StatisticsForm, show: _Shower) -> Grid:
+    """The rows that the report prints, in the order of the form, with the units that it prints."""
+    printed = {row for table, row in show.prints if table == "statistics"}
+    lines = []
+    for key in (*(key for key in form.rows if key in printed), *sorted(printed - form.rows.keys())):
+        label = form.rows[key].label if key in form.rows else label_of(("statistics", key, "year"), form.id)
+        unit = f"（{show.units[key]}）" if key in show.units else ""
+        text = f"{'　' * statistics.depth(form, key)}{label.partition(' · ')[0]}{unit}"
+        lines.append(Line((Heading(key, text, 1, 1, False),), show.cells("statistics", key, form.columns)))
+    return Grid("", form.columns, 1, tuple(lines))
 
 
 def _applications(form: Form, show: _Shower) -> Iterator[Line]:

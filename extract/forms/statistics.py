@@ -14,7 +14,8 @@ from importlib.resources import files
 from extract.text.numbers import INVISIBLE
 from extract.text.traditional import SIMPLIFIED
 
-FORM_IDS = ("2014", "older")
+_FOLDER = files("extract.forms").joinpath("official_forms")
+_LABELS = "statistics_labels"
 COLUMNS = ("year", "cumulative")
 _TELLING_ROWS = 4  # so many rows that only one form has tell that form
 _CIRCLED = str.maketrans({chr(start + number): f"({number})" for start in (0x245F, 0x2775) for number in range(1, 11)})
@@ -45,9 +46,11 @@ class StatisticsRow:
 
 @dataclass(frozen=True, slots=True)
 class StatisticsForm:
-    """A form: the rows in its order, the labels of its columns, the sets of parts that are all of a row, and the rows that tell it."""
+    """A form: its name in Chinese and English, the rows in its order, the labels of its columns, the sets of parts that are all
+    of a row, and the rows that tell it."""
 
     id: str
+    name: tuple[str, str]
     rows: Mapping[str, StatisticsRow]
     columns: Mapping[str, str]
     sums: Mapping[str, tuple[tuple[str, ...], ...]]
@@ -67,12 +70,21 @@ class RowLabel:
 
 
 @cache
+def form_ids() -> tuple[str, ...]:
+    """Every form that is a file with a statistical table, last the one that no rows tell."""
+    names = sorted(file.name.removesuffix(".toml") for file in _FOLDER.iterdir() if file.name != f"{_LABELS}.toml")
+    forms = [name for name in names if "statistics" in tomllib.loads(_text(name))]
+    return tuple(sorted(forms, key=lambda name: not load(name).marks))
+
+
+@cache
 def load(form_id: str) -> StatisticsForm:
-    """The form `2014` or `older`."""
+    """The form of that name: `2014` or `older`."""
     data = tomllib.loads(_text(form_id))
     statistics = data["statistics"]
     return StatisticsForm(
         form_id,
+        (data["name_zh"], data["name_en"]),
         {
             key: StatisticsRow(key, row["label"], row["unit"], _keys(row.get("under")))
             for key, row in statistics["rows"].items()
@@ -83,10 +95,16 @@ def load(form_id: str) -> StatisticsForm:
     )
 
 
+def depth(form: StatisticsForm, key: str) -> int:
+    """How many rows of the form this row stands below."""
+    above = form.rows[key].under[:1] if key in form.rows else ()
+    return 1 + depth(form, above[0]) if above else 0
+
+
 @cache
 def parents(key: str) -> tuple[str, ...]:
     """The rows that this row may be a part of, in any form."""
-    forms = (load(form_id).rows.get(key) for form_id in FORM_IDS)
+    forms = (load(form_id).rows.get(key) for form_id in form_ids())
     return tuple(dict.fromkeys(parent for row in forms if row for parent in row.under))
 
 
@@ -94,7 +112,7 @@ def parents(key: str) -> tuple[str, ...]:
 def sums() -> Mapping[str, tuple[tuple[str, ...], ...]]:
     """Of each row that has them, the sets of parts that are all of it, in any form."""
     found: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for form_id in FORM_IDS:
+    for form_id in form_ids():
         for key, sets in load(form_id).sums.items():
             found[key] = found.get(key, ()) + sets
     return found
@@ -102,7 +120,8 @@ def sums() -> Mapping[str, tuple[tuple[str, ...], ...]]:
 
 def form_of(rows: Mapping[str, object]) -> str:
     """The form that a table with these rows is on."""
-    return next((name for name in FORM_IDS if len(load(name).marks.intersection(rows)) >= _TELLING_ROWS), FORM_IDS[-1])
+    told = (name for name in form_ids() if len(load(name).marks.intersection(rows)) >= _TELLING_ROWS)
+    return next(told, form_ids()[-1])
 
 
 @lru_cache(maxsize=4096)
@@ -137,8 +156,16 @@ def _row_keys(words: str) -> tuple[str | None, tuple[str, ...]]:
     if not 2 <= len(words) <= 40:
         return None, ()
     labels = label_patterns()
-    key = next((key for key, pattern in labels["rows"].items() if pattern.fullmatch(words)), None)
+    key = next((key for key, pattern in labels["rows"].items() if pattern.fullmatch(words)), _official().get(words))
     return key, tuple(key for key, pattern in labels["below"].items() if pattern.fullmatch(words))
+
+
+@cache
+def _official() -> dict[str, str]:
+    """The words of the labels of the forms, for rows that are printed in no other way."""
+    known = label_patterns()
+    rows = (row for form_id in form_ids() for row in load(form_id).rows.values())
+    return {read_label(row.label).words: row.key for row in rows if row.key not in {**known["rows"], **known["below"]}}
 
 
 @lru_cache(maxsize=1024)
@@ -175,9 +202,9 @@ def _number(digits: str) -> int:
 @cache
 def label_patterns() -> dict[str, dict[str, re.Pattern[str]]]:
     """How `columns` and `rows` are printed, and rows that say what they are only `below` another: key → the whole label."""
-    parts = tomllib.loads(_text("statistics_labels"))
+    parts = tomllib.loads(_text(_LABELS))
     return {part: {key: re.compile(pattern) for key, pattern in patterns.items()} for part, patterns in parts.items()}
 
 
 def _text(name: str) -> str:
-    return files("extract.forms").joinpath("official_forms", f"{name}.toml").read_text("utf-8")
+    return _FOLDER.joinpath(f"{name}.toml").read_text("utf-8")

@@ -67,7 +67,7 @@ class _Reader:
     def read(self) -> None:
         while self.at < len(self.lines):
             line = self.lines[self.at]
-            if not _TABLE_SIGN.search(line):
+            if not _TABLE_SIGN.search(line) or self._stands_above_tab_rows():
                 self._paragraph(line)
                 self.at += 1
             elif self._begins_pipe_cells():
@@ -90,6 +90,11 @@ class _Reader:
         """A line that begins with its only tab is a cell on a line of its own, unless rows with tabs are around it."""
         line = self.lines[self.at]
         return line.startswith("\t") and "\t" not in line[1:].rstrip()
+
+    def _stands_above_tab_rows(self) -> bool:
+        """A line that begins with its only tab, directly above rows with tabs: 申请人情况 beside an empty corner."""
+        following = self.lines[self.at + 1 : self.at + 2]
+        return self._begins_cell_lines() and any("\t" in line.lstrip("\t").rstrip() for line in following)
 
     def _begins_pipe_cells(self) -> bool:
         if self.lines[self.at].strip() != "|" or self.at + 1 == len(self.lines):

@@ -207,6 +207,9 @@ def _put(reading: TableReading, key: str, header: Header, placed: Sequence[GridC
             reading.note("label.inexact", "info", "columns", message)
         reading.put_row(key, header.presumed, placed)
         return
+    if header.proven_only:
+        reading.put_absent(key, COLUMNS, f"a column has no label, and no total proves which it is: {printed(placed)}")
+        return
     columns, cells = [], []
     for column, cell in zip(header.leaves, placed, strict=False):
         if column:

@@ -15,7 +15,8 @@ _PLAIN_COLUMNS = frozenset(COLUMNS) - {"other", "total"}  # rows are named 其�
 _ALL_COLUMNS = sorted(COLUMNS)
 _ORDERS = (list(COLUMNS), ["total", *COLUMNS[:-1]])
 _ALL_APPLICANTS = "申请人情况"
-_AROUND = frozenset((_ALL_APPLICANTS, "法人或其他组织"))
+_ORGANISATIONS = "法人或其他组织"
+_AROUND = frozenset((_ALL_APPLICANTS, _ORGANISATIONS))
 _MOST_ROWS_ABOVE = 3
 
 
@@ -25,7 +26,8 @@ class Header:
     grid column of each leaf, empty when the grid does not tell. `empty` are the grid columns below an empty cell.
     `by_order` are the leaves as they follow each other, where the places say otherwise: wrong spans move columns.
     `unknown` are the labels of leaves that the forms do not have, by place. `presumed` are the leaves with what the only
-    one without a label stands for on the form: true of a row where the total then holds."""
+    one without a label stands for on the form: true of a row where the total then holds. `proven_only`: other rows are not
+    read, for nothing tells where that column stands."""
 
     leaves: list[str | None]
     places: list[int] = field(default_factory=list)
@@ -33,6 +35,7 @@ class Header:
     by_order: list[str | None] | None = None
     unknown: dict[int, str] = field(default_factory=dict)
     presumed: list[str] | None = None
+    proven_only: bool = False
 
     def label_at(self, place: int) -> str:
         """The label of a leaf that the forms do not have; empty where it has none."""
@@ -47,10 +50,11 @@ def is_header(cells: Sequence[GridCell]) -> bool:
     """Whether these cells are a row of the header."""
     matches = 0
     for cell in cells:
-        if cell.kind == "words" and (match := APPLICATION_COLUMNS.match(cell.text)) and match.key in _PLAIN_COLUMNS:
-            matches += 1
-        elif cell.kind == "number":
+        if cell.kind == "number":
             return False
+        if cell.kind == "words":
+            match = APPLICATION_COLUMNS.match(cell.text)
+            matches += match.key in _PLAIN_COLUMNS if match else words(cell.text) == _ORGANISATIONS
     return matches > 0
 
 
@@ -73,10 +77,16 @@ def read_header(table: Table, start: int, end: int) -> Header:
         return Header(by_order)
     if end == start + 1 and (beside := _header_beside(table, start)):
         return beside
-    blanks = _leaves_in_order(table, start, end, blanks=True)
-    if len(by_order) == len(blanks) - 1 == len(COLUMNS) - 1:
-        return Header(blanks, presumed=_presumed(blanks))
-    return Header(by_order)
+    return _with_one_lost(by_order) or Header(by_order)
+
+
+def _with_one_lost(leaves: Sequence[str | None]) -> Header | None:
+    """The header of six columns in the order of the form, where the rows may have a seventh without a label."""
+    for order in _ORDERS:
+        told = [column for column in order if column in leaves]
+        if len(told) == len(COLUMNS) - 1 and told == leaves:
+            return Header([column if column in told else None for column in order], presumed=order, proven_only=True)
+    return None
 
 
 def _header_beside(table: Table, row: int) -> Header | None:
@@ -164,31 +174,45 @@ def _first_value_column(table: Table, start: int, end: int) -> int:
     return min(firsts)
 
 
-def _leaves_in_order(table: Table, start: int, end: int, *, blanks: bool = False) -> list[str | None]:
-    """Header rows without places: what is no column in a row stands for the columns printed in the next row, and so does an
-    empty cell between others. With `blanks` an empty cell is a column as well. Empty where nothing stands for them."""
+def _leaves_in_order(table: Table, start: int, end: int) -> list[str | None]:
+    """Header rows without places. One cell stands for the columns printed in the next row: 法人或其他组织, else the only one that
+    is no column, else the only empty one between others. Empty where it is not clear which."""
     below: list[str | None] = []
     for r in range(end - 1, start - 1, -1):
-        leaves: list[str | None] = []
-        filled = [index for index, cell in enumerate(table.rows[r]) if cell.kind == "words"]
-        for index, cell in enumerate(table.rows[r]):
-            between = not cell.text and filled[0] < index < filled[-1]
-            if blanks and not cell.text:
-                leaves.append(None)
-            if words(cell.text) == _ALL_APPLICANTS or cell.text.startswith(("（本列", "(本列")):
-                continue
-            match = APPLICATION_COLUMNS.match(cell.text) if cell.kind == "words" else None
-            if match:
-                leaves.append(match.key)
-            elif below and (between or cell.kind == "words"):
-                leaves.extend(below)
-                below = []
-            elif cell.kind == "words":
-                leaves.append(None)
-        if below and leaves:
+        cells = [cell for cell in table.rows[r] if _may_be_column(cell)]
+        filled = [index for index, cell in enumerate(cells) if cell.text]
+        cells = cells[filled[0] : filled[-1] + 1] if filled else []
+        around = next(
+            filter(None, (list(filter(kind, cells)) for kind in (_is_organisations, _is_no_column, _is_empty))), []
+        )
+        if below and len(cells) > 0 and len(around) != 1:
             return []
-        below = leaves + below
+        leaves: list[str | None] = []
+        for cell in cells:
+            match = APPLICATION_COLUMNS.match(cell.text)
+            if below and cell is around[0]:
+                leaves += below
+            elif cell.text:
+                leaves.append(match.key if match else None)
+        below = leaves or below
     return below
+
+
+def _may_be_column(cell: GridCell) -> bool:
+    corner = words(cell.text) == _ALL_APPLICANTS or cell.text.startswith(("（本列", "(本列"))
+    return cell.kind in {"words", "blank"} and not corner
+
+
+def _is_organisations(cell: GridCell) -> bool:
+    return words(cell.text) == _ORGANISATIONS
+
+
+def _is_no_column(cell: GridCell) -> bool:
+    return bool(cell.text) and not APPLICATION_COLUMNS.match(cell.text)
+
+
+def _is_empty(cell: GridCell) -> bool:
+    return not cell.text
 
 
 def settle_repeated(reading: TableReading, header: Header, rows: Sequence[Sequence[GridCell]]) -> None:

@@ -94,13 +94,15 @@ def _read(tables: Sequence[Table]) -> TableReading:
 
 
 def _header(reading: TableReading, table: Table, index: int) -> _Header:
-    """The header in this row. A cell without text heads a column where the rows below print numbers in it."""
+    """The header in this row. A cell without text heads a column where the rows below print numbers in it. Two columns with the
+    same heading are not told apart."""
     cells = table.rows[index]
     columns = _without_label(cells)
     if not all(cell.text for cell in columns):
         with_values = columns_of_values(table, index + 1, _is_header)
         columns = [cell for cell in columns if cell.text or cell.column in with_values]
-    return _Header(cells, columns, [_column(reading, cell) for cell in columns])
+    keys = [_column(reading, cell) for cell in columns]
+    return _Header(cells, columns, [key if keys.count(key) == 1 else None for key in keys])
 
 
 def _tell_headless(reading: TableReading, rows: Sequence[_Row]) -> None:
@@ -180,7 +182,9 @@ def _keep(reading: TableReading, row: _Row, key: str, header: _Header, placed: S
             reading.put_row(key, [column], [cell], unit=unit)
         elif cell.kind == "number":
             reading.unknown.append(f"{label}, {key}: {cell.text}" if label else f"{key}: {cell.text}")
-            under = f"“{label}”, which the form does not have there" if label else "a heading without text"
+            under = (
+                f"“{label}”, which the form does not have there, or not twice" if label else "a heading without text"
+            )
             reading.note("column.unknown", "warning", key, f"“{cell.text}” stands under {under}")
     if shared:
         message = f"a cell that spans several columns says nothing of any one of them: {printed(row.values)}"

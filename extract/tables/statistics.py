@@ -1,6 +1,6 @@
 """The statistical table of reports before 2019: indicator, unit, and the values of the year and of all years."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -58,10 +58,8 @@ def _width(table: Table) -> int:
     return max(map(len, table.rows), default=0)
 
 
-def read_statistics(
-    tables: Sequence[Table], year: int | None, agency: str | None
-) -> tuple[TableReading, Mapping[str, str | None]]:
-    """The rows of the statistical tables, and which row is a part of which. `year` and `agency` are those of the report."""
+def read_statistics(tables: Sequence[Table], year: int | None, agency: str | None) -> TableReading:
+    """The rows of the statistical tables. `year` and `agency` are those of the report."""
     reading = TableReading("statistics")
     places = RowPlaces()
     columns: Columns | None = None
@@ -85,7 +83,7 @@ def read_statistics(
             for row in range(columns.first_row, len(table.rows)):
                 slots = table.slots(row) if table.exact else list(table.cells(row))
                 _read_row(reading, places, segment, slots, table.rows[row])
-    return reading, places.parent
+    return reading
 
 
 def _choose(reading: TableReading, segment: Segment, year: int | None, agency: str | None) -> None:
@@ -155,6 +153,7 @@ def _read_row(
     if rest and (others or not key):
         reading.unknown.append(f"{labels[-1].text} | {unit or ''} | {rest}")
     if not key and rest:
+        reading.rows_lost = True
         reading.note("row.unknown", "info", labels[-1].text, f"no row of the form; it prints {rest}")
 
 

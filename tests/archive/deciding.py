@@ -15,7 +15,7 @@ def decided(shelf: Shelf, what: str, relation: str, other: str | None = None, on
         patch("archive.base.times.now", lambda: to_text(shelf.now)),
         decisions(shelf.data, "review decide") as archive,
     ):
-        told = decision_about(
+        decision = decision_about(
             archive.db.conn,
             what,
             relation,
@@ -25,4 +25,4 @@ def decided(shelf: Shelf, what: str, relation: str, other: str | None = None, on
             happened_on=on,
             evidence="http://127.0.0.1/e",
         )
-        decide(archive.db.conn, told)
+        decide(archive.db.conn, decision)

@@ -46,6 +46,8 @@ COMMANDS = [
     ["trace", NAME, "2021", CELL],
     ["checks"],
     ["history", NAME, "--as-printed"],
+    ["series", NAME],
+    ["series", BUREAU],
     ["agency", NAME],
     ["agency", "秀洲"],
     ["agency", CITY],

@@ -22,8 +22,8 @@ def listed(nianbao: Nianbao, *args: str) -> list[dict[str, object]]:
 def test_each_rule_and_place_with_its_operands(shelf: Shelf, nianbao: Nianbao) -> None:
     shelf.crawl({URL: misprinted()})
     checks = {(check["rule"], check["where"]): check for check in listed(nianbao, "秀洲", "2021")}
-    columns = {("applications.balance", one) for one in (*APPLICANTS, "total")}
-    columns |= {("applications.processed_sum", one) for one in (*APPLICANTS, "total")}
+    columns = {("applications.balance", column) for column in (*APPLICANTS, "total")}
+    columns |= {("applications.processed_sum", column) for column in (*APPLICANTS, "total")}
     rows = {
         ("applications.row_total", row)
         for row in ("new_received", "carried_in", "granted", "total_processed", "carried_out")
@@ -80,8 +80,8 @@ def test_fill(shelf: Shelf, nianbao: Nianbao) -> None:
 
 def test_between_years_and_of_the_prose(shelf: Shelf, nianbao: Nianbao) -> None:
     prose = "全年共收到政府信息公开申请7件。".encode()
-    said = report_page(TITLE).replace("主动公开各类信息。".encode(), prose)
-    shelf.crawl({URL: said, "http://127.0.0.1/2020": page(2020, OUT, 2)})
+    changed = report_page(TITLE).replace("主动公开各类信息。".encode(), prose)
+    shelf.crawl({URL: changed, "http://127.0.0.1/2020": page(2020, OUT, 2)})
     history = listed(nianbao, "秀洲", "--rule", "history")
     assert [(check["year"], check["holds"]) for check in history] == [(2021, False), *[(2021, True)] * 6]
     assert history[0]["operands"] == {

@@ -58,7 +58,7 @@ def current(shelf: Shelf) -> object:
 
 def states(nianbao: Nianbao, *options: str) -> list[tuple[int, str, str]]:
     listed = json.loads(nianbao("corrections", "--format", "json", *options).stdout)["corrections"]
-    return [(one["id"], one["state"], one["detail"]) for one in listed]
+    return [(correction["id"], correction["state"], correction["detail"]) for correction in listed]
 
 
 def test_a_corrected_version(shelf: Shelf, nianbao: Nianbao, file: Path) -> None:
@@ -324,7 +324,7 @@ def test_marked_in_every_output(shelf: Shelf, nianbao: Nianbao, file: Path, tmp_
     traced = json.loads(nianbao("trace", "秀洲", "2021", GRANTED, "--format", "json").stdout)
     assert (traced["value"], traced["correction"]["printed"]) == (5, 4)
     changed = json.loads(nianbao("diff", "秀洲", "2021", "--format", "json").stdout)
-    assert [(one["cell"], one["before"]["value"], one["after"]["value"]) for one in changed["cells"]] == [
+    assert [(cell["cell"], cell["before"]["value"], cell["after"]["value"]) for cell in changed["cells"]] == [
         (GRANTED, 4, 5)
     ]
     nianbao("export", str(tmp_path / "out"))
@@ -359,14 +359,14 @@ def test_as_printed_leaves_them_out(shelf: Shelf, nianbao: Nianbao, file: Path, 
     nianbao("export", str(tmp_path / "after"), "--as-printed")
     for path in (tmp_path / "before").glob("*.csv"):
         assert (tmp_path / "after" / path.name).read_bytes() == path.read_bytes(), path.name
-    said = {
+    marked = {
         directory: (
             json.loads((tmp_path / directory / "datapackage.json").read_text("utf-8"))["scope"]["as_printed"],
             "exported with --as-printed" in (tmp_path / directory / "README.md").read_text("utf-8"),
         )
         for directory in ("before", "after")
     }
-    assert said == {"before": (False, False), "after": (True, True)}
+    assert marked == {"before": (False, False), "after": (True, True)}
 
 
 def test_as_of(shelf: Shelf, nianbao: Nianbao, file: Path) -> None:

@@ -51,7 +51,7 @@ def test_what_moved(shelf: Shelf, nianbao: Nianbao) -> None:
     assert len(back["cells"]) == 6  # natural persons and the total of three rows
     assert "applications.row_total" in [finding["rule"] for finding in back["findings"]["gone"]]
     assert back["findings"]["new"] == []
-    assert [one["url"] for one in back["attachments"]["gone"]] == [FILE]
+    assert [file["url"] for file in back["attachments"]["gone"]] == [FILE]
     (section,) = back["sections"]
     assert (section["number"], section["heading"]) == (1, "一、总体情况")
     assert ["-", "二是健全制度！"] in section["lines"]

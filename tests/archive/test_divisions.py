@@ -14,7 +14,7 @@ def test_codes_in_force_and_former() -> None:
 
 
 def test_the_table_is_whole() -> None:
-    now = {code for code, one in divisions().items() if not one.former}
+    now = {code for code, division in divisions().items() if not division.former}
     assert len(now) == 3214
     assert len([code for code in now if code.endswith("0000")]) == len(PROVINCE_LETTERS) == 34
     assert all(code[:2] + "0000" in now for code in divisions())

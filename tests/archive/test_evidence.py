@@ -164,7 +164,7 @@ def test_surt(url: str, key: str) -> None:
 
 def test_every_file_has_its_checksum_twice(release: Path) -> None:
     package = json.loads((release / "datapackage.json").read_text("utf-8"))
-    listed = {one["path"]: one["hash"].removeprefix("sha256:") for one in package["resources"]}
+    listed = {resource["path"]: resource["hash"].removeprefix("sha256:") for resource in package["resources"]}
     present = {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()}
     assert present == {*listed, "datapackage.json", *BAG}
     lines = [

@@ -31,7 +31,7 @@ def site(visit: Visit, *, expected: int | None = 10, year: int | None = 2025, ag
 
 def kinds(visit: Visit, today: str, *before: Visit, **known: object) -> list[IncidentKind]:
     found = incidents(site(visit, **known), [*before, visit], date.fromisoformat(today))  # type: ignore[arg-type]
-    return [one.kind for one in found]
+    return [incident.kind for incident in found]
 
 
 def test_nothing_found_is_fine_in_august_and_an_incident_in_march() -> None:
@@ -74,8 +74,8 @@ def test_nobody_answers() -> None:
     twice = replace(TIMEOUT, run_id=8)
     assert kinds(TIMEOUT, "2026-08-15", BEFORE) == [IncidentKind.ALL_FAILED]
     assert kinds(TIMEOUT, "2026-08-15", BEFORE, twice) == [IncidentKind.HOST_DOWN]
-    [one] = incidents(site(TIMEOUT), [BEFORE, twice, twice, TIMEOUT], date(2026, 8, 15))
-    assert one.message == "since 3 runs, from 2026-03-31: timeout"
+    [incident] = incidents(site(TIMEOUT), [BEFORE, twice, twice, TIMEOUT], date(2026, 8, 15))
+    assert incident.message == "since 3 runs, from 2026-03-31: timeout"
 
 
 def test_a_host_that_answers_is_not_down() -> None:

@@ -112,7 +112,7 @@ def test_a_file_that_is_whole_and_not_what_was_listed(shelf: Shelf, nianbao: Nia
     data = bytearray(file.read_bytes())
     data[4] ^= 1  # the time in the gzip header, which no checksum of a record covers
     file.write_bytes(data)
-    said = nianbao("verify").stdout.splitlines()
+    printed = nianbao("verify").stdout.splitlines()
     message = "every record is whole, but the file has another SHA-256 than its manifest says; no capture rests on it"
-    assert said[0] == f"warc/{file.name}: {message}"
+    assert printed[0] == f"warc/{file.name}: {message}"
     assert sha256sum(shelf).returncode == 1

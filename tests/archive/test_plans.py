@@ -38,8 +38,8 @@ def statements(shelf: Shelf) -> list[str]:
 def scans(shelf: Shelf, statement: str) -> list[str]:
     """The steps of the plan that walk through all of a large table, or all of an index of it."""
     views = " ".join(str(sql) for (sql,) in shelf.rows("SELECT sql FROM sqlite_master WHERE type = 'view'"))
-    said = statement + views if "current_versions" in statement else statement
-    names = {alias or table for table, alias in re.findall(rf"\b({'|'.join(LARGE)})\b(?: AS (\w+))?", said)}
+    queried = statement + views if "current_versions" in statement else statement
+    names = {alias or table for table, alias in re.findall(rf"\b({'|'.join(LARGE)})\b(?: AS (\w+))?", queried)}
     steps = [str(row[3]) for row in shelf.rows(f"EXPLAIN QUERY PLAN {statement}")]
     return [step for step in steps if step.startswith("SCAN ") and step.split()[1] in names]
 

@@ -129,7 +129,7 @@ def test_every_format_tells_the_same(shelf: Shelf, tmp_path: Path, kept: str) ->
         shutil.copytree(shelf.data.with_name(name), tmp_path / name)
         path = tmp_path / name / "datapackage.json"
         package = json.loads(path.read_text("utf-8"))
-        package["resources"] = [one for one in package["resources"] if one["format"] == kept]
+        package["resources"] = [resource for resource in package["resources"] if resource["format"] == kept]
         path.write_text(json.dumps(package), "utf-8")
     assert changes(small, "before", "after") == changes(shelf, "before", "after")
 
@@ -231,7 +231,7 @@ def test_of_another_schema(shelf: Shelf, tmp_path: Path) -> None:
     package = json.loads((out / "datapackage.json").read_text("utf-8"))
     text = (out / "reports.csv").read_text("utf-8").replace(",versions,", ",revisions,", 1)
     (out / "reports.csv").write_text(text, "utf-8", newline="")
-    next(one for one in package["resources"] if one["path"] == "reports.csv")["hash"] = f"sha256:{sha256_of(out / 'reports.csv')}"  # fmt: skip
+    next(resource for resource in package["resources"] if resource["path"] == "reports.csv")["hash"] = f"sha256:{sha256_of(out / 'reports.csv')}"  # fmt: skip
     (out / "datapackage.json").write_text(json.dumps(package), "utf-8")
     done = call_nianbao("release", "diff", out, shelf.data.with_name("after"))
     assert done.returncode == 2

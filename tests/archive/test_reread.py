@@ -34,8 +34,8 @@ def three(shelf: Shelf) -> Shelf:
     """Three reports; the next parser reads that of office 1 otherwise, before and after the source changed."""
     pages = {URL.format(n): report_page(TITLE.format(n), granted=4 + n % 2) for n in range(3)}
     shelf.crawl(pages)
-    one = report_page(TITLE.format(1)).replace("各类信息".encode(), "全部信息".encode())
-    shelf.crawl(pages | {URL.format(1): one})
+    changed = report_page(TITLE.format(1)).replace("各类信息".encode(), "全部信息".encode())
+    shelf.crawl(pages | {URL.format(1): changed})
     return shelf
 
 

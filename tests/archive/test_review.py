@@ -187,7 +187,7 @@ def test_the_reform_of_2019(shelf: Shelf) -> None:
 
 
 def test_what_cannot_be_decided(renamed: Shelf) -> None:
-    for what, relation, other, error, said in (
+    for what, relation, other, error, message in (
         ("9", "same", NEW, UnknownMatch, "the review list has no number 9"),
         ("郊区", "same", NEW, UnknownAgency, "was called '郊区'; give its whole name"),
         ("1", "same", "秀洲", UnknownAgency, "was called '秀洲'; give its whole name"),
@@ -195,7 +195,7 @@ def test_what_cannot_be_decided(renamed: Shelf) -> None:
         (OLD, "separate", None, DecisionRefused, "no decision says that"),
         ("1", "separate", None, DecisionRefused, "cannot be filed elsewhere"),
     ):
-        with pytest.raises(error, match=said):
+        with pytest.raises(error, match=message):
             decided(renamed, what, relation, other)
     decided(renamed, "1", "same", NEW)
     with pytest.raises(DecisionRefused, match=r"it is the same as .* already"):
@@ -232,8 +232,8 @@ def test_decisions_come_back_from_the_warc_files(renamed: Shelf, nianbao: Nianba
 
 def test_the_coverage_of_agencies_that_are_one(renamed: Shelf, nianbao: Nianbao) -> None:
     decided(renamed, "1", "renamed", NEW)
-    said = json.loads(nianbao("coverage", "--years", "2019-2021", "--format", "json").stdout)
-    (agency,) = said["agencies"]
+    answer = json.loads(nianbao("coverage", "--years", "2019-2021", "--format", "json").stdout)
+    (agency,) = answer["agencies"]
     assert agency["agency"] == NEW
     assert [year["state"] for year in agency["years"]] == ["archived"] * 3
     assert agency["years"][1]["evidence"] == {"table": "report_versions", "id": 3}

@@ -90,7 +90,7 @@ def test_a_host_that_is_down(shelf: Shelf, nianbao: Nianbao) -> None:
         visit(shelf, day, listed=False, failures=[(LIST, "connection refused")])
     done = nianbao("status", "--format", "json", "--today", "2026-08-04")
     found = json.loads(done.stdout)
-    assert [(one["kind"], one["message"]) for one in found["incidents"]] == [
+    assert [(incident["kind"], incident["message"]) for incident in found["incidents"]] == [
         ("host down", "since 2 runs, from 2026-08-02: connection refused")
     ]
     [site] = found["sites"]
@@ -154,14 +154,14 @@ def test_sites_that_were_never_visited(shelf: Shelf, nianbao: Nianbao, tmp_path:
     registry = tmp_path / "sites.toml"
     entry = '[[site]]\nid = "{0}"\nagency = "{1}"\nregion = "330411"\nstart = ["http://127.0.0.1/{0}"]\n'
     agencies = {"xiuzhou": "秀洲区", "begun": "秀洲区教育局", "never": "秀洲区财政局"}
-    registry.write_text("".join(entry.format(*one) for one in agencies.items()), "utf-8")
+    registry.write_text("".join(entry.format(*agency) for agency in agencies.items()), "utf-8")
     visit(shelf, "2026-08-01", reports(2024))
     visit(shelf, "2026-08-01", reports(2023), site="begun", finished=False, read=False)
     done = nianbao("status", "--sites", str(registry), "--today", "2026-08-02")
     assert done.returncode == 0
     assert "\n从未访问 never visited: 2 (begun, never)\n" in done.stdout
-    said = json.loads(nianbao("status", "--sites", str(registry), "--format", "json").stdout)
-    assert said["never_visited"] == ["begun", "never"]
+    answer = json.loads(nianbao("status", "--sites", str(registry), "--format", "json").stdout)
+    assert answer["never_visited"] == ["begun", "never"]
     assert "never" not in nianbao("status", "--today", "2026-08-02").stdout
     rows = nianbao("coverage", "--sites", str(registry), "--years", "2024").stdout.splitlines()
     assert [row.split()[1:] for row in rows if row.startswith("330411")] == [
@@ -173,8 +173,8 @@ def test_sites_that_were_never_visited(shelf: Shelf, nianbao: Nianbao, tmp_path:
 
 def test_a_list_that_never_linked_a_report(shelf: Shelf, nianbao: Nianbao) -> None:
     visit(shelf, "2026-03-30", {})
-    [one] = json.loads(nianbao("status", "--format", "json", "--today", "2026-03-31").stdout)["incidents"]
-    assert (one["kind"], one["message"]) == ("nothing found in season", "no report, where some are expected")
+    [incident] = json.loads(nianbao("status", "--format", "json", "--today", "2026-03-31").stdout)["incidents"]
+    assert (incident["kind"], incident["message"]) == ("nothing found in season", "no report, where some are expected")
 
 
 def test_an_archive_without_visits(shelf: Shelf, nianbao: Nianbao) -> None:

@@ -54,7 +54,7 @@ def test_the_chain(shelf: Shelf, nianbao: Nianbao, tmp_path: Path) -> None:
     (cell,) = html.document_fromstring(PUTIAN).xpath(str(place["xpath"]))
     assert cell.text_content().strip() == "18"
     marked = html.parse(out).getroot().xpath('//*[@id="nianbao-cell"]/..')
-    assert [one.text_content().strip() for one in marked] == ["18"]
+    assert [element.text_content().strip() for element in marked] == ["18"]
     assert "outline" in marked[0].get("style")
     page = out.read_text("utf-8")
     assert "<script" not in page

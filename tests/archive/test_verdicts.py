@@ -35,13 +35,13 @@ def give(nianbao: Nianbao, finding: int, verdict: str, reason: str, *options: st
 def shown(nianbao: Nianbao, *options: str) -> dict[str, object]:
     """The verdict on each finding, by rule."""
     answer = json.loads(nianbao("show", "秀洲", "2021", "--format", "json", *options).stdout)
-    return {one["rule"]: one["verdict"] and one["verdict"]["verdict"] for one in answer["findings"]}
+    return {finding["rule"]: finding["verdict"] and finding["verdict"]["verdict"] for finding in answer["findings"]}
 
 
 def test_beside_the_finding(shelf: Shelf, nianbao: Nianbao, finding: int) -> None:
     assert shown(nianbao)[SUM] is None
-    said = give(nianbao, finding, "source-error", "应为5")
-    assert said == f"{SUM}, total: （七）总计等于各项办理结果之和：4 ≠ 5: source-error\n"
+    printed = give(nianbao, finding, "source-error", "应为5")
+    assert printed == f"{SUM}, total: （七）总计等于各项办理结果之和：4 ≠ 5: source-error\n"
     others = ("applications.row_total", "table.missing", "row.missing")
     assert shown(nianbao) == {SUM: "source-error", **dict.fromkeys(others)}
     text = f"error: {SUM}, total ({finding})\n  （七）总计等于各项办理结果之和：4 ≠ 5\n  source-error, 王芳: 应为5\n"
@@ -56,8 +56,8 @@ def test_it_survives_as_long_as_the_finding_says_the_same(
     shelf: Shelf, nianbao: Nianbao, finding: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     give(nianbao, finding, "source-error", "应为5")
-    said = json.loads(give(nianbao, finding, "explained", "见说明", "--format", "json"))
-    assert (said["finding_id"], said["rule"], said["verdict"]) == (finding, SUM, "explained")
+    answer = json.loads(give(nianbao, finding, "explained", "见说明", "--format", "json"))
+    assert (answer["finding_id"], answer["rule"], answer["verdict"]) == (finding, SUM, "explained")
     shelf.crawl({"http://127.0.0.1/copy": misprinted().replace("执行".encode(), "落实".encode())})
     assert (len(shelf.versions()), shown(nianbao)[SUM]) == (2, "explained")
     read = extract.read_page

@@ -213,14 +213,14 @@ def test_the_same_on_two_processes_and_with_what_rests_on_it(shelf: Shelf, file:
     flip(attached[0], attached[1].offset + attached[1].length // 2)
     place = place_of(file, "response")
     flip(file, place.offset + place.length // 2)
-    told: list[int] = []
+    left: list[int] = []
     with Archive.open(shelf.data) as archive:
         alone, both = (
-            verify(archive, full=True, processes=n, progress=lambda done, total: told.append(total - done))
+            verify(archive, full=True, processes=n, progress=lambda done, total: left.append(total - done))
             for n in (1, 2)
         )
     assert alone == both
-    assert told.count(0) == 2
+    assert left.count(0) == 2
     assert [(p.file, p.offset, p.captures) for p in alone.problems] == [
         (f"warc/{file.name}", place.offset, (1, 2)),
         (f"warc/{attached[0].name}", attached[1].offset, (5,)),

@@ -26,9 +26,9 @@ def test_some_numbers(web: Client) -> None:
     cell = web.get(f"/api/agencies/1/2021/versions/2/cells/{CELL}").json()
     assert (cell["status"], cell["value"], cell["place"]["text"]) == ("reported", 187, "187")
     assert web.get("/api/agencies/1/2021").json()["version"] == 2
-    assert [one["year"] for one in web.get("/api/agencies/1/history").json()["years"]] == [2019, 2020, 2021]
+    assert [year["year"] for year in web.get("/api/agencies/1/history").json()["years"]] == [2019, 2020, 2021]
     county = web.get("/api/coverage/330411").json()
-    assert next(one["states"] for one in county["years"] if one["year"] == 2021) == {"archived": 2}
+    assert next(year["states"] for year in county["years"] if year["year"] == 2021) == {"archived": 2}
     newest = web.get("/api/changes").json()["changes"][0]
     assert (newest["agency"], newest["cause"]) == ("秀洲区人民政府", "source changed")
 

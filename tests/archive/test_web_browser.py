@@ -149,7 +149,7 @@ def test_accessible(reader: Page, path: str, language: str) -> None:
     reader.set_viewport_size(DESK)
     reader.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
     found: dict[str, Any] = Axe().run(reader).response
-    broken = [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found["violations"]]
+    broken = [(violation["id"], [node["html"] for node in violation["nodes"]][:3]) for violation in found["violations"]]
     assert not broken, json.dumps(broken, ensure_ascii=False, indent=1)
 
 

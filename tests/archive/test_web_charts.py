@@ -11,7 +11,7 @@ def year(number: int, form: str | None, value: int | None) -> YearTotals:
 
 
 def drawn(*years: YearTotals) -> Plot:
-    found = plot("received", years, lambda one: one.received)
+    found = plot("received", years, lambda year: year.received)
     assert found is not None
     return found
 
@@ -29,7 +29,7 @@ def test_zero_is_drawn_and_what_is_missing_is_marked() -> None:
 
 def test_the_form_changed_between_the_reports_that_are_there() -> None:
     found = drawn(year(2018, "none", None), year(2019, "2019", 1), year(2020, None, None), year(2021, "2021", 1))
-    assert [(one.before, one.after) for one in found.breaks] == [("none", "2019"), ("2019", "2021")]
+    assert [(change.before, change.after) for change in found.breaks] == [("none", "2019"), ("2019", "2021")]
     step = found.columns[1].x - found.columns[0].x
     assert found.breaks[1].x < found.columns[3].x < found.breaks[1].x + step
 
@@ -48,7 +48,7 @@ def test_few_labels_for_many_years() -> None:
 
 def test_a_part_that_is_not_known() -> None:
     totals = YearTotals(2021, "2021", NOTHING, {"granted": 5, "other": None}, True, NOTHING)
-    whole = plot("endings", [totals], lambda one: one.endings, lambda one: one.endings_whole)
+    whole = plot("endings", [totals], lambda year: year.endings, lambda year: year.endings_whole)
     assert whole is not None
     assert [part.key for part in whole.columns[0].parts] == ["granted"]
-    assert plot("endings", [totals], lambda one: one.endings) is None
+    assert plot("endings", [totals], lambda year: year.endings) is None

@@ -9,7 +9,7 @@ from tests.archive.web_client import Client, rows, said
 
 
 def header(page: HtmlElement) -> list[str]:
-    return [said(one) for one in page.xpath("//table[contains(@class, 'coverage')]//thead//th")]
+    return [said(element) for element in page.xpath("//table[contains(@class, 'coverage')]//thead//th")]
 
 
 def test_coverage_from_the_country_to_an_agency(web: Client) -> None:
@@ -20,9 +20,14 @@ def test_coverage_from_the_country_to_an_agency(web: Client) -> None:
     at = header(page).index("2021")
     assert [row[at].split()[0] for row in rows(table)] == ["4/5", "1/1", "2/2", "0/1", "1/1"]
     page = web.page("/coverage/33")
-    assert [said(one) for one in page.xpath("//table[@class='coverage']//tbody//a")] == ["嘉兴市"]
+    assert [said(element) for element in page.xpath("//table[@class='coverage']//tbody//a")] == ["嘉兴市"]
     page = web.page("/coverage/330411")
-    assert [said(one) for one in page.xpath("//nav[@class='trail']//li")] == ["首页", "覆盖情况", "浙江省", "嘉兴市"]
+    assert [said(element) for element in page.xpath("//nav[@class='trail']//li")] == [
+        "首页",
+        "覆盖情况",
+        "浙江省",
+        "嘉兴市",
+    ]
     of_agencies = {row[0]: row[1:] for row in rows(page.xpath("//table[contains(@class, 'agencies')]")[0])}
     at = header(page).index("2021") - 1
     assert {name: cells[at] for name, cells in of_agencies.items()} == {"王店镇": "●", "秀洲区人民政府": "●"}
@@ -42,20 +47,20 @@ def test_who_was_late(web: Client) -> None:
 
 def test_compare(web: Client) -> None:
     page = web.page("/compare?agencies=1,3")
-    assert [said(one) for one in page.xpath("//h3")] == ["秀洲区人民政府", "西塞山区"]
+    assert [said(element) for element in page.xpath("//h3")] == ["秀洲区人民政府", "西塞山区"]
     assert len(page.xpath("//*[local-name()='svg']")) == 2
     [xiuzhou, xisaishan] = page.xpath("//thead/tr/th[position() > 1]")
     assert (said(xiuzhou), said(xisaishan)) == ("秀洲区人民政府", "西塞山区")
     numbers = {row[0]: row[1:] for row in rows(page.xpath("//table")[-1])}
     assert numbers["2021"][0] == "187"
     assert numbers["2020"][1] == "没有报告"
-    tops = {one.text for one in page.xpath("//*[local-name()='text'][@class='tick'][3]")}
+    tops = {element.text for element in page.xpath("//*[local-name()='text'][@class='tick'][3]")}
     assert len(tops) == 1  # one scale
 
 
 def test_compare_adds_an_agency_by_name(web: Client) -> None:
     page = web.page("/compare?agencies=1&add=西塞山")
-    assert [said(one) for one in page.xpath("//h3")] == ["秀洲区人民政府", "西塞山区"]
+    assert [said(element) for element in page.xpath("//h3")] == ["秀洲区人民政府", "西塞山区"]
     assert "没有这个名称的机关。" in said(web.page("/compare?agencies=1&add=没有"))
 
 
@@ -65,15 +70,15 @@ def test_findings(web: Client) -> None:
     assert rows(table)
     rule = table.xpath(".//td[2]//code")[0].text
     only = web.page(f"/findings?rule={rule}")
-    assert {said(one) for one in only.xpath("//tbody//td[2]//code")} == {rule}
+    assert {said(element) for element in only.xpath("//tbody//td[2]//code")} == {rule}
     assert web.page("/findings?region=11&year=1999").xpath("//tbody") == []
 
 
 def test_findings_go_on_behind_the_last_one(web: Client) -> None:
-    numbers = [one["id"] for one in web.get("/api/findings").json()["findings"]]
+    numbers = [finding["id"] for finding in web.get("/api/findings").json()["findings"]]
     assert numbers == sorted(numbers, reverse=True)
     behind = web.get(f"/api/findings?before={numbers[0]}").json()["findings"]
-    assert [one["id"] for one in behind] == numbers[1:]
+    assert [finding["id"] for finding in behind] == numbers[1:]
 
 
 def test_status(web: Client) -> None:
@@ -146,9 +151,11 @@ def test_late_ones_are_listed_a_page_at_a_time(shelf: Shelf, monkeypatch: pytest
 def test_agencies_of_a_county_a_page_at_a_time(web: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("archive.web.views.coverage._AGENCIES", 1)
     first = web.page("/coverage/330411")
-    assert [said(one) for one in first.xpath("//tbody/tr/th/a[contains(@href, 'agencies')]")] == ["王店镇"]
+    assert [said(element) for element in first.xpath("//tbody/tr/th/a[contains(@href, 'agencies')]")] == ["王店镇"]
     second = web.page(first.xpath("//a[@class='button']/@href")[0])
-    assert [said(one) for one in second.xpath("//tbody/tr/th/a[contains(@href, 'agencies')]")] == ["秀洲区人民政府"]
+    assert [said(element) for element in second.xpath("//tbody/tr/th/a[contains(@href, 'agencies')]")] == [
+        "秀洲区人民政府"
+    ]
     assert second.xpath("//a[@class='button']") == []
 
 

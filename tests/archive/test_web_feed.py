@@ -19,7 +19,7 @@ def parsed(web: Client, path: str) -> etree._Element:
 
 
 def texts(feed: etree._Element, path: str) -> list[str]:
-    return [str(one.text) for one in feed.findall(path.replace("/", f"/{ATOM}").replace("^", ATOM))]
+    return [str(element.text) for element in feed.findall(path.replace("/", f"/{ATOM}").replace("^", ATOM))]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_what_atom_demands(web: Client, path: str) -> None:
         assert datetime.fromisoformat(updated).tzinfo
         assert texts(element, "^id")[0].startswith("urn:uuid:")
     assert texts(feed, "^author/name") == ["政府信息公开年报档案"]
-    assert [one.get("href") for one in feed.findall(f"{ATOM}link") if one.get("rel") == "self"] == [
+    assert [link.get("href") for link in feed.findall(f"{ATOM}link") if link.get("rel") == "self"] == [
         f"http://localhost{path}"
     ]
 
@@ -49,7 +49,7 @@ def test_entries_are_versions_newest_first_with_ids_that_stay(web: Client) -> No
         "秀洲区人民政府 2021年度报告：来源有改动",
         f"{HOSTILE_NAME} 2021年度报告：来源有改动",
     ]
-    links = [one.get("href") for one in feed.iterfind(f"{ATOM}entry/{ATOM}link")]
+    links = [link.get("href") for link in feed.iterfind(f"{ATOM}entry/{ATOM}link")]
     assert links[0] == "http://localhost/agencies/1/2021/versions/2"
     assert set(texts(parsed(web, "/agencies/1/feed.atom"), "^entry/id")) < set(ids)
     assert len(texts(parsed(web, "/feed.atom?region=42"), "^entry/id")) == 1

@@ -36,7 +36,7 @@ OURS = [
 @pytest.mark.parametrize("path", OURS)
 def test_our_pages_have_no_inline_script_or_style(web: Client, path: str) -> None:
     answer = web.get(path)
-    policy = dict(one.split(" ", 1) for one in answer.headers["content-security-policy"].split("; "))
+    policy = dict(part.split(" ", 1) for part in answer.headers["content-security-policy"].split("; "))
     assert policy["default-src"] == "'none'"
     assert (policy["script-src"], policy["style-src"]) == ("'self'", "'self'")
     assert policy["frame-ancestors"] == "'none'"

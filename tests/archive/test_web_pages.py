@@ -22,13 +22,13 @@ EVIDENCE = f"{REPORT}/versions/1/cells/{CELL}"
 
 def test_home(web: Client) -> None:
     page = web.page("/")
-    totals = {said(one.find("dt")): said(one.find("dd")) for one in page.xpath('//dl[@class="totals"]/div')}
+    totals = {said(row.find("dt")): said(row.find("dd")) for row in page.xpath('//dl[@class="totals"]/div')}
     assert totals == {"机关": "5", "年度报告": "7", "版本": "9", "抓取记录": "9"}
     newest = rows(page.xpath('//section[@aria-labelledby="newest"]//table')[0])
     assert newest[0] == ["秀洲区人民政府 2021年度报告", "来源有改动", "2026-01-17 08:00"]
     assert newest[1] == [f"{HOSTILE_NAME} 2021年度报告", "来源有改动", "2026-01-16 08:00"]
     assert len(newest) == 9
-    night = [said(one) for one in page.xpath('//section[@aria-labelledby="last-night"]//dd')]
+    night = [said(element) for element in page.xpath('//section[@aria-labelledby="last-night"]//dd')]
     assert night[:3] == ["2026-01-17", "1", "1 个正常，0 个部分未取得，0 个失败"]
     assert page.xpath('//form[@role="search"]/@action') == ["/search"]
 
@@ -44,7 +44,7 @@ def test_search_finds_agencies_by_a_part_of_a_name(web: Client) -> None:
 def test_search_finds_words_in_reports(web: Client) -> None:
     page = web.page("/search?q=加强培训和检查")
     assert page.xpath('//ol[@class="hits"]//a/@href') == ["/agencies/1/2021", "/agencies/1/2020"]
-    assert [said(one) for one in page.xpath("//mark")] == ["加强培训和检查"] * 2
+    assert [said(element) for element in page.xpath("//mark")] == ["加强培训和检查"] * 2
     page = web.page("/search?q=加强培训和检查&year=2020&region=33")
     assert page.xpath('//ol[@class="hits"]//a/@href') == ["/agencies/1/2020"]
     assert web.page("/search?q=加强培训和检查&region=42").xpath('//ol[@class="hits"]//a') == []
@@ -53,7 +53,7 @@ def test_search_finds_words_in_reports(web: Client) -> None:
 def test_agency(web: Client) -> None:
     page = web.page("/agencies/1")
     assert said(page.find(".//h1")) == "秀洲区人民政府"
-    facts = {said(one.find("dt")): said(one.find("dd")) for one in page.xpath('//dl[@class="facts"]/div')}
+    facts = {said(row.find("dt")): said(row.find("dd")) for row in page.xpath('//dl[@class="facts"]/div')}
     assert facts["行政区划"] == "浙江省嘉兴市秀洲区 330411"
     assert (facts["层级"], facts["上级"]) == ("县级", "嘉兴市人民政府")
     assert facts["名称"] == "秀洲区人民政府 2019, 2020, 2021"
@@ -79,10 +79,10 @@ def test_plots_and_their_tables(web: Client) -> None:
     # 2019: 3 + 10 + 1 refused, 24 + 3 not held, 3 + 1 rejected; 其他处理 is blank, which is not 0
     assert rows(endings.find(".//table"))[0] == ["2019", "2019年", "159", "2", "14", "27", "4", "?"]
     assert rows(remedies.find(".//table"))[2] == ["2021", "2021年", "5", "7", "1"]
-    bars = [said(one) for one in endings.xpath('.//*[local-name()="rect"]/*[local-name()="title"]')]
+    bars = [said(element) for element in endings.xpath('.//*[local-name()="rect"]/*[local-name()="title"]')]
     assert "2019 不予公开: 14" in bars
     assert not any("其他处理" in bar for bar in bars if bar.startswith("2019"))
-    gaps = [said(one) for one in received.xpath('.//*[local-name()="g"]/*[local-name()="title"]')]
+    gaps = [said(element) for element in received.xpath('.//*[local-name()="g"]/*[local-name()="title"]')]
     assert gaps[0] == "2022: 没有报告"
     assert gaps[-1] == "表式更换：2019年 → 2021年"
     (svg,) = received.xpath('.//*[local-name()="svg"]')
@@ -94,20 +94,20 @@ def test_plots_and_their_tables(web: Client) -> None:
 def test_report_as_on_the_official_form(web: Client) -> None:
     page = web.page(f"{REPORT}/versions/1")
     table = page.xpath('//section[@aria-labelledby="part-3"]//table')[0]
-    heads = [said(one) for one in table.xpath(".//thead//th")]
+    heads = [said(element) for element in table.xpath(".//thead//th")]
     assert heads[:4] == ["申请人情况", "自然人", "法人或其他组织", "总计"]
     lines = rows(table)
     assert len(lines) == 25
     assert lines[0] == ["一、本年新收政府信息公开申请数量", "175", "12", "0", "0", "0", "0", "1871"]  # 1: the finding
     assert lines[2][:4] == ["三、本年度办理结果", "（一）予以公开", "120", "10"]
     assert lines[4][:3] == ["（三）不予公开", "1.属于国家秘密", "0"]
-    spans = {said(one): (one.get("rowspan"), one.get("scope")) for one in table.xpath(".//tbody//th")}
+    spans = {said(element): (element.get("rowspan"), element.get("scope")) for element in table.xpath(".//tbody//th")}
     assert spans["三、本年度办理结果"] == ("22", "rowgroup")
     assert spans["（三）不予公开"] == ("8", "rowgroup")
     link = table.xpath('.//td/a[text()="187"]/@href')
     assert link == [EVIDENCE]
     assert len(page.xpath('//table[contains(@class, "form")]//td')) == 10 + 25 * 7 + 3 * 5
-    assert [said(one) for one in page.xpath("//section/h2")][2:8] == [
+    assert [said(element) for element in page.xpath("//section/h2")][2:8] == [
         "一、总体情况",
         "二、主动公开政府信息情况",
         "三、收到和处理政府信息公开申请情况",
@@ -119,7 +119,7 @@ def test_report_as_on_the_official_form(web: Client) -> None:
 
 def test_findings_stand_beside_their_numbers(web: Client) -> None:
     page = web.page(f"{REPORT}/versions/1")
-    findings = [said(one) for one in page.xpath('//ol[@class="findings"]/li')]
+    findings = [said(element) for element in page.xpath('//ol[@class="findings"]/li')]
     assert len(findings) == 3
     assert "187 ≠ 189" in findings[1]
     (cell,) = page.xpath(f'//td[a[@href="{EVIDENCE.replace("new_received", "total_processed")}"]]')
@@ -133,7 +133,7 @@ def test_what_is_no_number_never_looks_like_zero(web: Client) -> None:
     assert (blank.get("class"), said(blank)) == ("blank", "□")
     assert blank.xpath("a/@aria-label") == ["空白"]
     absent = web.page("/agencies/3/2021").xpath('//td[a[contains(@href, "litigation_after_reconsideration.total")]]')
-    assert [(one.get("class").split()[0], said(one)[0]) for one in absent] == [("absent", "×")]
+    assert [(element.get("class").split()[0], said(element)[0]) for element in absent] == [("absent", "×")]
 
 
 def test_csv_and_json(web: Client) -> None:
@@ -141,7 +141,7 @@ def test_csv_and_json(web: Client) -> None:
     assert answer.headers["content-disposition"] == 'attachment; filename="1-2021-1.csv"'
     cells = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert len(cells) == 200
-    (total,) = [one for one in cells if ".".join((one["table"], one["row"], one["column"])) == CELL]
+    (total,) = [cell for cell in cells if ".".join((cell["table"], cell["row"], cell["column"])) == CELL]
     assert (total["status"], total["value"], total["printed"]) == ("reported", "187", "187")
     report = web.get(f"{REPORT}/versions/2.json").json()
     assert (report["agency"], report["version"], report["cause"]) == ("秀洲区人民政府", 2, "source changed")
@@ -160,7 +160,7 @@ def test_two_versions_compared(web: Client) -> None:
 
 def test_evidence(web: Client) -> None:
     page = web.page(EVIDENCE)
-    facts = {said(one.find("dt")): said(one.find("dd")) for one in page.xpath('//dl[@class="facts"]/div')}
+    facts = {said(row.find("dt")): said(row.find("dd")) for row in page.xpath('//dl[@class="facts"]/div')}
     digest = sha256(sample("xiuzhou-2021-invented.html")).hexdigest()
     assert facts["SHA-256"] == f"{digest} 刚刚核对，相符"
     assert (facts["数值"], facts["网址"]) == ("187", XIUZHOU_2021)

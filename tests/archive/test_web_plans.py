@@ -39,8 +39,8 @@ def test_no_page_walks_through_a_table(web_data: Path, page: Page, names: Mappin
         answer = page(Asked(connection, web_data, "zh", "/agencies/1" if names else "/", names, {}))
         connection.set_trace_callback(None)
         assert answer.status == 200
-        selects = [one for one in dict.fromkeys(asked) if re.match(r"\s*(SELECT|WITH)", one)]
+        selects = [statement for statement in dict.fromkeys(asked) if re.match(r"\s*(SELECT|WITH)", statement)]
         assert len(selects) > 1
-        steps = {row[3] for one in selects for row in connection.execute(f"EXPLAIN QUERY PLAN {one}")}
+        steps = {row[3] for statement in selects for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")}
     walks = {step for step in steps if re.match(r"SCAN (?!CONSTANT|same|json_each|\(subquery)", step)}
     assert walks <= allowed

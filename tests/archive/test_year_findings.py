@@ -42,7 +42,12 @@ def test_they_belong_to_the_later_year_whichever_came_first(shelf: Shelf, nianba
     # the row of carried_out does not sum up, and neither does its column; rows and two tables are missing
     assert [(report["year"], report["findings"]) for report in reports] == [(2020, 5), (2021, 4)]
     shown = json.loads(nianbao("show", "秀洲", "2021", "--format", "json").stdout)["findings"]
-    assert [one["rule"] for one in shown] == ["row.missing", "table.missing", "table.missing", "history.carried_over"]
+    assert [finding["rule"] for finding in shown] == [
+        "row.missing",
+        "table.missing",
+        "table.missing",
+        "history.carried_over",
+    ]
 
 
 def test_compared_again_when_either_changes_and_nothing_is_overwritten(shelf: Shelf, nianbao: Nianbao) -> None:
@@ -60,7 +65,9 @@ def test_compared_again_when_either_changes_and_nothing_is_overwritten(shelf: Sh
 
     def shown(*options: str) -> list[tuple[str, str]]:
         answer = json.loads(nianbao("show", "秀洲", "2021", "--format", "json", *options).stdout)
-        return [(one["expected"], one["actual"]) for one in answer["findings"] if one["kind"] == "history"]
+        return [
+            (finding["expected"], finding["actual"]) for finding in answer["findings"] if finding["kind"] == "history"
+        ]
 
     as_of = [("--as-of", f"2026-01-{day}T09:00:00Z") for day in (11, 12, 13, 14, 15)]
     assert [shown(*option) for option in as_of] == [[(e, a)] for e, a in ("20", "30", "31", "21", "20")]

@@ -27,8 +27,12 @@ def sample(name: str) -> bytes:
 
 def hostile_page(granted: int = 5) -> bytes:
     page = report_page(f"{escape(HOSTILE_NAME)}2021年政府信息公开工作年度报告", granted=granted).decode()
-    said = "<p>五、存在的主要问题及改进情况</p><p>&lt;script&gt;alert(1)&lt;/script&gt;没有&lt;/textarea&gt;问题。</p>"
-    return page.replace("</body>", f"{said}{_HOSTILE}</body>").replace("<body>", '<body onload="alert(1)">').encode()
+    problems = (
+        "<p>五、存在的主要问题及改进情况</p><p>&lt;script&gt;alert(1)&lt;/script&gt;没有&lt;/textarea&gt;问题。</p>"
+    )
+    return (
+        page.replace("</body>", f"{problems}{_HOSTILE}</body>").replace("<body>", '<body onload="alert(1)">').encode()
+    )
 
 
 def build(data: Path) -> None:

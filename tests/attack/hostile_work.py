@@ -50,7 +50,7 @@ def change(_data: bytes, path: str) -> list[str]:
         lambda: file.with_name("made").mkdir(),
         file.unlink,
     )
-    return [outcome(one) for one in changes]
+    return [outcome(change) for change in changes]
 
 
 def run_a_program(_data: bytes) -> list[str]:

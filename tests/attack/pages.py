@@ -72,13 +72,13 @@ def read_list(name: str) -> dict[str, str]:
     from crawler.spiders.auto import FAMILIES, family_of
     from crawler.web.pages import column_name
 
-    text, url, told = LISTS[name](), "http://127.0.0.1/", {}
+    text, url, cuts = LISTS[name](), "http://127.0.0.1/", {}
     names_reports(column_name(with_absolute_links(text, url)))
     family_of(text, url)
     for family, spider in FAMILIES.items():
         for address in (url, ADDRESSES.get(family, url)):
-            told[family] = spider.read_list(text, address).cut
-    return told
+            cuts[family] = spider.read_list(text, address).cut
+    return cuts
 
 
 def read_report(name: str) -> dict[str, str]:

@@ -57,7 +57,7 @@ def test_no_file_is_written_or_changed(tmp_path):
     if not {"seccomp", "landlock"} & set(HELD):
         pytest.skip("this kernel has neither of the two")
     assert new == "PermissionError"
-    assert not [one for one in changes if one.startswith("done")] or "seccomp" not in HELD
+    assert not [change for change in changes if change.startswith("done")] or "seccomp" not in HELD
     assert kept.read_bytes() == b"as it was"
     assert list(tmp_path.iterdir()) == [kept]
     if "seccomp" in HELD:

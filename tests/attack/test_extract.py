@@ -42,8 +42,8 @@ def test_special_files(tmp_path):
     assert [line["findings"][0]["rule"] for line in lines] == ["document.unopened"] * 7
     assert [(line["form"], line["source"]["path"]) for line in lines] == [("none", str(tmp_path / n)) for n in names]
     errors = done.stderr.decode().splitlines()
-    said = ["not a regular file", "Too many levels", "not a regular file", "No such device", "Is a directory"]
-    assert [text in error for text, error in zip([*said, "too long", "No such file"], errors, strict=True)] == [
+    reasons = ["not a regular file", "Too many levels", "not a regular file", "No such device", "Is a directory"]
+    assert [text in error for text, error in zip([*reasons, "too long", "No such file"], errors, strict=True)] == [
         True
     ] * 7
     assert good["title"] == "莆田市城市管理局2025年度政府信息公开工作年度报告"

@@ -56,10 +56,10 @@ def crawl(replica: Replica, crawling: Crawling, ways: dict[str, str]) -> None:
     assert crawling.rows("SELECT outcome FROM site_visits WHERE site_id = 'innocent'") == [("done",)]
     assert crawling.rows("SELECT count(*) FROM site_visits") == [(len(ways) + 1,)]
     for name, way in ways.items():
-        said = {reason for (reason,) in crawling.rows(f"SELECT reason FROM failures WHERE site_id = '{name}'")}
-        assert "internal error" not in said, name
+        reasons = {reason for (reason,) in crawling.rows(f"SELECT reason FROM failures WHERE site_id = '{name}'")}
+        assert "internal error" not in reasons, name
         if way in REASONS:
-            assert REASONS[way] in said, (name, said)
+            assert REASONS[way] in reasons, (name, reasons)
 
 
 def test_all_ways_at_once(replica: Replica, crawling: Crawling) -> None:

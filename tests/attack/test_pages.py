@@ -18,6 +18,6 @@ def test_a_hostile_list_page_is_read_within_limits(name: str) -> None:
     command = [sys.executable, "-m", "tests.attack.pages", "list", name]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stderr) == (0, "")
-    told = json.loads(done.stdout)
+    held = json.loads(done.stdout)
     if name in CUT:
-        assert all(told.values()), told
+        assert all(held.values()), held

@@ -288,9 +288,9 @@ def test_records_behind_a_lost_one_count_only_where_one_can_be_lost() -> None:
         found,
         ["journal record 3 is lost, and with it the rows that only it told of"],
     )
-    kept, (said,) = in_order(found, root, lambda: 0)
-    assert [one.entry.number for one in kept] == [1, 2]
-    assert said == "journal record 4 to 5: follows no record that is there or can be lost; left out"
+    kept, (message,) = in_order(found, root, lambda: 0)
+    assert [record.entry.number for record in kept] == [1, 2]
+    assert message == "journal record 4 to 5: follows no record that is there or can be lost; left out"
     forged = Found(Entry(2, "forged", "id0"), Path("z"), 9, 1)
     assert in_order([*chain(1, 2, 3), forged], root, lambda: 0) == (chain(1, 2, 3), [])
 

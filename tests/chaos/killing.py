@@ -82,14 +82,14 @@ class Killing:
             data = self._fresh("killed")
             come = self._kill(data, effect, share)
             share *= 0.8
-        said = f"{self._command} of night {self._night} killed at {effect} {come:.4g} of {self._whole[effect]:.4g}"
+        described = f"{self._command} of night {self._night} killed at {effect} {come:.4g} of {self._whole[effect]:.4g}"
         if rng.random() < 1 / 3:
             again = rng.choice(("time", "requests", "tables"))
             come = self._kill(data, again, rng.uniform(0, 0.3))
-            said += "" if come is None else f", again at {again} {come:.4g}"
+            described += "" if come is None else f", again at {again} {come:.4g}"
         self._finish(data)
         check(data, self._expected)
-        return said
+        return described
 
     def _arguments(self, data: Path) -> list[str]:
         words = [*PROGRAM, self._command, "--sites", str(self._sites.registry), "--data", str(data), "--format", "json"]
@@ -122,8 +122,8 @@ class Killing:
                 time.sleep(0.001)
         if has_runs(data):
             nianbao("verify", data)
-            said = nianbao("status", data, exits=(0, 1)).stderr
-            assert ("or was killed" in said) == bool(_endless_runs(data))
+            printed = nianbao("status", data, exits=(0, 1)).stderr
+            assert ("or was killed" in printed) == bool(_endless_runs(data))
         return come
 
     def _finish(self, data: Path) -> None:
@@ -134,14 +134,14 @@ class Killing:
         assert "Traceback" not in done.stderr, done.stderr
         # now, for a reader of a database in WAL mode makes files that only a writer takes away
         assert {path.name for path in data.iterdir()} == {"archive.db", "lock", "manifests", "warc"}
-        said = json.loads(done.stdout)
-        assert (said["interrupted"], said["problems"]) == (False, [])
+        summary = json.loads(done.stdout)
+        assert (summary["interrupted"], summary["problems"]) == (False, [])
         assert _endless_runs(data) == []
         assert [run for run in rows(data, "SELECT id FROM runs WHERE outcome = 'cut short'") if run in killed] == killed
         if self._command == "nightly":
             tonight = [site for site, night in visits if night == NIGHTS[self._night]]
-            assert said["finished_before"] == sorted(tonight)
-            assert (said["unfinished"], said["damaged"]) == ([], [])
+            assert summary["finished_before"] == sorted(tonight)
+            assert (summary["unfinished"], summary["damaged"]) == ([], [])
             assert [name for name in tonight if self._sites.asked()[name] > asked[name]] == []
 
 

@@ -50,9 +50,11 @@ def has_runs(data: Path) -> bool:
 
 def what_is_said(data: Path) -> dict[str, Counter[tuple[Any, ...]]]:
     """The archive's statements by name, as far as they are the same after any crawl of the same pages."""
-    said = {name: Counter(rows(data, sql)) for name, sql in _SAID.items()}
+    found = {name: Counter(rows(data, sql)) for name, sql in _SAID.items()}
     status = json.loads(nianbao("status", data, "--format", "json", exits=(0, 1)).stdout)
-    return said | {"status": Counter((one["site_id"], one["found"], one["newest_year"]) for one in status["sites"])}
+    return found | {
+        "status": Counter((site["site_id"], site["found"], site["newest_year"]) for site in status["sites"])
+    }
 
 
 def nianbao(command: str, data: Path, *arguments: str, exits: tuple[int, ...] = (0,)) -> Result:
@@ -66,9 +68,9 @@ def nianbao(command: str, data: Path, *arguments: str, exits: tuple[int, ...] = 
 def check(data: Path, expected: dict[str, Counter[tuple[Any, ...]]]) -> None:
     """AssertionError unless the archive says what is expected, each thing once, every checksum holds, and it can be rebuilt."""
     check_files(data)
-    said = what_is_said(data)
+    found = what_is_said(data)
     for name, wanted in expected.items():
-        more, missing = list(said[name] - wanted), list(wanted - said[name])
+        more, missing = list(found[name] - wanted), list(wanted - found[name])
         assert more == missing == [], (
             f"{name}: {len(more)} not expected, {len(missing)} missing: {more[:3]} {missing[:3]}"
         )
@@ -77,7 +79,7 @@ def check(data: Path, expected: dict[str, Counter[tuple[Any, ...]]]) -> None:
     shutil.rmtree(rebuilt, ignore_errors=True)
     shutil.copytree(data / "warc", rebuilt / "warc")
     nianbao("rebuild", rebuilt)
-    assert what_is_said(rebuilt) == said
+    assert what_is_said(rebuilt) == found
 
 
 def check_files(data: Path) -> None:

@@ -218,16 +218,16 @@ class Crawling:
 
 @pytest.fixture
 def replica() -> Iterator[Replica]:
-    one = Replica()
-    yield one
-    one.close()
+    replica = Replica()
+    yield replica
+    replica.close()
 
 
 @pytest.fixture
 def second_replica() -> Iterator[Replica]:
-    one = Replica()
-    yield one
-    one.close()
+    replica = Replica()
+    yield replica
+    replica.close()
 
 
 @pytest.fixture

@@ -52,5 +52,5 @@ ALL = sorted(
         ("王店镇", 2021),
         ("西塞山区", 2021),
     ],
-    key=lambda one: (one[1], one[0].encode()),
+    key=lambda row: (row[1], row[0].encode()),
 )

@@ -22,5 +22,5 @@ def run(crawling: Crawling, night: str, *arguments: str, expect: int = 0) -> sub
 
 
 def nightly(crawling: Crawling, night: str, *arguments: str, expect: int = 0) -> dict[str, Any]:
-    said: dict[str, Any] = json.loads(run(crawling, night, "--format", "json", *arguments, expect=expect).stdout)
-    return said
+    summary: dict[str, Any] = json.loads(run(crawling, night, "--format", "json", *arguments, expect=expect).stdout)
+    return summary

@@ -38,7 +38,7 @@ def test_official_host(url: str, official: bool) -> None:
 
 
 def ask(*links: dict[str, str]) -> list[dict[str, object]]:
-    done = CliRunner().invoke(judge, ["--format", "jsonl"], input="".join(json.dumps(one) + "\n" for one in links))
+    done = CliRunner().invoke(judge, ["--format", "jsonl"], input="".join(json.dumps(link) + "\n" for link in links))
     assert done.exit_code == 0, done.output
     return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -68,15 +68,21 @@ def test_precision_and_recall_on_labelled_titles() -> None:
     """Kinds `report` and `clone_spam` name a report; that a clone is no source is for the host to tell."""
     lines = (Path(__file__).parents[1] / "data" / "titles.jsonl").read_text("utf-8").splitlines()
     links = [json.loads(line) for line in lines]
-    said = [(link["kind"] in {"report", "clone_spam"}, classify_link(link["title"], link["url"], ())) for link in links]
-    right = sum(labelled and one.report for labelled, one in said)
-    assert len(said) == 208
-    assert right / sum(one.report for _, one in said) >= 0.97
-    assert right / sum(labelled for labelled, _ in said) >= 0.97
-    years = [(one.year, link["year"]) for link, (named, one) in zip(links, said, strict=True) if named and one.report]
+    classified = [
+        (link["kind"] in {"report", "clone_spam"}, classify_link(link["title"], link["url"], ())) for link in links
+    ]
+    right = sum(labelled and answer.report for labelled, answer in classified)
+    assert len(classified) == 208
+    assert right / sum(answer.report for _, answer in classified) >= 0.97
+    assert right / sum(labelled for labelled, _ in classified) >= 0.97
+    years = [
+        (answer.year, link["year"])
+        for link, (named, answer) in zip(links, classified, strict=True)
+        if named and answer.report
+    ]
     assert [pair for pair in years if pair[0] != pair[1]] == [(None, 2025)]
-    spam = [one for link, (_, one) in zip(links, said, strict=True) if link["kind"] == "clone_spam"]
-    assert not any(one.official_host for one in spam)
+    spam = [answer for link, (_, answer) in zip(links, classified, strict=True) if link["kind"] == "clone_spam"]
+    assert not any(answer.official_host for answer in spam)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +118,8 @@ def test_precision_and_recall_on_labelled_titles() -> None:
 )
 @pytest.mark.parametrize("url", [ELSEWHERE, FILED])
 def test_reports_and_cover_letters(title: str, agency: str | None, year: int | None, url: str) -> None:
-    one = classify_link(title, url, ())
-    assert (one.report, one.agency, one.year) == (True, agency, year)
+    link = classify_link(title, url, ())
+    assert (link.report, link.agency, link.year) == (True, agency, year)
 
 
 @pytest.mark.parametrize(
@@ -235,8 +241,8 @@ def test_year_of_the_report_in_old_hanweb_addresses() -> None:
 
 
 def test_text_and_column_can_be_given() -> None:
-    (one,) = ask({"title": "2021年年...", "text": "2021年年报", "column": "政府信息公开年报", "url": ELSEWHERE})
-    assert (one["report"], one["year"]) == (True, 2021)
+    (link,) = ask({"title": "2021年年...", "text": "2021年年报", "column": "政府信息公开年报", "url": ELSEWHERE})
+    assert (link["report"], link["year"]) == (True, 2021)
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,9 @@ def test_a_full_disk(replica: Replica, crawling: Crawling, moment: str) -> None:
     out, err = crawl.communicate(timeout=60)
     assert (crawl.returncode, out) == (STORAGE, "")
     assert err.count("\n") == 1, err
-    said = err.strip()
-    assert said.startswith(f"Error: {crawling.data}/")
-    assert said.endswith("everything acknowledged before is safe. Free disk space or fix the disk, then run again")
+    message = err.strip()
+    assert message.startswith(f"Error: {crawling.data}/")
+    assert message.endswith("everything acknowledged before is safe. Free disk space or fix the disk, then run again")
 
     crawling.run()
     check_files(crawling.data)

@@ -92,9 +92,9 @@ def test_status_tells(shelf: Shelf, nianbao: Nianbao, script: Path) -> None:  # 
     assert nianbao("status", "--today", "2026-08-15", *command).returncode == 0
     assert told(script) == []
     assert nianbao("status", "--today", "2026-04-01", *command).returncode == 1
-    [said] = told(script)
-    [one] = said["incidents"]  # type: ignore[misc]
-    assert (said["today"], one["kind"]) == ("2026-04-01", "report due and not there")
+    [given] = told(script)
+    [incident] = given["incidents"]  # type: ignore[misc]
+    assert (given["today"], incident["kind"]) == ("2026-04-01", "report due and not there")
 
 
 @pytest.mark.parametrize("command", ["/no/such/command", "unclosed '", ""])
@@ -110,18 +110,18 @@ def test_a_night_tells_once(replica: Replica, crawling: Crawling, script: Path) 
     """What a visit shows is told by the night that made it, also after a night that was cut short before it could."""
     one_report(replica, crawling)
     command = ("--on-incident", str(script))
-    said = nightly(crawling, "2026-03-01", *command)
-    assert (said["incidents"], told(script)) == ([], [])
+    summary = nightly(crawling, "2026-03-01", *command)
+    assert (summary["incidents"], told(script)) == ([], [])
     replica.routes[LIST] = listing((ITEM, "关于编制年度预算的通知"))
     done = run(crawling, "2026-03-02", "--format", "json", *command, expect=1)
-    said = json.loads(done.stdout)  # what the script prints is not in it
+    summary = json.loads(done.stdout)  # what the script prints is not in it
     expected = {
         "site_id": "one",
         "run_id": 2,
         "kind": "nothing found in season",
         "message": "no report, where 1 are expected",
     }
-    assert said["incidents"] == [expected]
+    assert summary["incidents"] == [expected]
     assert told(script) == [{"today": "2026-03-02", "incidents": [expected]}]
     assert "said something\n" in done.stderr
     assert crawling.rows("SELECT outcome FROM runs ORDER BY id") == [("done",), ("problems",)]
@@ -150,7 +150,7 @@ def test_a_night_that_was_cut_short_leaves_it_to_the_next(
     assert told(script) == []
     second_replica.routes[ITEM] = report_page()
     assert nightly(crawling, "2026-03-02", *command, expect=1)["finished_before"] == ["empty"]
-    [said] = told(script)
-    assert [(one["site_id"], one["kind"]) for one in said["incidents"]] == [  # type: ignore[attr-defined]
+    [given] = told(script)
+    assert [(incident["site_id"], incident["kind"]) for incident in given["incidents"]] == [  # type: ignore[attr-defined]
         ("empty", "nothing found in season")
     ]

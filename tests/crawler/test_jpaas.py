@@ -178,8 +178,8 @@ def test_start_that_is_the_interface_keeps_its_search(replica: Replica, crawling
     start = start.replace("%27nodeId%27%3A%27x%27", "%5C%22nodeId%5C%22%3A%5C%2211100000MB0143028R%5C%22")
     crawling.site(start, family="jpaas")
     crawling.run("--delay", "0")
-    assert [one["pageNo"] for one in site.asked()] == [1, 2]
-    assert [json.loads(str(one["search"])) for one in site.asked()] == [{"nodeId": "11100000MB0143028R"}] * 2
+    assert [query["pageNo"] for query in site.asked()] == [1, 2]
+    assert [json.loads(str(query["search"])) for query in site.asked()] == [{"nodeId": "11100000MB0143028R"}] * 2
     assert archived(crawling) == ALL
 
 
@@ -324,7 +324,7 @@ def test_aggregate_page_has_several_units() -> None:
     units = [PSEUDO.replace("信息列表", label) for label in ("2021年列表", "栏目导航", "2020年列表")]
     found = read_list("".join(f'<div querydata="{unit}"></div>' for unit in units), f"http://a.gov.cn{COLUMN}")
     assert isinstance(found.further, str)
-    assert [parse_qs(urlsplit(str(one)).query)["tagId"] for one in (found.further, *found.lists)] == [
+    assert [parse_qs(urlsplit(str(address)).query)["tagId"] for address in (found.further, *found.lists)] == [
         ["2021年列表"],
         ["2020年列表"],
     ]

@@ -19,12 +19,12 @@ def with_validators(replica: Replica, crawling: Crawling) -> None:
 
 def test_a_first_night_archives_and_says_so(replica: Replica, crawling: Crawling) -> None:
     with_validators(replica, crawling)
-    said = nightly(crawling, "2026-09-01")
-    assert said["due"] == {"one": {"why": "never visited", "in_full": True}}
-    assert said["sites"] == {"one": {"fetched": 3, "items": 1}}
-    assert (said["read"], said["new_reports"], said["new_versions"]) == (1, 1, 1)
-    assert (said["verified"], said["damaged"], said["unfinished"]) == (3, [], [])
-    assert said["bytes"]["fetched"] == said["bytes"]["total"] > 0
+    summary = nightly(crawling, "2026-09-01")
+    assert summary["due"] == {"one": {"why": "never visited", "in_full": True}}
+    assert summary["sites"] == {"one": {"fetched": 3, "items": 1}}
+    assert (summary["read"], summary["new_reports"], summary["new_versions"]) == (1, 1, 1)
+    assert (summary["verified"], summary["damaged"], summary["unfinished"]) == (3, [], [])
+    assert summary["bytes"]["fetched"] == summary["bytes"]["total"] > 0
     assert crawling.versions() == [(2019, 1, "first seen")]
     assert crawling.rows("SELECT command, outcome FROM runs") == [("nightly", "done")]
     assert crawling.rows(
@@ -40,10 +40,10 @@ def test_nights_by_season(replica: Replica, crawling: Crawling) -> None:
     assert (again["due"], again["later"], again["finished_before"]) == ({}, {"one": "2026-10-01"}, ["one"])
     assert nightly(crawling, "2026-09-30")["due"] == {}
     assert len(replica.seen) == asked
-    said = nightly(crawling, "2026-10-01")
-    assert said["due"] == {"one": {"why": "season", "in_full": False}}
-    assert said["sites"] == {"one": {"fetched": 1, "unchanged": 2, "items": 1}}
-    assert said["bytes"]["fetched"] < 0.05 * said["bytes"]["total"]
+    summary = nightly(crawling, "2026-10-01")
+    assert summary["due"] == {"one": {"why": "season", "in_full": False}}
+    assert summary["sites"] == {"one": {"fetched": 1, "unchanged": 2, "items": 1}}
+    assert summary["bytes"]["fetched"] < 0.05 * summary["bytes"]["total"]
     assert crawling.versions() == [(2019, 1, "first seen")]
 
 
@@ -55,9 +55,9 @@ def test_everything_in_full_after_n_weeks(replica: Replica, crawling: Crawling) 
     assert nightly(crawling, "2026-01-18", "--full-every-weeks", "2")["sites"]["one"]["unchanged"] == 2
     assert crawling.versions() == [(2019, 1, "first seen")]
     del replica.seen[:]
-    said = nightly(crawling, "2026-01-19", "--full-every-weeks", "2")
-    assert said["due"] == {"one": {"why": "full", "in_full": True}}
-    assert said["sites"] == {"one": {"fetched": 3, "items": 1}}
+    summary = nightly(crawling, "2026-01-19", "--full-every-weeks", "2")
+    assert summary["due"] == {"one": {"why": "full", "in_full": True}}
+    assert summary["sites"] == {"one": {"fetched": 3, "items": 1}}
     assert not any("if-none-match" in seen.headers for seen in replica.seen)
     assert crawling.versions() == [(2019, 1, "first seen"), (2019, 2, "source changed")]
     # two of 304, the list in full, and robots.txt, which is not there, on both nights
@@ -80,14 +80,14 @@ def test_a_site_that_failed_is_tried_the_next_night(
     one_report(replica, crawling, name="good")
     one_report(second_replica, crawling, name="bad")
     second_replica.routes[LIST] = Reply(b"<html>gone</html>", status=404)
-    said = nightly(crawling, "2026-09-01", expect=1)
-    assert [(one["site_id"], one["reason"]) for one in said["failures"]] == [("bad", "not found")]
-    assert said["new_reports"] == 1
+    summary = nightly(crawling, "2026-09-01", expect=1)
+    assert [(failure["site_id"], failure["reason"]) for failure in summary["failures"]] == [("bad", "not found")]
+    assert summary["new_reports"] == 1
     assert crawling.rows("SELECT site_id, outcome FROM site_visits ORDER BY 1") == [("bad", "failed"), ("good", "done")]
     assert nightly(crawling, "2026-09-01")["due"] == {}
     second_replica.routes[LIST] = listing((ITEM, REPORT))
-    said = nightly(crawling, "2026-09-02")
-    assert said["due"] == {"bad": {"why": "failed", "in_full": True}}
+    summary = nightly(crawling, "2026-09-02")
+    assert summary["due"] == {"bad": {"why": "failed", "in_full": True}}
     assert nightly(crawling, "2026-09-03")["due"] == {}
 
 
@@ -131,9 +131,9 @@ def test_goes_on_where_it_was_cut_short(
     assert code == (INTERRUPTED if number == signal.SIGTERM else -signal.SIGKILL)
     assert len(second_replica.seen) < 14
     assert crawling.versions() == []
-    said = nightly(crawling, "2026-09-01")
-    assert said["finished_before"] == ["quick"]
-    assert list(said["due"]) == ["slow"]
+    summary = nightly(crawling, "2026-09-01")
+    assert summary["finished_before"] == ["quick"]
+    assert list(summary["due"]) == ["slow"]
     assert len(replica.seen) == 14
     assert crawling.rows("SELECT site_id FROM site_visits ORDER BY id") == [("quick",), ("slow",)]
     # the replica's pages are one agency's report under twelve addresses; each has its attachment from the start
@@ -190,9 +190,9 @@ def test_damage_in_the_sample_is_listed(replica: Replica, crawling: Crawling) ->
     data = bytearray(path.read_bytes())
     data[int(str(offset)) + int(str(length)) // 2] ^= 0x04
     path.write_bytes(data)
-    said = nightly(crawling, "2026-09-01", expect=1)
-    assert said["verified"] == 3
-    (damage,) = said["damaged"]
+    summary = nightly(crawling, "2026-09-01", expect=1)
+    assert summary["verified"] == 3
+    (damage,) = summary["damaged"]
     assert damage.startswith(f"warc/{name}, offset {offset}: damaged: ")
     assert nightly(crawling, "2026-09-01", "--verify", "0")["verified"] == 0
 
@@ -223,6 +223,6 @@ def test_a_plain_crawl_is_a_visit_too(replica: Replica, crawling: Crawling) -> N
     with_validators(replica, crawling)
     crawling.run()
     ((night, in_full),) = crawling.rows("SELECT night, in_full FROM site_visits")
-    said = nightly(crawling, str(night))
-    assert (said["due"], said["finished_before"]) == ({}, ["one"])
+    summary = nightly(crawling, str(night))
+    assert (summary["due"], summary["finished_before"]) == ({}, ["one"])
     assert in_full == 0

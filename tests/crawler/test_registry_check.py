@@ -16,11 +16,14 @@ from tests.crawler.registries import GOOD, write
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(sites, [str(one) for one in arguments])
+    return CliRunner().invoke(sites, [str(argument) for argument in arguments])
 
 
 def problems(path: Path) -> list[tuple[str, str, str, str | None]]:
-    return [(one.severity, one.check, one.place.removeprefix(str(path)), one.site) for one in check_registry([path])[1]]
+    return [
+        (problem.severity, problem.check, problem.place.removeprefix(str(path)), problem.site)
+        for problem in check_registry([path])[1]
+    ]
 
 
 def test_shipped_registry_and_every_spider_are_clean() -> None:
@@ -71,7 +74,7 @@ def test_fault_is_found_where_it_is(tmp_path: Path, old: str, new: str, expected
 def test_start_of_another_site(tmp_path: Path) -> None:
     first, second = write(tmp_path, GOOD), write(tmp_path, GOOD.replace("zj-", "again-"), "again.toml")
     found = check_registry([first, second])[1]
-    assert [one.check for one in found] == ["start"] * 3
+    assert [problem.check for problem in found] == ["start"] * 3
     assert found[2].message == f"https://b.gov.cn/ is a start of site 'zj-two' ({first}:10) already"
 
 
@@ -79,10 +82,10 @@ def test_every_fault_of_a_file_is_said_at_once(tmp_path: Path) -> None:
     path = write(tmp_path, GOOD.replace('"zj-one"', '"zj one"').replace('region = "330411"\n', ""))
     broken = write(tmp_path, "[[site]", "broken.toml")
     done = run("check", "--format", "json", "--sites", path, "--sites", broken)
-    said = json.loads(done.stdout)
-    assert (done.exit_code, said["sites"], said["errors"]) == (1, 0, 3)
-    assert [one["place"] for one in said["problems"]] == [f"{path}:3", f"{path}:9", f"{broken}:1"]
-    assert said["problems"][1]["message"] == "key 'region' is missing"
+    answer = json.loads(done.stdout)
+    assert (done.exit_code, answer["sites"], answer["errors"]) == (1, 0, 3)
+    assert [problem["place"] for problem in answer["problems"]] == [f"{path}:3", f"{path}:9", f"{broken}:1"]
+    assert answer["problems"][1]["message"] == "key 'region' is missing"
 
 
 def test_file_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
@@ -95,7 +98,7 @@ class _Unfilled(SiteSpider):
 
 def test_spiders_that_are_no_filled_in_form() -> None:
     found = check_spiders({**SPIDERS, "trs": _Unfilled, "new": TrsSpider, "none": dict})  # type: ignore[dict-item]
-    assert [(one.place, one.message) for one in found] == [
+    assert [(problem.place, problem.message) for problem in found] == [
         ("spider trs", "its name is 'other'"),
         ("spider trs", "it has no read_list"),
         ("spider new", "its name is 'trs'"),
@@ -103,7 +106,7 @@ def test_spiders_that_are_no_filled_in_form() -> None:
         ("spider none", "dict is no SiteSpider"),
     ]
     without = {name: spider for name, spider in SPIDERS.items() if name != "trs"}
-    assert [one.message for one in check_spiders(without)] == [
+    assert [problem.message for problem in check_spiders(without)] == [
         "the registry knows this family, and no spider has its name"
     ]
 
@@ -114,8 +117,8 @@ def test_list(tmp_path: Path) -> None:
         "zj-one\t嘉兴港区管理委员会\t330400\t浙江省嘉兴市\thanweb\thttp://127.0.0.1:8001/col/col1/index.html",
         "zj-two\t秀洲区人民政府\t330411\t浙江省嘉兴市秀洲区\tauto\thttps://b.gov.cn/",
     ]
-    one, two = json.loads(run("list", "--format", "json", "--sites", path).stdout)
-    assert (one["region_name"], one["hosts"], two["credit_code"]) == (
+    first, second = json.loads(run("list", "--format", "json", "--sites", path).stdout)
+    assert (first["region_name"], first["hosts"], second["credit_code"]) == (
         "浙江省嘉兴市",
         ["127.0.0.1:8001", "www.a.gov.cn"],
         None,

@@ -208,7 +208,7 @@ def test_huge_crawl_delay_is_bounded_and_said(replica: Replica, crawling: Crawli
     crawling.site(f"{replica.base}/nb.html")
     done = crawling.run(expect=1)
     host = replica.base.removeprefix("http://")
-    said = f"{host} asks for 86400 s between requests, {MAX_CRAWL_DELAY_S:g} s are kept"
-    assert f"one: note: crawl delay: {said}" in done.stderr
-    assert crawling.rows("SELECT site_id, kind, detail FROM run_notes") == [("one", "crawl delay", said)]
+    detail = f"{host} asks for 86400 s between requests, {MAX_CRAWL_DELAY_S:g} s are kept"
+    assert f"one: note: crawl delay: {detail}" in done.stderr
+    assert crawling.rows("SELECT site_id, kind, detail FROM run_notes") == [("one", "crawl delay", detail)]
     assert crawling.failures() == [(f"{replica.base}/nb.html", "robots")]

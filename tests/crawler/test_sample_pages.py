@@ -40,7 +40,7 @@ def test_invented_pages_say_so_and_contradict_themselves_once() -> None:
     consistent = extract.read_report(packaged("xiuzhou-2020-invented.html"))
     assert consistent.findings == ()
     contradicting = extract.read_report(packaged("xiuzhou-2021-invented.html"))
-    assert [(one.rule, one.where, one.expected, one.actual) for one in contradicting.findings] == [
+    assert [(finding.rule, finding.where, finding.expected, finding.actual) for finding in contradicting.findings] == [
         ("applications.balance", "total", "191", "193"),
         ("applications.processed_sum", "total", "187", "189"),
         ("applications.row_total", "total_processed", "187", "189"),

@@ -110,10 +110,10 @@ def test_a_column_for_each_year(replica: Replica) -> None:
 def test_json_and_a_credit_code_in_the_address(replica: Replica) -> None:
     path = "/module/xxgk/xxgkAnnualReport.jsp?fbtime=2017&area=113325000026455663"
     replica.routes[path] = page("<p>一、总体情况</p>", "丽水市人民政府", "3311000001", "政府信息公开年报")
-    said = json.loads(run("--format", "json", replica.base + path).stdout)
-    assert said["site"]["credit_code"] == "113325000026455663"
-    assert said["site"]["start"] == [replica.base + path]
-    assert (said["pages"], said["notes"]) == ([replica.base + path], [])
+    answer = json.loads(run("--format", "json", replica.base + path).stdout)
+    assert answer["site"]["credit_code"] == "113325000026455663"
+    assert answer["site"]["start"] == [replica.base + path]
+    assert (answer["pages"], answer["notes"]) == ([replica.base + path], [])
 
 
 def test_what_is_not_told_is_left_open(replica: Replica) -> None:

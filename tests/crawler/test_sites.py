@@ -10,11 +10,11 @@ from tests.crawler.registries import GOOD, write
 
 
 def test_hosts_default_to_those_of_start_with_port(tmp_path: Path) -> None:
-    one, two = load_sites([write(tmp_path, GOOD)])
-    assert one.hosts == ("127.0.0.1:8001", "www.a.gov.cn")
-    assert one.family == "hanweb"
-    assert two.hosts == ("b.gov.cn", "files.b.gov.cn:8080")
-    assert two.family == "auto"
+    first, second = load_sites([write(tmp_path, GOOD)])
+    assert first.hosts == ("127.0.0.1:8001", "www.a.gov.cn")
+    assert first.family == "hanweb"
+    assert second.hosts == ("b.gov.cn", "files.b.gov.cn:8080")
+    assert second.family == "auto"
 
 
 @pytest.mark.parametrize(
@@ -45,15 +45,15 @@ def test_fault_names_file_line_and_key(tmp_path: Path, old: str, new: str, line:
 
 
 def test_tls_and_quiet_hours_are_off_unless_named(tmp_path: Path) -> None:
-    one, two = load_sites([write(tmp_path, GOOD + 'tls = "legacy"\nquiet_hours = "08:30-18:00"\n')])
-    assert (one.tls, one.quiet_hours) == (None, None)
-    assert (two.tls, two.quiet_hours) == ("legacy", "08:30-18:00")
+    first, second = load_sites([write(tmp_path, GOOD + 'tls = "legacy"\nquiet_hours = "08:30-18:00"\n')])
+    assert (first.tls, first.quiet_hours) == (None, None)
+    assert (second.tls, second.quiet_hours) == ("legacy", "08:30-18:00")
 
 
 def test_what_is_known_of_the_agency(tmp_path: Path) -> None:
     known = 'level = "county"\nkind = "government"\nparent = "嘉兴市人民政府"\ncredit_code = "11370828004431350G"\n'
-    _, two = load_sites([write(tmp_path, GOOD + known)])
-    assert (two.level, two.kind, two.parent, two.credit_code) == (
+    _, second = load_sites([write(tmp_path, GOOD + known)])
+    assert (second.level, second.kind, second.parent, second.credit_code) == (
         "county",
         "government",
         "嘉兴市人民政府",

@@ -261,7 +261,7 @@ def test_interface_of_another_host_is_asked_with_post(
     search = f"/search{SEARCH}"
     second_replica.queries[f"POST {search}"] = replica.queries[SEARCH]
     replica.routes[LIST] = list_page(f'<script>var api = "{second_replica.base}{search}";</script>', channel=None)
-    hosts = [one.base.removeprefix("http://") for one in (replica, second_replica)]
+    hosts = [server.base.removeprefix("http://") for server in (replica, second_replica)]
     crawling.site(replica.base + LIST, family="auto", hosts=hosts)
     # the interface prints addresses without host
     second_replica.queries[f"POST {search}"] = lambda query: absolute(replica, replica.queries[SEARCH](query))
@@ -272,8 +272,8 @@ def test_interface_of_another_host_is_asked_with_post(
 
 def absolute(replica: Replica, reply: Reply) -> Reply:
     body = json.loads(reply.body)
-    for one in body["data"]["results"]:
-        one["url"] = replica.base + "/jyt/" + one["url"].split("/jyt/")[1]
+    for record in body["data"]["results"]:
+        record["url"] = replica.base + "/jyt/" + record["url"].split("/jyt/")[1]
     return Reply(json.dumps(body).encode(), content_type="application/json")
 
 
@@ -301,7 +301,7 @@ def test_tax_administration(replica: Replica, crawling: Crawling) -> None:
     crawling.site(f"{replica.base}{start}?tab=gknb", family="auto")
     crawling.run("--delay", "0")
     asked = [dict(parse_qsl(path.partition("?")[2])) for path in replica.paths() if path.startswith("POST")]
-    assert [(one["page"], one["size"]) for one in asked] == [("1", "15"), ("2", "15"), ("3", "15")]
+    assert [(query["page"], query["size"]) for query in asked] == [("1", "15"), ("2", "15"), ("3", "15")]
     assert archived(crawling) == ALL
 
 
@@ -342,8 +342,8 @@ def test_files_that_an_answer_names() -> None:
         {"resName": "年报.pdf", "resUrl": "/files/202201/0f.pdf", "type": "x"},
         {"fileName": "图", "url": "/a.jpg"},
     ]
-    one = {"title": "甲", "url": "/jyt/c1/202201/1.shtml", "resList": files}
-    (row,) = read_list(json.dumps({"data": {"results": [one]}}), f"https://a.gov.cn{SEARCH}?page=1").rows
+    record = {"title": "甲", "url": "/jyt/c1/202201/1.shtml", "resList": files}
+    (row,) = read_list(json.dumps({"data": {"results": [record]}}), f"https://a.gov.cn{SEARCH}?page=1").rows
     assert row.files == (Row("https://a.gov.cn/files/202201/0f.pdf", "年报.pdf"),)
 
 

@@ -214,3 +214,33 @@ def outcomes_over_two_groups(seed: int) -> Case:
     for group in ("reconsideration", "litigation_direct"):
         case = _without(case, "remedies", group, "corrected")
     return case
+
+
+def applicant_headed_as_another(seed: int) -> Case:
+    """Two columns are headed 总计 and print different numbers: neither is certain."""
+    sheet = make_sheet(seed)
+    case = html_case(sheet, three=_headed(sheet, {"科研机构": "总计"}))
+    return _without(_without(case, "applications", column="total"), "applications", column="research")
+
+
+def documents_headed_alike(seed: int) -> Case:
+    sheet = make_sheet(seed)
+    case = html_case(sheet, two=table(_relabelled(proactive_rows(sheet), "本年废止件数", "现行有效件数")))
+    return _without(_without(case, "proactive", column="in_force"), "proactive", column="repealed")
+
+
+def applicants_in_text_without_label(seed: int) -> Case:
+    """The cell may stand anywhere in the header; the totals prove which column has no label."""
+    label = ("自然人", "科研机构", "总计")[seed % 3]
+    case = text_case(make_sheet(seed), lambda rows: "\n".join("\t".join(row) for row in rows))
+    before, header = case.document.decode().split("申请人情况", 1)
+    return replace(case, document=f"{before}申请人情况{header.replace(label, '', 1)}".encode(), needs_finding=True)
+
+
+def text_without_corner(seed: int) -> Case:
+    """Nothing stands in the corner of table three, so that a line of the text begins with its only tab."""
+    case = text_case(make_sheet(seed), lambda rows: "\n".join("\t".join(row) for row in rows))
+    text = case.document.decode()
+    corner = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
+    assert f"{corner}\t申请人情况\n" in text
+    return replace(case, document=text.replace(corner, "").encode())

@@ -124,14 +124,14 @@ def check(data: bytes, *, twice: bool = True) -> None:
     report, text = read_report(data), plain_text(data)
     if twice:
         assert (read_report(data), plain_text(data)) == (report, text)
-    told = json.loads(json.dumps(to_json(report, "x")))
-    assert told["form"] in {"2014", "2019", "2021", "none"}
-    assert told["form"] != "none" or told["findings"]
-    for rows in told["tables"].values():
+    answer = json.loads(json.dumps(to_json(report, "x")))
+    assert answer["form"] in {"2014", "2019", "2021", "none"}
+    assert answer["form"] != "none" or answer["findings"]
+    for rows in answer["tables"].values():
         for cells in rows.values():
             for cell in cells.values():
                 check_cell(cell)
-    for finding in told["findings"]:
+    for finding in answer["findings"]:
         assert finding["kind"] in KINDS
         assert finding["severity"] in {"error", "warning", "info"}
 
@@ -217,8 +217,8 @@ def main(seconds: float) -> int:
     failures += slow((path.name, document(path.read_bytes())) for path in units)
     for path in units:
         path.unlink()
-    told = [*failures, f"{peak_mb} MB for giants; {len(units)} slow inputs were read again; {len(failures)} failures"]
-    sys.stdout.write("\n".join(told) + "\n")
+    lines = [*failures, f"{peak_mb} MB for giants; {len(units)} slow inputs were read again; {len(failures)} failures"]
+    sys.stdout.write("\n".join(lines) + "\n")
     return 1 if failures else 0
 
 

@@ -1,4 +1,4 @@
-"""A report in the terminal: the three tables as on the official form, its findings and its source.
+"""A report in the terminal: its tables as on the form, its findings and its source.
 
 A cell without a number never looks like 0 (see LEGEND). Corrected values are marked. Below the tables each correction is
 listed with the printed value, its author and its reason.
@@ -13,10 +13,11 @@ from rich.table import Table
 
 from archive.base.terminal import Console, Text
 from archive.base.usage_warnings import OF_A_REPORT, WARNINGS
-from archive.reports.cell_names import NO_CELL, cell_text, english
+from archive.reports.cell_names import NO_CELL, cell_text, english, label_of
 from archive.reports.lookup import StoredReport
-from extract.forms import official
+from extract.forms import official, statistics
 from extract.forms.official import Form
+from extract.forms.statistics import StatisticsForm
 
 LEGEND = "□ 空白 blank   – 占位符 dash   × 无此格 no such cell   ? 无法识别 unreadable"
 CORRECTED = "†"
@@ -32,8 +33,13 @@ def print_report(report: StoredReport, console: Console) -> None:
         console.print(_applications(form, _texts_of(report, "applications"), one_row=_prints_one_other_row(report)))
         console.print(_remedies(form, _texts_of(report, "remedies")))
         console.print(LEGEND, style="dim")
+    elif report.form in statistics.form_ids():
+        console.print(_statistics(statistics.load(report.form), report))
+        console.print(LEGEND, style="dim")
     else:
         console.print("没有官方表格 No official table was read.")
+    if report.statements:
+        console.print(_statements(report))
     if report.corrections:
         console.print(_corrections(report))
     console.print(_findings(report))
@@ -140,6 +146,26 @@ def _remedies(form: Form, cells: Mapping[tuple[str, str], str]) -> RenderableTyp
     for key, label in form.remedies_groups.items():
         _add_row(table, label, key, form.remedies_outcomes, cells)
     return Group(Text(form.sections[3], style="bold"), table)
+
+
+def _statistics(form: StatisticsForm, report: StoredReport) -> RenderableType:
+    """The rows that the report prints, in the order of the form."""
+    cells = _texts_of(report, "statistics")
+    printed = {row for row, _ in cells}
+    units = {key[1]: cell.unit for key, cell in report.cells.items() if key[0] == "statistics" and cell.unit}
+    columns = {key: label for key, label in form.columns.items() if any((row, key) in cells for row in printed)}
+    table = _table("", columns, "指标 indicator", cells)
+    for key in (*(key for key in form.rows if key in printed), *sorted(printed - form.rows.keys())):
+        label = form.rows[key].label if key in form.rows else label_of(("statistics", key, "year"), report.form)
+        unit = f"（{units[key]}）" if key in units else ""
+        _add_row(table, f"{'  ' * statistics.depth(form, key)}{label.partition(' · ')[0]}{unit}", key, columns, cells)
+    return Group(Text("统计表 Statistical table", style="bold"), table)
+
+
+def _statements(report: StoredReport) -> RenderableType:
+    lines = [Text("正文陈述 What the prose states", style="bold")]
+    lines += [Text(f"{english(stated.key)}: {stated.value}   “{stated.sentence}”") for stated in report.statements]
+    return Group(*lines)
 
 
 def _corrections(report: StoredReport) -> RenderableType:

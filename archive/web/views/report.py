@@ -13,7 +13,7 @@ from archive.reports.version_list import list_versions
 from archive.web import links
 from archive.web.pages import Asked, render
 from archive.web.resolve import agency_of, moved, report_of
-from archive.web.tables import tables_of
+from archive.web.tables import parts_of
 
 
 def page(asked: Asked) -> Response:
@@ -29,7 +29,7 @@ def page(asked: Asked) -> Response:
         canonical=links.report(agency.id, report.year, None if is_current else report.version),
         agency=agency,
         report=report,
-        tables=tables_of(report),
+        report_parts=parts_of(report),
         versions=versions,
         is_current=is_current,
         filed=reports_of(asked.connection, agency, report.year)[0][0],
@@ -45,10 +45,10 @@ def as_csv(asked: Asked) -> Response:
     report = _report(asked)
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(("table", "row", "column", "label", "status", "value", "printed"))
+    writer.writerow(("table", "row", "column", "label", "status", "value", "printed", "unit"))
     for key, cell in report.cells.items():
         printed = guarded(cell.printed or "")
-        writer.writerow((*key, label_of(key, report.form), cell.status, cell.value, printed))
+        writer.writerow((*key, label_of(key, report.form), cell.status, cell.value, printed, cell.unit))
     name = f"{report.agency.id}-{report.year}-{report.version}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response("\ufeff" + text.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")

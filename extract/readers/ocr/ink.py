@@ -14,6 +14,7 @@ from extract.readers.pdf.pdf_page import Box
 _MOST_SKEW = 5.0  # degrees
 _AROUND = 18.0  # points: what is darker than its surroundings is ink
 _DARKER = 18
+_FAINT = 10  # noise is as dark, but not along a rule
 _ACROSS = 18.0  # points: longer than any stroke of a character; rows are lower than columns are wide
 _DOWN = 13.0
 _THICKEST = 3.0
@@ -56,9 +57,11 @@ def turned(picture: Any, degrees: float, edge: int) -> Any:
 
 
 def inked(picture: Any, scale: float) -> Inked:
-    ink = _ink(picture, 2 * round(_AROUND * scale / 2) + 1)
-    across, horizontal = _rules(ink, scale, down=False)
-    down, vertical = _rules(ink, scale, down=True)
+    around = 2 * round(_AROUND * scale / 2) + 1
+    ink = _ink(picture, around)
+    faint = _darker(picture, around, _FAINT)
+    across, horizontal = _rules(faint, scale, down=False)
+    down, vertical = _rules(faint, scale, down=True)
     drawn = cv2.dilate(across | down, np.ones((3, 3), np.uint8))
     return Inked(picture, ink, drawn, horizontal + vertical)
 
@@ -77,8 +80,11 @@ def without_rules(page: Inked, cells: Iterable[Box], scale: float) -> tuple[Any,
 
 
 def _ink(picture: Any, around: int) -> Any:
-    smooth = cv2.GaussianBlur(picture, (3, 3), 0)
-    return cv2.adaptiveThreshold(smooth, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, _DARKER)
+    return _darker(cv2.GaussianBlur(picture, (3, 3), 0), around, _DARKER)
+
+
+def _darker(picture: Any, around: int, by: int) -> Any:
+    return cv2.adaptiveThreshold(picture, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, by)
 
 
 def _rules(ink: Any, scale: float, *, down: bool) -> tuple[Any, list[Box]]:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from extract.readers.ocr.ink import inked, straightened, turned, without_rules
+from extract.readers.ocr.perspective import flattened, warped
 from extract.readers.ocr.recognition import RecognizedText, detect, recognize
 from extract.readers.ocr.stamps import without_stamps
 from extract.readers.pdf.pdf_page import Box, Char, Matrix, Page, times
@@ -55,10 +56,12 @@ def read_page(picture: Any, pixels_a_point: float, number: int, lowest: float | 
     picture, stamp = without_stamps(picture)
     upright, quarters, line = _upright(picture)
     scale = line / _LINE
-    straight, degrees = straightened(upright)
+    flat, perspective = flattened(upright)
+    straight, degrees = straightened(flat)
     if stamp is not None:
-        stamp = turned(np.ascontiguousarray(np.rot90(stamp, quarters)), degrees, 0)
-    seen = _back(picture.shape, quarters, degrees, scale, pixels_a_point)
+        stamp = np.ascontiguousarray(np.rot90(stamp, quarters))
+        stamp = turned(stamp if perspective is None else warped(stamp, perspective, 0), degrees, 0)
+    seen = _back(picture.shape, quarters, perspective, degrees, scale, pixels_a_point)
     drawn = inked(straight, scale)
     height, width = (length / scale for length in straight.shape)
     tables = find_tables(drawn.rules)
@@ -100,20 +103,24 @@ def _is_on_its_side(boxes: Sequence[_Pixels]) -> bool:
     return sum(height for width, height in sizes if height > _LINE_LIKE * width) > across
 
 
-def _back(shape: tuple[int, int], quarters: int, degrees: float, scale: float, pixels_a_point: float) -> Matrix:
+def _back(
+    shape: tuple[int, int], quarters: int, perspective: Any, degrees: float, scale: float, pixels_a_point: float
+) -> Matrix:
     """From the points of the page as it is read to those of the picture as it is."""
     height, width = shape
     x, y = (height / 2, width / 2) if quarters % 2 else (width / 2, height / 2)
     a, b = cos(radians(degrees)), sin(radians(degrees))
     straight = (a, b, -b, a, x - a * x + b * y, y - b * x - a * y)
-    turned = (
+    flat = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0) if perspective is None else (*perspective[:2].T.ravel(), *perspective[2])
+    turned_back = (
         (1.0, 0.0, 0.0, 1.0, 0.0, 0.0),
         (0.0, 1.0, -1.0, 0.0, width, 0.0),
         (-1.0, 0.0, 0.0, -1.0, width, height),
         (0.0, -1.0, 1.0, 0.0, 0.0, height),
     )[quarters]
     points = 1 / pixels_a_point
-    return times(times((scale, 0, 0, scale, 0, 0), straight), times(turned, (points, 0, 0, points, 0, 0)))
+    whole = times(times((scale, 0, 0, scale, 0, 0), straight), flat)
+    return times(whole, times(turned_back, (points, 0, 0, points, 0, 0)))
 
 
 def _by_cell(

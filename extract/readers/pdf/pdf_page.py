@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from math import atan2, pi
+from operator import mul
 from typing import Any, NamedTuple
 from unicodedata import category
 
@@ -21,10 +22,13 @@ HAIR = 3.0  # what is thinner is a rule, however it is drawn
 _QUARTER = pi / 2
 _IMAGE = pdfium.FPDF_PAGEOBJ_IMAGE
 _OUTLINE = -1
+_UNDIVIDED = (0.0, 0.0, 1.0)
 _OF_BOX = 6  # points, the first again at its end once or twice
 ASLANT = 0.1  # of a quarter turn: what runs so much aslant is a watermark
 Rect = tuple[float, float, float, float]
-Matrix = tuple[float, float, float, float, float, float]  # x → a·x + c·y + e, y → b·x + d·y + f
+# (a, b, c, d, e, f): x → a·x + c·y + e, y → b·x + d·y + f. Three more, g, h and i, are those of a page seen in perspective: both
+# are divided by g·x + h·y + i.
+Matrix = tuple[float, ...]
 Glyph = tuple[str, float, float, float, float]
 
 
@@ -238,15 +242,24 @@ def _matrix(page_object: Any) -> Matrix:
 
 
 def times(inner: Matrix, outer: Matrix) -> Matrix:
-    a, b, c, d, e, f = inner
-    p, q, r, s, t, u = outer
-    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+    a, b, c, d, e, f, *divided = inner
+    p, q, r, s, t, u, *divided_again = outer
+    if not divided and not divided_again:
+        return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+    g, h, i = divided or _UNDIVIDED
+    v, w, z = divided_again or _UNDIVIDED
+    columns = ((p, r, t), (q, s, u), (v, w, z))
+    rows = ((a, b, g), (c, d, h), (e, f, i))
+    (a, b, g), (c, d, h), (e, f, i) = ([sum(map(mul, row, column)) for column in columns] for row in rows)
+    return a, b, c, d, e, f, g, h, i
 
 
 def moved(box: Rect, matrix: Matrix) -> Rect:
-    a, b, c, d, e, f = matrix
-    xs = [a * x + c * y + e for x in (box[0], box[2]) for y in (box[1], box[3])]
-    ys = [b * x + d * y + f for x in (box[0], box[2]) for y in (box[1], box[3])]
+    a, b, c, d, e, f, *divided = matrix
+    g, h, i = divided or _UNDIVIDED
+    corners = [(x, y, g * x + h * y + i) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    xs = [(a * x + c * y + e) / by for x, y, by in corners]
+    ys = [(b * x + d * y + f) / by for x, y, by in corners]
     return min(xs), min(ys), max(xs), max(ys)
 
 

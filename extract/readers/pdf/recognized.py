@@ -150,8 +150,8 @@ def _is_in(char: Char, box: Box) -> bool:
 def _with(page: Page, box: Box, picture: Page) -> Page:
     """The page with what was recognized in a picture on it, in the place of unseen text; without that, where the picture is
     turned."""
-    a, b, c, d, e, f = picture.seen
-    if a <= 0 or abs(b) > 0.1 * a:
+    a, b, c, d, e, f, *perspective = picture.seen
+    if perspective or a <= 0 or abs(b) > 0.1 * a:
         return page._replace(unread=page.unread + 1)
     placing = (a, b, c, d, e + box.x0, f + box.top)
     chars = []
