@@ -107,7 +107,6 @@ def _read_row(reading: TableReading, table: Table, row: int, header: Header) -> 
             reading.put_absent(untold, OUTCOMES, f"the columns of this row are not told apart: {printed(values)}")
     else:
         _keep(reading, found, merged or _place(reading, table, row, found, header))
-    return
 
 
 def _leaves(header: Header, group: str | None) -> list[Leaf]:
