@@ -34,7 +34,7 @@ def without_stamps(picture: Any) -> tuple[Any, Any]:
         inside[top:bottom, left:right] = True
     reach = 2 * max(1, round(_REACH * min(grey.shape))) + 1
     near = cv2.dilate((reddish & inside).astype(np.uint8), np.ones((reach, reach), np.uint8))
-    stamp = near & (redder > _PINK)
+    stamp = near & (redder > _PINK).astype(np.uint8)
     ink = red[stamp > 0]
     grey[stamp > 0] = np.where(ink > _LIGHT, 255, ink)
     return grey, stamp
