@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from archive.base.vocabulary import FORMS
 from archive.web.lookup_texts import LOOKUP_TEXTS
 from archive.web.overview_texts import OVERVIEW_TEXTS
 from archive.web.report_texts import REPORT_TEXTS
 
 LANGUAGES = ("zh", "en")
-TEXTS: dict[str, tuple[str, str]] = LOOKUP_TEXTS | REPORT_TEXTS | OVERVIEW_TEXTS
+_FORMS = {f"form:{form}": (name.zh, name.en) for form, name in FORMS.items()}
+TEXTS: dict[str, tuple[str, str]] = _FORMS | LOOKUP_TEXTS | REPORT_TEXTS | OVERVIEW_TEXTS
 
 
 @dataclass(frozen=True)

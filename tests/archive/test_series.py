@@ -10,6 +10,7 @@ from archive.series.variables import variables
 from extract.forms import statistics
 from tests.archive.conftest import Shelf
 from tests.archive.deciding import decided
+from tests.archive.web_client import Client
 from tests.launch import run_nianbao
 
 NAME = "甲县教育局"
@@ -215,3 +216,20 @@ def test_terminal_marks_what_is_no_printed_cell(four_years: Shelf) -> None:
         ["2021", "2021", "12", "0○", "0", "6", "0○", "4Σ", "1", "0○", "3Σ", "1Σ"],
     ]
     assert "Σ 各格之和 sum of cells" in lines[-1]
+
+
+def test_pages_of_the_web_draw_the_series_and_show_the_old_table(four_years: Shelf) -> None:
+    web = Client(four_years.data)
+    received = web.page("/agencies/1").xpath('//section[@class="plot received"]//table//tr')
+    assert [[cell.text_content().strip() for cell in row] for row in received][1:4] == [
+        ["2012", "地方表式", "7"],
+        ["2013", "无表", "0"],
+        ["2014", "没有报告"],
+    ]
+    report = web.page("/agencies/1/2012")
+    lines = report.xpath('//table[@class="form"]//tbody/tr')
+    assert ["".join(cell.text_content().split()) for cell in lines[3]] == ["同意公开答复数（条）", "5", "6"]
+    assert (
+        "2012年，我局共收到政府信息公开申请9件"
+        in report.xpath('//section[@aria-labelledby="statements"]')[0].text_content()
+    )

@@ -15,8 +15,8 @@ _NEWEST = 12
 
 # Rows of these tables are never deleted and their numbers never left out, so the largest number is the count.
 _TOTALS = """
-SELECT (SELECT max(id) FROM agencies), (SELECT max(id) FROM reports), (SELECT max(id) FROM report_versions),
-    (SELECT max(id) FROM captures)
+SELECT (SELECT max(id) FROM agencies) AS agencies, (SELECT max(id) FROM reports) AS reports,
+    (SELECT max(id) FROM report_versions) AS versions, (SELECT max(id) FROM captures) AS captures
 """
 _CHANGES = f"""
 SELECT a.id AS agency_id, a.name AS agency, r.year, v.version, v.cause, v.recorded_at
@@ -53,7 +53,7 @@ class Night:
 
 
 def page(asked: Asked) -> Response:
-    totals = [number or 0 for number in asked.connection.execute(_TOTALS).fetchone()]
+    totals = {name: number or 0 for name, number in dict(named_rows(asked.connection, _TOTALS).fetchone()).items()}
     changes = [Change(**row) for row in named_rows(asked.connection, _CHANGES)]
     return render(asked, "home.html", totals=totals, changes=changes, night=last_night(asked.connection))
 

@@ -15,6 +15,8 @@ _MOST_SKEW = 5.0  # degrees
 _AROUND = 18.0  # points: what is darker than its surroundings is ink
 _DARKER = 18
 _FAINT = 10  # noise is as dark, but not along a rule
+_DARK, _SHADE = 120, 245  # of 255: what is between them and is no edge of print is a shade
+_SHADED = 0.1  # of the page
 _ACROSS = 18.0  # points: longer than any stroke of a character; rows are lower than columns are wide
 _DOWN = 13.0
 _THICKEST = 3.0
@@ -63,7 +65,16 @@ def inked(picture: Any, scale: float) -> Inked:
     across, horizontal = _rules(faint, scale, down=False)
     down, vertical = _rules(faint, scale, down=True)
     drawn = cv2.dilate(across | down, np.ones((3, 3), np.uint8))
-    return Inked(picture, ink, drawn, horizontal + vertical)
+    return Inked(picture, ink, drawn, horizontal + vertical + _light_rules(picture, scale))
+
+
+def _light_rules(picture: Any, scale: float) -> list[Box]:
+    """The rules that are left white between shaded cells."""
+    if np.count_nonzero((picture > _DARK) & (picture < _SHADE)) < _SHADED * picture.size:
+        return []
+    ground = cv2.medianBlur(picture, 2 * round(_AROUND * scale / 4) + 1)
+    light = ((cv2.subtract(picture, ground) > _FAINT) & (ground < _SHADE)).astype(np.uint8)
+    return [box for down in (False, True) for box in _rules(light, scale, down=down)[1]]
 
 
 def without_rules(page: Inked, cells: Iterable[Box], scale: float) -> tuple[Any, Any]:

@@ -6,14 +6,14 @@ import cv2
 import numpy as np
 
 _GREY = 2  # dimensions
-_RED = 35  # of 255: so much more red than green and blue
+_RED, _PINK = 35, 6  # of 255: so much more red than green and blue; the second is what runs out of the first
 _LIGHT = 130  # of 255, in red light: what is darker under a stamp is print
 _SMALLEST, _LARGEST = 0.08, 0.5  # of the shorter side of the page
 _NARROWEST, _WIDEST = 0.4, 2.2  # times as wide as high; a red heading is wider
 _GAP_OF_RING, _GAP_OF_FRAME = 0.012, 0.002  # of the shorter side; lines of text stand further apart than the second
 _SOME = 60  # of 255: so much of a pixel is red
 _ROUGH = 800  # pixels of the shorter side, to look for stamps
-_REACH = 0.001  # of the shorter side: the colour of a stamp runs out so far
+_REACH = 0.002  # of the shorter side: the colour of a stamp runs out so far
 
 
 def without_stamps(picture: Any) -> tuple[Any, Any]:
@@ -24,7 +24,8 @@ def without_stamps(picture: Any) -> tuple[Any, Any]:
     colour = np.ascontiguousarray(picture[:, :, :3])
     grey = cv2.cvtColor(colour, cv2.COLOR_RGB2GRAY)
     red, others = colour[:, :, 0], np.maximum(colour[:, :, 1], colour[:, :, 2])
-    reddish = cv2.subtract(red, others) > _RED
+    redder = cv2.subtract(red, others)
+    reddish = redder > _RED
     boxes = _boxes(reddish)
     if not boxes:
         return grey, None
@@ -32,7 +33,8 @@ def without_stamps(picture: Any) -> tuple[Any, Any]:
     for left, top, right, bottom in boxes:
         inside[top:bottom, left:right] = True
     reach = 2 * max(1, round(_REACH * min(grey.shape))) + 1
-    stamp = cv2.dilate((reddish & inside).astype(np.uint8), np.ones((reach, reach), np.uint8))
+    near = cv2.dilate((reddish & inside).astype(np.uint8), np.ones((reach, reach), np.uint8))
+    stamp = near & (redder > _PINK).astype(np.uint8)
     ink = red[stamp > 0]
     grey[stamp > 0] = np.where(ink > _LIGHT, 255, ink)
     return grey, stamp
