@@ -83,9 +83,9 @@ def read_header(table: Table, start: int, end: int) -> Header:
 def _with_one_lost(leaves: Sequence[str | None]) -> Header | None:
     """The header of six columns in the order of the form, where the rows may have a seventh without a label."""
     for order in _ORDERS:
-        told = [column for column in order if column in leaves]
-        if len(told) == len(COLUMNS) - 1 and told == leaves:
-            return Header([column if column in told else None for column in order], presumed=order, proven_only=True)
+        known = [column for column in order if column in leaves]
+        if len(known) == len(COLUMNS) - 1 and known == leaves:
+            return Header([column if column in known else None for column in order], presumed=order, proven_only=True)
     return None
 
 
