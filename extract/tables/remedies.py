@@ -107,7 +107,6 @@ def _read_row(reading: TableReading, table: Table, row: int, header: Header) -> 
             reading.put_absent(untold, OUTCOMES, f"the columns of this row are not told apart: {printed(values)}")
     else:
         _keep(reading, found, merged or _place(reading, table, row, found, header))
-    return
 
 
 def _leaves(header: Header, group: str | None) -> list[Leaf]:
@@ -184,15 +183,19 @@ def _with_proven(reading: TableReading, leaves: list[Leaf], cells: Sequence[Grid
         lost = [place for place in places if not leaves[place].outcome]
         if len(lost) != 1 or leaves[lost[0]].label or len(places) != len(OUTCOMES):
             continue
-        told = [leaves[place]._replace(outcome=outcome) for place, outcome in zip(places, OUTCOMES, strict=True)]
+        outcomes_of_form = [
+            leaves[place]._replace(outcome=outcome) for place, outcome in zip(places, OUTCOMES, strict=True)
+        ]
         of_group = [cells[place] for place in places]
-        agree = all(leaves[place].outcome in {None, leaf.outcome} for place, leaf in zip(places, told, strict=True))
+        agree = all(
+            leaves[place].outcome in {None, leaf.outcome} for place, leaf in zip(places, outcomes_of_form, strict=True)
+        )
         if (
             agree
             and all(cell and isinstance(cell.value, int) and not cell.doubt for cell in of_group)
-            and _sums_hold(of_group, told)
+            and _sums_hold(of_group, outcomes_of_form)
         ):
-            out[lost[0]] = told[places.index(lost[0])]
+            out[lost[0]] = outcomes_of_form[places.index(lost[0])]
             message = f"a column without a label was read as {out[lost[0]].outcome}: the sum of the group proves it"
             reading.note("label.inexact", "info", group, message)
     return out
