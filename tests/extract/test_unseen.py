@@ -96,6 +96,18 @@ def over_picture(grey, colour):
     return paint
 
 
+def over_shading(canvas):
+    canvas.drawString(20, 100, "1")
+    path = canvas.beginPath()
+    path.rect(45, 90, 60, 30)
+    canvas.saveState()
+    canvas.clipPath(path, stroke=0)
+    canvas.linearGradient(45, 90, 105, 90, (Color(0.1, 0.2, 0.5), black))
+    canvas.restoreState()
+    canvas.setFillColor(white)
+    canvas.drawString(50, 100, "7")
+
+
 def in_form(canvas):
     canvas.drawString(20, 100, "1")
     canvas.beginForm("form")
@@ -131,6 +143,7 @@ THROUGH = Image.new("RGBA", (60, 30), (255, 0, 0, 0))
         (over_picture(250, black), "17"),
         (over_picture(40, white), "17"),
         (over_picture(255, white), "1"),
+        (over_shading, "17"),
         (in_form, "11"),
     ],
 )
