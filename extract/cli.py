@@ -51,8 +51,8 @@ def _explanations(
 
 
 def _read(file: Opened) -> bytes:
-    return to_line(file.report or extract.read_report(file.data), str(file.path))
+    return to_line(file.report or extract.read_report(file.data), file.path)
 
 
 def _unread(file: Opened, error: NotReadable) -> bytes:
-    return to_line(file.report or extract.unread(file.data, error), str(file.path))
+    return to_line(file.report or extract.unread(file.data, error), file.path)

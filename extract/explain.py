@@ -64,7 +64,7 @@ def lines_of(file: Opened, explained: Explained, output: str | None) -> Iterator
     """The explanation as lines of JSON where `output` is `jsonl`, else of text."""
     report, rows = explained
     if file.report:
-        return iter([to_line(report, str(file.path)).decode()])
+        return iter([to_line(report, file.path).decode()])
     return (dumps(asdict(row)).decode() for row in rows) if output == "jsonl" else to_lines(report, rows)
 
 

@@ -20,7 +20,7 @@ _MOST_HASHED = 4_000_000_000  # bytes of a file that is too large anyway
 class Opened:
     """A file as given: its bytes, or the report that says why there are none. `problem`: it could not be opened."""
 
-    path: Path
+    path: str
     data: bytes = b""
     report: Report | None = None
     problem: str = ""
@@ -30,13 +30,16 @@ def open_file(path: Path, most_bytes: int) -> Opened:
     """The file, if it has no more than `most_bytes`."""
     try:
         with _regular(path) as file:
-            data = file.read(most_bytes + 1)
+            size = min(os.fstat(file.fileno()).st_size, most_bytes)
+            data = file.read(size + 1)  # what is asked for is taken from memory at once
+            if len(data) > size:  # it grows, or tells no size
+                data += file.read(most_bytes - size)
             if len(data) > most_bytes:
-                return Opened(path, report=_too_large(file, data[:_HEAD], most_bytes))
-            return Opened(path, data)
+                return Opened(str(path), report=_too_large(file, data[:_HEAD], most_bytes))
+            return Opened(str(path), data)
     except OSError as error:
         problem = f"{path}: {error.strerror or error}"
-        return Opened(path, report=extract.unopened(problem), problem=problem)
+        return Opened(str(path), report=extract.unopened(problem), problem=problem)
 
 
 def _regular(path: Path) -> io.BufferedReader:

@@ -98,8 +98,8 @@ class Child:
         has_data = task.data is not None
         call = pickle.dumps((task.work, task.arguments, task.named, has_data, limits.cpu_s, task.note))
         self._kinds.append((kind, limits))
-        for part in (call, task.data or b""):
-            self._out += [memoryview(HEAD.pack(len(part))), memoryview(part)]
+        data = task.data or b""
+        self._out.append(memoryview(b"".join((HEAD.pack(len(call)), call, HEAD.pack(len(data)), data))))
         with suppress(OSError):
             self._write()
 
@@ -144,7 +144,8 @@ class Child:
                 if not part:
                     raise EOFError
                 self._in += part
-        received = bytes(self._in[:length])
+        with memoryview(self._in) as view:
+            received = bytes(view[:length])
         del self._in[:length]
         return received
 

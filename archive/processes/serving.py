@@ -17,7 +17,6 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from archive.processes import answers, office, sandbox
@@ -91,8 +90,8 @@ def _answer(work: Callable[..., Any], arguments: Any, named: Any, cpu_s: float) 
 
 def _used_kb() -> int:
     """Resident memory now; 0 where the system does not tell."""
-    with suppress(OSError):
-        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() // 1024
+    with suppress(OSError), open("/proc/self/statm", "rb", buffering=0) as numbers:  # noqa: PTH123  # quicker than `Path`
+        return int(numbers.read(200).split()[1]) * resource.getpagesize() // 1024
     return 0
 
 

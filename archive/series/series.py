@@ -93,10 +93,10 @@ def _finding(name: str, number: SeriesNumber, other: SeriesNumber) -> Finding:
 def _number(
     variable: Variable, cells: Mapping[Key, Cell], tables: Mapping[str, Table], statements: Iterable[Statement]
 ) -> SeriesNumber | None:
-    said = {statement.value: statement for statement in statements if statement.key == variable.statement}
+    by_value = {statement.value: statement for statement in statements if statement.key == variable.statement}
     stated = None
-    if len(said) == 1:
-        ((value, statement),) = said.items()
+    if len(by_value) == 1:
+        ((value, statement),) = by_value.items()
         stated = SeriesNumber(value, "statement", sentence=statement.sentence)
     for keys in variable.cells:
         if printed := _printed(keys, cells, tables):

@@ -11,6 +11,7 @@ from archive.base.terminal import Console, Text, echo
 from archive.db.handle import Archive
 from archive.reports.history import history
 from archive.reports.lookup import StoredReport, find_report
+from archive.series.series import series
 from crawler import sample
 from crawler.registry.sites import Site
 from crawler.run.summary import CrawlSummary
@@ -21,16 +22,17 @@ _YEAR = 2021
 _RULE = "applications.row_total"
 _HEADINGS = (
     "年度\nyear",
+    "表式\nform",
     "发布\npublished",
     "版本\nversions",
-    "新收申请\nnew received",
-    "办理总计\ntotal processed",
+    "收到申请\nreceived",
+    "予以公开\ngranted",
     "问题\nfindings",
 )
 
 
 def run_demo(crawl: Callable[[Sequence[Site], Path], CrawlSummary]) -> CrawlSummary:
-    echo("Two sample sites on this machine: real reports, and two with invented numbers.")
+    echo("Two sample sites on this machine: real reports, and three with invented numbers.")
     first, second = sample.servers()
     with first, second:
         summary = crawl(sample.sites(), DATA)
@@ -57,19 +59,22 @@ def _print_crawl(summary: CrawlSummary) -> None:
         echo(f"  {failure.reason}: {failure.url} {failure.detail}", err=True)
     for problem in ingest.problems if ingest else ():
         echo(f"  {problem}", err=True)
-    echo()
 
 
 def _print_history(archive: Archive, agency: Agency) -> None:
-    """The table of `nianbao history` without titles and warnings: a report is one line of 80 columns."""
+    """The reports of all years, with two numbers of `nianbao series`: a report is one line of 80 columns."""
+    years = {year.year: year for year in series(archive.db.conn, agency)}
     table = Table(title=Text(agency.name), title_justify="left", show_edge=False)
     for heading in _HEADINGS:
         table.add_column(heading, justify="right")
     for line in history(archive.db.conn, agency):
-        numbers = (line.versions, line.new_received, line.total_processed, line.findings)
-        table.add_row(str(line.year), line.published, *map(str, numbers))
+        year = years[line.year]
+        numbers = [number.value if number else "" for number in map(year.numbers.get, ("applications", "granted"))]
+        table.add_row(
+            str(line.year), year.form, line.published, str(line.versions), *map(str, numbers), str(line.findings)
+        )
     Console().print(table)
-    echo("Before you use these numbers, read the warnings that `nianbao history` prints.")
+    echo("The form changed twice: read the warnings of `nianbao history` first.")
 
 
 def _print_finding(report: StoredReport) -> None:
@@ -92,5 +97,5 @@ def _place(report: StoredReport, row: str) -> str:
 def _print_next() -> None:
     program = sys.argv[0] if Path(sys.argv[0]).name == "nianbao" else "nianbao"
     echo("\nTry next:")
-    for command in ("history 秀洲区", f"show 秀洲区 {_YEAR}", "verify"):
+    for command in ("series 秀洲区", f"show 秀洲区 {_YEAR}", "verify"):
         echo(f"  {program} {command} --data {DATA}")

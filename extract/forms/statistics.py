@@ -120,8 +120,8 @@ def sums() -> Mapping[str, tuple[tuple[str, ...], ...]]:
 
 def form_of(rows: Mapping[str, object]) -> str:
     """The form that a table with these rows is on."""
-    told = (name for name in form_ids() if len(load(name).marks.intersection(rows)) >= _TELLING_ROWS)
-    return next(told, form_ids()[-1])
+    forms = (name for name in form_ids() if len(load(name).marks.intersection(rows)) >= _TELLING_ROWS)
+    return next(forms, form_ids()[-1])
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from extract.forms.labels import (
     APPLICATION_GROUPS,
     APPLICATION_ROWS,
     known,
+    words,
 )
 from extract.tables.applications_header import (
     COLUMNS,
@@ -36,6 +37,7 @@ from extract.tables.table_reading import (
 )
 
 _SHARED = frozenset({"other", "total", "other_other", "total_processed"})  # 其他 and 总计
+_TOTAL = words(next(row.label for row in official.load("2021").applications_rows if row.key == "total_processed"))
 _FEWEST_ROWS = 10  # of a table three without a header: tables of other things have some of its labels
 
 
@@ -45,6 +47,7 @@ class _State:
     header: Header | None = None
     group: str | None = None
     previous: str | None = None
+    has_total: bool = False  # a row is headed 总计: then 合计 and 共计 are sums of other rows
     headless: list[tuple[list[GridCell], list[GridCell]]] = field(default_factory=list)  # rows above any header
 
 
@@ -115,6 +118,7 @@ def _read_rows(state: _State, table: Table, rows: Sequence[int]) -> None:
     settle_order(state.reading, state.header, labelled)
     settle_repeated(state.reading, state.header, labelled)
     leaves = state.header.leaves
+    state.has_total = any(words(cell.text) == _TOTAL for labels, _ in parts for cell in labels)
     padded = not table.exact and any(labels and len(values) > len(leaves) for labels, values in parts)
     for row, (labels, values) in zip(rows, parts, strict=True):
         _read_row(state, table, row, labels, values, padded)
@@ -131,7 +135,11 @@ def _read_row(
             reading.lost_row("", printed(values))
         return
     after_other = state.previous in official.OTHER_ROWS
-    key, exact, state.group = row_key(state.group, after_other, tuple(texts))
+    key, exact, group = row_key(state.group, after_other, tuple(texts))
+    if key == "total_processed" and exact and state.has_total and words(texts[-1]) != _TOTAL:
+        reading.lost_row(printed(labels), printed(values))
+        return
+    state.group = group
     if key is None:
         if any(cell.kind == "number" for cell in values):
             _unknown_row(reading, labels, values)

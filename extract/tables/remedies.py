@@ -107,7 +107,6 @@ def _read_row(reading: TableReading, table: Table, row: int, header: Header) -> 
             reading.put_absent(untold, OUTCOMES, f"the columns of this row are not told apart: {printed(values)}")
     else:
         _keep(reading, found, merged or _place(reading, table, row, found, header))
-    return
 
 
 def _leaves(header: Header, group: str | None) -> list[Leaf]:
@@ -184,15 +183,19 @@ def _with_proven(reading: TableReading, leaves: list[Leaf], cells: Sequence[Grid
         lost = [place for place in places if not leaves[place].outcome]
         if len(lost) != 1 or leaves[lost[0]].label or len(places) != len(OUTCOMES):
             continue
-        told = [leaves[place]._replace(outcome=outcome) for place, outcome in zip(places, OUTCOMES, strict=True)]
+        outcomes_of_form = [
+            leaves[place]._replace(outcome=outcome) for place, outcome in zip(places, OUTCOMES, strict=True)
+        ]
         of_group = [cells[place] for place in places]
-        agree = all(leaves[place].outcome in {None, leaf.outcome} for place, leaf in zip(places, told, strict=True))
+        agree = all(
+            leaves[place].outcome in {None, leaf.outcome} for place, leaf in zip(places, outcomes_of_form, strict=True)
+        )
         if (
             agree
             and all(cell and isinstance(cell.value, int) and not cell.doubt for cell in of_group)
-            and _sums_hold(of_group, told)
+            and _sums_hold(of_group, outcomes_of_form)
         ):
-            out[lost[0]] = told[places.index(lost[0])]
+            out[lost[0]] = outcomes_of_form[places.index(lost[0])]
             message = f"a column without a label was read as {out[lost[0]].outcome}: the sum of the group proves it"
             reading.note("label.inexact", "info", group, message)
     return out
@@ -230,11 +233,11 @@ def _sums_hold(placed: Sequence[GridCell | None], leaves: Sequence[Leaf]) -> boo
 
 
 def _all_blank_row(labels: Sequence[GridCell], values: Sequence[GridCell], header: Header) -> bool:
-    """A row of blanks and dashes counts as the row of values when it is as long as the header or names its group."""
-    named = any(group_of(cell.text) for cell in labels)
-    return (
-        (not labels or named) and len(values) == len(header.leaves) and not any(cell.kind == "words" for cell in values)
-    )
+    """A row of blanks and dashes counts as the row of values when it has a cell below each column, or names its group."""
+    other_labels = any(cell.kind == "words" for cell in labels) and not any(group_of(cell.text) for cell in labels)
+    below = bool(header.places) and {cell.column for cell in values}.issuperset(header.places)
+    whole = below or len(values) == len(header.leaves)
+    return whole and not other_labels and not any(cell.kind == "words" for cell in values)
 
 
 def _by_grid(table: Table, row: int, header: Header) -> list[GridCell] | None:

@@ -66,22 +66,22 @@ def _header(rows: Sequence[Sequence[GridCell | None]], column: int) -> list[str]
 def _by_header(headers: Sequence[Sequence[str]]) -> list[Segment]:
     """The blocks of columns: one, or where indicators stand beside each other, one from each of their columns on."""
     kinds = [list(map(column_kind, texts)) for texts in headers]
-    told = [next((kind for kind, _ in of_column if kind), None) for of_column in kinds]
-    if "label" not in told:
+    kinds_of_columns = [next((kind for kind, _ in of_column if kind), None) for of_column in kinds]
+    if "label" not in kinds_of_columns:
         return []
     starts = [
         column
-        for column, kind in enumerate(told)
-        if kind == "label" and "label" not in told[max(0, column - 1) : column]
+        for column, kind in enumerate(kinds_of_columns)
+        if kind == "label" and "label" not in kinds_of_columns[max(0, column - 1) : column]
     ]
     segments = [Segment() for _ in starts]
     for column, texts in enumerate(headers):
         segment = segments[max(0, sum(start <= column for start in starts) - 1)]
         year = next((year for _, year in kinds[column] if year), None)
-        if told[column] == "label":
+        if kinds_of_columns[column] == "label":
             segment.labels.append(column)
-        elif told[column] != "serial":
-            _put(segment, column, told[column], year, texts)
+        elif kinds_of_columns[column] != "serial":
+            _put(segment, column, kinds_of_columns[column], year, texts)
     return [segment for segment in segments if segment.values or segment.others]
 
 

@@ -19,16 +19,16 @@ class RowPlaces:
 
     def place(self, label: RowLabel) -> str | None:
         """The key of the next row, None when its label is not understood."""
-        by_number, told = self._by_number(label)
+        by_number, is_numbered = self._by_number(label)
         key, below = row_keys(label)
         options = [(key, parent) for parent in parents(key)] if key else [(k, p) for k in below for p in parents(k)]
         found: tuple[str, str | None] | None
-        found = next((option for option in options if told and option[1] == by_number), None)
-        if found is None and not (told and by_number == _UNKNOWN and not key):
+        found = next((option for option in options if is_numbered and option[1] == by_number), None)
+        if found is None and not (is_numbered and by_number == _UNKNOWN and not key):
             found = self._by_nearness(options, label, named=bool(key))
         if key and (found is None or found[1] not in self.parent):
             found = (key, None)
-        self._take(label, found, by_number if told else None)
+        self._take(label, found, by_number if is_numbered else None)
         return found and found[0]
 
     def heading(self, label: RowLabel) -> None:

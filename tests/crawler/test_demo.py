@@ -21,13 +21,20 @@ def nianbao(directory: Path, *arguments: str) -> str:
 
 def test_demo_twice_and_what_it_recommends(tmp_path: Path) -> None:
     first = nianbao(tmp_path, "demo")
-    assert "15 pages and files fetched, 0 unchanged" in first
-    assert "7 new reports, 7 new versions" in first
+    assert "16 pages and files fetched, 0 unchanged" in first
+    assert "8 new reports, 8 new versions" in first
     assert "187 ≠ 189" in first
+    years = [line.replace("│", " ").split() for line in first.splitlines() if re.match(r" 20\d\d │", line)]
+    assert years == [
+        ["2012", "older", "2013-03-21", "1", "94", "71", "0"],
+        ["2019", "2019", "2020-03-12", "1", "208", "159", "0"],
+        ["2020", "2019", "2021-01-29", "1", "197", "145", "0"],
+        ["2021", "2021", "2022-01-28", "1", "187", "130", "3"],
+    ]
     assert "printed '189' in table 3, row 27, column 10" in first
     assert not (tmp_path / "data").exists()
     again = nianbao(tmp_path, "demo")
-    assert "0 pages and files fetched, 15 unchanged" in again
+    assert "0 pages and files fetched, 16 unchanged" in again
     assert "Nothing changed" in again
     commands = re.findall(r"^  nianbao (\S.*--data demo-data)$", first, re.MULTILINE)
     assert len(commands) == 3

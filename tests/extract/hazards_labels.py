@@ -244,3 +244,15 @@ def text_without_corner(seed: int) -> Case:
     corner = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
     assert f"{corner}\t申请人情况\n" in text
     return replace(case, document=text.replace(corner, "").encode())
+
+
+def sums_of_a_group(seed: int) -> Case:
+    """A row 合计 ends the group 不予公开: it is not the row 总计 of all results."""
+    sheet = make_sheet(seed)
+    rows = applications_rows(sheet)
+    last = next(index for index, row in enumerate(rows) if any("行政查询事项" in cell.text for cell in row))
+    label = C("合计", columns=2)
+    rows.insert(last + 1, [label, *[C(str(5 + seed)) for _ in sheet.columns]])
+    first = next(index for index, row in enumerate(rows) if any("年度办理结果" in cell.text for cell in row))
+    rows[first][0] = replace(rows[first][0], rows=rows[first][0].rows + 1)
+    return html_case(sheet, three=table(rows), needs_finding=True)

@@ -17,7 +17,7 @@ def recognized(page: Page, pictures: list[Placed], file_of: Callable[[str], byte
         from extract.readers.ocr.picture import read_single
     except ImportError:
         return page
-    resource, box, upright = max(pictures, key=lambda one: one.box.width * one.box.height)
+    resource, box, upright = max(pictures, key=lambda picture: picture.box.width * picture.box.height)
     if not upright:
         return page
     try:

@@ -82,7 +82,7 @@ def _lowest(raw: Any, picture: Any, scale: float) -> float:
     sizes = [((right - left) * (top - bottom), image) for image, (left, bottom, right, top) in images]
     if not sizes:
         return scan.lowest_digit(picture)
-    area, image = max(sizes, key=lambda one: one[0])
+    area, image = max(sizes, key=lambda size: size[0])
     finer: float = scale * (area / (prod(image.get_px_size()) or 1)) ** 0.5
     if finer <= 1:
         return scan.lowest_digit(picture)
