@@ -1,7 +1,7 @@
 """From the bytes of a document to its report."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from extract.checks import narrative, rules, statistics_sums
@@ -120,6 +120,8 @@ def _report(document: Document, source: Source) -> Report:
     tables = read_tables(document)
     statistics = read_statistics(of_old_forms, year, agency)
     form = _form(tables, statistics.cells, year)
+    if form in statistics_forms.form_ids() and not statistics.rows_lost and _is_recognized(document):
+        doubt_broken_sums([statistics], statistics_sums.assess(statistics.cells, form))
     if form in FORM_IDS:
         tell_missing_rows(tables, form, proven=lambda: _adds_up(tables))
     published = find_published(document, info)
@@ -175,9 +177,17 @@ def _report(document: Document, source: Source) -> Report:
 
 def _adds_up(tables: Tables) -> bool:
     """Whether the results that table three prints come to its total in each column."""
-    checks = rules.assess(tables.applications.cells, {}, results_complete=not tables.applications.rows_lost)
-    held = [check.holds for check in checks if check.rule == "applications.processed_sum"]
+    held = [check.holds for check in _assessed(tables) if check.rule == "applications.processed_sum"]
     return len(held) == len(rules.COLUMNS) and all(held)
+
+
+def _is_recognized(document: Document) -> bool:
+    return any(finding.rule == "page.ocr" for finding in document.findings)
+
+
+def _assessed(tables: Tables) -> Iterator[rules.Check]:
+    applications, remedies = tables.applications, tables.remedies
+    return rules.assess(applications.cells, remedies.cells, results_complete=not applications.rows_lost)
 
 
 def _is_blank(reading: TableReading) -> bool:
@@ -206,8 +216,8 @@ def read_tables(document: Document) -> Tables:
         from extract.digit_runs.joined_tables import read_run_together  # its patterns take longest to compile
 
         read_run_together(document, *tables)
-    if any(cell.spot for table in grids for row in table.rows for cell in row):
-        doubt_broken_sums(tables.applications, tables.remedies)
+    if _is_recognized(document):
+        doubt_broken_sums(tables, _assessed(tables))
     tell_unexplained(tables, (of_two, of_three, of_four))
     return tables
 
