@@ -13,7 +13,7 @@ from extract.forms import statistics as statistics_forms
 from extract.forms.official import FORM_IDS
 from extract.prose.contradictions import about_agency, about_year
 from extract.prose.front_matter import find_info, find_published, find_year
-from extract.prose.page_title import find_title
+from extract.prose.page_title import FoundTitle, find_title
 from extract.prose.plain_text import text_of
 from extract.prose.report_selection import choose_report
 from extract.prose.sections import read_sections
@@ -70,7 +70,7 @@ def read_with_document(data: bytes, *, charset: str | None = None) -> tuple[Repo
         document, name = read_document(data, kind, charset)
     except NotReadable as error:
         return unread(data, error), Document([])
-    return _report(document, _source(data, kind, name)), document
+    return _report(document, _source(data, kind, name), find_title(document)), document
 
 
 def plain_text(data: bytes, *, charset: str | None = None) -> str:
@@ -79,9 +79,10 @@ def plain_text(data: bytes, *, charset: str | None = None) -> str:
     Empty for what is not readable. The same bytes always give the same text.
     """
     try:
-        return text_of(read_document(data, media_type(data), charset)[0])
+        document, _ = read_document(data, media_type(data), charset)
     except NotReadable:
         return ""
+    return text_of(document, find_title(document).text)
 
 
 def read_page(data: bytes, *, charset: str | None = None) -> Page:
@@ -91,8 +92,9 @@ def read_page(data: bytes, *, charset: str | None = None) -> Page:
         document, name = read_document(data, kind, charset)
     except NotReadable as error:
         return Page(unread(data, error), "")
-    text = text_of(document)
-    return Page(_report(document, _source(data, kind, name)), text)
+    found = find_title(document)
+    text = text_of(document, found.text)
+    return Page(_report(document, _source(data, kind, name), found), text)
 
 
 def _source(data: bytes, kind: str, charset: str | None) -> Source:
@@ -109,8 +111,8 @@ def unopened(reason: str) -> Report:
     return Report(Source("", 0, EMPTY, None), findings=(_cannot("document.unopened", reason),))
 
 
-def _report(document: Document, source: Source) -> Report:
-    title, parsed, contradictions = find_title(document)
+def _report(document: Document, source: Source, found: FoundTitle) -> Report:
+    title, parsed, contradictions = found
     info = find_info(document)
     agency = parsed.agency if parsed else None
     others = choose_report(document, parsed)
