@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from scans import scanned
 
 from extract import read_report
+from extract.readers.pdf.lines import once
 from extract.readers.pdf.pdf_page import Box, Char, Page, read_page
 from extract.readers.pdf.recognized import _witnessed, is_unread, only_seen
 from extract.readers.pdf.unseen import Unseen
@@ -164,8 +165,14 @@ def test_unseen_digits_are_unknown_and_unseen_words_are_left_over_a_picture_only
     ]
     page = Page(1, 200, 200, [*chars, char("1", 150)], [], 0.5, 4, cut=False, pictures=[Box(0, 0, 100, 100)])
     assert [(one.text, one.known) for one in only_seen(page).chars] == [
-        ("年", True), ("7", False), ("8", False), ("1", True),
+        ("1", True), ("年", True), ("7", False), ("8", False),
     ]  # fmt: skip
+
+
+def test_a_number_that_is_seen_counts_where_it_is_also_written_unseen():
+    chars = [char("7", 20, seen=False), char("7", 20), char("8", 26, seen=False), char("8", 26)]
+    page = only_seen(Page(1, 200, 200, chars, [], 0.0, 2, cut=False))
+    assert [(one.text, one.known) for one in once(page.chars)] == [("7", True), ("8", True)]
 
 
 def test_a_scan_with_a_foot_of_an_app_is_read_from_its_picture():

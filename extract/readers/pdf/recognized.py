@@ -92,14 +92,15 @@ def _lowest(raw: Any, picture: Any, scale: float) -> float:
 
 def only_seen(page: Page) -> Page:
     """The page without what is said by text that nobody sees: digits and dashes are unknown; words are left only over a
-    picture, which is likely to show them."""
-    chars = []
-    for char in page.chars:
-        if not char.seen and (char.text.isdecimal() or char.text in _DASHES):
-            char = char._replace(known=False)
-        if char.seen or not char.known or any(_is_in(char, box) for box in page.pictures):
-            chars.append(char)
-    return page._replace(chars=chars)
+    picture, which is likely to show them. What is seen comes first: of the same character twice in one place it counts."""
+    seen = [char for char in page.chars if char.seen]
+    unseen = [
+        char._replace(known=char.known and not char.text.isdecimal() and char.text not in _DASHES)
+        for char in page.chars
+        if not char.seen
+    ]
+    left = [char for char in unseen if not char.known or any(_is_in(char, box) for box in page.pictures)]
+    return page._replace(chars=seen + left)
 
 
 def _layer(page: Page, box: Box) -> list[Char]:
