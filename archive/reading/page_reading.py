@@ -1,12 +1,14 @@
 """Reading one capture: from its bytes in a WARC file to a `PageReading`. Needs no database, so any process can do it."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import extract
+from archive.agencies.names import same_agency
 from archive.base.errors import DamagedRecord
 from archive.base.sightings import Sighting
 from archive.db import capture_rows
@@ -16,7 +18,11 @@ from archive.processes import reader
 from archive.processes.reading_now import GIVEN_UP
 from archive.reading.attachment_choice import AttachedFile, read_with_files
 from archive.reports.page_readings import PageReading, ReadFailure
+from extract.page_verdict import judge_page
 from extract.text.errors import ParserFailed
+
+
+_PAGES = ("text/html", "text/plain")  # what is none of these and has no text is a file that could not be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +68,25 @@ def _unreadable(item: ToRead, data: bytes, error: extract.NotReadable) -> PageRe
     """A report without tables whose finding says why; where nothing tells its year, that is only said."""
     if isinstance(error, ParserFailed):
         return ReadFailure("parser error", str(error))
-    reading = _reading(item, extract.Page(extract.unread(data, error), ""))
+    reading = _reading(item, extract.Page(extract.unread(data, error), ""), judged=False)
     return replace(reading, problem=f"{error}; {reading.problem}") if isinstance(reading, ReadFailure) else reading
 
 
-def _reading(item: ToRead, page: extract.Page) -> PageReading | ReadFailure:
+def _reading(item: ToRead, page: extract.Page, *, judged: bool = True) -> PageReading | ReadFailure:
+    """What the page and its files say. What is not `judged` could not be read: the report that the link names is there."""
     full, (report, text) = item.full, page
     report, from_files = read_with_files(item.data, report, item.files, item.sighting) if item.files else (report, ())
-    title = item.sighting.title
-    year = report.year or extract.parse_title(title).year
+    link = extract.parse_title(item.sighting.title)
+    year = report.year or link.year
     if year is None:
-        return ReadFailure("no year", f"no year in the report nor in the link's title {title!r}")
+        return ReadFailure("no year", f"no year in the report nor in the link's title {item.sighting.title!r}")
+    verdict = judge_page(report, text)
+    is_unread = not judged or (verdict.kind == "empty" and report.source.media_type not in _PAGES)
+    if not from_files and not is_unread and verdict.kind not in ("report", "letter"):
+        return ReadFailure("not a report", f"not filed as a report of {year}: {verdict}")
     return PageReading(
         title=report.title,
-        agency=report.agency,
+        agency=report.agency or link.agency,
         year=year,
         form=report.form,
         published=report.published,
@@ -83,10 +94,22 @@ def _reading(item: ToRead, page: extract.Page) -> PageReading | ReadFailure:
         statements=report.statements,
         cells=pack(report.tables),
         from_files=from_files,
-        findings=report.findings,
+        findings=(*report.findings, *_against_link(report, link)),
         text=text if full.text_parser_version is None else None,
         sha256=reading_sha256(extract.to_json(report, "")),
     )
+
+
+def _against_link(report: extract.Report, link: extract.Title) -> Iterator[extract.Finding]:
+    """Where the report is about another agency or year than the link in the list names."""
+    pairs = (
+        ("agency", report.agency, link.agency, same_agency(report.agency or "", link.agency or "")),
+        ("year", report.year, link.year, report.year == link.year),
+    )
+    for what, printed, named, same in pairs:
+        if printed and named and not same:
+            message = f"the link in the list names another {what}"
+            yield extract.Finding(f"link.{what}", "structure", "warning", "document", message, str(named), str(printed))
 
 
 def read_unless_revisit(item: ToRead) -> PageReading | ReadFailure | None:
