@@ -6,9 +6,10 @@ All readers (`html`, `flat_text`, `readers`) make this; everything after them kn
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from itertools import chain, islice, repeat
+from itertools import repeat
 from typing import NamedTuple
 
+from extract.document.layout import Layout, layout_of
 from extract.text.limits import MAX_COLUMNS, MAX_ROWS
 from extract.text.numbers import CellKind, kind_of, read_cell
 from extract.text.report import Finding, Spot, Status
@@ -70,7 +71,7 @@ class Table:
     note: str | None = None
     container: int = 0
     hidden: bool = False
-    _frame: "tuple[_Layout, Hashable] | None" = None
+    _frame: "tuple[Layout, Hashable] | None" = None
 
     def skeleton(self) -> Hashable:
         """The same for tables that differ in plain numbers only; None for a large table."""
@@ -211,7 +212,7 @@ def place(printed: PrintedTable, number: int, path: str = "") -> Table:
     if len(counts) < len(printed.counts):
         table.note = f"{len(printed.counts) - MAX_ROWS} rows after row {MAX_ROWS} were left out"
     small = len(printed.cells) <= MOST_REMEMBERED
-    layout = (_layout if small else _layout.__wrapped__)(counts, printed.spans and tuple(printed.spans))
+    layout = (layout_of if small else layout_of.__wrapped__)(counts, printed.spans and tuple(printed.spans))
     placed = printed.cells[: len(layout.rows)]
     texts, kinds, *readings, skeletons = zip(*placed, strict=True) if placed else _NO_CELLS
     places = (layout.rows, layout.columns, layout.colspans, repeat(number))
@@ -236,7 +237,7 @@ def with_cells(table: Table, cells: list[GridCell]) -> Table:
     return filled
 
 
-def _fill(table: Table, cells: list[GridCell], counts: Iterable[int], layout: "_Layout") -> None:
+def _fill(table: Table, cells: list[GridCell], counts: Iterable[int], layout: Layout) -> None:
     start = 0
     for count in counts:
         table.rows.append(cells[start : start + count])
@@ -249,61 +250,3 @@ def _fill(table: Table, cells: list[GridCell], counts: Iterable[int], layout: "_
 @lru_cache(maxsize=256)
 def _labels(texts: tuple[str, ...], kinds: tuple[CellKind, ...]) -> frozenset[str]:
     return frozenset(text for text, kind in zip(texts, kinds, strict=True) if kind == "words")
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Layout:
-    """Where cells stand. Of all cells in reading order the row, the first column (`MAX_COLUMNS` for one that is left out),
-    and the colspan as far as it goes; `reaching`: (row, index of a cell that reaches into it from above)."""
-
-    rows: Sequence[int]
-    columns: Sequence[int]
-    colspans: Sequence[int]
-    reaching: Sequence[tuple[int, int]]
-
-
-@lru_cache(maxsize=256)
-def _layout(counts: Sequence[int], spans: Sequence[tuple[int, int]] | None) -> _Layout:
-    """Remembered, for all tables of a form have the same few layouts."""
-    rows = list(chain.from_iterable(map(repeat, range(len(counts)), counts)))
-    if spans is None:
-        columns = [min(column, MAX_COLUMNS) for count in counts for column in range(count)]
-        return _Layout(rows, columns, [1] * len(rows), ())
-    columns, rowspans, colspans = _spread(counts, spans)
-    reaching = [
-        (below, index)
-        for index, rowspan in enumerate(rowspans)
-        if rowspan > 1
-        for below in range(rows[index] + 1, rows[index] + rowspan)
-    ]
-    return _Layout(rows, columns, colspans, reaching)
-
-
-def _spread(counts: Sequence[int], spans: Sequence[tuple[int, int]]) -> tuple[list[int], list[int], list[int]]:
-    """The first column of each cell, and its spans as far as they go."""
-    columns: list[int] = []
-    rowspans: list[int] = []
-    colspans: list[int] = []
-    ends: dict[int, int] = {}  # column → the row that is free of the cell above again
-    of_cells = iter(spans)
-    for r, count in enumerate(counts):
-        if ends and r in ends.values():
-            ends = {column: end for column, end in ends.items() if end > r}
-        column = 0
-        for rowspan, colspan in islice(of_cells, count):
-            while column in ends:
-                column += 1
-            if column >= MAX_COLUMNS:
-                column = MAX_COLUMNS
-                rowspan = colspan = 1
-            if rowspan != 1:
-                rowspan = min(rowspan or len(counts) - r, len(counts) - r)
-            if colspan != 1:
-                colspan = min(colspan or 1, MAX_COLUMNS - column)
-            columns.append(column)
-            rowspans.append(rowspan)
-            colspans.append(colspan)
-            if rowspan > 1:
-                ends.update(dict.fromkeys(range(column, column + colspan), r + rowspan))
-            column += colspan
-    return columns, rowspans, colspans

@@ -32,10 +32,9 @@ _TITLE_BEFORE_TEXT = re.compile(
     r"^(\D{0,80}20\d\d年?度?[^。，,]{4,40}?(?:年度报告|工作报告|年报))"
     r"(?=[一二三四五六]、|根据|按照|本报告|为|[(（【\[]?(?:发布|发文|成文|生成|公开|更新)?(?:时间|日期)|[(（【\[]?20\d\d|来源|索引号|字[体号]|浏览|作者)"
 )
-_FEWEST_ABOVE, _MOST_ABOVE = (
-    2,
-    4,
-)  # lines that may belong to a title: further ones where it is still without agency or year
+# Lines above that may belong to a title; more than the fewest only where it is still without agency or year.
+_FEWEST_ABOVE = 2
+_MOST_ABOVE = 4
 _PREPARED_BY = re.compile(r"^(?:编制|编报|填报|报告)(?:单位|机关|部门)[:：]")
 _WHOLE_RANK = 15
 

@@ -122,6 +122,8 @@ def _header_by_grid(table: Table, start: int, end: int) -> Header | None:
         return None
     rows = [table.slots(r) for r in range(end - 1, start - 1, -1)]
     first = _first_value_column(table, start, end)
+    if first is None:
+        return None
     header = _read_columns(rows, range(first, max(map(len, rows))), set())
     if header.complete() and not header.empty:
         return header
@@ -160,8 +162,9 @@ def _read_columns(rows: Sequence[Sequence[GridCell | None]], columns: range, wit
     return header
 
 
-def _first_value_column(table: Table, start: int, end: int) -> int:
-    """Where the columns begin: at the first that is named, or at 申请人情况 above them. Beside them it is a corner."""
+def _first_value_column(table: Table, start: int, end: int) -> int | None:
+    """Where the columns begin: at the first that is named, or at 申请人情况 above them. Beside them it is a corner. None where
+    none is named."""
     firsts = [
         cell.column
         for cells in table.rows[max(0, start - _MOST_ROWS_ABOVE) : max(0, start - 1)]
@@ -171,7 +174,7 @@ def _first_value_column(table: Table, start: int, end: int) -> int:
     for cells in table.rows[max(0, start - 1) : end]:
         named = [cell.column for cell in cells if APPLICATION_COLUMNS.match(cell.text)]
         firsts += named or [cell.column for cell in cells if words(cell.text) == _ALL_APPLICANTS]
-    return min(firsts)
+    return min(firsts, default=None)
 
 
 def _leaves_in_order(table: Table, start: int, end: int) -> list[str | None]:

@@ -76,9 +76,11 @@ def read_proactive(tables: Sequence[Table]) -> TableReading:
 def _read(tables: Sequence[Table]) -> TableReading:
     reading = TableReading("proactive")
     header: _Header | None = None
-    headless: list[_Row] = []
+    above_headers: list[_Row] = []
+    without_header: list[_Row] = []
     for table in map(rows_apart, tables):
         goes_on = True
+        headless = []
         for index, cells in enumerate(table.rows):
             if _is_header(cells):
                 header = _header(reading, table, index)
@@ -88,8 +90,11 @@ def _read(tables: Sequence[Table]) -> TableReading:
                 _read_row(reading, table, own, header, goes_on=goes_on)
             else:
                 headless.append(_split(table, cells, ()))
+        (without_header if goes_on else above_headers).extend(headless)
     reading.settle_merged()
-    _tell_headless(reading, headless)
+    _tell_headless(reading, above_headers)
+    if not reading.cells and _is_table_two(without_header):
+        _tell_headless(reading, without_header)
     return reading
 
 
@@ -105,15 +110,18 @@ def _header(reading: TableReading, table: Table, index: int) -> _Header:
     return _Header(cells, columns, [key if keys.count(key) == 1 else None for key in keys])
 
 
+def _is_table_two(rows: Sequence[_Row]) -> bool:
+    """Tables of other things have some of these labels: documents must be among them, and other items of the form."""
+    keys = {row.match.key for row in rows if row.match}
+    return len(keys) >= _FEWEST_ROWS and not _DOCUMENTS.isdisjoint(keys)
+
+
 def _tell_headless(reading: TableReading, rows: Sequence[_Row]) -> None:
-    """Tell of the rows above the first header: nothing names their columns. Tables of other things have some of these
-    labels, so that alone they are told only where documents and other items of the form are among them."""
-    lost = {row.match.key: row for row in rows if row.match and any(cell.kind == "number" for cell in row.values)}
-    if reading.cells or (len(lost) >= _FEWEST_ROWS and not _DOCUMENTS.isdisjoint(lost)):
-        for key, row in lost.items():
-            if key not in reading.cells:
-                reading.unknown.append(f"{printed(row.labels)}: {printed(row.values)}")
-                reading.put_absent(key, (), f"no header names its columns; it prints {printed(row.values)}")
+    """Tell of rows that have no header: nothing names their columns."""
+    for row in rows:
+        if row.match and row.match.key not in reading.cells and any(cell.kind == "number" for cell in row.values):
+            reading.unknown.append(f"{printed(row.labels)}: {printed(row.values)}")
+            reading.put_absent(row.match.key, (), f"no header names its columns; it prints {printed(row.values)}")
 
 
 def _is_header(cells: Sequence[GridCell]) -> bool:

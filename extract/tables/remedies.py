@@ -107,7 +107,6 @@ def _read_row(reading: TableReading, table: Table, row: int, header: Header) -> 
             reading.put_absent(untold, OUTCOMES, f"the columns of this row are not told apart: {printed(values)}")
     else:
         _keep(reading, found, merged or _place(reading, table, row, found, header))
-    return
 
 
 def _leaves(header: Header, group: str | None) -> list[Leaf]:
@@ -234,11 +233,11 @@ def _sums_hold(placed: Sequence[GridCell | None], leaves: Sequence[Leaf]) -> boo
 
 
 def _all_blank_row(labels: Sequence[GridCell], values: Sequence[GridCell], header: Header) -> bool:
-    """A row of blanks and dashes counts as the row of values when it is as long as the header or names its group."""
-    named = any(group_of(cell.text) for cell in labels)
-    return (
-        (not labels or named) and len(values) == len(header.leaves) and not any(cell.kind == "words" for cell in values)
-    )
+    """A row of blanks and dashes counts as the row of values when it has a cell below each column, or names its group."""
+    other_labels = any(cell.kind == "words" for cell in labels) and not any(group_of(cell.text) for cell in labels)
+    below = bool(header.places) and {cell.column for cell in values}.issuperset(header.places)
+    whole = below or len(values) == len(header.leaves)
+    return whole and not other_labels and not any(cell.kind == "words" for cell in values)
 
 
 def _by_grid(table: Table, row: int, header: Header) -> list[GridCell] | None:

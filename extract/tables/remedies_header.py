@@ -114,9 +114,12 @@ def _header_by_grid(table: Table, start: int, end: int, above: str | None) -> He
     width = max(len(slots[r]) for r in range(start, end))
     found = [_leaf([(r, cell) for r, row in slots.items() if (cell := _printed(row, c))], start) for c in range(width)]
     known = [column for column, leaf in enumerate(found) if leaf.outcome]
+    if not known:
+        return None
     with_numbers = columns_of_values(table, end, is_header) if len(known) < width else set()
-    first = next(c for c, leaf in enumerate(found) if leaf.outcome or (leaf.group and c in with_numbers))
-    places = [c for c in range(first, width) if found[c].outcome or c in with_numbers]
+    told = [bool(leaf.outcome or (leaf.group and (leaf.label or c in with_numbers))) for c, leaf in enumerate(found)]
+    first = told.index(True)
+    places = [column for column in range(first, width) if told[column] or column in with_numbers]
     leaves = [found[column] for column in places]
     if not any(leaf.group for leaf in leaves):
         leaves = [leaf._replace(group=above) for leaf in leaves]

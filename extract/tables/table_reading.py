@@ -196,7 +196,7 @@ def in_order(values: Sequence[GridCell], leaves: int, *, padded: bool) -> list[G
     if len(values) == leaves and not padded:
         return list(values)
     filled = [index for index, cell in enumerate(values) if cell.kind != "blank"]
-    if len(filled) == leaves and filled[-1] - filled[0] == leaves - 1:
+    if filled and len(filled) == leaves and filled[-1] - filled[0] == leaves - 1:
         return list(values[filled[0] : filled[-1] + 1])
     return None
 

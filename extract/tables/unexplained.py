@@ -25,8 +25,9 @@ def tell_unexplained(readings: Sequence[TableReading], tables: Sequence[Sequence
     cells = [cell for reading in readings for row in reading.cells.values() for cell in row.values()]
     read = set(map(id, cells))  # most are the very cells of the tables
     for reading, of_reading in zip(readings, tables, strict=True):
-        printed = {id(cell): cell for table in of_reading for cell in _numbers(table)}
-        if left := printed.keys() - read:
+        numbers = [cell for table in of_reading for cell in _numbers(table)]
+        if left := set(map(id, numbers)) - read:
+            printed = {id(cell): cell for cell in numbers}
             copies = [cell for cell in cells if id(cell) not in printed and cell.status == "reported"]
             if _places(map(printed.__getitem__, left)) - _places(copies):
                 _tell(reading, of_reading, readings, cells)

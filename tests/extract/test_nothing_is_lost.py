@@ -83,3 +83,19 @@ def test_rows_of_the_form_that_are_not_printed_are_named():
     assert message.startswith(
         "21 of 25 rows of the form were not found: refused_state_secret, refused_forbidden_by_law"
     )
+
+
+WORDS = (
+    "自然人", "商业企业", "法人或其他组织", "其他", "总计", "申请人情况", "结果维持", "结果纠正", "尚未审结", "行政复议", "行政诉讼", "复议后起诉", "信息内容", "本年制发件数",
+    "规章", "行政许可", "（六）其他处理", "3.其他处理", "一、本年新收政府信息公开申请数量", "（七）总计", "合计", "", "", "1", "0", "23", "<img src=a.png>", "别的", "/",
+)  # fmt: skip
+CELLS = st.builds(C, st.sampled_from(WORDS), st.integers(1, 3), st.sampled_from([1, 1, 1, 2, 5]))
+
+
+@given(st.lists(st.lists(CELLS, max_size=8), min_size=1, max_size=9))
+def test_any_table_of_official_words_is_read(rows):
+    text = "\n".join("\t".join(cell.text for cell in row) for row in rows)
+    title = "甲县2021年政府信息公开年报"
+    for document in (f"<h1>{title}</h1>{table(rows)}", f"{title}\n{text}\n"):
+        report = read_report(document.encode(), charset="utf-8")
+        assert (report.agency, report.year) == ("甲县", 2021)

@@ -106,3 +106,17 @@ def test_one_heading_of_a_header_in_one_row(at, corner, as_text):
     found, report = read_small([corner, *HEAD[1:at], "某类人", *HEAD[at + 1 :]], as_text)
     assert found == {key: [*row[: at - 1], *row[at:]] for key, row in expected.items()}
     assert all(f"某类人, {key}: {row[at - 1]}" in report.unmapped for key, row in expected.items())
+
+
+@pytest.mark.parametrize(("label", "at"), [("甲", 0), ("", 0), ("甲", 2)])
+@pytest.mark.parametrize(("shown", "status"), [("", "blank"), ("/", "dash")])
+def test_outcomes_without_numbers_below_a_label_that_is_not_known(label, at, shown, status):
+    sheet = make_sheet(3)
+    rows = remedies_rows(sheet)
+    rows[1][at] = replace(rows[1][at], text=label)
+    rows[-1] = [C(shown) for _ in range(15)]
+    report = read_report(html_case(sheet, four=table(rows)).document)
+    read = report.tables["remedies"]
+    assert {cell.status for group in read.values() for cell in group.values()} == {status}
+    assert [len(read[group]) for group in sheet.form.remedies_groups] == [4, 5, 5]
+    assert not [finding for finding in report.findings if finding.rule == "table.missing"]
