@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Literal, cast
 
 from extract.prose.title import parse_title
+from extract.reading import read_page
 from extract.text.report import Report
 
 Kind = Literal[
@@ -51,6 +52,11 @@ class PageVerdict:
         what = f"{self.kind}: “{self.words}”" if self.words else self.kind
         found = f"; it has {', '.join(self.found)}" if self.found else ""
         return f"{what}{found}; it has no {', no '.join(self.missed)}" if self.missed else f"{what}{found}"
+
+
+def verdict_of(data: bytes, *, charset: str | None = None) -> PageVerdict:
+    """Judge the bytes of a document. Raises `NotReadable`."""
+    return judge_page(*read_page(data, charset=charset))
 
 
 def judge_page(report: Report, text: str) -> PageVerdict:
