@@ -1,7 +1,7 @@
 """From the bytes of a document to its report."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from extract.checks import narrative, rules, statistics_sums
@@ -13,7 +13,7 @@ from extract.forms import statistics as statistics_forms
 from extract.forms.official import FORM_IDS
 from extract.prose.contradictions import about_agency, about_year
 from extract.prose.front_matter import find_info, find_published, find_year
-from extract.prose.page_title import find_title
+from extract.prose.page_title import FoundTitle, find_title
 from extract.prose.plain_text import text_of
 from extract.prose.report_selection import choose_report
 from extract.prose.sections import read_sections
@@ -70,7 +70,7 @@ def read_with_document(data: bytes, *, charset: str | None = None) -> tuple[Repo
         document, name = read_document(data, kind, charset)
     except NotReadable as error:
         return unread(data, error), Document([])
-    return _report(document, _source(data, kind, name)), document
+    return _report(document, _source(data, kind, name), find_title(document)), document
 
 
 def plain_text(data: bytes, *, charset: str | None = None) -> str:
@@ -79,9 +79,10 @@ def plain_text(data: bytes, *, charset: str | None = None) -> str:
     Empty for what is not readable. The same bytes always give the same text.
     """
     try:
-        return text_of(read_document(data, media_type(data), charset)[0])
+        document, _ = read_document(data, media_type(data), charset)
     except NotReadable:
         return ""
+    return text_of(document, find_title(document).text)
 
 
 def read_page(data: bytes, *, charset: str | None = None) -> Page:
@@ -91,8 +92,9 @@ def read_page(data: bytes, *, charset: str | None = None) -> Page:
         document, name = read_document(data, kind, charset)
     except NotReadable as error:
         return Page(unread(data, error), "")
-    text = text_of(document)
-    return Page(_report(document, _source(data, kind, name)), text)
+    found = find_title(document)
+    text = text_of(document, found.text)
+    return Page(_report(document, _source(data, kind, name), found), text)
 
 
 def _source(data: bytes, kind: str, charset: str | None) -> Source:
@@ -109,8 +111,8 @@ def unopened(reason: str) -> Report:
     return Report(Source("", 0, EMPTY, None), findings=(_cannot("document.unopened", reason),))
 
 
-def _report(document: Document, source: Source) -> Report:
-    title, parsed, contradictions = find_title(document)
+def _report(document: Document, source: Source, found: FoundTitle) -> Report:
+    title, parsed, contradictions = found
     info = find_info(document)
     agency = parsed.agency if parsed else None
     others = choose_report(document, parsed)
@@ -120,6 +122,8 @@ def _report(document: Document, source: Source) -> Report:
     tables = read_tables(document)
     statistics = read_statistics(of_old_forms, year, agency)
     form = _form(tables, statistics.cells, year)
+    if form in statistics_forms.form_ids() and not statistics.rows_lost and _is_recognized(document):
+        doubt_broken_sums([statistics], statistics_sums.assess(statistics.cells, form))
     if form in FORM_IDS:
         tell_missing_rows(tables, form, proven=lambda: _adds_up(tables))
     published = find_published(document, info)
@@ -175,9 +179,17 @@ def _report(document: Document, source: Source) -> Report:
 
 def _adds_up(tables: Tables) -> bool:
     """Whether the results that table three prints come to its total in each column."""
-    checks = rules.assess(tables.applications.cells, {}, results_complete=not tables.applications.rows_lost)
-    held = [check.holds for check in checks if check.rule == "applications.processed_sum"]
+    held = [check.holds for check in _assessed(tables) if check.rule == "applications.processed_sum"]
     return len(held) == len(rules.COLUMNS) and all(held)
+
+
+def _is_recognized(document: Document) -> bool:
+    return any(finding.rule == "page.ocr" for finding in document.findings)
+
+
+def _assessed(tables: Tables) -> Iterator[rules.Check]:
+    applications, remedies = tables.applications, tables.remedies
+    return rules.assess(applications.cells, remedies.cells, results_complete=not applications.rows_lost)
 
 
 def _is_blank(reading: TableReading) -> bool:
@@ -206,8 +218,8 @@ def read_tables(document: Document) -> Tables:
         from extract.digit_runs.joined_tables import read_run_together  # its patterns take longest to compile
 
         read_run_together(document, *tables)
-    if any(cell.spot for table in grids for row in table.rows for cell in row):
-        doubt_broken_sums(tables.applications, tables.remedies)
+    if _is_recognized(document):
+        doubt_broken_sums(tables, _assessed(tables))
     tell_unexplained(tables, (of_two, of_three, of_four))
     return tables
 

@@ -4,10 +4,10 @@ Where all the sums that a cell stands in do not hold, and all would if it were o
 misread. Otherwise no cell of the sum is certain. What is not certain is unreadable.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from extract.checks.rules import Check, assess
+from extract.checks.rules import Check
 from extract.tables.table_reading import TableReading
 from extract.text.report import spot_fields
 
@@ -17,14 +17,14 @@ _RIGHT = {
 }
 
 
-def doubt_broken_sums(applications: TableReading, remedies: TableReading) -> None:
-    """Take back the recognized numbers with which a sum does not hold; a finding names the sum."""
-    readings = {reading.name: reading for reading in (applications, remedies)}
-    checks = list(assess(applications.cells, remedies.cells, results_complete=not applications.rows_lost))
+def doubt_broken_sums(of_tables: Iterable[TableReading], assessed: Iterable[Check]) -> None:
+    """Take back the recognized numbers with which a sum of these tables does not hold; a finding names the sum."""
+    readings = {reading.name: reading for reading in of_tables}
+    checks = list(assessed)
     broken = [
         check for check in checks if not check.holds and any(_recognized(readings, name) for name in check.operands)
     ]
-    misread = _misread(checks, broken)
+    misread = _misread(checks, broken) if broken else set()
     for check in broken:
         names = [name for name in check.operands if name in misread] or list(check.operands)
         for name in names:
@@ -35,7 +35,7 @@ def doubt_broken_sums(applications: TableReading, remedies: TableReading) -> Non
         what = f"{', '.join(names)} may be misread" if len(names) == 1 else "any of its numbers may be misread"
         message = f"the numbers were recognized in a picture and {check.rule} does not hold ({check.expected} ≠ {check.actual}): {what}"
         table = check.rule.partition(".")[0]
-        readings[table].note("number.uncertain", "warning", check.where, message)
+        readings[table].note("number.uncertain", "warning", check.where.removeprefix(f"{table}."), message)
 
 
 def _recognized(readings: dict[str, TableReading], name: str) -> bool:
@@ -62,6 +62,6 @@ def _misread(checks: Sequence[Check], broken: Sequence[Check]) -> set[str]:
 def _needed(check: Check, name: str) -> Decimal:
     """What the cell would have to print for the sum to hold."""
     _, row, column = name.split(".")
-    less = row in _RIGHT.get(check.rule, ()) or (check.rule not in _RIGHT and column == "total")
+    less = name == check.where or row in _RIGHT.get(check.rule, ()) or (check.rule not in _RIGHT and column == "total")
     missing = Decimal(check.actual) - Decimal(check.expected)
     return Decimal(check.operands[name]) + (-missing if less else missing)

@@ -7,7 +7,6 @@ every day), and without counters and times of generation.
 import re
 
 from extract.document.model import Block, Document, Paragraph
-from extract.prose.page_title import find_title
 from extract.prose.sections import find_headings
 
 _VOLATILE = re.compile(
@@ -18,10 +17,10 @@ _VOLATILE = re.compile(
 _OFFICIAL = ("自然人", "结果维持", "信息内容", "行政许可", "行政复议")
 
 
-def text_of(document: Document) -> str:
+def text_of(document: Document, title: str | None) -> str:
     """The title, then a paragraph or table row a line, cells divided by tabs."""
     article = _article(document)
-    lines = [find_title(document).text or document.headline or document.title or ""]
+    lines = [title or document.headline or document.title or ""]
     for block in document.blocks:
         if document.within(block, article):
             lines.extend(_lines(block))

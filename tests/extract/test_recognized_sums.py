@@ -4,7 +4,7 @@ import pytest
 from hazards import make_sheet
 
 from extract.checks.recognized_sums import doubt_broken_sums
-from extract.checks.rules import check
+from extract.checks.rules import Check, assess, check
 from extract.document.model import GridCell
 from extract.tables.table_reading import TableReading
 from extract.text.numbers import read_cell
@@ -23,7 +23,7 @@ def doubted(changes, spot=OCR):
             value = int(changes.get(f"{row}.{column}", text))
             cell = GridCell(str(value), "number", "reported", value, None, None, 0, 0, 1, 0, None, spot)
             readings[table].cells.setdefault(row, {})[column] = cell
-    doubt_broken_sums(*readings.values())
+    doubt_broken_sums(readings.values(), assess(*(reading.cells for reading in readings.values())))
     cells = {
         f"{row}.{column}": cell
         for reading in readings.values()
@@ -69,6 +69,30 @@ def test_sums_that_hold_and_numbers_that_were_not_recognized_stand():
 
 def test_numbers_recognized_in_a_file_of_a_zip():
     assert doubted({"granted.commercial": "777"}, MemberSpot("a.png", OCR))[0] == {"granted.commercial"}
+
+
+def test_a_sum_of_a_table_before_2019():
+    def read(spot):
+        reading = TableReading("statistics")
+        for row, value in {
+            "refused_state_secret": 3,
+            "replies_refused": 9,
+            "replies_granted": 4,
+            "replies": 20,
+        }.items():
+            cell = GridCell(str(value), "number", "reported", value, None, None, 0, 0, 1, 0, None, spot)
+            reading.cells[row] = {"year": cell}
+        sums = [
+            Check("statistics.sum", "statistics.replies.year", False, "13", "20", {"statistics.replies_refused.year": 9, "statistics.replies_granted.year": 4, "statistics.replies.year": 20}),
+            Check("statistics.sum", "statistics.replies_refused.year", False, "3", "9", {"statistics.refused_state_secret.year": 3, "statistics.replies_refused.year": 9}),
+        ]  # fmt: skip
+        doubt_broken_sums([reading], sums)
+        return {row for row, cells in reading.cells.items() if cells["year"].value is None}, reading.findings
+
+    cells, findings = read(OCR)
+    assert cells == {"refused_state_secret", "replies_refused", "replies_granted", "replies"}
+    assert [finding.where for finding in findings] == ["statistics.replies.year", "statistics.replies_refused.year"]
+    assert read(TYPED) == (set(), [])
 
 
 @pytest.mark.parametrize(

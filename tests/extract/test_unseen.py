@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from scans import scanned
 
 from extract import read_report
+from extract.readers.pdf.lines import once
 from extract.readers.pdf.pdf_page import Box, Char, Page, read_page
 from extract.readers.pdf.recognized import _witnessed, is_unread, only_seen
 from extract.readers.pdf.unseen import Unseen
@@ -96,6 +97,18 @@ def over_picture(grey, colour):
     return paint
 
 
+def over_shading(canvas):
+    canvas.drawString(20, 100, "1")
+    path = canvas.beginPath()
+    path.rect(45, 90, 60, 30)
+    canvas.saveState()
+    canvas.clipPath(path, stroke=0)
+    canvas.linearGradient(45, 90, 105, 90, (Color(0.1, 0.2, 0.5), black))
+    canvas.restoreState()
+    canvas.setFillColor(white)
+    canvas.drawString(50, 100, "7")
+
+
 def in_form(canvas):
     canvas.drawString(20, 100, "1")
     canvas.beginForm("form")
@@ -131,6 +144,7 @@ THROUGH = Image.new("RGBA", (60, 30), (255, 0, 0, 0))
         (over_picture(250, black), "17"),
         (over_picture(40, white), "17"),
         (over_picture(255, white), "1"),
+        (over_shading, "17"),
         (in_form, "11"),
     ],
 )
@@ -151,8 +165,14 @@ def test_unseen_digits_are_unknown_and_unseen_words_are_left_over_a_picture_only
     ]
     page = Page(1, 200, 200, [*chars, char("1", 150)], [], 0.5, 4, cut=False, pictures=[Box(0, 0, 100, 100)])
     assert [(one.text, one.known) for one in only_seen(page).chars] == [
-        ("年", True), ("7", False), ("8", False), ("1", True),
+        ("1", True), ("年", True), ("7", False), ("8", False),
     ]  # fmt: skip
+
+
+def test_a_number_that_is_seen_counts_where_it_is_also_written_unseen():
+    chars = [char("7", 20, seen=False), char("7", 20), char("8", 26, seen=False), char("8", 26)]
+    page = only_seen(Page(1, 200, 200, chars, [], 0.0, 2, cut=False))
+    assert [(one.text, one.known) for one in once(page.chars)] == [("7", True), ("8", True)]
 
 
 def test_a_scan_with_a_foot_of_an_app_is_read_from_its_picture():

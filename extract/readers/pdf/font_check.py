@@ -73,9 +73,9 @@ def checked(pdf: pypdfium2.PdfDocument, pages: Sequence[Page], document: Documen
 
 
 def _is_checkable(pdf: pypdfium2.PdfDocument, page: Page) -> bool:
-    """Whether its text is drawn, and all of it: a viewer cuts off what is outside of the sheet."""
+    """Whether all of its text can be drawn: a viewer cuts off what is outside of the sheet."""
     sides = zip(sorted(pdf.get_page_size(page.number - 1)), sorted((page.width, page.height)), strict=True)
-    return not page.hidden and all(abs(this - other) < 0.1 for this, other in sides)
+    return all(abs(this - other) < 0.1 for this, other in sides)
 
 
 def _numbers(page: Page) -> Iterator[_Number]:

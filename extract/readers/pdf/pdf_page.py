@@ -8,6 +8,7 @@ here.
 import ctypes
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from math import atan2, pi
 from operator import mul
@@ -213,9 +214,8 @@ def _drawn(page: Any) -> Iterator[tuple[int, Rect]]:
 def objects_of(page: Any) -> Iterator[tuple[int, Any, Matrix]]:
     """The objects of a page in the order of painting, those in forms included: kind, handle, and the matrix that leads from
     their system to that of the page."""
-    count = pdfium.FPDFPage_CountObjects(page)
-    top = (pdfium.FPDFPage_GetObject(page, index) for index in range(count))
-    stack: list[tuple[Iterator[Any], Matrix]] = [(top, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))]
+    objects: Iterator[Any] = map(partial(pdfium.FPDFPage_GetObject, page), range(pdfium.FPDFPage_CountObjects(page)))
+    stack: list[tuple[Iterator[Any], Matrix]] = [(objects, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0))]
     seen = 0
     while stack and seen < MAX_OBJECTS:
         objects, around = stack[-1]
@@ -226,13 +226,10 @@ def objects_of(page: Any) -> Iterator[tuple[int, Any, Matrix]]:
         seen += 1
         kind = pdfium.FPDFPageObj_GetType(handle)
         if kind == pdfium.FPDF_PAGEOBJ_FORM and len(stack) < 16:
-            stack.append((_inside(handle), times(_matrix(handle), around)))
+            inside = range(pdfium.FPDFFormObj_CountObjects(handle))
+            stack.append((map(partial(pdfium.FPDFFormObj_GetObject, handle), inside), times(_matrix(handle), around)))
         else:
             yield kind, handle, around
-
-
-def _inside(form: Any) -> Iterator[Any]:
-    return (pdfium.FPDFFormObj_GetObject(form, index) for index in range(pdfium.FPDFFormObj_CountObjects(form)))
 
 
 def _matrix(page_object: Any) -> Matrix:

@@ -14,6 +14,7 @@ from math import prod
 from typing import Any
 
 import pypdfium2.raw as pdfium
+from pypdfium2 import PdfiumError
 
 from extract.readers.pdf.pdf_page import Box, Char, Page, moved
 from extract.readers.pdf.ruled import find_tables
@@ -78,28 +79,32 @@ def _lowest(raw: Any, picture: Any, scale: float) -> float:
     coarser than the picture of the page, its own pixels count."""
     from extract.readers.ocr import scan
 
-    images = [(image, image.get_bounds()) for image in raw.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])]
-    sizes = [((right - left) * (top - bottom), image) for image, (left, bottom, right, top) in images]
-    if not sizes:
+    images = raw.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])
+    try:
+        sizes = [
+            ((right - left) * (top - bottom), image)
+            for image in images
+            for left, bottom, right, top in [image.get_bounds()]
+        ]
+        area, image = max(sizes, key=lambda size: size[0], default=(0.0, None))
+        finer: float = scale * (area / (prod(image.get_px_size()) or 1)) ** 0.5 if image else 0.0
+        pixels = image.get_bitmap().to_numpy() if image and finer > 1 else picture
+    except PdfiumError:  # the picture is damaged: it shows nothing
         return scan.lowest_digit(picture)
-    area, image = max(sizes, key=lambda size: size[0])
-    finer: float = scale * (area / (prod(image.get_px_size()) or 1)) ** 0.5
-    if finer <= 1:
-        return scan.lowest_digit(picture)
-    pixels = image.get_bitmap().to_numpy()
-    return finer * scan.lowest_digit(pixels)
+    return max(finer, 1.0) * scan.lowest_digit(pixels)
 
 
 def only_seen(page: Page) -> Page:
     """The page without what is said by text that nobody sees: digits and dashes are unknown; words are left only over a
-    picture, which is likely to show them."""
-    chars = []
-    for char in page.chars:
-        if not char.seen and (char.text.isdecimal() or char.text in _DASHES):
-            char = char._replace(known=False)
-        if char.seen or not char.known or any(_is_in(char, box) for box in page.pictures):
-            chars.append(char)
-    return page._replace(chars=chars)
+    picture, which is likely to show them. What is seen comes first: of the same character twice in one place it counts."""
+    seen = [char for char in page.chars if char.seen]
+    unseen = [
+        char._replace(known=char.known and not char.text.isdecimal() and char.text not in _DASHES)
+        for char in page.chars
+        if not char.seen
+    ]
+    left = [char for char in unseen if not char.known or any(_is_in(char, box) for box in page.pictures)]
+    return page._replace(chars=seen + left)
 
 
 def _layer(page: Page, box: Box) -> list[Char]:

@@ -41,7 +41,7 @@ class _Text(NamedTuple):
 
 
 class _Layer(NamedTuple):
-    """A picture, a filled box or another filled outline, which may cover text or lie under it."""
+    """A picture, a filled box, or another filled outline or shading, which may cover text or lie under it."""
 
     order: int
     kind: int
@@ -79,7 +79,7 @@ class Unseen:
                 colour = _colour(handle) if mode in _FILLED_ONLY else None
                 drawn = mode not in _NOT_DRAWN and (colour is None or colour[3] > 0)
                 self._texts[_address(handle)] = _Text(order, drawn, colour and colour[:3], _clip(handle, around))
-            elif kind in {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH}:
+            elif kind in {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_SHADING}:
                 self._add_layer(order, kind, handle, around)
         self._layers.reverse()
 
@@ -90,8 +90,9 @@ class Unseen:
         box = moved((edges[0].value, edges[1].value, edges[2].value, edges[3].value), around)
         if min(box[2] - box[0], box[3] - box[1]) <= HAIR:
             return
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            self._layers.append(_Layer(order, _PICTURE, box, None, handle))
+        if kind != pdfium.FPDF_PAGEOBJ_PATH:
+            picture = _PICTURE if kind == pdfium.FPDF_PAGEOBJ_IMAGE else _OUTLINE
+            self._layers.append(_Layer(order, picture, box, None, handle))
             return
         fill, stroke = ctypes.c_int(), pdfium.FPDF_BOOL()
         pdfium.FPDFPath_GetDrawMode(handle, fill, stroke)
