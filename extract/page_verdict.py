@@ -25,11 +25,14 @@ Kind = Literal[
     "login",
     "garbled",
     "empty",
+    "unreadable",
     "not a report",
 ]
 FEW_WORDS = 300  # characters: what stands in the place of a report is short
 _ENOUGH_PROSE = 200  # characters below the title of a report without headings
 _FEWEST_SECTIONS = 2
+_PAGES = ("text/html", "text/plain")  # what is none of these and has no text is a file that could not be read
+_OF_EMPTY_PAGES = {"document.no_text", "document.no_table"}  # errors of a page that was read
 _GARBLED = re.compile("[\ufffd\u0080-\u009f]|锟斤拷|[ÃÂÐåæçèéäï][\u0080-\u00bf]")
 _MOST_GARBLED = 0.05
 
@@ -81,7 +84,12 @@ def judge_page(report: Report, text: str) -> PageVerdict:
         return PageVerdict(outage[0], found, missed, outage[1])
     if named:
         return PageVerdict("report" if prose >= _ENOUGH_PROSE else "letter", found, missed)
-    return PageVerdict("not a report" if words else "empty", found, missed)
+    if words:
+        return PageVerdict("not a report", found, missed)
+    could_be_read = report.source.media_type in _PAGES and all(
+        finding.rule in _OF_EMPTY_PAGES for finding in report.findings if finding.severity == "error"
+    )
+    return PageVerdict("empty" if could_be_read else "unreadable", found, missed)
 
 
 def outage_of(text: str) -> tuple[Kind, str] | None:

@@ -21,8 +21,6 @@ from extract.page_verdict import judge_page
 from extract.prose.report_text import plain_text, without_noise
 from extract.text.errors import ParserFailed
 
-_PAGES = ("text/html", "text/plain")  # what is none of these and has no text is a file that could not be read
-
 
 @dataclass(frozen=True, slots=True)
 class ToRead:
@@ -67,12 +65,12 @@ def _unreadable(item: ToRead, data: bytes, error: extract.NotReadable) -> PageRe
     """A report without tables whose finding says why; where nothing tells its year, that is only said."""
     if isinstance(error, ParserFailed):
         return ReadFailure("parser error", str(error))
-    reading = _reading(item, extract.Page(extract.unread(data, error), ""), judged=False)
+    reading = _reading(item, extract.Page(extract.unread(data, error), ""))
     return replace(reading, problem=f"{error}; {reading.problem}") if isinstance(reading, ReadFailure) else reading
 
 
-def _reading(item: ToRead, page: extract.Page, *, judged: bool = True) -> PageReading | ReadFailure:
-    """What the page and its files say. What is not `judged` could not be read: the report that the link names is there."""
+def _reading(item: ToRead, page: extract.Page) -> PageReading | ReadFailure:
+    """What the page and its files say. Of what could not be read, the report that the link names is there."""
     full, (report, text) = item.full, page
     report, from_files = read_with_files(item.data, report, item.files, item.sighting) if item.files else (report, ())
     link = extract.parse_title(item.sighting.title)
@@ -80,8 +78,7 @@ def _reading(item: ToRead, page: extract.Page, *, judged: bool = True) -> PageRe
     if year is None:
         return ReadFailure("no year", f"no year in the report nor in the link's title {item.sighting.title!r}")
     verdict = judge_page(report, text)
-    is_unread = not judged or (verdict.kind == "empty" and report.source.media_type not in _PAGES)
-    if not from_files and not is_unread and verdict.kind not in ("report", "letter"):
+    if not from_files and verdict.kind not in ("report", "letter", "unreadable"):
         return ReadFailure("not a report", f"not filed as a report of {year}: {verdict}")
     return PageReading(
         title=report.title,
