@@ -43,6 +43,8 @@ class Site(BaseModel):
     """One place where annual reports are published. `hosts` are `host` or `host:port`, lower case.
 
     `level`, `kind`, `parent` (who it answers to) and `credit_code` (统一社会信用代码) are about the agency, where known.
+    `status` says how the address is known: `stated` by a public page or program, `derived` from the address of a report,
+    `discovered` by following links or `verified` by a crawl that found reports, both with the day. `source` says from what.
     `max_requests`, `max_mb` (megabytes of answers) and `max_hours` are what a visit may take (`budget`).
     """
 
@@ -58,6 +60,11 @@ class Site(BaseModel):
     kind: Kind | None = None
     parent: Text | None = None
     credit_code: str | None = None
+    source: Text | None = None
+    status: (
+        Annotated[str, StringConstraints(pattern=r"^(?:stated|derived|(?:discovered|verified) \d{4}-\d\d-\d\d)$")]
+        | None
+    ) = None
     tls: tuple[TlsProfile, ...] = ()
     quiet_hours: str | None = None
     max_requests: Annotated[int, Field(gt=0, strict=True)] = MAX_REQUESTS
