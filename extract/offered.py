@@ -5,7 +5,7 @@ from extract.merge_file import agree, with_file
 from extract.prose.title import Title, nearness, parse_title
 from extract.readers import is_file
 from extract.reading import PARSER_VERSION, Page, plain_text, read_page, read_report, unopened, unread
-from extract.text.encoding import decode
+from extract.text.encoding import decode, decode_as
 from extract.text.errors import NotReadable
 from extract.text.media import media_type
 from extract.text.report import Cell, Finding, Place, Report, Section, Source, Statement, to_json
@@ -24,6 +24,7 @@ __all__ = [
     "Title",
     "agree",
     "decode",
+    "decode_as",
     "find_cell",
     "is_file",
     "marked_page",

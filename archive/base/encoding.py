@@ -4,6 +4,7 @@ A browser shows what it has of a truncated page; an archive must not keep it as 
 its own end mark. Limits are on the decoded size: a 100 KB gzip can hold 100 MB of zeros.
 """
 
+import re
 import zlib
 from collections.abc import Sequence
 
@@ -15,6 +16,12 @@ MAX_PAYLOAD_BYTES = 1 << 28
 MAX_MEMBERS = 10_000  # of a gzip body: a member of nothing takes 20 bytes
 _PIECE_BYTES = 1 << 16
 _GZIP = b"\x1f\x8b"
+_KNOWN = frozenset({"gzip", "x-gzip", "deflate", "br"})
+# How a page or file begins whose encoding was only announced.
+_PLAIN = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s{0,1000}+(?:<(?:[!?]|html|head|body|table|div|meta|script)|%PDF-|PK\x03\x04|\xd0\xcf\x11\xe0|[{\[]\s{0,9}+[\"{\[])",
+    re.I,
+)
 _NO_ENCODING = {"", "identity", "none", "utf-8", "utf8", "gbk", "gb2312"}  # some servers name the charset here
 
 
@@ -41,6 +48,9 @@ def payload_of(body: bytes, encoding: str | None, *, limit: int = MAX_PAYLOAD_BY
 
 
 def _decode(body: bytes, name: str, limit: int) -> bytes:
+    """Some servers name another encoding than that of the body, or one for a body that has none."""
+    if body[:2] == _GZIP and name in _KNOWN:
+        name = "gzip"
     try:
         if name in ("gzip", "x-gzip"):
             return _gunzip(body, limit)
@@ -49,6 +59,8 @@ def _decode(body: bytes, name: str, limit: int) -> bytes:
         if name == "br":
             return _unbrotli(body, limit)
     except (zlib.error, brotli.error) as error:
+        if _PLAIN.match(body):
+            return body
         raise Undecodable(f"{name}: {error}") from error
     raise Undecodable(f"unknown content encoding {name!r}")
 

@@ -12,8 +12,8 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
+from crawler.lists.addresses import absolute
 from crawler.lists.cms_addresses import MENU_OF_REPORTS
-from crawler.lists.listing import absolute
 from crawler.registry.sites import host_of
 
 _REPORTS = re.compile(r"年报|年度报告|annual\s*report", re.IGNORECASE)

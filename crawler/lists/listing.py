@@ -5,29 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
-from lxml.html import HTMLParser, document_fromstring
 
 import extract
-from crawler.lists.cms_addresses import IN_PAGES_WITH_SUCH_FILES, NAMES_FILE_IN_QUERY, SERVES_FILES
-from crawler.web.limits import MAX_CHARS
+from crawler.lists.addresses import absolute, is_of_a_row, of_other_scheme
+from crawler.lists.cms_addresses import NAMES_FILE_IN_QUERY, SERVES_FILES
 
 FILE_EXTENSIONS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "ofd", "wps", "et", "rtf", "zip", "rar", "7z"})
-# Begins with one plain byte, which is sought eight times as fast as a choice of two.
-_NAMES_A_FILE = re.compile(rb"\.(?:pdf|doc|xls|ofd|wps|rtf|zip|rar|7z\b|et\b)", re.IGNORECASE)
 MAX_DIGITS = 10  # of a count, or of a time in seconds
 _HOLDERS = frozenset({"li", "tr", "dd"})
-_MOST_PARTS = 100  # of the text of a link
-_LEADS_NOWHERE = frozenset({"about", "blob", "data", "javascript", "mailto", "sms", "tel", "vbscript"})
-_BASE = re.compile(r"""<base\b[^<>]*\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
-_HREF = re.compile(r"""(\b(?:href|src|data)\s*=\s*)(["'])(?!#)(.*?)\2""", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"""["']((?:https?:/)?\.{0,2}/[^"'\s]+|[\w-]+(?:/[\w-]+)*\.s?html?)["']""")
 _INPUT = re.compile(r"<input\b[^>]*+(?:>|\Z)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]++)\s*+=\s*+(["'])(.*?)\2""", re.DOTALL)
-_SHOWN_FILES = {"a": "href", "iframe": "src", "embed": "src", "object": "data"}
 _DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")
 _TRAILING_DATE = re.compile(
     r"\s?(?:(?:发布)?(?:时间|日期)\s?[:：]?)?\s?[\[(（]?\s?\d{4}\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}\s?日?\s?[\])）]?\s?$"
@@ -90,76 +82,15 @@ def soup(markup: str) -> BeautifulSoup:
     return BeautifulSoup(markup, "lxml")
 
 
-def absolute(base: str, href: str) -> str | None:
-    """`href` as an absolute http(s) address without its fragment, or None."""
-    href = re.sub(r"[\t\r\n]", "", href).strip()
-    if not href or href.startswith("#"):
-        return None
-    try:
-        url = urljoin(base, href).split("#", 1)[0]
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
-
-
-def row_address(base: str, href: str, title: str) -> str | None:
-    """As `absolute`; where the title is that of a report, also an address of another scheme: what is there and not fetched
-    is to be told.
-    """
-    url = absolute(base, href) or _of_other_scheme(base, href)
-    return url if url and _is_of_a_row(url, title) else None
-
-
-def _of_other_scheme(base: str, href: str) -> str | None:
-    try:
-        url = urljoin(base, href.strip()).split("#", 1)[0]
-        scheme = urlsplit(url).scheme
-    except ValueError:
-        return None
-    return url if scheme and not _is_fetched(url) and scheme not in _LEADS_NOWHERE else None
-
-
-def _is_of_a_row(url: str, title: str) -> bool:
-    return _is_fetched(url) or extract.parse_title(title).is_report
-
-
-def _is_fetched(url: str) -> bool:
-    return urlsplit(url).scheme in ("http", "https")
-
-
-def with_absolute_links(text: str, url: str) -> str:
-    """The page with links that count from its `<base>` made absolute; without one, as it is."""
-    found = _BASE.search(text)
-    base = absolute(url, found[1]) if found else None
-    return _HREF.sub(lambda link: f"{link[1]}{link[2]}{urljoin(base, link[3])}{link[2]}", text) if base else text
-
-
-def with_query(url: str, **values: str) -> str:
-    """The address with these parameters: in their place where they stand already, else at the end."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(query=urlencode(dict(parse_qsl(parts.query, keep_blank_values=True)) | values)))
-
-
-def as_asked(target: str, url: str) -> str:
-    """The address with the scheme of the list at `url` where both are of one host.
-
-    Interfaces print https for hosts that answer over http alone, and the reverse.
-    """
-    there, here = urlsplit(target), urlsplit(url)
-    same = there.netloc == here.netloc and _is_fetched(target)
-    return urlunsplit(there._replace(scheme=here.scheme)) if same else target
-
-
 def row_of(anchor: Tag, base: str, around: str = "") -> Row | None:
     """The row of one link. `around` is the text of the row, where the date stands."""
     href = str(anchor.get("href") or "")
-    url = absolute(base, href) or _opened_by_script(anchor, base) or _of_other_scheme(base, href)
+    url = absolute(base, href) or _opened_by_script(anchor, base) or of_other_scheme(base, href)
     if url is None:
         return None
     own = " ".join(anchor.get_text(" ").split())
     title = title_of(anchor, own)
-    return Row(url, title, date_in(around or own)) if _is_of_a_row(url, title) else None
+    return Row(url, title, date_in(around or own)) if is_of_a_row(url, title) else None
 
 
 def _opened_by_script(anchor: Tag, base: str) -> str | None:
@@ -241,34 +172,6 @@ def values_in(text: str, *names: str) -> dict[str, str]:
         elif value:
             found[name] = next(group for group in value.groups() if group is not None)
     return found
-
-
-def file_links(body: bytes, charset: str | None, base: str) -> list[Row]:
-    """The files that a page links or shows in a frame, each once, those at addresses of other schemes too.
-
-    Read by lxml alone: item pages are long, and these links are whole.
-    """
-    if not _NAMES_A_FILE.search(body) and IN_PAGES_WITH_SUCH_FILES not in body:  # spares most pages the parsing
-        return []
-    links: dict[str, Row] = {}
-    text = with_absolute_links(extract.decode(body, charset)[:MAX_CHARS], base)
-    for tag in document_fromstring(text.encode(), parser=HTMLParser(encoding="utf-8")).iter(*_SHOWN_FILES):
-        href = tag.get(_SHOWN_FILES[str(tag.tag)]) or ""
-        url = absolute(base, href) or _of_other_scheme(base, href)
-        if url is None:
-            continue
-        url = _in_viewer(url) or url
-        row = Row(url, " ".join((tag.get("title") or "".join(islice(tag.itertext(), _MOST_PARTS))).split()))
-        if is_file(row):
-            links.setdefault(url, row)
-    return list(links.values())
-
-
-def _in_viewer(url: str) -> str | None:
-    """The file of pdf.js: `/pdfjs/web/viewer.html?file=/f/1.pdf`."""
-    parts = urlsplit(url)
-    file = dict(parse_qsl(parts.query)).get("file") if parts.path.endswith("viewer.html") else None
-    return absolute(url, file) if file else None
 
 
 def names_a_report(row: Row) -> bool:

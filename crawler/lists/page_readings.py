@@ -1,14 +1,10 @@
-"""What is read of a page: functions of its bytes, so that a large page can be read in a process of its own."""
+"""What is read of a list page."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import extract
-from crawler.lists import soft_404
-from crawler.lists.classify_link import classify_link, is_cut
-from crawler.lists.listing import ListPage, Row, file_links
-from crawler.web.pages import own_title
-from crawler.web.reasons import Reason
+from crawler.lists.classify_link import classify_link
+from crawler.lists.listing import ListPage, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,32 +17,6 @@ class ListReading:
     reports: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ItemReading:
-    """What a list links: the reason why it is another page, or "", the page's title where the list cuts it, its files."""
-
-    stand_in: str
-    title: str
-    files: tuple[Row, ...]
-
-
 def reports_of(rows: Iterable[Row], hosts: Iterable[str], column: str) -> tuple[Row, ...]:
     hosts = tuple(hosts)
     return tuple(row for row in rows if classify_link(row.title, row.url, hosts, column=column).report)
-
-
-def read_item(
-    data: bytes, charset: str | None, url: str, asked: str, list_url: str, title: str, is_list: bool
-) -> ItemReading:
-    """`asked` is the address that was asked for, `is_list` whether a list of the site has these bytes."""
-    reason = soft_404.gone(url, asked, list_url, data)
-    if reason is None and (
-        (is_list and extract.parse_title(title).year) or soft_404.is_index_page(data, charset, url, title)
-    ):
-        reason = Reason.THROTTLED
-    if reason is None and soft_404.has_nothing_of(title, data, charset, url):
-        reason = Reason.EMPTY
-    if reason is not None:
-        return ItemReading(reason.value, "", ())
-    own = own_title(extract.decode(data, charset)) if is_cut(title) else ""
-    return ItemReading("", own or title, tuple(file_links(data, charset, url)))

@@ -5,11 +5,11 @@ still encoded. It adds the stored validators to requests. In place of a 304 it p
 a 304. A body that ends early never becomes a capture. Spiders get the payload without its content encoding.
 """
 
+import re
 from collections.abc import Coroutine
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Self
-from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -18,10 +18,11 @@ from scrapy.http import Response
 from archive.base.encoding import content_encoding, payload_of
 from archive.base.errors import ArchiveError, TooLarge, Truncated, Undecodable
 from archive.capture.writer import Exchange
+from crawler.lists.addresses import joined
 from crawler.middleware.guard import is_robots, pause_from_now, spider_of
 from crawler.middleware.retry import retry_later
 from crawler.middleware.wire import MAX_FIELDS
-from crawler.registry.sites import ONLY_HTTP, SCHEMES, host_of
+from crawler.registry.sites import host_of, link_fault
 from crawler.visits.session import Session
 from crawler.visits.site_spider import SiteSpider
 from crawler.web.challenge import challenge_kind
@@ -30,6 +31,7 @@ from crawler.web.page_budget import limited
 from crawler.web.reasons import Reason
 from crawler.web.responses import charset_of
 
+_NOT_ASCII = re.compile(rb"[^\x00-\x7f]")
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -118,11 +120,12 @@ class Capture:
             raise Unusable(Reason.BLOCKED, kind, capture_id)
         location = page.headers.get("Location")
         if 300 <= page.status < 400 and location is not None:
-            target = urljoin(request.url, location.decode("latin-1"))
+            target = joined(request.url, _NOT_ASCII.sub(lambda byte: b"%%%02X" % ord(byte[0]), location).decode())
             if target in (request.url, *request.meta.get("redirect_urls", ())):
                 raise Unusable(Reason.REDIRECT_LOOP, target, capture_id)
-            if page.status in _REDIRECTS and urlsplit(target).scheme not in SCHEMES and not is_robots(request):
-                raise Unusable(Reason.ADDRESS, f"a redirect to {target[:200]}; {ONLY_HTTP}", capture_id)
+            if page.status in _REDIRECTS and not is_robots(request) and (fault := link_fault(target)):
+                raise Unusable(Reason.ADDRESS, f"a redirect to {target[:200]}: {fault}", capture_id)
+            page.headers["Location"] = target
         if page.status == 200 and not page.body.strip() and not is_robots(request):
             raise Unusable(Reason.EMPTY, "an answer without a byte", capture_id)
 
@@ -132,7 +135,7 @@ def plain_response(request: Request, status: int, headers: tuple[tuple[str, str]
     response = Response(request.url, status=status, body=payload, request=request)
     for name, value in headers:
         if name.lower() != "content-encoding":
-            response.headers.appendlist(name, value)
+            response.headers.appendlist(name, value.encode("latin-1", "replace"))  # Scrapy would write text in UTF-8
     return response
 
 

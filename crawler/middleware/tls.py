@@ -7,9 +7,10 @@
 | `p256` | break off when another curve than P-256 is offered (`bad ecpoint`) | nothing |
 | `unverified` | have a certificate that is expired, of another name, or of an unknown issuer | knowing who answers |
 
-A profile is recorded with each run that used it, in `run_notes`.
+A site may name several. A profile is recorded with each run that used it, in `run_notes`.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
@@ -25,17 +26,19 @@ from crawler.middleware.guard import spider_of
 
 _OP_LEGACY_SERVER_CONNECT = 0x4
 
-SETTINGS: dict[str | None, dict[str, Any]] = {
-    None: {},
+SETTINGS: dict[str, dict[str, Any]] = {
     "legacy": {"DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0"},
     "p256": {},
     "unverified": {"DOWNLOAD_VERIFY_CERTIFICATES": False},
 }
 
 
-def settings_of(profile: str | None) -> dict[str, Any]:
-    """Scrapy's settings for a profile; the rest is done by `TlsHandler`."""
-    return {"TLS_PROFILE": profile, **SETTINGS[profile]}
+def settings_of(profiles: Collection[str]) -> dict[str, Any]:
+    """Scrapy's settings for these profiles; the rest is done by `TlsHandler`."""
+    settings: dict[str, Any] = {"TLS_PROFILES": tuple(profiles)}
+    for profile in profiles:
+        settings |= SETTINGS[profile]
+    return settings
 
 
 class TlsHandler(HTTP11DownloadHandler):
@@ -43,7 +46,7 @@ class TlsHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        policy: Any = _Policy(self._contextFactory, crawler.settings.get("TLS_PROFILE"))
+        policy: Any = _Policy(self._contextFactory, crawler.settings.get("TLS_PROFILES"))
         self._contextFactory = policy
         spider = spider_of(crawler)
         max_bytes = crawler.settings.getint("DOWNLOAD_MAXSIZE")
@@ -54,26 +57,26 @@ class TlsHandler(HTTP11DownloadHandler):
 class _Policy:
     """Keeps what was made for a host: to read the issuers that this machine trusts takes 7 ms each time."""
 
-    def __init__(self, policy: Any, profile: str | None) -> None:
+    def __init__(self, policy: Any, profiles: Collection[str]) -> None:
         self._policy = policy
-        self._profile = profile
+        self._profiles = profiles
         self._made: dict[tuple[bytes, int], IOpenSSLClientConnectionCreator] = {}
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> IOpenSSLClientConnectionCreator:  # noqa: N802
         key = (hostname, port)
         if key not in self._made:
             creator = self._policy.creatorForNetloc(hostname, port)
-            adjust(_context_of(creator), self._profile)
+            adjust(_context_of(creator), self._profiles)
             self._made[key] = creator
         return self._made[key]
 
 
-def adjust(context: SSL.Context, profile: str | None) -> None:
+def adjust(context: SSL.Context, profiles: Collection[str]) -> None:
     """What Scrapy has no setting for."""
-    if profile == "legacy":
+    if "legacy" in profiles:
         context.set_cipher_list(b"DEFAULT:@SECLEVEL=0")
         context.set_options(_OP_LEGACY_SERVER_CONNECT)
-    elif profile == "p256":
+    if "p256" in profiles:
         context.set_tmp_ecdh(SECP256R1())
 
 

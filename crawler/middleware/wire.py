@@ -2,8 +2,12 @@
 
 Header fields, informational answers (1xx) and the framing of chunks are not part of the body, so a limit on the body does not
 limit them. Here every byte counts. Before the body, MAX_HEAD_BYTES are allowed; for a whole answer, twice the longest body.
+
+Twisted gives up an answer with a field name that is none (`X Powered By: ASP`) or a line without a colon among the fields.
+Browsers show such a page. Here the characters that no name may have become `-`, and a line without a colon is left out.
 """
 
+import re
 from typing import Any
 
 from twisted.python.failure import Failure
@@ -15,6 +19,7 @@ from crawler.web.errors import TooMuchSent
 
 MAX_HEAD_BYTES = 256 * 1024
 MAX_FIELDS = 500  # of an answer
+_NO_TOKEN = re.compile(rb"[^!#$%&'*+.^_`|~\w-]", re.ASCII)  # RFC 9110, section 5.6.2
 
 
 def limited(factory: Any, site: Site, session: Session, max_body_bytes: int) -> Any:
@@ -44,7 +49,11 @@ class _Watch:
 
     def _asked(self, request: Any) -> Any:
         self._head = self._all = 0
-        return self._ask(request)
+        answer = self._ask(request)
+        if (parser := self._protocol._parser) is not None:
+            read = parser.lineReceived
+            parser.lineReceived = lambda line: read(_field(line)) if parser.state == HEADER else read(line)
+        return answer
 
     def _received(self, data: bytes) -> None:
         self._spent.bytes += len(data)
@@ -66,3 +75,11 @@ class _Watch:
     def _lost(self, reason: Any) -> None:
         self._connections.discard(self._protocol)
         self._lose(reason)
+
+
+def _field(line: bytes) -> bytes:
+    """A line among the header fields as Twisted can read it."""
+    if not line.strip() or line[:1] in (b" ", b"\t"):  # the end of the fields, or more of the field before
+        return line
+    name, colon, value = line.partition(b":")
+    return (_NO_TOKEN.sub(b"-", name.strip()) or b"-") + b":" + value if colon else b"-:"

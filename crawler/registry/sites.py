@@ -56,7 +56,7 @@ class Site(BaseModel):
     kind: Kind | None = None
     parent: Text | None = None
     credit_code: str | None = None
-    tls: TlsProfile | None = None
+    tls: tuple[TlsProfile, ...] = ()
     quiet_hours: str | None = None
     max_requests: Annotated[int, Field(gt=0, strict=True)] = MAX_REQUESTS
     max_mb: Annotated[int, Field(gt=0, strict=True)] = MAX_MB
@@ -69,6 +69,11 @@ class Site(BaseModel):
             *others, last = map(repr, FAMILIES)
             raise PydanticCustomError("family", "Input should be {names}", {"names": f"{', '.join(others)} or {last}"})
         return name
+
+    @field_validator("tls", mode="before")
+    @classmethod
+    def _may_be_several(cls, profiles: object) -> object:
+        return (profiles,) if isinstance(profiles, str) else profiles
 
     @field_validator("credit_code")
     @classmethod
@@ -118,7 +123,7 @@ def fault_of(url: str) -> str:
         return "it has a space or a character that does not print"
     if "\\" in url:
         return "it has a backslash"
-    return link_fault(url) or ("" if _is_host(urlsplit(url).hostname or "") else "it has no valid host")
+    return link_fault(url)
 
 
 def link_fault(url: str) -> str:
@@ -132,7 +137,9 @@ def link_fault(url: str) -> str:
         return f"its scheme is {parts.scheme!r}" if parts.scheme else "it has no scheme"
     if "@" in parts.netloc:
         return "it names a user"
-    return "it has no valid port" if port == 0 or parts.netloc.endswith(":") else ""
+    if port == 0 or parts.netloc.endswith(":"):
+        return "it has no valid port"
+    return "" if _is_host(parts.hostname or "") else "it has no valid host"
 
 
 def _is_host(name: str) -> bool:

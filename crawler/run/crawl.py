@@ -219,7 +219,7 @@ async def _crawl_groups(
                 own = settings.copy()
                 own.setdict(settings_of(site, pause_s), priority="cmdline")
                 if site.tls:
-                    session.note(site, "tls", site.tls)
+                    session.note(site, "tls", ", ".join(site.tls))
                 started_at = datetime.now(UTC)
                 await process.crawl(Crawler(spiders[site.family], own), site=site, session=session)
                 session.visited(site, started_at)

@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from bs4.element import Tag
 
+from crawler.lists.addresses import with_query
 from crawler.lists.bounded import bounded
-from crawler.lists.listing import ListPage, anchors, count_in, is_item, soup, values_in, with_query
+from crawler.lists.listing import ListPage, anchors, count_in, is_item, soup, values_in
 from crawler.lists.marks import mark
 from crawler.lists.walk import Walk
 from crawler.visits.site_spider import SiteSpider

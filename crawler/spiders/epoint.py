@@ -6,8 +6,9 @@ Shape from documentation: keys of request and answer are those of public crawler
 import json
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from crawler.lists.addresses import as_asked, row_address
 from crawler.lists.bounded import bounded
-from crawler.lists.listing import Ask, ListPage, Post, Row, as_asked, date_in, row_address, values_in
+from crawler.lists.listing import Ask, ListPage, Post, Row, date_in, values_in
 from crawler.lists.loose_json import at, load, number, objects, text_of
 from crawler.lists.marks import mark
 from crawler.lists.walk import Walk

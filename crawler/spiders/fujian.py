@@ -10,18 +10,9 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from crawler.lists.addresses import absolute, as_asked, row_address, with_query
 from crawler.lists.bounded import bounded
-from crawler.lists.listing import (
-    ListPage,
-    Row,
-    absolute,
-    as_asked,
-    date_in,
-    is_item,
-    row_address,
-    values_in,
-    with_query,
-)
+from crawler.lists.listing import ListPage, Row, date_in, is_item, values_in
 from crawler.lists.loose_json import load, number, objects, text_of
 from crawler.lists.marks import mark
 from crawler.lists.walk import counted_next_page

@@ -11,9 +11,10 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 import extract
+from crawler.lists.addresses import absolute
 from crawler.lists.bounded import bounded
 from crawler.lists.columns import columns_in
-from crawler.lists.listing import ListPage, Row, absolute, anchors, file_extension, soup
+from crawler.lists.listing import ListPage, Row, anchors, file_extension, soup
 from crawler.visits.site_spider import SiteSpider
 
 _NEXT = re.compile(r"^\W*(?:下一页|下页|后一页|next)\W*$", re.IGNORECASE)

@@ -9,9 +9,10 @@ import re
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from crawler.lists.addresses import absolute, with_query
 from crawler.lists.bounded import bounded
 from crawler.lists.columns import names_reports
-from crawler.lists.listing import ListPage, Row, absolute, with_query
+from crawler.lists.listing import ListPage, Row
 from crawler.lists.loose_json import at, literal, load, number, objects, text_of
 from crawler.lists.marks import mark
 from crawler.lists.walk import counted_next_page

@@ -7,8 +7,9 @@ ends with a page that is not full.
 import re
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from crawler.lists.addresses import with_query
 from crawler.lists.bounded import bounded
-from crawler.lists.listing import ListPage, anchors, count_in, is_item, soup, with_query
+from crawler.lists.listing import ListPage, anchors, count_in, is_item, soup
 from crawler.lists.marks import mark
 from crawler.lists.walk import Walk
 from crawler.visits.site_spider import SiteSpider

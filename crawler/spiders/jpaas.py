@@ -14,9 +14,10 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
+from crawler.lists.addresses import with_query
 from crawler.lists.bounded import bounded
 from crawler.lists.columns import columns_in
-from crawler.lists.listing import ListPage, anchors, is_item, soup, unique, with_query
+from crawler.lists.listing import ListPage, anchors, is_item, soup, unique
 from crawler.lists.loose_json import at, literal, load, number
 from crawler.lists.marks import mark
 from crawler.lists.walk import counted_next_page

@@ -14,20 +14,10 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 import extract
+from crawler.lists.addresses import absolute, with_query
 from crawler.lists.bounded import bounded
 from crawler.lists.columns import names_reports
-from crawler.lists.listing import (
-    ListPage,
-    Row,
-    absolute,
-    count_in,
-    date_in,
-    is_item,
-    row_of,
-    soup,
-    values_in,
-    with_query,
-)
+from crawler.lists.listing import ListPage, Row, count_in, date_in, is_item, row_of, soup, values_in
 from crawler.lists.marks import mark
 from crawler.lists.walk import counted_next_page
 from crawler.spiders import generic

@@ -10,9 +10,10 @@ from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
+from crawler.lists.addresses import absolute, as_asked, row_address
 from crawler.lists.bounded import bounded
 from crawler.lists.columns import columns_in, names_reports
-from crawler.lists.listing import ListPage, Row, absolute, anchors, as_asked, is_item, row_address, soup, unique
+from crawler.lists.listing import ListPage, Row, anchors, is_item, soup, unique
 from crawler.lists.loose_json import at, day, load, number, objects, text_of
 from crawler.lists.marks import mark
 from crawler.lists.walk import counted_next_page

@@ -11,8 +11,9 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
+from crawler.lists.addresses import row_address, with_query
 from crawler.lists.bounded import bounded
-from crawler.lists.listing import ListPage, Row, anchors, count_in, is_item, row_address, soup, title_of, with_query
+from crawler.lists.listing import ListPage, Row, anchors, count_in, is_item, soup, title_of
 from crawler.lists.marks import mark
 from crawler.spiders import generic
 from crawler.visits.site_spider import SiteSpider

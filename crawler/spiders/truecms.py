@@ -7,8 +7,9 @@ interface is gone, the rows of the page are all there is.
 import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from crawler.lists.addresses import row_address, with_query
 from crawler.lists.bounded import bounded
-from crawler.lists.listing import ListPage, Row, count_in, date_in, row_address, soup, values_in, with_query
+from crawler.lists.listing import ListPage, Row, count_in, date_in, soup, values_in
 from crawler.lists.loose_json import at, load
 from crawler.lists.marks import mark
 from crawler.lists.walk import Walk

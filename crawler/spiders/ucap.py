@@ -12,22 +12,10 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Comment
 
+from crawler.lists.addresses import absolute, as_asked, row_address
 from crawler.lists.bounded import bounded
 from crawler.lists.columns import columns_in, looks_like_list
-from crawler.lists.listing import (
-    Ask,
-    ListPage,
-    Post,
-    Row,
-    absolute,
-    anchors,
-    as_asked,
-    file_extension,
-    is_item,
-    row_address,
-    soup,
-    unique,
-)
+from crawler.lists.listing import Ask, ListPage, Post, Row, anchors, file_extension, is_item, soup, unique
 from crawler.lists.loose_json import at, day, load, number, objects, text_of
 from crawler.lists.marks import mark
 from crawler.lists.walk import Walk, counted_next_page

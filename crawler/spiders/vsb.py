@@ -10,8 +10,9 @@ from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
+from crawler.lists.addresses import absolute
 from crawler.lists.bounded import bounded
-from crawler.lists.listing import ListPage, Row, absolute, anchors, is_file, names_a_report, soup
+from crawler.lists.listing import ListPage, Row, anchors, is_file, names_a_report, soup
 from crawler.lists.marks import mark
 from crawler.registry.sites import host_of
 from crawler.spiders import generic

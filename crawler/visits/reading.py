@@ -1,12 +1,15 @@
 """Pages read for a spider: small ones in this process, large ones in the reader's process."""
 
+from dataclasses import replace
 from typing import Protocol
 
 from scrapy.http import Response
 
 import extract
-from crawler.lists.listing import ListPage, Row, absolute, with_absolute_links
-from crawler.lists.page_readings import ItemReading, ListReading, read_item, reports_of
+from crawler.items.item_reading import ItemReading, read_item
+from crawler.lists.addresses import absolute, as_requested, with_absolute_links
+from crawler.lists.listing import Ask, ListPage, Row
+from crawler.lists.page_readings import ListReading, reports_of
 from crawler.lists.walk import Walk
 from crawler.registry.sites import Site
 from crawler.web.page_budget import HERE_BYTES, elsewhere, limited
@@ -59,8 +62,27 @@ def read_list_page(
     hosts: tuple[str, ...],
 ) -> ListReading:
     """`start`, `family_name` and `column` are those of the walk, as far as they are known."""
-    text = with_absolute_links(extract.decode(data, charset), url)
+    text, encoding = extract.decode_as(data, charset)
+    text = with_absolute_links(text, url)
     family = spider.family(text, url, walk := Walk(start, family_name))
-    page = family.read_list(text, url)
+    page = _as_requested(family.read_list(text, url), encoding)
     column = column or column_name(text)
     return ListReading(page, walk.family, column, reports_of(page.rows, hosts, f"{column} {start}"))
+
+
+def _as_requested(page: ListPage, charset: str) -> ListPage:
+    """The page with its addresses as they are sent."""
+
+    def of_rows(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        return tuple(replace(row, url=as_requested(row.url, charset), files=of_rows(row.files)) for row in rows)
+
+    def of_ask(ask: Ask) -> Ask:
+        return as_requested(ask, charset) if isinstance(ask, str) else ask
+
+    return replace(
+        page,
+        rows=of_rows(page.rows),
+        further=of_ask(page.further) if page.further else None,
+        lists=tuple(map(of_ask, page.lists)),
+        spare=of_rows(page.spare),
+    )

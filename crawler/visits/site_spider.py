@@ -19,16 +19,9 @@ from twisted.python.failure import Failure
 
 import extract
 from archive.base.errors import ArchiveError
+from crawler.lists.addresses import as_asked
 from crawler.lists.classify_link import is_cut
-from crawler.lists.listing import (
-    Ask,
-    ListPage,
-    Post,
-    Row,
-    as_asked,
-    is_file,
-    named_extension,
-)
+from crawler.lists.listing import Ask, ListPage, Post, Row, is_file, named_extension
 from crawler.lists.marks import Mark
 from crawler.lists.page_readings import reports_of
 from crawler.lists.walk import MAX_LIST_PAGES, Walk, as_it_is, is_never_short, nothing_else, plain_next_page
@@ -139,15 +132,14 @@ class SiteSpider(Spider):
         walk.column = walk.column or reading.column
         walk.referer = walk.referer or seen_page(response)
         for row in reading.reports if not walk.rows.repeated else ():
-            if not self._can_be_asked(row.url, "report", row.title):
-                continue
-            row = replace(row, url=as_asked(row.url, response.url))
-            if row.url == response.url:  # a column for each year may hold the report itself
-                self.session.sightings.listed(self.site, row, response.url)
-                async for request in self.parse_item(response, row, response.url):
+            try:
+                async for request in self._row_requests(response, row):
                     yield request
-            else:
-                yield self._row_request(row, response.url)
+            except (PageTooLarge, ArchiveError):
+                raise
+            except Exception as error:  # noqa: BLE001  # recorded; one bad row does not end a list
+                detail = f"{type(error).__name__}: {error}"
+                self.session.fail(self.site, row.url, Reason.INTERNAL, detail, part="report", title=row.title)
         if self._is_full(response):
             return
         for other in page.lists:
@@ -164,6 +156,17 @@ class SiteSpider(Spider):
             self._note_end(response, walk, url)
             for request in self._spare_reports(walk):
                 yield request
+
+    async def _row_requests(self, response: Response, row: Row) -> AsyncIterator[Request]:
+        if not self._can_be_asked(row.url, "report", row.title):
+            return
+        row = replace(row, url=as_asked(row.url, response.url))
+        if row.url == response.url:  # a column for each year may hold the report itself
+            self.session.sightings.listed(self.site, row, response.url)
+            async for request in self.parse_item(response, row, response.url):
+                yield request
+        else:
+            yield self._row_request(row, response.url)
 
     def _can_be_asked(self, ask: Ask, part: str, title: str | None = None) -> bool:
         url = ask.url if isinstance(ask, Post) else ask

@@ -67,8 +67,8 @@ REPORTS: dict[str, Callable[[], str]] = {
 
 
 def read_list(name: str) -> dict[str, str]:
+    from crawler.lists.addresses import with_absolute_links
     from crawler.lists.columns import names_reports
-    from crawler.lists.listing import with_absolute_links
     from crawler.spiders.auto import FAMILIES, family_of
     from crawler.web.pages import column_name
 

@@ -4,6 +4,7 @@ A replica proves that the crawler copes with a shape; docs/families.md says whet
 """
 
 import gzip
+import json
 import sqlite3
 import ssl
 import subprocess
@@ -176,10 +177,16 @@ class Crawling:
         self.registry = directory / "sites.toml"
 
     def site(
-        self, start: str, *, name: str = "one", family: str = "generic", hosts: list[str] | None = None, **keys: str
+        self,
+        start: str,
+        *,
+        name: str = "one",
+        family: str = "generic",
+        hosts: list[str] | None = None,
+        **keys: str | tuple[str, ...],
     ) -> None:
         extra = f"hosts = {hosts}\n" if hosts else ""
-        extra += "".join(f'{key} = "{value}"\n' for key, value in keys.items())
+        extra += "".join(f"{key} = {json.dumps(value)}\n" for key, value in keys.items())
         entry = (
             f'[[site]]\nid = "{name}"\nagency = "秀洲区人民政府"\nregion = "330411"\nfamily = "{family}"\n'
             f'start = ["{start}"]\n{extra}'

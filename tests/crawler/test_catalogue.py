@@ -40,7 +40,10 @@ ITEMS: dict[str, tuple[Reply, str]] = {
     "broken": (Reply(b"no", 500), "http error"),
     "cut body": (Reply(report_page(), cut=5000), "truncated"),
     "cut compressed body": (gzipped(report_page(), kept=0.6), "truncated"),
-    "compressed by its header only": (Reply(b"<html>", headers={"Content-Encoding": "gzip"}), "bad content encoding"),
+    "compressed by its header only": (
+        Reply(b"\1 not gzip", headers={"Content-Encoding": "gzip"}),
+        "bad content encoding",
+    ),
     "without a byte": (Reply(b""), "empty"),
     "dripping": (Reply(report_page(), drip_s=0.5), "timeout"),
     "silent": (Reply(report_page(), delay_s=8), "timeout"),

@@ -27,7 +27,7 @@ def one_report(replica: Replica, crawling: Crawling, item: Reply) -> None:
         (Reply(b"", status=200), "empty"),
         (Reply(report_page(), cut=5000), "truncated"),
         (gzipped(report_page(), kept=0.6), "truncated"),
-        (Reply(b"<html>not gzip</html>", headers={"Content-Encoding": "gzip"}), "bad content encoding"),
+        (Reply(b"\1 not gzip", headers={"Content-Encoding": "gzip"}), "bad content encoding"),
         (gzipped(b"0" * 70_000_000), "too large"),
         (Reply(headers={"Location": "http://127.0.0.2:1/x.html"}, status=302), "off host"),
         (Reply(headers={"Location": ITEM}, status=302), "redirect loop"),

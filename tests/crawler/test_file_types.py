@@ -2,7 +2,8 @@
 
 import pytest
 
-from crawler.lists.listing import FILE_EXTENSIONS, file_extension, file_links
+from crawler.items.attachments import file_links
+from crawler.lists.listing import FILE_EXTENSIONS, file_extension
 from crawler.web.file_types import fits
 
 PDF, OLE, ZIP = b"%PDF-1.4 ...", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, b"PK\x03\x04" + b"\0" * 60

@@ -2,7 +2,8 @@
 
 import pytest
 
-from crawler.lists.listing import ListPage, Row, anchors, soup, with_absolute_links
+from crawler.lists.addresses import with_absolute_links
+from crawler.lists.listing import ListPage, Row, anchors, soup
 from crawler.lists.walk import Walk
 from crawler.sample import hanweb, trs
 from crawler.spiders.auto import family_of

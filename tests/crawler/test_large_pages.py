@@ -1,7 +1,8 @@
 """Pages that are too large to be read beside the requests: they are read in the reader's process, and read the same."""
 
 from archive.processes import answers
-from crawler.lists.page_readings import ItemReading, ListReading, read_item
+from crawler.items.item_reading import ItemReading, read_item
+from crawler.lists.page_readings import ListReading
 from crawler.visits.reading import read_list_page
 from crawler.web.page_budget import HERE_BYTES
 from tests.archive.conftest import report_page

@@ -46,8 +46,8 @@ def test_fault_names_file_line_and_key(tmp_path: Path, old: str, new: str, line:
 
 def test_tls_and_quiet_hours_are_off_unless_named(tmp_path: Path) -> None:
     first, second = load_sites([write(tmp_path, GOOD + 'tls = "legacy"\nquiet_hours = "08:30-18:00"\n')])
-    assert (first.tls, first.quiet_hours) == (None, None)
-    assert (second.tls, second.quiet_hours) == ("legacy", "08:30-18:00")
+    assert (first.tls, first.quiet_hours) == ((), None)
+    assert (second.tls, second.quiet_hours) == (("legacy",), "08:30-18:00")
 
 
 def test_what_is_known_of_the_agency(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.lists.soft_404 import gone, has_nothing_of, is_index_page
+from crawler.items.soft_404 import gone, has_nothing_of, is_index_page
 from crawler.web.reasons import Reason
 from tests.crawler.conftest import report_page
 

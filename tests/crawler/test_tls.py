@@ -17,7 +17,7 @@ from OpenSSL import SSL
 from crawler.middleware.tls import adjust
 from tests.crawler.conftest import Crawling, Replica, listing
 
-PROFILES = (None, "legacy", "p256", "unverified")
+PROFILES = ((), ("legacy",), ("p256",), ("unverified",), ("legacy", "unverified"))
 
 
 def certificate(path: Path, *, own_name: bool) -> Path:
@@ -54,27 +54,34 @@ def only_p384(context: ssl.SSLContext) -> None:
     context.set_ecdh_curve("secp384r1")
 
 
-SERVERS: dict[str, tuple[Callable[[ssl.SSLContext], None], bool, set[str | None]]] = {
+Profiles = tuple[str, ...]
+BOTH = ("legacy", "unverified")
+SERVERS: dict[str, tuple[Callable[[ssl.SSLContext], None], bool, set[Profiles]]] = {
     # how it is set up, has it a certificate of its own name, and the profiles that it can be spoken to with
-    "in order": (in_order, True, {None, "legacy", "p256", "unverified"}),
-    "of another name": (in_order, False, {"unverified"}),
-    "old": (tls_1_0, True, {"legacy"}),
-    "without P-256": (only_p384, True, {None, "legacy", "unverified"}),
+    "in order": (in_order, True, set(PROFILES)),
+    "of another name": (in_order, False, {("unverified",), BOTH}),
+    "old": (tls_1_0, True, {("legacy",), BOTH}),
+    "old and of another name": (tls_1_0, False, {BOTH}),
+    "without P-256": (only_p384, True, {(), ("legacy",), ("unverified",), BOTH}),
 }
+
+
+def site_id(server: str, profiles: Profiles) -> str:
+    return "/".join([server.replace(" ", "-"), *profiles])
 
 
 @pytest.fixture(scope="module")
 def crawled(
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[Crawling, dict[tuple[str, str | None], Replica]]]:
+) -> Iterator[tuple[Crawling, dict[tuple[str, Profiles], Replica]]]:
     """One crawl of every server with every profile; its certificate is one that this machine trusts."""
     directory = tmp_path_factory.mktemp("tls")
     own, other = (certificate(directory / f"{name}.pem", own_name=name == "own") for name in ("own", "other"))
     (directory / "trusted.pem").write_bytes(own.read_bytes() + other.read_bytes())
     crawling = Crawling(directory)
-    replicas: dict[tuple[str, str | None], Replica] = {}
+    replicas: dict[tuple[str, Profiles], Replica] = {}
     for server, (set_up, own_name, _) in SERVERS.items():
-        for profile in PROFILES:
+        for profiles in PROFILES:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(own if own_name else other)
             with warnings.catch_warnings():
@@ -82,9 +89,9 @@ def crawled(
                 set_up(context)
             replica = Replica(context)
             replica.routes["/nb.html"] = listing(("/1001.html", "部门决算"))
-            keys = {"tls": profile} if profile else {}
-            crawling.site(f"{replica.base}/nb.html", name=f"{server}/{profile}".replace(" ", "-"), **keys)
-            replicas[server, profile] = replica
+            keys = {"tls": profiles} if profiles else {}
+            crawling.site(f"{replica.base}/nb.html", name=site_id(server, profiles), **keys)
+            replicas[server, profiles] = replica
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SSL_CERT_FILE", str(directory / "trusted.pem"))
         crawling.run(expect=1)
@@ -93,18 +100,18 @@ def crawled(
         replica.close()
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("profiles", PROFILES)
 @pytest.mark.parametrize("server", SERVERS)
 def test_profile(
-    crawled: tuple[Crawling, dict[tuple[str, str | None], Replica]], server: str, profile: str | None
+    crawled: tuple[Crawling, dict[tuple[str, Profiles], Replica]], server: str, profiles: Profiles
 ) -> None:
     crawling, replicas = crawled
-    replica = replicas[server, profile]
-    site_id = f"{server}/{profile}".replace(" ", "-")
-    failures = crawling.rows(f"SELECT url, reason FROM failures WHERE site_id = '{site_id}'")
-    notes = crawling.rows(f"SELECT kind, detail FROM run_notes WHERE site_id = '{site_id}'")
-    assert notes == ([("tls", profile)] if profile else [])
-    if profile in SERVERS[server][2]:
+    replica = replicas[server, profiles]
+    id_ = site_id(server, profiles)
+    failures = crawling.rows(f"SELECT url, reason FROM failures WHERE site_id = '{id_}'")
+    notes = crawling.rows(f"SELECT kind, detail FROM run_notes WHERE site_id = '{id_}'")
+    assert notes == ([("tls", ", ".join(profiles))] if profiles else [])
+    if profiles in SERVERS[server][2]:
         assert failures == []
         assert replica.paths() == ["/robots.txt", "/nb.html"]
     else:
@@ -128,9 +135,9 @@ def test_issuer_that_is_not_trusted(crawling: Crawling, tmp_path: Path) -> None:
 def test_legacy_alone_allows_renegotiation_that_is_not_secure() -> None:
     legacy_server_connect = 0x4
     options = {}
-    for profile in PROFILES:
+    for profiles in PROFILES:
         context = SSL.Context(SSL.TLS_METHOD)
         before = context.set_options(0)
-        adjust(context, profile)
-        options[profile] = context.set_options(0) & ~before
-    assert options == {None: 0, "legacy": legacy_server_connect, "p256": 0, "unverified": 0}
+        adjust(context, profiles)
+        options[profiles] = context.set_options(0) & ~before
+    assert options == {profiles: legacy_server_connect * ("legacy" in profiles) for profiles in PROFILES}

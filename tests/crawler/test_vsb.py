@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.lists.listing import Row, file_links, named_extension
+from crawler.items.attachments import file_links
+from crawler.lists.listing import Row, named_extension
 from crawler.spiders.auto import family_of
 from crawler.spiders.vsb import read_list
 from tests.crawler.conftest import Crawling, Replica, Reply, report_page

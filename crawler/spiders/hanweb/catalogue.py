@@ -8,7 +8,8 @@ import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import extract
-from crawler.lists.listing import ListPage, Post, Row, absolute, anchors, count_in, soup, values_in
+from crawler.lists.addresses import absolute
+from crawler.lists.listing import ListPage, Post, Row, anchors, count_in, soup, values_in
 from crawler.lists.walk import Walk
 
 SEARCH = "/module/xxgk/search.jsp"

@@ -7,7 +7,8 @@ import json
 import re
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
-from crawler.lists.listing import ListPage, Post, Row, count_in, date_in, row_address, values_in
+from crawler.lists.addresses import row_address
+from crawler.lists.listing import ListPage, Post, Row, count_in, date_in, values_in
 from crawler.lists.walk import Walk
 
 _ADDRESS = re.compile(r"""(?<![^\s"'()<>])[^\s"'()<>]*/queryList\b""")

@@ -14,6 +14,7 @@ from math import prod
 from typing import Any
 
 import pypdfium2.raw as pdfium
+from pypdfium2 import PdfiumError
 
 from extract.readers.pdf.pdf_page import Box, Char, Page, moved
 from extract.readers.pdf.ruled import find_tables
@@ -78,16 +79,19 @@ def _lowest(raw: Any, picture: Any, scale: float) -> float:
     coarser than the picture of the page, its own pixels count."""
     from extract.readers.ocr import scan
 
-    images = [(image, image.get_bounds()) for image in raw.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])]
-    sizes = [((right - left) * (top - bottom), image) for image, (left, bottom, right, top) in images]
-    if not sizes:
+    images = raw.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])
+    try:
+        sizes = [
+            ((right - left) * (top - bottom), image)
+            for image in images
+            for left, bottom, right, top in [image.get_bounds()]
+        ]
+        area, image = max(sizes, key=lambda size: size[0], default=(0.0, None))
+        finer: float = scale * (area / (prod(image.get_px_size()) or 1)) ** 0.5 if image else 0.0
+        pixels = image.get_bitmap().to_numpy() if image and finer > 1 else picture
+    except PdfiumError:  # the picture is damaged: it shows nothing
         return scan.lowest_digit(picture)
-    area, image = max(sizes, key=lambda size: size[0])
-    finer: float = scale * (area / (prod(image.get_px_size()) or 1)) ** 0.5
-    if finer <= 1:
-        return scan.lowest_digit(picture)
-    pixels = image.get_bitmap().to_numpy()
-    return finer * scan.lowest_digit(pixels)
+    return max(finer, 1.0) * scan.lowest_digit(pixels)
 
 
 def only_seen(page: Page) -> Page:

@@ -10,7 +10,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 import extract
-from crawler.lists.listing import file_links
+from crawler.items.attachments import file_links
 from crawler.web.pages import seen_words
 from crawler.web.reasons import Reason
 
