@@ -29,6 +29,7 @@ CAUSES = {
     "parser changed": Both("解析程序改变", "parser changed"),
     "corrected": Both("人工更正", "corrected"),
     "correction withdrawn": Both("更正撤回", "correction withdrawn"),
+    "content removed": Both("内容撤除", "content removed"),
 }
 TABLES = {
     "proactive": Both("主动公开政府信息情况", "proactive disclosure (part two)"),

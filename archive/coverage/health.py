@@ -1,7 +1,7 @@
 """Does a site's newest visit fit its history and the season? If not, which incident is it?
 
 The season is from 1 January to 30 June: departments publish by 31 January, governments by 31 March, and many are late.
-Outside of it a list that shows no report is no incident. A site that nobody visited for a year is no longer watched.
+Outside of it a list that shows no report is an incident only if earlier visits found some. A site that nobody visited for a year is no longer watched.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,6 +31,8 @@ class IncidentKind(Enum):
     BLOCKED = "blocked by challenge"
     HOST_DOWN = "host down"  # nobody answered in this visit and the one before
     ALL_FAILED = "every request failed"
+    REPORT_LOST = "report lost its content"  # at the address of an archived report there is now something else, or less
+    LIST_EMPTY = "list is empty"  # outside the season too, where earlier visits found reports
     SHRANK = "list shrank by more than half"  # against the longest of the five visits before
 
 
@@ -88,9 +90,13 @@ def expected_reports(earlier: Sequence[Visit]) -> int | None:
     return max((visit.found for visit in [v for v in earlier if v.found][-HISTORY_VISITS:]), default=0)
 
 
+def is_watched(site: SiteHealth, today: date) -> bool:
+    return (today - china_date(site.last_checked)).days <= WATCHED_DAYS
+
+
 def incidents(site: SiteHealth, visits: Sequence[Visit], today: date) -> tuple[Incident, ...]:
     """The incidents of a site, whose visits are given the oldest first. `today` is the day in China."""
-    if (today - china_date(site.last_checked)).days > WATCHED_DAYS:
+    if not is_watched(site, today):
         return ()
     found = [*_of_answers(visits), *_of_reports(site, visits[-1], today)]
     return tuple(Incident(site.site_id, site.run_id, kind, message) for kind, message in found)
@@ -123,6 +129,8 @@ def _of_reports(site: SiteHealth, newest: Visit, today: date) -> Iterator[tuple[
     expected = site.expected or 0
     if not site.found and newest.answered and in_season(today):
         yield IncidentKind.NOTHING_FOUND, f"no report, where {site.expected if expected else 'some'} are expected"
+    elif not site.found and newest.answered and expected:
+        yield IncidentKind.LIST_EMPTY, f"no report, where {expected} are expected"
     elif site.found and 2 * (site.found + site.failed) < expected:
         yield IncidentKind.SHRANK, f"{site.found} reports, where {expected} are expected"
     due = _due_day(site, today)

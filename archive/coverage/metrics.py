@@ -29,8 +29,8 @@ def prometheus(found: Status) -> str:
     """Every site's gauges, without those that are not known, and the incidents by site and by kind."""
     lines = [line for gauge in _GAUGES for line in _gauge(found.sites, *gauge)]
     lines += _head("nianbao_site_incident", "1 for each incident of a site.")
-    for incident in found.incidents:
-        lines.append(f'nianbao_site_incident{{site="{_label(incident.site_id)}",kind="{incident.kind.value}"}} 1')
+    for site_id, kind in dict.fromkeys((incident.site_id, incident.kind) for incident in found.incidents):
+        lines.append(f'nianbao_site_incident{{site="{_label(site_id)}",kind="{kind.value}"}} 1')
     lines += _head("nianbao_incidents", "Incidents of all sites by kind.")
     counts = Counter(incident.kind for incident in found.incidents)
     lines += [f'nianbao_incidents{{kind="{kind.value}"}} {counts[kind]}' for kind in IncidentKind]

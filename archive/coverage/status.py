@@ -3,12 +3,13 @@
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
 from archive.capture.visits import Registered, Visit, agency_of_site, last_seen, seen_in, visits
-from archive.coverage.health import Incident, SiteHealth, expected_reports, incidents
+from archive.coverage.health import Incident, IncidentKind, SiteHealth, expected_reports, incidents, is_watched
+from archive.db.connection import named_rows
 
 _CHANGED = "('source changed', 'another copy', 'attachment added')"
 # CROSS JOIN keeps this order: from the versions, which are few, to their sightings.
@@ -22,7 +23,7 @@ CROSS JOIN sightings AS s ON s.capture_id = c.id CROSS JOIN reports AS p ON p.id
 GROUP BY s.site_id, c.run_id
 """  # noqa: S608
 _UNCHANGED = """
-SELECT c.fetched_at FROM sightings AS s JOIN readings AS r ON r.capture_id = s.capture_id AND r.outcome = 'unchanged'
+SELECT c.fetched_at FROM sightings AS s JOIN readings AS r ON r.capture_id = s.capture_id AND r.outcome IN ('unchanged', 'same report')
 JOIN captures AS c ON c.id = s.capture_id WHERE s.site_id = ? ORDER BY s.capture_id DESC LIMIT 1
 """
 
@@ -77,9 +78,35 @@ def status(connection: sqlite3.Connection, today: date, registry: Sequence[Regis
                 last_confirmed_unchanged=unchanged,
             )
         )
-    all_incidents = [incident for site in sites for incident in incidents(site, seen[site.site_id], today)]
+    all_incidents: list[Incident] = []
+    for site in sites:
+        found = incidents(site, seen[site.site_id], today)
+        all_incidents += found
+        if is_watched(site, today):
+            all_incidents += _lost(connection, seen[site.site_id][-1])
     never = tuple(site_id for site_id in registered if site_id not in seen)
     return Status(today, tuple(sites), tuple(all_incidents), never)
+
+
+# Reports of which an archived version came from the address that failed in a visit for a reason of its own.
+_LOST = """
+SELECT DISTINCT f.url, f.reason, f.detail, a.name, r.year FROM failures AS f
+JOIN captures AS c ON c.url = f.url JOIN report_versions AS v ON v.capture_id = c.id
+JOIN reports AS r ON r.id = v.report_id JOIN agencies AS a ON a.id = r.agency_id
+WHERE f.site_id = ? AND f.run_id = ? AND f.reason IN (SELECT value FROM json_each(?)) ORDER BY r.year, f.url
+"""
+# What is there in the place of a report: not that nobody answered, or that it was not tried.
+_OTHER_THAN_THE_REPORT = (
+    *("content lost", "not a report", "soft 404", "moved", "empty", "throttled", "not found", "http error"),
+    *("wrong type", "truncated", "bad content encoding", "redirect loop", "off host"),
+)
+
+
+def _lost(connection: sqlite3.Connection, visit: Visit) -> Iterator[Incident]:
+    for row in named_rows(connection, _LOST, (visit.site_id, visit.run_id, json.dumps(_OTHER_THAN_THE_REPORT))):
+        what = f"{row['reason']}: {row['detail']}" if row["detail"] else row["reason"]
+        message = f"{row['name']} {row['year']}, {row['url']}: {what}"
+        yield Incident(visit.site_id, visit.run_id, IncidentKind.REPORT_LOST, message)
 
 
 def _versions(connection: sqlite3.Connection) -> dict[str, _Versions]:

@@ -16,11 +16,15 @@ from archive.db import capture_rows
 from archive.db.cells import Key
 from archive.db.connection import named_rows
 from archive.db.handle import Archive
+from archive.reading.losses import SUSPECT, is_confirmed, missing
 from archive.reading.page_reading import ToRead, read
 from archive.reports.page_readings import PageReading, ReadFailure
 from archive.reports.texts import TextWriter
-from archive.reports.versions import Candidate, add_version, content_of, find_same
+from archive.reports.versions import Candidate, add_version, content_of, find_same, is_new_content
 from archive.reports.year_findings import compare_years
+
+NOT_A_REPORT = "not a report"
+CONTENT_LOST = "content lost"  # reasons of `failures` that only the reading finds
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def file_reading(archive: Archive, texts: TextWriter, item: ToRead, reading: Pag
 def _follow(connection: sqlite3.Connection, result: _Outcome) -> None:
     """Bring corrections and comparisons of years up to date, if another version of the report may be current now."""
     sql = "SELECT 1 FROM report_versions WHERE report_id = ? AND version > 1 LIMIT 1"
-    if result.outcome != "unchanged" or connection.execute(sql, (result.report_id,)).fetchone():
+    if result.outcome not in ("unchanged", "same report") or connection.execute(sql, (result.report_id,)).fetchone():
         carry_over(connection, result.report_id, result.live)
         compare_years(connection, result.report_id)
 
@@ -94,24 +98,62 @@ def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReadi
     if reading is None:
         reading = read(replace(item, full=full))
     if isinstance(reading, ReadFailure):
+        if reading.why == NOT_A_REPORT:
+            _fail(connection, item, NOT_A_REPORT, reading.problem)
         return _Outcome(reading.why, problem=reading.problem)
     if reading.text is not None:
         texts.keep(full, reading.text)
     capture, sighting = capture_rows.by_id(connection, item.capture.id), item.sighting
     copied = None
+    named = reading.agency or extract.parse_title(sighting.title).agency
     if reading.form != "none":
         copied = agency_of_copy(connection, reading.agency, reading.year, reading.sha256, sighting)
-    match = copied or agency_of_report(connection, reading.agency, sighting)
+    match = copied or agency_of_report(connection, named, sighting)
     report_id, agency_id = _report(connection, match.agency_id, reading.year, capture.url)
     live = live_corrections(connection, report_id)
     candidate = Candidate(report_id, capture, content_of(connection, capture), reading.sha256)
     if same := find_same(archive, candidate):
         keep_match(connection, match, sighting)
-        return _Outcome("unchanged", same, "", report_id, live)
-    version_id, cause = add_version(archive, candidate, reading)
+        outcome = "same report" if is_new_content(archive, candidate) else "unchanged"
+        return _Outcome(outcome, same, "", report_id, live)
+    removed = False
+    current = connection.execute(_CURRENT, (report_id,)).fetchone()
+    if current and (lost := missing(connection, current[0], reading)) and is_new_content(archive, candidate):
+        if not is_confirmed(connection, capture):
+            return _suspect(connection, item, reading, lost)
+        removed = True
+    version_id, cause = add_version(archive, candidate, reading, removed=removed)
     keep_match(connection, doubted_copy(connection, match, version_id) if cause == "another copy" else match, sighting)
     name_by_newest_report(connection, agency_id)
     return _Outcome(cause, version_id, "", report_id, live)
+
+
+_CURRENT = "SELECT report_version_id FROM current_versions WHERE report_id = ?"
+
+
+def _suspect(connection: sqlite3.Connection, item: ToRead, reading: PageReading, lost: tuple[str, ...]) -> _Outcome:
+    """A capture that lost what its report has: a failure with what is missing; the version before it stays current."""
+    detail = f"the page lost {', '.join(lost)} of the report of {reading.year}; the version before it stays current"
+    _fail(connection, item, CONTENT_LOST, detail)
+    return _Outcome(SUSPECT, problem=detail)
+
+
+def _fail(connection: sqlite3.Connection, item: ToRead, reason: str, detail: str) -> None:
+    connection.execute(
+        "INSERT INTO failures (run_id, site_id, url, at, reason, detail, capture_id, part, title) "
+        "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, 'report', ?8 "
+        "WHERE NOT EXISTS (SELECT 1 FROM failures WHERE capture_id = ?7 AND reason = ?5)",
+        (
+            item.capture.run_id,
+            item.sighting.site_id,
+            item.sighting.url,
+            times.now(),
+            reason,
+            detail[:1000],
+            item.capture.id,
+            item.sighting.title,
+        ),
+    )
 
 
 def _report(connection: sqlite3.Connection, agency_id: int, year: int, url: str) -> tuple[int, int]:

@@ -1,12 +1,13 @@
 """Reading one capture: from its bytes in a WARC file to a `PageReading`. Needs no database, so any process can do it."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import extract
+from archive.agencies.names import same_agency
 from archive.base.errors import DamagedRecord
 from archive.base.sightings import Sighting
 from archive.db import capture_rows
@@ -16,6 +17,8 @@ from archive.processes import reader
 from archive.processes.reading_now import GIVEN_UP
 from archive.reading.attachment_choice import AttachedFile, read_with_files
 from archive.reports.page_readings import PageReading, ReadFailure
+from extract.page_verdict import judge_page
+from extract.prose.report_text import plain_text, without_noise
 from extract.text.errors import ParserFailed
 
 
@@ -67,12 +70,16 @@ def _unreadable(item: ToRead, data: bytes, error: extract.NotReadable) -> PageRe
 
 
 def _reading(item: ToRead, page: extract.Page) -> PageReading | ReadFailure:
+    """What the page and its files say. Of what could not be read, the report that the link names is there."""
     full, (report, text) = item.full, page
     report, from_files = read_with_files(item.data, report, item.files, item.sighting) if item.files else (report, ())
-    title = item.sighting.title
-    year = report.year or extract.parse_title(title).year
+    link = extract.parse_title(item.sighting.title)
+    year = report.year or link.year
     if year is None:
-        return ReadFailure("no year", f"no year in the report nor in the link's title {title!r}")
+        return ReadFailure("no year", f"no year in the report nor in the link's title {item.sighting.title!r}")
+    verdict = judge_page(report, text)
+    if not from_files and verdict.kind not in ("report", "letter", "unreadable"):
+        return ReadFailure("not a report", f"not filed as a report of {year}: {verdict}")
     return PageReading(
         title=report.title,
         agency=report.agency,
@@ -83,10 +90,22 @@ def _reading(item: ToRead, page: extract.Page) -> PageReading | ReadFailure:
         statements=report.statements,
         cells=pack(report.tables),
         from_files=from_files,
-        findings=report.findings,
+        findings=(*report.findings, *_against_link(report, link)),
         text=text if full.text_parser_version is None else None,
-        sha256=reading_sha256(extract.to_json(report, "")),
+        sha256=reading_sha256(report, text),
     )
+
+
+def _against_link(report: extract.Report, link: extract.Title) -> Iterator[extract.Finding]:
+    """Where the report is about another agency or year than the link in the list names."""
+    pairs = (
+        ("agency", report.agency, link.agency, same_agency(report.agency or "", link.agency or "")),
+        ("year", report.year, link.year, report.year == link.year),
+    )
+    for what, printed, named, same in pairs:
+        if printed and named and not same:
+            message = f"the link in the list names another {what}"
+            yield extract.Finding(f"link.{what}", "structure", "warning", "document", message, str(named), str(printed))
 
 
 def read_unless_revisit(item: ToRead) -> PageReading | ReadFailure | None:
@@ -122,17 +141,32 @@ def no_text(_item: ToText, error: extract.NotReadable) -> ReadFailure:
     return ReadFailure("parser error", str(error))
 
 
-def reading_sha256(shape: dict[str, Any]) -> str:
-    """SHA-256 of the content of a reading, without the source bytes and the places of the cells in them.
+def reading_sha256(report: extract.Report, text: str) -> str:
+    """What a report says, as a SHA-256: title, agency, year, form, sections, tables, and what no label of the forms explains.
 
-    So two captures of a page that differ only in a click counter, or around the report, have the same value.
+    Not what was found about it, where its cells stand, its date, nor what the page around it says, so two readings of a page that
+    differ in a counter or in links to other pages are the same. `text`, of the page, counts where there are no sections.
     """
-    content = {key: value for key, value in shape.items() if key != "source"}
-    content["tables"] = {
-        table: {
-            row: {column: {k: v for k, v in cell.items() if k not in {"at", "ocr"}} for column, cell in cells.items()}
-            for row, cells in rows.items()
-        }
-        for table, rows in shape["tables"].items()
+    shape = extract.to_json(report, "")
+    content = {
+        "title": plain_text(report.title or ""),
+        **{name: shape[name] for name in ("agency", "year", "form")},
+        "sections": [(number, plain_text(heading), without_noise(text)) for number, heading, text in _sections(report)],
+        "text": "" if report.sections else without_noise(text),
+        "tables": {
+            table: {
+                row: {
+                    column: (cell["status"], cell["value"], plain_text(cell["printed"] or ""), cell.get("unit"))
+                    for column, cell in cells.items()
+                }
+                for row, cells in rows.items()
+            }
+            for table, rows in shape["tables"].items()
+        },
+        "unmapped": [plain_text(what) for what in report.unmapped],
     }
     return sha256(json.dumps(content, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
+
+
+def _sections(report: extract.Report) -> Iterator[tuple[int | None, str, str]]:
+    return ((section.number, section.heading, section.text) for section in report.sections)

@@ -30,5 +30,5 @@ class PageReading:
 class ReadFailure:
     """Why there is no reading; `problem` is a sentence. What is `damaged` is tried again next time."""
 
-    why: Literal["no page", "parser error", "no year", "damaged"]
+    why: Literal["no page", "parser error", "no year", "damaged", "not a report"]
     problem: str

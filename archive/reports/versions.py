@@ -7,6 +7,7 @@ first seen          the report had no version
 source changed      the text at this URL or an attachment's bytes changed
 another copy        other text, at a URL that no version of the report came from
 attachment added    the same text, and an attachment that was not archived before
+content removed     the page lost most of the report, and later visits confirmed it (`archive/reading/losses.py`)
 parser changed      the same content, read differently by another version of the parser
 
 Versions with corrections (`archive/corrections/corrections.py`) are never compared with others. They have two causes:
@@ -102,21 +103,40 @@ def content_of(connection: sqlite3.Connection, capture: CaptureRow) -> Content:
 
 
 def find_same(archive: Archive, candidate: Candidate) -> int | None:
-    """The id of the version that says the same: same content, and same parser or same reading."""
+    """The id of the version that says the same: the same content read by the same parser, or the same report.
+
+    The report is the same where it reads the same, with the same attachments, at the same address: what changed is the
+    page around it.
+    """
     for version in reversed(_versions(archive.db.conn, candidate.report_id)[1]):
-        said_the_same = version.parser_version == extract.PARSER_VERSION or (
-            candidate.reading_sha256 == version.reading_sha256
-        )
-        if said_the_same and _same_content(archive, candidate, version):
+        reads_the_same = candidate.reading_sha256 == version.reading_sha256
+        if reads_the_same and version.url == candidate.capture.url:
+            before = _content_of_version(archive.db.conn, version)
+            if _pairs(before) == _pairs(candidate.content):
+                return version.id
+        read_alike = reads_the_same or version.parser_version == extract.PARSER_VERSION
+        if read_alike and _same_content(archive, candidate, version):
             return version.id
     return None
 
 
-def add_version(archive: Archive, candidate: Candidate, reading: PageReading) -> tuple[int, str]:
-    """Write a version with its sections, cells, findings and attachments; its id and its cause."""
+def is_new_content(archive: Archive, candidate: Candidate) -> bool:
+    """Whether no version of the report has this content, read by whatever parser."""
+    return not any(
+        _same_content(archive, candidate, version) for version in _versions(archive.db.conn, candidate.report_id)[1]
+    )
+
+
+def add_version(
+    archive: Archive, candidate: Candidate, reading: PageReading, *, removed: bool = False
+) -> tuple[int, str]:
+    """Write a version with its sections, cells, findings and attachments; its id and its cause.
+
+    `removed`: later visits confirmed that the page lost most of the report.
+    """
     connection, now = archive.db.conn, times.now()
     last, earlier = _versions(connection, candidate.report_id)
-    cause = _cause(archive, candidate, earlier)
+    cause = "content removed" if removed else _cause(archive, candidate, earlier)
     row = (
         candidate.report_id,
         candidate.capture.id,

@@ -61,6 +61,7 @@ LOOKUP_TEXTS = {
     "cause:parser changed": ("重新解析", "parsed again by a newer parser"),
     "cause:corrected": ("人工更正", "corrected by people"),
     "cause:correction withdrawn": ("撤回更正", "correction withdrawn"),
+    "cause:content removed": ("内容被撤除", "the content was removed"),
     # search
     "search_title": ("检索：{question}", "Search: {question}"),
     "region_label": ("区划代码（可不填）", "Region code (optional)"),

@@ -107,6 +107,8 @@ OVERVIEW_TEXTS = {
     "incident:host down": ("主机无应答", "host down"),
     "incident:every request failed": ("请求全部失败", "every request failed"),
     "incident:list shrank by more than half": ("列表缩短过半", "list shrank by more than half"),
+    "incident:list is empty": ("列表为空", "list is empty"),
+    "incident:report lost its content": ("报告内容缺失", "report lost its content"),
     # feed
     "feed": ("Atom 订阅", "Atom feed"),
     "feed_title": ("新收录和有改动的年报：{what}", "New and changed reports: {what}"),

@@ -92,21 +92,35 @@ def crawl(
     sys.exit(summary.exit_code)
 
 
-@click.command(epilog="Example: nianbao judge --format jsonl < links.jsonl")
-@click.option("--format", "output", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+@click.command(epilog="Example: nianbao judge --format jsonl < links.jsonl; nianbao judge --page report.html")
+@click.option(
+    "--format", "output", type=click.Choice(["jsonl", "json", "text"]), default="jsonl", show_default=True,
+    help="What to print of a page: a sentence (text) or a JSON object.",
+)  # fmt: skip
+@click.option(
+    "--page",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tell what this page or file is taken for: a report, or what stands in its place, and why.",
+)
 @click.option(
     "--sites",
     "registry",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Registry file whose hosts count as official, in place of the one that ships with nianbao.",
 )
-def judge(output: str, registry: Path | None) -> None:
+def judge(output: str, page: Path | None, registry: Path | None) -> None:
     """Tell which links are annual disclosure reports.
 
     Reads JSON lines {"title": …, "url": …} from standard input and answers each with a JSON line. Two more keys are
     optional: "text", the text of the link, and "column", the name or address of the list with the link. An invalid line
     is named on standard error and skipped; the exit code is then 2.
+
+    With --page it judges a page that was fetched, as the archive does before it files it: its kind, what it has of a report, what
+    it lacks, and the words that decided.
     """
+    if page is not None:
+        _judge_page(page, output)
+        return
     with _faults():
         from crawler.lists.classify_link import classify_link
         from crawler.registry.sites import load_sites, shipped_registry
@@ -140,6 +154,22 @@ def demo() -> None:
 
         summary = run_demo(lambda sites, data: _run(sites, data, Manners(), command="demo", sample=True))
     sys.exit(summary.exit_code)
+
+
+def _judge_page(page: Path, output: str) -> None:
+    from archive.base.errors import storage_error
+    from archive.processes import reader
+    from extract import NotReadable
+    from extract.page_verdict import verdict_of
+
+    try:
+        verdict = reader.read(verdict_of, page.read_bytes())
+    except NotReadable as error:
+        raise failure(f"{page}: {error}", 1) from error
+    except OSError as error:
+        stopped = storage_error(error, page)
+        raise failure(str(stopped), stopped.exit_code) from error
+    echo(f"{page}: {verdict}" if output == "text" else json.dumps(asdict(verdict), ensure_ascii=False))
 
 
 class BadLineError(Exception):

@@ -34,12 +34,12 @@ def kinds(visit: Visit, today: str, *before: Visit, **known: object) -> list[Inc
     return [incident.kind for incident in found]
 
 
-def test_nothing_found_is_fine_in_august_and_an_incident_in_march() -> None:
+def test_an_empty_list_is_an_incident_in_any_month() -> None:
     nothing = replace(WELL, found=0)
     assert kinds(nothing, "2026-03-31", BEFORE) == [IncidentKind.NOTHING_FOUND]
-    assert kinds(nothing, "2026-08-15", BEFORE) == []
+    assert kinds(nothing, "2026-08-15", BEFORE) == [IncidentKind.LIST_EMPTY]
     assert kinds(nothing, "2026-06-30", BEFORE) == [IncidentKind.NOTHING_FOUND]
-    assert kinds(nothing, "2026-07-01", BEFORE) == []
+    assert kinds(nothing, "2026-07-01", BEFORE) == [IncidentKind.LIST_EMPTY]
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def test_of_two_reports_of_a_year_the_one_with_the_newest_version_is_compared(sh
     author = ("--author", "王", "--reason", "国务院批复")
     assert nianbao("review", "decide", old, "--renamed-to", new, *author).returncode == 0
     assert kept(shelf, "standing_findings") == [(3, 2, "4", "0")]
-    shelf.crawl(pages(old=under_old.replace(b"</h1>", b"</h1><p>x</p>")), agency=new)
+    shelf.crawl(pages(old=under_old.replace(b"</h1>", "（修订）</h1>".encode())), agency=new)
     newest = shelf.rows("SELECT max(id) FROM report_versions")[0][0]
     assert kept(shelf, "standing_findings") == [(3, newest, "2", "0")]
 

@@ -34,6 +34,7 @@ def visit(
     region: str = "330411",
     list_url: str = LIST,
     title: str = "",
+    titles: Mapping[str, str] | None = None,
     finished: bool = True,
     read: bool = True,
 ) -> int:
@@ -51,9 +52,10 @@ def visit(
                 list_capture = writer.write(exchange(list_url, f"<ul>{sorted(pages)}</ul>".encode(), fetched_at=at))
             for url, page in pages.items():
                 capture_id = writer.write(exchange(url, page, fetched_at=at))
-                writer.sight(Sighting(capture_id, site, agency, region, url, title, list_url))
-            for url, reason, *linked in failures:
-                part, linked_title = ("report", linked[0]) if linked else ("list", None)
+                linked = (titles or {}).get(url, title)
+                writer.sight(Sighting(capture_id, site, agency, region, url, linked, list_url))
+            for url, reason, *of_link in failures:
+                part, linked_title = ("report", of_link[0]) if of_link else ("list", None)
                 writer.fail(url, reason, at=at, site_id=site, part=part, title=linked_title)
             if finished:
                 counts = (len(pages) + listed, 0, len(pages), len(failures))

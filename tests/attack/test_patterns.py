@@ -19,6 +19,8 @@ MADE = {
     "crawler/registry/sites.py": "_line_matching, tried at the start of each line of a registry file, which the operator writes",
     "archive/search/search.py": "a literal word, escaped",
     "extract/digit_runs/borderless_tables.py": "called when the module is imported, which holds what is made",
+    "extract/prose/report_text.py": "_patterns, for lines of at most _LONGEST_LINE characters",
+    "extract/page_verdict.py": "outages, for texts of at most FEW_WORDS characters",
     "extract/forms/statistics.py": "label_patterns, attacked below",
     "extract/digit_runs/borderless_text.py": "called when glued_tables is imported, which holds what is made",
 }
