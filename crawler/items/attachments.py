@@ -38,6 +38,7 @@ _QUOTED = re.compile(r"""["']([^"'\s<>]{1,1000})["']""")
 _LOOKS_LIKE_ADDRESS = re.compile(r"^(?:https?:/)?\.{0,2}/|[/?]|\.\w{2,5}$")
 _VIEWER = re.compile(r"view|pdfjs|pdf\.js|pdfobject", re.IGNORECASE)
 _LONGEST_NAME = 300
+_MOST_ADDRESSES = 20  # of an element
 
 
 def file_links(body: bytes, charset: str | None, base: str) -> list[Row]:
@@ -57,7 +58,8 @@ def _files_at(page: ItemPage, tag: HtmlElement) -> Iterator[Row]:
     link = tag.get(_SHOWN.get(str(tag.tag), "href")) or ""
     code = f"{link if link.lower().startswith('javascript:') else ''} {tag.get('onclick') or ''}"
     data = [value for name, value in tag.items() if name.startswith("data-") and _LOOKS_LIKE_ADDRESS.search(value)]
-    called = [quoted for quoted in _QUOTED.findall(code) if _LOOKS_LIKE_ADDRESS.search(quoted)]
+    data = data[:_MOST_ADDRESSES]
+    called = [quoted for quoted in _QUOTED.findall(code)[:_MOST_ADDRESSES] if _LOOKS_LIKE_ADDRESS.search(quoted)]
     if not (link and tag.tag in _SHOWN) and not data and not code.strip():
         return
     text = text_of(tag)[:_LONGEST_NAME]
@@ -112,9 +114,11 @@ def _text_before(tag: HtmlElement) -> str:
 def in_viewer(page: ItemPage, tag: HtmlElement, url: str) -> str | None:
     """The file of pdf.js and the like: `/pdfjs/web/viewer.html?file=/f/1.pdf`."""
     parts = urlsplit(url)
-    if not _VIEWER.search(parts.path) and tag.tag not in ("iframe", "embed", "object"):
+    is_viewer = bool(_VIEWER.search(parts.path))
+    if not is_viewer and tag.tag not in ("iframe", "embed", "object"):
         return None
-    values = (value for _, value in parse_qsl(parts.query) if "/" in value or file_extension(value))
+    given = (value for _, value in parse_qsl(parts.query)[:_MOST_ADDRESSES])
+    values = (value for value in given if "/" in value or (is_viewer and file_extension(value)))
     found = (
         address for value in values if (address := page.address(value)) and not file_extension(url.split("?", 1)[0])
     )

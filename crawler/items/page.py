@@ -1,11 +1,12 @@
 """An item's page as a tree, for what is sought in it: addresses, words, the article, and what is only around the article."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
+from lxml.etree import ParserError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 import extract
@@ -32,12 +33,17 @@ class ItemPage:
     url: str
     charset: str
     _around: dict[HtmlElement, bool] = field(default_factory=dict, repr=False)
+    _inside: dict[HtmlElement, bool] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, body: bytes, charset: str | None, url: str) -> "ItemPage":
         text, encoding = extract.decode_as(body, charset)
-        text = with_absolute_links(text[:MAX_CHARS], url) or "<html></html>"
-        return cls(text, document_fromstring(text.encode(), parser=HTMLParser(encoding="utf-8")), url, encoding)
+        text = with_absolute_links(text[:MAX_CHARS], url)
+        try:
+            tree = document_fromstring(text.encode(), parser=HTMLParser(encoding="utf-8"))
+        except ParserError:  # there is nothing but spaces and comments
+            tree = document_fromstring("<html></html>")
+        return cls(text, tree, url, encoding)
 
     def address(self, href: str | None) -> str | None:
         """The address as it is sent; of another scheme, as it is written."""
@@ -48,40 +54,52 @@ class ItemPage:
         return (tag for tag in self.tree.iter() if isinstance(tag.tag, str))
 
     @cached_property
-    def articles(self) -> tuple[HtmlElement, ...]:
+    def articles(self) -> dict[HtmlElement, None]:
         """The elements that the content-management systems put articles in."""
-        return tuple(
+        return dict.fromkeys(
             tag
             for tag in self.elements()
             if cms_markup.ARTICLE.search(tag.get("id") or "") or cms_markup.ARTICLE.search(tag.get("class") or "")
         )
 
     def is_in_article(self, tag: HtmlElement) -> bool:
-        return any(outer in self.articles for outer in (tag, *tag.iterancestors()))
+        return self._is_within(tag, self._inside, lambda outer: outer in self.articles)
 
     def is_around(self, tag: HtmlElement) -> bool:
         """Whether an element belongs to a menu, a header, a footer or the like."""
+        return self._is_within(tag, self._around, _begins_what_is_around)
+
+    @staticmethod
+    def _is_within(tag: HtmlElement, known: dict[HtmlElement, bool], begins: Callable[[HtmlElement], bool]) -> bool:
         chain = []
         found = False
         for outer in (tag, *tag.iterancestors()):
-            if outer in self._around:
-                found = self._around[outer]
+            if outer in known:
+                found = known[outer]
                 break
             chain.append(outer)
-            if outer.tag in _AROUND_TAGS or any(_AROUND.search(outer.get(name) or "") for name in ("id", "class")):
+            if begins(outer):
                 found = True
                 break
-        self._around.update(dict.fromkeys(chain, found))
+        known.update(dict.fromkeys(chain, found))
         return found
 
     @cached_property
     def letters(self) -> int:
         """How many characters of text the article has, or the page where no article is marked, without links and spaces."""
-        return sum(map(_letters, self.articles or (self.tree,)))
+        return sum(map(_letters, _outermost(self.articles) or (self.tree,)))
+
+
+def _begins_what_is_around(tag: HtmlElement) -> bool:
+    return tag.tag in _AROUND_TAGS or any(_AROUND.search(tag.get(name) or "") for name in ("id", "class"))
 
 
 def text_of(tag: HtmlElement) -> str:
     return " ".join("".join(islice(tag.itertext(), _MOST_PARTS)).split())
+
+
+def _outermost(tags: Collection[HtmlElement]) -> list[HtmlElement]:
+    return [tag for tag in tags if not any(outer in tags for outer in tag.iterancestors())]
 
 
 def _letters(outer: HtmlElement) -> int:

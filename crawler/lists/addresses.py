@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 from w3lib.url import safe_url_string
 
 import extract
-from crawler.registry.sites import SCHEMES
+from crawler.web.hosts import SCHEMES
 
 _LEADS_NOWHERE = frozenset({"about", "blob", "data", "javascript", "mailto", "sms", "tel", "vbscript"})
 _BASE = re.compile(r"""<base\b[^<>]*\bhref\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
@@ -71,6 +71,8 @@ def _is_fetched(url: str) -> bool:
 
 def as_requested(url: str, charset: str) -> str:
     """The address as it is sent: the path in UTF-8, the query in the charset of the page that links it, as browsers do."""
+    if not _is_fetched(url):
+        return url
     try:
         return safe_url_string(url, encoding="utf-8" if charset.startswith("utf") else charset)
     except (ValueError, LookupError):  # it has no port, or the like: it is not requested

@@ -10,6 +10,7 @@ from collections.abc import Coroutine
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -22,11 +23,11 @@ from crawler.lists.addresses import joined
 from crawler.middleware.guard import is_robots, pause_from_now, spider_of
 from crawler.middleware.retry import retry_later
 from crawler.middleware.wire import MAX_FIELDS
-from crawler.registry.sites import host_of, link_fault
 from crawler.visits.session import Session
 from crawler.visits.site_spider import SiteSpider
 from crawler.web.challenge import challenge_kind
 from crawler.web.errors import Unusable
+from crawler.web.hosts import ONLY_HTTP, SCHEMES, host_of, link_fault
 from crawler.web.page_budget import limited
 from crawler.web.reasons import Reason
 from crawler.web.responses import charset_of
@@ -124,7 +125,8 @@ class Capture:
             if target in (request.url, *request.meta.get("redirect_urls", ())):
                 raise Unusable(Reason.REDIRECT_LOOP, target, capture_id)
             if page.status in _REDIRECTS and not is_robots(request) and (fault := link_fault(target)):
-                raise Unusable(Reason.ADDRESS, f"a redirect to {target[:200]}: {fault}", capture_id)
+                why = f": {fault}" if urlsplit(target).scheme in SCHEMES else f"; {ONLY_HTTP}"
+                raise Unusable(Reason.ADDRESS, f"a redirect to {target[:200]}{why}", capture_id)
             page.headers["Location"] = target
         if page.status == 200 and not page.body.strip() and not is_robots(request):
             raise Unusable(Reason.EMPTY, "an answer without a byte", capture_id)

@@ -24,9 +24,9 @@ from scrapy.http import Response
 
 from crawler.middleware.addresses import PublicResolver
 from crawler.middleware.guard import spider_of
-from crawler.registry.sites import name_of
 from crawler.web import reasons
 from crawler.web.errors import PrivateAddress, Unusable
+from crawler.web.hosts import name_of
 from crawler.web.reasons import Reason
 
 MAX_RETRY_AFTER_S = 60.0

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from archive.base import divisions
 from crawler.lists.classify_link import is_official
 from crawler.registry.sites import FAMILIES as REGISTRY_FAMILIES
+from crawler.web.hosts import 
 from crawler.registry.sites import MAX_HOURS, MAX_MB, MAX_REQUESTS, Entry, host_of, is_loopback, read_registry
 from crawler.spiders import SPIDERS
 from crawler.visits.site_spider import SiteSpider

@@ -20,7 +20,7 @@ from crawler.items.item_reading import ItemReading
 from crawler.lists.classify_link import is_cut
 from crawler.lists.listing import Ask, Post, Row, is_file, named_extension
 from crawler.lists.page_readings import reports_of
-from crawler.registry.sites import ONLY_HTTP, Site, link_fault
+from crawler.registry.sites import Site
 from crawler.visits.asked import Asked
 from crawler.visits.reading import reading_of_item, reading_of_part
 from crawler.visits.requests import part_of
@@ -28,6 +28,7 @@ from crawler.visits.session import Session
 from crawler.web.big5_gate import behind_gate
 from crawler.web.errors import PageTooLarge
 from crawler.web.file_types import fits, named_in
+from crawler.web.hosts import ONLY_HTTP, link_fault
 from crawler.web.page_budget import limited
 from crawler.web.reasons import Reason
 from crawler.web.responses import asked_for, explain
