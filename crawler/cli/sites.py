@@ -65,7 +65,7 @@ def check(registry: Sequence[Path], output: str) -> None:
 @_REGISTRY
 @_FORMAT
 def list_(registry: Sequence[Path], output: str) -> None:
-    """List every site of the registry: id, agency, division, family, first start address."""
+    """List every site of the registry: id, agency, division, family, how its address is known, first start address."""
     with _faults():
         from archive.base.divisions import full_name
         from crawler.registry.sites import load_sites, shipped_registry
@@ -76,7 +76,19 @@ def list_(registry: Sequence[Path], output: str) -> None:
             echo(json.dumps(rows, ensure_ascii=False))
             return
         for site in found:
-            echo("\t".join((site.id, site.agency, site.region, full_name(site.region), site.family, site.start[0])))
+            echo(
+                "\t".join(
+                    (
+                        site.id,
+                        site.agency,
+                        site.region,
+                        full_name(site.region),
+                        site.family,
+                        site.status or "",
+                        site.start[0],
+                    )
+                )
+            )
 
 
 @sites.command(epilog="Example: nianbao sites add --contact archive@example.org https://www.example.gov.cn/")

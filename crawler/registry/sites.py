@@ -8,6 +8,7 @@ import ipaddress
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from pkgutil import iter_modules
@@ -33,6 +34,7 @@ Kind = Literal["government", "department", "zone", "vertical"]
 MAX_REQUESTS = 20_000  # of one visit: eleven hours at a request each two seconds
 MAX_MB = 10_000
 MAX_HOURS = 12.0
+_HEAD = re.compile(r"\s*\[\[\s*\"?site\"?\s*\]\]")
 _LABEL = re.compile(r"[\w-]{1,63}")
 _CREDIT_CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -41,6 +43,8 @@ class Site(BaseModel):
     """One place where annual reports are published. `hosts` are `host` or `host:port`, lower case.
 
     `level`, `kind`, `parent` (who it answers to) and `credit_code` (统一社会信用代码) are about the agency, where known.
+    `status` says how the address is known: `stated` by a public page or program, `derived` from the address of a report,
+    `discovered` by following links or `verified` by a crawl that found reports, both with the day. `source` says from what.
     `max_requests`, `max_mb` (megabytes of answers) and `max_hours` are what a visit may take (`budget`).
     """
 
@@ -56,6 +60,11 @@ class Site(BaseModel):
     kind: Kind | None = None
     parent: Text | None = None
     credit_code: str | None = None
+    source: Text | None = None
+    status: (
+        Annotated[str, StringConstraints(pattern=r"^(?:stated|derived|(?:discovered|verified) \d{4}-\d\d-\d\d)$")]
+        | None
+    ) = None
     tls: tuple[TlsProfile, ...] = ()
     quiet_hours: str | None = None
     max_requests: Annotated[int, Field(gt=0, strict=True)] = MAX_REQUESTS
@@ -289,13 +298,19 @@ def _explain(key: str, fault: ErrorDetails) -> str:
 
 def _line_of(source: str, number: int, key: str) -> int:
     """The line (from 1) of `key` in the nth [[site]] table (from 0), or the line of the table where it has no such key."""
-    lines = source.splitlines()
-    heads = [at for at, line in enumerate(lines) if re.match(r"\s*\[\[\s*\"?site\"?\s*\]\]", line)]
+    lines, heads = _lines_and_heads(source)
     if number >= len(heads):
         return 1
     start, end = heads[number], heads[number + 1] if number + 1 < len(heads) else len(lines)
     at = _line_matching(lines[start:end], rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
     return start + (at or 1)
+
+
+@lru_cache(maxsize=1)
+def _lines_and_heads(source: str) -> tuple[list[str], list[int]]:
+    """The lines of a file, and those (from 0) in which its [[site]] tables begin; kept, for every entry of it asks."""
+    lines = source.splitlines()
+    return lines, [at for at, line in enumerate(lines) if _HEAD.match(line)]
 
 
 def _line_matching(lines: list[str], pattern: str) -> int:
