@@ -1,8 +1,8 @@
 """A statistical table that a converter left as text: label, unit and values in one line, or each in a line of its own."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 from extract.document.model import Block, Paragraph, PrintedTable, Table, place
 from extract.forms.statistics import column_kind, read_label, row_keys
@@ -11,20 +11,23 @@ from extract.text.numbers import read_cell
 
 _FEWEST_ROWS = 3
 _MOST_LINES = 400
+_MOST_WORDS = 5000  # of a table
+_MOST_HEADERS = 50  # that are tried; honest documents have a few
 _LONGEST_LABEL = 60
 _HEADER_KINDS = {"label", "unit", "year", "cumulative", "current", "note"}
+_WORD = re.compile(r"\S+")
 _SPREAD = re.compile(r"指[ \u3000]{1,3}标[ \u3000]{1,3}名[ \u3000]{1,3}称")
 
 
 def tables_in_text(blocks: Sequence[Block], number: int) -> Iterator[Table]:
     """The tables that stand in the lines of a document, numbered from `number`."""
-    lines = [block.text if isinstance(block, Paragraph) else "" for block in blocks]
+    lines = [_SPREAD.sub("指标名称", block.text) if isinstance(block, Paragraph) else "" for block in blocks]
     start = 0
-    while (start := _next_header(lines, start)) < len(lines):
-        words = list(
-            chain.from_iterable(_SPREAD.sub("指标名称", line).split() for line in lines[start : start + _MOST_LINES])
-        )
-        rows = _rows(words)
+    for _ in range(_MOST_HEADERS):
+        start = _next_header(lines, start)
+        if start == len(lines):
+            return
+        rows = _rows(list(islice(_words(lines[start : start + _MOST_LINES]), _MOST_WORDS)))
         if len(rows) > _FEWEST_ROWS:
             yield place(PrintedTable.of_rows(rows), number)
             number += 1
@@ -34,13 +37,17 @@ def tables_in_text(blocks: Sequence[Block], number: int) -> Iterator[Table]:
 def _next_header(lines: Sequence[str], start: int) -> int:
     """The line that begins with the header of the indicators, and has that of the units in it or near below."""
     for index in range(start, len(lines)):
-        words = _SPREAD.sub("指标名称", lines[index]).split()
-        if not words or column_kind(words[0])[0] != "label":
-            continue
-        near = chain.from_iterable(_SPREAD.sub("指标名称", line).split() for line in lines[index : index + 6])
-        if any(column_kind(word)[0] == "unit" for word in near):
-            return index
+        first = lines[index].split(None, 1)[:1]
+        if first and column_kind(first[0])[0] == "label":
+            near = islice(_words(lines[index : index + 6]), _MOST_WORDS)
+            if any(column_kind(word)[0] == "unit" for word in near):
+                return index
     return len(lines)
+
+
+def _words(lines: Iterable[str]) -> Iterator[str]:
+    """The words of the lines, each found when it is asked for."""
+    return (word[0] for word in chain.from_iterable(map(_WORD.finditer, lines)))
 
 
 def _rows(words: Sequence[str]) -> list[list[str]]:
