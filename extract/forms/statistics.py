@@ -7,7 +7,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -159,6 +159,16 @@ def _row_keys(words: str) -> tuple[str | None, tuple[str, ...]]:
     labels = label_patterns()
     key = next((key for key, pattern in labels["rows"].items() if pattern.fullmatch(words)), _official().get(words))
     return key, tuple(key for key, pattern in labels["below"].items() if pattern.fullmatch(words))
+
+
+def of_group(label: RowLabel) -> RowLabel:
+    """The label of the row that a group is named after (主动公开 beside 合计), or the label itself."""
+    groups = label_patterns()["groups"].items()
+    key = next((key for key, pattern in groups if pattern.fullmatch(label.words)), None)
+    if key is None or row_keys(label)[0]:
+        return label
+    named = next(form.rows[key].label for form in map(load, form_ids()) if key in form.rows)
+    return replace(label, words=read_label(named).words)
 
 
 @cache
