@@ -24,7 +24,7 @@ from archive.capture.writer import CaptureWriter
 from archive.writing.opening import open_for_writing
 from crawler.lists.classify_link import classify_link, names_annual_column
 from crawler.lists.listing import Row, anchors, soup
-from crawler.registry.sites import Site, host_of, is_credit_code, is_loopback
+from crawler.registry.sites import Site, is_credit_code
 from crawler.run.crawl import run_spiders
 from crawler.spiders.auto import FAMILIES, family_of
 from crawler.visits.session import CrawlFailure, Session
@@ -32,6 +32,7 @@ from crawler.visits.site_spider import SiteSpider
 from crawler.web.errors import ContactMissing
 from crawler.web.pages import column_name, metas, own_title
 from crawler.web.responses import charset_of
+from crawler.web.urls import host_of, is_loopback
 
 NO_REGION = "000000"
 MAX_STEPS = 3
