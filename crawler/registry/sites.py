@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from archive.base.toml_files import BadTomlError, quoted, read_toml
+from crawler.registry.credit_codes import is_credit_code
 from crawler.registry.quiet_hours import QuietHours
 from crawler.web.errors import RegistryError, UnknownSite
 
@@ -36,7 +37,6 @@ MAX_MB = 10_000
 MAX_HOURS = 12.0
 _HEAD = re.compile(r"\s*\[\[\s*\"?site\"?\s*\]\]")
 _LABEL = re.compile(r"[\w-]{1,63}")
-_CREDIT_CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 class Site(BaseModel):
@@ -195,14 +195,6 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
-
-
-def is_credit_code(code: str) -> bool:
-    """Whether a 统一社会信用代码 has the right form and check character (GB 32100-2015)."""
-    if len(code) != 18 or not code[2:8].isdigit() or any(character not in _CREDIT_CODE for character in code):
-        return False
-    total = sum(_CREDIT_CODE.index(character) * pow(3, at, 31) for at, character in enumerate(code[:17]))
-    return _CREDIT_CODE[-total % 31] == code[17]
 
 
 def shipped_registry() -> list[Path]:
