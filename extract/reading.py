@@ -121,6 +121,7 @@ def _report(document: Document, source: Source, found: FoundTitle) -> Report:
     aside = set_aside(document, year)
     tables = read_tables(document)
     statistics = read_statistics(of_old_forms, year, agency)
+    tell_unexplained([statistics], [of_old_forms])
     form = _form(tables, statistics.cells, year)
     if form in statistics_forms.form_ids() and not statistics.rows_lost and _is_recognized(document):
         doubt_broken_sums([statistics], statistics_sums.assess(statistics.cells, form))

@@ -7,7 +7,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -30,7 +30,7 @@ _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _UNIT_NOTE = re.compile(
     r"\((?:(?:计量)?单位[:：]?)?(条|件次|件|人次|批次|人|次|个|篇|份|项|宗|亿元|万元|千元|元)\)|[,，、](?:计量)?单位[:：]?(条|件|元|万元|次|个|人|篇)$"
 )
-_END = re.compile(r"总?(?:数量|数目|[人次条个篇]数|(?<!文)件数|数|量|情况)$")
+_END = re.compile(r"总?(?:数量|数目|[人次条个篇]数|(?<![文事案])件数|数|量|情况)$")
 _START = re.compile(r"^(?:20\d\d|本|全|当)?年度?(?=[^\d\W]{3})")
 
 
@@ -158,6 +158,16 @@ def _row_keys(words: str) -> tuple[str | None, tuple[str, ...]]:
     labels = label_patterns()
     key = next((key for key, pattern in labels["rows"].items() if pattern.fullmatch(words)), _official().get(words))
     return key, tuple(key for key, pattern in labels["below"].items() if pattern.fullmatch(words))
+
+
+def of_group(label: RowLabel) -> RowLabel:
+    """The label of the row that a group is named after (主动公开 beside 合计), or the label itself."""
+    groups = label_patterns()["groups"].items()
+    key = next((key for key, pattern in groups if pattern.fullmatch(label.words)), None)
+    if key is None or row_keys(label)[0]:
+        return label
+    named = next(form.rows[key].label for form in map(load, form_ids()) if key in form.rows)
+    return replace(label, words=read_label(named).words)
 
 
 @cache
