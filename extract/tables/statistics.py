@@ -1,5 +1,6 @@
 """The statistical table of reports before 2019: indicator, unit, and the values of the year and of all years."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -16,6 +17,9 @@ _LONGEST_LABEL = 80
 _LONGEST_GAP = 12
 _TOTALS = {"合计", "总计", "小计", "总数", "总量"}
 _ALSO_IN_NEW_FORMS = ("replies_", "refused_", "reconsideration", "litigation", "complaints")
+_SIGNATURE = re.compile(
+    r"(?:单位|部门)?(?:主要)?(?:负责人|领导)|审[核批]人?|填[报表制](?:人|单位|日期|时间)|制表|联系(?:人|电话)|电话[:：]|经办人|日期|备注|注[:：]|说明[:：]"
+)
 _OTHER_YEAR = "the header names {printed}, the report is about {year}"
 
 
@@ -134,6 +138,10 @@ def _read_row(
     }
     others = [cell for cell in _cells(slots, segment.others) if cell.text and cell not in labels]
     rest = printed([*values.values(), *others])
+    if labels and _SIGNATURE.match(labels[0].text):
+        if any(cell.kind == "number" for cell in own):
+            reading.unknown.append(printed(own))
+        return
     if not labels:
         if any(cell.kind == "number" for cell in (*values.values(), *others)):
             reading.lost_row("", rest)

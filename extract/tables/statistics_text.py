@@ -21,10 +21,9 @@ _HEADER_KINDS = {"label", "unit", "year", "cumulative", "current", "note", "seri
 _VALUES = {"year", "cumulative", "current"}
 _SPREAD = re.compile(r"指[ \u3000]{1,3}标[ \u3000]{1,3}名[ \u3000]{1,3}称")
 _NAMES_ROWS = re.compile("指 {0,3}标|指\u3000{1,3}标|项目|内容|名称|事项|类别")
-_JOINED_HEADERS = re.compile(
-    r"(?:(?:统计)?指标(?:名称)?|(?:计量)?单位|20\d\d年度?|本年度|历年累计|数量|统计数|年末统计){2,}"
-)
 _HEADER = re.compile(r"(?:统计)?指标(?:名称)?|(?:计量)?单位|20\d\d年度?|本年度|历年累计|数量|统计数|年末统计")
+_JOINED_HEADERS = re.compile(f"(?:{_HEADER.pattern}){{2,}}")
+_NUMBER_AND_ROW = re.compile(r"(\d[\d,]*)(其中.{3,})|(\d{3,})((?!年|余)[^\W\d].{3,})")
 _WITH_UNIT = re.compile(r"(.{3,60}?)(条|件|人次|人|次|个|篇|份|万元|元)")
 _VALUE = re.compile(rf"[约近]?\d[\d,.]*[余多]?(?:{UNIT.pattern})?")
 
@@ -64,15 +63,21 @@ def _words(lines: Iterable[str]) -> list[str]:
 
 
 def _words_of_line(line: str) -> Iterator[str]:
-    """The words of a line; headers that are joined are told apart, and units that are joined to a label."""
+    """The words of a line. Headers that are joined are told apart, units that are joined to a label, and labels that are joined to a value
+    or to the headers above them."""
     for word in _SPREAD.sub("指标名称", line).split():
-        joined = _WITH_UNIT.fullmatch(word)
-        if _JOINED_HEADERS.fullmatch(word):
-            yield from _HEADER.findall(word)
-        elif joined and row_keys(read_label(joined[1]))[0] and not row_keys(read_label(word))[0]:
-            yield from joined.groups()
-        else:
-            yield word
+        headers = _JOINED_HEADERS.match(word)
+        if headers:
+            yield from _HEADER.findall(headers[0])
+        rest = word[headers.end() :] if headers else word
+        if joined := _NUMBER_AND_ROW.fullmatch(rest):
+            number, rest = filter(None, joined.groups())
+            yield number
+        label = _WITH_UNIT.fullmatch(rest)
+        if label and row_keys(read_label(label[1]))[0] and not row_keys(read_label(rest))[0]:
+            yield from label.groups()
+        elif rest:
+            yield rest
 
 
 def _header(words: Sequence[str]) -> int | None:
@@ -104,6 +109,9 @@ def _rows(words: Sequence[str]) -> list[list[str]]:
         return []
     at = len(kinds)
     while at < len(words):
+        if words[at : at + len(kinds)] == words[: len(kinds)]:  # the header again, on another page
+            at += len(kinds)
+            continue
         label, at = _label(words, at, "unit" in columns)
         row = [label]
         if "unit" in columns and at < len(words) and _is_unit(words[at]):

@@ -220,6 +220,30 @@ def test_lines_of_signature_below_the_rows() -> None:
     ]
     report = read(table([*rows(), *signed]))
     assert values(report) == BOTH
+    assert (report.unmapped, report.findings) == ((), ())
+
+
+def test_telephone_number_below_the_rows() -> None:
+    report = read(table([*rows(), ["填报人：王五", "", "24300000", ""]]))
+    assert values(report) == BOTH
+    assert (report.unmapped, report.findings) == (("填报人：王五 |  | 24300000 | ",), ())
+
+
+def test_rows_that_real_tables_print_in_other_words() -> None:
+    names = {
+        "3.政策解读稿件发布数": "explanations",
+        "4.微博微信回应事件数": "responses_social_media",
+        "5.其他方式回应事件数": "responses_other",
+        "收到申请总数": "applications",
+        "不予公开答复总数": "replies_refused",
+        "其中：（1）属于国家秘密的": "refused_state_secret",
+        "（2）涉及商业秘密的": "refused_trade_secret",
+        "（3）个人隐私": "refused_privacy",
+        "政府信息公开行政复议案件数": "reconsideration",
+        "行政诉讼案件数": "litigation",
+    }
+    report = read(table([["指标", "单位", "数量"], *([name, "件", number] for number, name in enumerate(names))]))
+    assert values(report) == {f"{key}.year": number for number, key in enumerate(names.values())}
 
 
 def test_signature_in_one_wide_cell() -> None:
