@@ -163,6 +163,9 @@ def _report(document: Document, source: Source, found: FoundTitle) -> Report:
         findings.extend(statistics_sums.check(statistics.cells, form))
     sections = _sections(document, form, year)
     cells = {reading.name: reading.cells for reading in (*tables, statistics)}
+    cells["statistics"] = {
+        row: values for row, values in statistics.cells.items() if values
+    }  # not rows that were set aside
     stated = tuple(read_statements(sections, year, agency))
     findings.extend(narrative.check(stated, cells))
     return Report(

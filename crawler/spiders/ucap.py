@@ -19,9 +19,9 @@ from crawler.lists.listing import Ask, ListPage, Post, Row, anchors, file_extens
 from crawler.lists.loose_json import at, day, load, number, objects, text_of
 from crawler.lists.marks import mark
 from crawler.lists.walk import Walk, counted_next_page
-from crawler.registry.sites import host_of
 from crawler.spiders import generic, trs
 from crawler.visits.site_spider import SiteSpider
+from crawler.web.urls import host_of
 
 _ITEM = re.compile(r"/(?:\d{6}/(?:c\d+_)?\d+|[0-9a-f]{32}(?:/index)?|c\d+/content)\.s?html?$", re.IGNORECASE)
 _INTERFACES = re.compile(r"/common/search/|/getFileListByCodeId\b|/interfacesWebZcwj/loadData\b")

@@ -25,7 +25,7 @@ from crawler.lists.listing import Ask, ListPage, Post, Row, is_file, named_exten
 from crawler.lists.marks import Mark
 from crawler.lists.page_readings import reports_of
 from crawler.lists.walk import MAX_LIST_PAGES, Walk, as_it_is, is_never_short, nothing_else, plain_next_page
-from crawler.registry.sites import ONLY_HTTP, Site, link_fault
+from crawler.registry.sites import Site
 from crawler.visits.asked import Asked
 from crawler.visits.reading import reading_of_item, reading_of_list, refresh_of
 from crawler.visits.requests import list_request, part_of
@@ -36,6 +36,7 @@ from crawler.web.file_types import fits
 from crawler.web.page_budget import limited
 from crawler.web.reasons import Reason
 from crawler.web.responses import asked_for, explain, seen_page
+from crawler.web.urls import link_fault
 
 MAX_DEPTH = 3  # of lists that lead to lists
 
@@ -172,8 +173,7 @@ class SiteSpider(Spider):
         url = ask.url if isinstance(ask, Post) else ask
         fault = link_fault(url)
         if fault:
-            detail = fault if url.startswith(("http://", "https://")) else f"{fault}; {ONLY_HTTP}"
-            self.session.fail(self.site, url, Reason.ADDRESS, detail, part=part, title=title)
+            self.session.fail(self.site, url, Reason.ADDRESS, fault, part=part, title=title)
         return not fault
 
     def _is_full(self, response: Response) -> bool:
