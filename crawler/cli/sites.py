@@ -110,10 +110,10 @@ def list_(registry: Sequence[Path], output: str) -> None:
 def add(registry: Sequence[Path], output: str, contact: str | None, delay: float | None, url: str) -> None:
     """Examine URL (a home page or a list of annual reports) and print a [[site]] entry for the registry.
 
-    robots.txt is obeyed, at most four pages are requested, and nothing is archived. Keys that the pages do not tell are
+    robots.txt is obeyed, at most ten pages are requested, and nothing is archived. Keys that the pages do not tell are
     left empty and named on standard error; the exit code is then 1.
     """
-    from crawler.web.hosts import fault_of
+    from crawler.web.urls import fault_of
 
     if fault := fault_of(url):
         raise click.UsageError(f"{url!r} is no http or https address: {fault}")
@@ -135,6 +135,7 @@ def add(registry: Sequence[Path], output: str, contact: str | None, delay: float
 
 
 def _entry(look: "Look", taken: Sequence[str]) -> dict[str, Any] | None:
+    from archive.coverage.health import today_in_china
     from crawler.run.site_discovery import NO_REGION, new_id
 
     found = look.found
@@ -147,16 +148,18 @@ def _entry(look: "Look", taken: Sequence[str]) -> dict[str, Any] | None:
         "family": found.family,
         "start": list(found.starts),
     }
+    entry |= {"status": f"discovered {today_in_china().isoformat()}", "source": " → ".join(look.path)}
     return entry | ({"credit_code": found.credit_code} if found.credit_code else {})
 
 
 def _notes(look: "Look", known: dict[str, str]) -> list[str]:
+    found = look.found
     notes = [
         f"{failure.reason}: {failure.url}" + (f" ({failure.detail})" if failure.detail else "")
         for failure in look.failures
+        if found is None
     ]
-    found = look.found
-    if look.elsewhere:
+    if look.elsewhere and found is None:
         notes.append(f"the column of annual reports is on another host: look at {look.elsewhere}")
     elif found is None and not look.failures:
         notes.append("no page of annual reports was found: look for the column 政府信息公开年报 and give its address")

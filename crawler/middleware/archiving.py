@@ -10,7 +10,6 @@ from collections.abc import Coroutine
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -27,10 +26,10 @@ from crawler.visits.session import Session
 from crawler.visits.site_spider import SiteSpider
 from crawler.web.challenge import challenge_kind
 from crawler.web.errors import Unusable
-from crawler.web.hosts import ONLY_HTTP, SCHEMES, host_of, link_fault
 from crawler.web.page_budget import limited
 from crawler.web.reasons import Reason
 from crawler.web.responses import charset_of
+from crawler.web.urls import host_of, link_fault
 
 _NOT_ASCII = re.compile(rb"[^\x00-\x7f]")
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -125,8 +124,7 @@ class Capture:
             if target in (request.url, *request.meta.get("redirect_urls", ())):
                 raise Unusable(Reason.REDIRECT_LOOP, target, capture_id)
             if page.status in _REDIRECTS and not is_robots(request) and (fault := link_fault(target)):
-                why = f": {fault}" if urlsplit(target).scheme in SCHEMES else f"; {ONLY_HTTP}"
-                raise Unusable(Reason.ADDRESS, f"a redirect to {target[:200]}{why}", capture_id)
+                raise Unusable(Reason.ADDRESS, f"a redirect to {target[:200]}: {fault}", capture_id)
             page.headers["Location"] = target
         if page.status == 200 and not page.body.strip() and not is_robots(request):
             raise Unusable(Reason.EMPTY, "an answer without a byte", capture_id)

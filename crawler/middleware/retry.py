@@ -26,8 +26,8 @@ from crawler.middleware.addresses import PublicResolver
 from crawler.middleware.guard import spider_of
 from crawler.web import reasons
 from crawler.web.errors import PrivateAddress, Unusable
-from crawler.web.hosts import name_of
 from crawler.web.reasons import Reason
+from crawler.web.urls import name_of
 
 MAX_RETRY_AFTER_S = 60.0
 

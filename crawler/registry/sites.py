@@ -17,9 +17,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from archive.base.toml_files import BadTomlError, quoted, read_toml
+from crawler.registry.credit_codes import is_credit_code
 from crawler.registry.quiet_hours import QuietHours
 from crawler.web.errors import RegistryError, UnknownSite
-from crawler.web.hosts import fault_of, host_of
+from crawler.web.urls import fault_of, host_of
 
 # Every module of `crawler/spiders` is a family of its name. They are not imported for that: Scrapy takes long to load.
 FAMILIES = tuple(sorted(module.name for module in iter_modules([str(Path(__file__).parents[1] / "spiders")])))
@@ -32,7 +33,6 @@ MAX_REQUESTS = 20_000  # of one visit: eleven hours at a request each two second
 MAX_MB = 10_000
 MAX_HOURS = 12.0
 _HEAD = re.compile(r"\s*\[\[\s*\"?site\"?\s*\]\]")
-_CREDIT_CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 class Site(BaseModel):
@@ -120,14 +120,6 @@ class Site(BaseModel):
             if host not in self.hosts:
                 raise ValueError(f"hosts: {host!r} is missing, which is a host of start")
         return self
-
-
-def is_credit_code(code: str) -> bool:
-    """Whether a 统一社会信用代码 has the right form and check character (GB 32100-2015)."""
-    if len(code) != 18 or not code[2:8].isdigit() or any(character not in _CREDIT_CODE for character in code):
-        return False
-    total = sum(_CREDIT_CODE.index(character) * pow(3, at, 31) for at, character in enumerate(code[:17]))
-    return _CREDIT_CODE[-total % 31] == code[17]
 
 
 def shipped_registry() -> list[Path]:

@@ -37,7 +37,7 @@ from crawler.visits.session import Session
 from crawler.visits.site_spider import SiteSpider
 from crawler.web import page_budget
 from crawler.web.errors import ContactMissing
-from crawler.web.hosts import is_loopback
+from crawler.web.urls import is_loopback
 
 LOOPBACK_DELAY_S = 0.02
 DELAY_S = 2.0

@@ -1,12 +1,12 @@
 """`nianbao sites add URL`: from a home page or a list to the entry of the registry that would crawl it.
 
-At most four pages are asked for, as a crawl asks: robots.txt first, one at a time, contact in the User-Agent. They go to an
+At most ten pages are asked for, as a crawl asks: robots.txt first, one at a time, contact in the User-Agent. They go to an
 archive that is thrown away. What no page tells is left open, never guessed.
 """
 
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup
 from scrapy import Request
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 import extract
 from archive.agencies.names import same_agency
@@ -23,29 +24,21 @@ from archive.capture.runs import start_run
 from archive.capture.writer import CaptureWriter
 from archive.writing.opening import open_for_writing
 from crawler.lists.classify_link import classify_link, names_annual_column
-from crawler.lists.listing import Row, anchors, soup
-from crawler.registry.sites import Site, is_credit_code
+from crawler.lists.listing import anchors, soup
+from crawler.registry.credit_codes import is_credit_code
+from crawler.registry.sites import Site
 from crawler.run.crawl import run_spiders
+from crawler.run.ways_on import COLUMN_RANKS, Way, ways_on
 from crawler.spiders.auto import FAMILIES, family_of
 from crawler.visits.session import CrawlFailure, Session
 from crawler.visits.site_spider import SiteSpider
 from crawler.web.errors import ContactMissing
-from crawler.web.hosts import host_of, is_loopback
 from crawler.web.pages import column_name, metas, own_title
 from crawler.web.responses import charset_of
+from crawler.web.urls import host_of, is_loopback
 
 NO_REGION = "000000"
-MAX_STEPS = 3
-_COLUMN_LINKS = (
-    re.compile(r"^(?:政府|政务)信息公开(?:工作)?(?:年报|年度报告)$"),
-    re.compile(r"^(?:信息)?公开(?:工作)?(?:年报|年度报告)$"),
-    re.compile(r"^(?:年报|年度报告)$"),
-)
-_PORTAL_LINKS = (
-    re.compile(r"^政府信息公开(?:专栏|平台|目录)?$"),
-    re.compile(r"^信息公开(?:专栏|平台|目录)?$"),
-    re.compile(r"^政务公开$"),
-)
+MAX_PAGES = 10
 _YEAR_LINK = re.compile(r"^(20\d{2})年?(?:度)?(?:(?:政府信息公开)?(?:工作)?(?:年报|年度报告))?$")
 _SITE_WORDS = re.compile(r"(?:政府信息公开)?(?:门户)?(?:网站|网|平台)$")
 _AGENCY = re.compile(r"^[\u4e00-\u9fff]{2,30}(?:政府|委员会|管委会|[局厅部办院]|办公室|街道|办事处)$")
@@ -79,12 +72,13 @@ class Look:
 @dataclass(slots=True)
 class Looking(Session):
     path: list[str] = field(default_factory=list)
+    ways: list[Way] = field(default_factory=list)  # that were seen and not tried
     found: Found | None = None
     elsewhere: str | None = None  # a column on a host that was not to be asked
 
 
 class LookSpider(SiteSpider):
-    """One page after the other until one is that of annual reports."""
+    """One page after the other, the surest way on first, until one is that of annual reports."""
 
     name = "look"
 
@@ -92,7 +86,11 @@ class LookSpider(SiteSpider):
         yield self._ask(self.site.start[0])
 
     def _ask(self, url: str) -> Request:
-        return Request(url, self.look, errback=self.failed, dont_filter=True)
+        return Request(url, self.look, errback=self.went_wrong, dont_filter=True)
+
+    def went_wrong(self, failure: Failure) -> Iterator[Request]:
+        self.failed(failure)
+        yield from self._next()
 
     def look(self, response: Response) -> Iterator[Request]:
         session = self.session
@@ -103,13 +101,23 @@ class LookSpider(SiteSpider):
         found = read_column(text, url, page, self.site.hosts)
         # A home page shows this year's report among its news: one row alone makes no list where a link leads on.
         sure = found and (len(found.years) > 1 or names_annual_column(f"{urlsplit(url).path} {column_name(text)}"))
-        further = None if sure else link_to_column(page, url) or _best(anchors(page, url), _PORTAL_LINKS)
-        if further is None or further in session.path:
-            session.found = found
-        elif host_of(further) not in self.site.hosts:
-            session.elsewhere = further
-        elif len(session.path) <= MAX_STEPS:
-            yield self._ask(further)
+        session.found = found if sure else session.found or found
+        if sure:
+            return
+        for way in ways_on(page, text, url):
+            if host_of(way.url) not in self.site.hosts:
+                session.elsewhere = session.elsewhere or (way.url if way.rank in COLUMN_RANKS else None)
+            elif way.url not in session.path and all(way.url != other.url for other in session.ways):
+                session.ways.append(way)
+        yield from self._next()
+
+    def _next(self) -> Iterator[Request]:
+        """The surest way that is left, of equal ones that which was seen last."""
+        session = self.session
+        assert isinstance(session, Looking)
+        if session.ways and len(session.path) + len(session.failures) < MAX_PAGES:
+            number = min(range(len(session.ways)), key=lambda at: (session.ways[at].rank, -at))
+            yield self._ask(session.ways.pop(number).url)
 
 
 def look_at(url: str, contact: str | None, delay_s: float | None = None) -> Look:
@@ -123,16 +131,6 @@ def look_at(url: str, contact: str | None, delay_s: float | None = None) -> Look
             session = Looking(writer)
             run_spiders([site], session, contact, delay_s, spiders={site.family: LookSpider})
     return Look(tuple(session.path), session.found, tuple(session.failures), session.elsewhere)
-
-
-def link_to_column(page: BeautifulSoup, url: str) -> str | None:
-    """The address of the link whose text names the column of annual reports, the fullest name first."""
-    return _best(anchors(page, url), _COLUMN_LINKS)
-
-
-def _best(rows: Iterable[Row], patterns: Sequence[re.Pattern[str]]) -> str | None:
-    links = [(re.sub(r"\W", "", row.title), row.url) for row in rows]
-    return next((url for pattern in patterns for title, url in links if pattern.match(title)), None)
 
 
 def read_column(text: str, url: str, page: BeautifulSoup, hosts: Collection[str]) -> Found | None:

@@ -18,7 +18,7 @@ from crawler.lists.marks import mark
 from crawler.lists.walk import counted_next_page
 from crawler.spiders import trs
 from crawler.visits.site_spider import SiteSpider
-from crawler.web.hosts import host_of
+from crawler.web.urls import host_of
 
 _INTERFACE = re.compile(r"/(?:fjdzapp|was5/web)/search$")
 _PER_PAGE = 100  # at most 500 are given

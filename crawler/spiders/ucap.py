@@ -22,7 +22,7 @@ from crawler.lists.pagers import pager_of
 from crawler.lists.walk import Walk, counted_next_page
 from crawler.spiders import generic
 from crawler.visits.site_spider import SiteSpider
-from crawler.web.hosts import host_of
+from crawler.web.urls import host_of
 
 _ITEM = re.compile(r"/(?:\d{6}/(?:c\d+_)?\d+|[0-9a-f]{32}(?:/index)?|c\d+/content)\.s?html?$", re.IGNORECASE)
 _INTERFACES = re.compile(r"/common/search/|/getFileListByCodeId\b|/interfacesWebZcwj/loadData\b")

@@ -16,7 +16,7 @@ from crawler.lists.listing import ListPage, Row, anchors, is_file, names_a_repor
 from crawler.lists.marks import mark
 from crawler.spiders import generic
 from crawler.visits.site_spider import SiteSpider
-from crawler.web.hosts import host_of
+from crawler.web.urls import host_of
 
 _ITEM = re.compile(r"/info/\d+/\d+\.htm$|[?&]urltype=news\.NewsContentUrl\b|[?&]wbnewsid=\d+")
 _PAGES = re.compile(r"_simple_list_gotopage_fun\(\s*(\d{1,9})|共\s*(\d{1,9})\s*页")

@@ -28,10 +28,10 @@ from crawler.visits.session import Session
 from crawler.web.big5_gate import behind_gate
 from crawler.web.errors import PageTooLarge
 from crawler.web.file_types import fits, named_in
-from crawler.web.hosts import ONLY_HTTP, link_fault
 from crawler.web.page_budget import limited
 from crawler.web.reasons import Reason
 from crawler.web.responses import asked_for, explain
+from crawler.web.urls import link_fault
 
 MOST_PARTS = 200  # files, pictures and pages of an item
 _MOST_NAMED = 10
@@ -185,8 +185,7 @@ class ItemSpider(Spider):
         url = ask.url if isinstance(ask, Post) else ask
         fault = link_fault(url)
         if fault:
-            detail = fault if url.startswith(("http://", "https://")) else f"{fault}; {ONLY_HTTP}"
-            self.session.fail(self.site, url, Reason.ADDRESS, detail, part=part, title=title)
+            self.session.fail(self.site, url, Reason.ADDRESS, fault, part=part, title=title)
         return not fault
 
     def failed(self, failure: Failure) -> None:

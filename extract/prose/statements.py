@@ -80,6 +80,7 @@ _PATTERNS = {
             ("new_received", rf"(?:未|没有|没|从未){_RECEIVED}过?(?=[^,;]*申请){_APPLICATION}++{_END}"),
             ("new_received", rf"(?<![并均])(?:没有|未有|无){_NOBODY}(?=[^,;]*申请)(?=[^,;]*公开)(?:书面|{_APPLICATION})++{_END}"),
             ("new_received", rf"(?:无|没有)(?:依申请公开|(?:政府)?信息公开申请){_APPLICATION}*+{_END}"),
+            ("answered", rf"(?:共|已经?|全部)(?:依法|按时|按期)?答复的?{_COUNT}(?:政府信息公开|信息公开|依申请公开)?申请"),
             ("answered", rf"(?:共|已|全部)(?:依法|按时|按期)?答复(?=[^,;]*申请){_APPLICATION}++{_COUNT}{_AFTER_COUNT}"),
         ),
         "新收": (("new_received", rf"新收{_APPLICATION}*+{_COUNT}{_AFTER_COUNT}"),),

@@ -77,6 +77,7 @@ OFFICE_STYLE = [
     (2013, APPLICATIONS, "全年共受理政府信息公开申请6件。其中，通过电子邮件提出的申请2件，以信函、传真形式申请4件。", {"applications": 6, "applications_email": 2, "applications_letter_fax": 4}),
     (2013, APPLICATIONS, "对申请的答复总数6件，其中：同意公开答复数4件，同意部分公开答复数1件，否决公开答复数1件。", {"replies": 6, "replies_granted": 4, "replies_partially_granted": 1, "replies_refused": 1}),
     (2013, APPLICATIONS, "在答复中，同意公开4件，占66.7%；不予公开1件，占16.7%；信息不存在1件，占16.6%。", {"replies_granted": 4, "replies_refused": 1, "replies_not_held": 1}),
+    (2013, APPLICATIONS, "我局共收到政府信息公开申请45件。从申请方式看，以当面申请形式申请20件，占44.4%；以互联网形式申请15件。在已经答复的43件申请中：“同意公开”的30件，“同意部分公开”的0件，“非政府信息”、“信息不存在”的5件。", {"applications": 45, "applications_in_person": 20, "applications_online": 15, "replies": 43, "replies_granted": 30, "replies_partially_granted": 0}),
     (2013, APPLICATIONS, "2012年收到政府信息公开申请3件，其中当面申请2件。", {}),
     (2013, APPLICATIONS, "受理咨询电话320次，当面咨询12件，网上咨询8件。", {}),
     (2013, APPLICATIONS, "县国土局收到政府信息公开申请5件，其中当面申请2件，同意公开5件。", {}),

@@ -1,4 +1,4 @@
-"""Hosts and addresses: of which a request can be made, and whose they are."""
+"""What an address may be, and its host."""
 
 import ipaddress
 import re
@@ -26,7 +26,7 @@ def link_fault(url: str) -> str:
     except ValueError as error:
         return str(error)
     if parts.scheme not in SCHEMES:
-        return f"its scheme is {parts.scheme!r}" if parts.scheme else "it has no scheme"
+        return f"its scheme is {parts.scheme!r}; {ONLY_HTTP}" if parts.scheme else "it has no scheme"
     if "@" in parts.netloc:
         return "it names a user"
     if port == 0 or parts.netloc.endswith(":"):
