@@ -71,8 +71,6 @@ def _is_fetched(url: str) -> bool:
 
 def as_requested(url: str, charset: str) -> str:
     """The address as it is sent: the path in UTF-8, the query in the charset of the page that links it, as browsers do."""
-    if not _is_fetched(url):
-        return url
     try:
         return safe_url_string(url, encoding="utf-8" if charset.startswith("utf") else charset)
     except (ValueError, LookupError):  # it has no port, or the like: it is not requested
