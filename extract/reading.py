@@ -166,7 +166,8 @@ def _report(document: Document, source: Source, found: FoundTitle) -> Report:
     cells["statistics"] = {
         row: values for row, values in statistics.cells.items() if values
     }  # not rows that were set aside
-    stated = tuple(read_statements(sections, year, agency))
+    prose = sections if sections or form in FORM_IDS or parsed is None else _without_headings(document)
+    stated = tuple(read_statements(prose, year, agency))
     findings.extend(narrative.check(stated, cells))
     return Report(
         source,
@@ -191,6 +192,12 @@ def _sections(document: Document, form: str, year: int | None) -> tuple[Section,
     return read_old_sections(document) or tuple(
         replace(section, number=printed_number(section.heading)) for section in read_sections(document)
     )
+
+
+def _without_headings(document: Document) -> tuple[Section, ...]:
+    """All prose of a report that has no headings, as if it were a part without a number."""
+    lines = [block.text for block in document.blocks if isinstance(block, Paragraph) and not block.menu]
+    return (Section(None, "", "\n".join(lines)),)
 
 
 def _adds_up(tables: Tables) -> bool:
