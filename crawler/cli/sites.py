@@ -118,7 +118,7 @@ def add(registry: Sequence[Path], output: str, contact: str | None, delay: float
     robots.txt is obeyed, at most ten pages are requested, and nothing is archived. Keys that the pages do not tell are
     left empty and named on standard error; the exit code is then 1.
     """
-    from crawler.registry.sites import fault_of
+    from crawler.web.urls import fault_of
 
     if fault := fault_of(url):
         raise click.UsageError(f"{url!r} is no http or https address: {fault}")

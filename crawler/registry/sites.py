@@ -4,7 +4,6 @@ Every fault names the file, the line and the key, since registries are written b
 the package is `crawler/registry/entries/*.toml`, one file a province.
 """
 
-import ipaddress
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from importlib.resources import files
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -22,11 +20,10 @@ from archive.base.toml_files import BadTomlError, quoted, read_toml
 from crawler.registry.credit_codes import is_credit_code
 from crawler.registry.quiet_hours import QuietHours
 from crawler.web.errors import RegistryError, UnknownSite
+from crawler.web.urls import fault_of, host_of
 
 # Every module of `crawler/spiders` is a family of its name. They are not imported for that: Scrapy takes long to load.
 FAMILIES = tuple(sorted(module.name for module in iter_modules([str(Path(__file__).parents[1] / "spiders")])))
-SCHEMES = ("http", "https")
-ONLY_HTTP = "only http and https are fetched"
 TlsProfile = Literal["legacy", "p256", "unverified"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Level = Literal["national", "province", "city", "county", "township"]
@@ -36,7 +33,6 @@ MAX_REQUESTS = 20_000  # of one visit: eleven hours at a request each two second
 MAX_MB = 10_000
 MAX_HOURS = 12.0
 _HEAD = re.compile(r"\s*\[\[\s*\"?site\"?\s*\]\]")
-_LABEL = re.compile(r"[\w-]{1,63}")
 
 
 class Site(BaseModel):
@@ -124,77 +120,6 @@ class Site(BaseModel):
             if host not in self.hosts:
                 raise ValueError(f"hosts: {host!r} is missing, which is a host of start")
         return self
-
-
-def fault_of(url: str) -> str:
-    """Why this address cannot be requested, or "". It may contain nothing that programs read in different ways."""
-    if any(character.isspace() or not character.isprintable() for character in url):
-        return "it has a space or a character that does not print"
-    if "\\" in url:
-        return "it has a backslash"
-    return link_fault(url)
-
-
-def link_fault(url: str) -> str:
-    """Why no request can be made of the address of a link, or ""."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        return str(error)
-    if parts.scheme not in SCHEMES:
-        return f"its scheme is {parts.scheme!r}" if parts.scheme else "it has no scheme"
-    if "@" in parts.netloc:
-        return "it names a user"
-    if port == 0 or parts.netloc.endswith(":"):
-        return "it has no valid port"
-    return "" if _is_host(parts.hostname or "") else "it has no valid host"
-
-
-def _is_host(name: str) -> bool:
-    if ":" in name:
-        return is_address(name)
-    labels = name.removesuffix(".").split(".")
-    return len(name) <= 253 and all(_LABEL.fullmatch(label) for label in labels)
-
-
-def is_address(name: str) -> bool:
-    """Is this an IPv4 or IPv6 address, written as one?"""
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
-
-
-def host_of(url: str) -> str:
-    """`host` or `host:port`, lower case, without the port that the scheme implies; "" when there is none."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return ""
-    host = parts.hostname or ""
-    if ":" in host:
-        host = f"[{host}]"
-    implied = {"http": 80, "https": 443}.get(parts.scheme)
-    return host if port in (None, implied) else f"{host}:{port}"
-
-
-def name_of(host: str) -> str:
-    """The name or address in `host` or `host:port`."""
-    return urlsplit(f"//{host}").hostname or ""
-
-
-def is_loopback(host: str) -> bool:
-    """Is `host` (with or without port) this machine, told from its name alone?"""
-    name = name_of(host)
-    if name == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def shipped_registry() -> list[Path]:

@@ -29,7 +29,7 @@ from archive.writing.opening import open_for_writing
 from crawler.lists.classify_link import classify_link, names_annual_column
 from crawler.lists.listing import anchors, soup
 from crawler.registry.credit_codes import is_credit_code
-from crawler.registry.sites import Site, host_of, is_loopback
+from crawler.registry.sites import Site
 from crawler.run.crawl import run_spiders
 from crawler.run.ways_on import COLUMN_RANKS, Way, ways_on
 from crawler.spiders.auto import FAMILIES, family_of
@@ -38,6 +38,7 @@ from crawler.visits.site_spider import SiteSpider
 from crawler.web.errors import ContactMissing
 from crawler.web.pages import column_name, metas, own_title
 from crawler.web.responses import charset_of
+from crawler.web.urls import host_of, is_loopback
 
 NO_REGION = "000000"
 MAX_PAGES = 10

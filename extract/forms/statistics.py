@@ -129,17 +129,18 @@ def read_label(printed: str) -> RowLabel:
     """The label as it is matched."""
     plain = INVISIBLE.sub("", printed).translate(SIMPLIFIED).translate(_CIRCLED)
     text = "".join(unicodedata.normalize("NFKC", plain).split())
-    of_which, style, number = False, 0, 0
+    at, of_which, style, number = 0, False, 0, 0
     while True:
-        if match := _OF_WHICH.match(text):
+        if match := _OF_WHICH.match(text, at):
             of_which = True
-        elif match := _NUMBERING.match(text):
+        elif match := _NUMBERING.match(text, at):
             name, digits = next((name, digits) for name, digits in match.groupdict().items() if digits)
             if not style:
                 style, number = _STYLES[name], _number(digits)
         else:
             break
-        text = text[match.end() :]
+        at = match.end()
+    text = text[at:]
     unit = _UNIT_NOTE.search(text)
     bare = re.sub(r"[\W_]+", "", _NOTE.sub("", text)).replace("其它", "其他")
     words = _START.sub("", _END.sub("", bare)) or bare

@@ -113,7 +113,9 @@ _DISPUTES = {"reconsideration", "litigation", "disputes"}
 _NOT_PLAIN = re.compile(r"\([^()]*\)|《[^《》]*+》|“[^“”]*+”|1月1日|12月(?:31日|底)")
 _NOT_PLAIN_BUT_QUOTES = re.compile(r"\([^()]*\)|《[^《》]*+》|[“”\"]|1月1日|12月(?:31日|底)")
 _PART_OF_DISPUTES = re.compile("审结|办结|维持|纠正|驳回|撤销|撤回|败诉|胜诉|应诉|代理|审理|直接|复议后|决定|民事|作为")
-_BY_ONE_CHANNEL = re.compile("网站|公报|微博|微信|微信公众号|平台|媒体|公告栏|公示栏|广播|电视|专栏|目录|新闻|类|领域")
+_BY_ONE_CHANNEL = re.compile("网|公报|微博|微信|平台|媒体|公告栏|公示栏|广播|电视|专栏|目录|新闻|类|领域")
+_KINDS = re.compile(r"类别|类(?:政府)?(?:信息)?共?\d")
+_NOT_DONE = re.compile("(?:其[他它]|应当?|应予|需要?|可以?|拟|将|未|不|计划|力争)$")
 _OTHER_APPLICANTS = re.compile("企业|商业|公司|法人|组织|律师|科研")
 _RECONSIDERATION_AND = re.compile(f"复议(?:案件|案)?{_JOINED}$")
 _DONE_BEFORE = re.compile("办结|办理|答复|处理|回复")
@@ -174,6 +176,8 @@ def _speaks_of_all(what: str, match: re.Match[str], about: bool, year: int | Non
             or is_of_others(clause, agency)
             or is_other_matter(clause)
             or _BY_ONE_CHANNEL.search(clause)
+            or _KINDS.search(before)
+            or _NOT_DONE.search(clause)
             or "截" in before
         )
     denies = "n" not in named

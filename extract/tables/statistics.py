@@ -80,6 +80,7 @@ def read_statistics(tables: Sequence[Table], year: int | None, agency: str | Non
             )
             reading.lost_row("", " / ".join(printed(row) for row in table.rows[:40]))
             continue
+        rows = [table.slots(row) if table.exact else list(table.cells(row)) for row in range(len(table.rows))]
         for segment in columns.segments:
             _choose(reading, segment, year, agency)
             if not columns.headed:
@@ -87,8 +88,7 @@ def read_statistics(tables: Sequence[Table], year: int | None, agency: str | Non
                     "column.without_header", "info", "year", "no header stands above the only column of values"
                 )
             for row in range(columns.first_row, len(table.rows)):
-                slots = table.slots(row) if table.exact else list(table.cells(row))
-                _read_row(reading, places, segment, slots, table.rows[row])
+                _read_row(reading, places, segment, rows[row], table.rows[row])
     reading.settle_merged()
     return reading
 

@@ -2,8 +2,8 @@
 its label."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 from extract.document.model import Block, Paragraph, PrintedTable, Table, place
 from extract.forms.statistics import column_kind, read_label, row_keys
@@ -12,6 +12,8 @@ from extract.text.numbers import read_cell
 
 _FEWEST_ROWS = 3
 _MOST_LINES = 400
+_MOST_WORDS = 5000  # of a table
+_MOST_HEADERS = 50  # that are tried; honest documents have a few
 _LONGEST_LABEL = 60
 _LINES_OF_HEADER = 6
 _LONGEST_HEADER = 16
@@ -29,19 +31,20 @@ _VALUE = re.compile(rf"[约近]?\d[\d,.]*[余多]?(?:{UNIT.pattern})?")
 def tables_in_text(blocks: Sequence[Block], number: int) -> Iterator[Table]:
     """The tables that stand in the lines of a document, numbered from `number`."""
     lines = [block.text if isinstance(block, Paragraph) else "" for block in blocks]
-    end = 0
+    end = tried = 0
     for index, line in enumerate(lines):
         if index < end or not _NAMES_ROWS.search(line):
             continue
-        words = list(chain.from_iterable(map(_words, lines[index : index + _LINES_OF_HEADER])))
-        if (start := _header(words)) is None:
+        if (start := _header(_words(lines[index : index + _LINES_OF_HEADER]))) is None:
             continue
-        words += chain.from_iterable(map(_words, lines[index + _LINES_OF_HEADER : index + _MOST_LINES]))
-        rows = _rows(words[start:])
+        rows = _rows(_words(lines[index : index + _MOST_LINES])[start:])
         if len(rows) > _FEWEST_ROWS:
             yield place(PrintedTable.of_rows(rows), number)
             number += 1
             end = index + _lines_read(lines[index:], sum(len(word) for row in rows for word in row))
+        tried += 1
+        if tried == _MOST_HEADERS:
+            return
 
 
 def _lines_read(lines: Sequence[str], characters: int) -> int:
@@ -54,7 +57,12 @@ def _lines_read(lines: Sequence[str], characters: int) -> int:
     return len(lines)
 
 
-def _words(line: str) -> Iterator[str]:
+def _words(lines: Iterable[str]) -> list[str]:
+    """The first words of the lines."""
+    return list(islice(chain.from_iterable(map(_words_of_line, lines)), _MOST_WORDS))
+
+
+def _words_of_line(line: str) -> Iterator[str]:
     """The words of a line. Headers that are joined are told apart, units that are joined to a label, and labels that are joined to a value
     or to the headers above them."""
     for word in _SPREAD.sub("指标名称", line).split():

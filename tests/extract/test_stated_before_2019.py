@@ -46,6 +46,18 @@ REAL = [
     ("平潭综合实验区交通与建设局", 2018, DISPUTES, "2018年度发生1件针对本部门有关政府信息公开事务的行政诉讼案。", {"litigation": 1}),
     ("平潭县工商局", 2012, DISPUTES, "2012年，没有发生与我局政府信息公开工作有关的行政复议和行政诉讼。", {"reconsideration": 0, "litigation": 0}),
     # traps
+    (
+        "平潭综合实验区管委会", 2016, DISCLOSURE,
+        "2016年全区主动公开政府信息3460条。\n2016年，我区各工作部门主动公开政府信息的主要类别有：机构职能类信息612条，行政许可类信息39条，工作进展动态和其他应主动公开的政府信息1796条。",
+        {"disclosed": 3460},
+    ),
+    (
+        "平潭综合实验区财政金融局", 2019, OVERVIEW,
+        "2019年制作、获取政府信息总数330条，其中主动公开政府信息90条，作为依申请公开信息数161条，不予公开信息数79条。\n2019年，在主动公开的90条政府信息中，财政预决算报告信息5条；"
+        "工作进展动态和其他应主动公开的政府信息25条。",
+        {"disclosed": 90},
+    ),
+    ("秀洲区人民政府", 2019, OVERVIEW, "全年在政府网上共主动公开信息14756条。", {}),
     ("平潭县卫生局", 2011, APPLICATIONS, "2011年度，我局依申请公开政府信息21条。", {}),
     ("平潭县人民政府", 2012, DISCLOSURE, "2012年制作、获取政府信息总数3978条，其中主动公开政府信息2026条，作为依申请公开信息数46条，不予公开信息数1854条。", {"disclosed": 2026}),
     ("平潭县国土资源局", 2013, APPLICATIONS, "近3年共受理信息公开申请2件，1件通过邮寄方式申请公开，另一件通过网络申请公开。", {}),
@@ -94,6 +106,7 @@ OFFICE_STYLE = [
     (2013, DISPUTES, "办理行政复议案件35件、行政应诉案件12件，其中涉及政府信息公开的1件。", {}),
     (2013, PROBLEMS, "2014年我局将力争主动公开政府信息400条，收到申请及时答复。", {}),
     (2022, OVERVIEW, "2022年，全县主动公开政府信息12,345条。（二）依申请公开。全县收到政府信息公开申请45件，其中予以公开20件、部分公开5件、不予公开3件、其他处理2件。", {"disclosed": 12345, "applications": 45, "replies_granted": 20, "replies_partially_granted": 5, "replies_refused": 3}),
+    (2013, DISCLOSURE, "全年应主动公开政府信息312条，拟主动公开规划信息5条。", {}),
     (2022, OVERVIEW, "（一）主动公开。2022年，全县各乡镇主动公开政府信息2345条。", {}),
     (2022, OVERVIEW, "（一）主动公开。全年通过政务微信公众号发布信息801条，主动公开政府信息3210条。", {"disclosed": 3210}),
     (2022, OVERVIEW, "（二）依申请公开。县公安局办理的申请中，予以公开2件、不予公开1件。", {}),
@@ -140,4 +153,14 @@ def test_a_statement_has_its_sentence_and_the_number_of_its_section() -> None:
     assert [(s.key, s.value, s.sentence, s.section) for s in statements] == [
         ("applications", 21, sentence, None),
         ("applications_in_person", 18, sentence, None),
+    ]
+
+
+def test_a_report_without_headings() -> None:
+    page = "<h1>甲县财政局2013年政府信息公开年度报告</h1><p>2013年，我局主动公开政府信息312条，受理政府信息公开申请4件，其中网上申请3件。</p><ul><li>2012年收到政府信息公开申请9件</li></ul>"
+    statements = extract.read_report(page.encode()).statements
+    assert [(s.key, s.value, s.section) for s in statements] == [
+        ("disclosed", 312, None),
+        ("applications", 4, None),
+        ("applications_online", 3, None),
     ]
