@@ -13,22 +13,14 @@ from crawler.lists.listing import soup
 from crawler.registry.sites import Site
 from crawler.run.site_discovery import agency_of
 from crawler.run.ways_on import ways_on
+from tests.crawler.column_pages import TRS_ROWS, page
 from tests.crawler.conftest import Replica, Reply
 from tests.launch import run_nianbao
 
-METAS = '<meta name="SiteName" content="{}"><meta name="SiteIDCode" content="{}"><meta name="ColumnName" content="{}">'
-TITLES = [(f"秀洲区人民政府{year}年政府信息公开工作年度报告", year) for year in (2019, 2020, 2021)]
-TRS_ROWS = "".join(
-    f'<li><a href="./{y + 1}03/t{y + 1}0312_{y}.html" title="{t}">{t[:9]}...</a></li>' for t, y in TITLES
-)
 OTHERS = (
     '<a href="/zfxxgk/zfwzgzndbb/">政府网站工作年度报表</a><a href="/zfxxgk/fzzfjs/">法治政府建设年度报告</a>'
     '<a href="/news/t20250312_1.html">秀洲区人民政府2024年政府信息公开工作年度报告</a>'
 )
-
-
-def page(body: str, site: str = "嘉兴市秀洲区人民政府", code: str = "3304110001", column: str = "首页") -> bytes:
-    return f"<html><head><title>{column}</title>{METAS.format(site, code, column)}</head><body>{body}</body></html>".encode()
 
 
 def run(*arguments: str, expect: int = 0) -> "subprocess.CompletedProcess[str]":
