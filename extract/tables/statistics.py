@@ -63,6 +63,13 @@ def _width(table: Table) -> int:
     return max(map(len, table.rows), default=0)
 
 
+def named_year(tables: Sequence[Table]) -> int | None:
+    """The only year that the headers name, for documents in which nothing else tells the year."""
+    found = (columns for table in tables if (columns := find_columns(table, None)))
+    years = {year for columns in found for segment in columns.segments for year in segment.years.values()}
+    return years.pop() if len(years) == 1 else None
+
+
 def read_statistics(tables: Sequence[Table], year: int | None, agency: str | None) -> TableReading:
     """The rows of the statistical tables. `year` and `agency` are those of the report."""
     reading = TableReading("statistics")
