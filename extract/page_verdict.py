@@ -65,7 +65,7 @@ def verdict_of(data: bytes, *, charset: str | None = None) -> PageVerdict:
 def judge_page(report: Report, text: str) -> PageVerdict:
     """Judge a document by its report and its plain text."""
     title = parse_title(report.title or "")
-    named = bool(title.is_report and (report.agency or report.year))
+    named = title.is_report and bool(report.agency or title.year)  # else it may be the name of a column
     numbers = {table: _reported(report, table) for table in report.tables if _reported(report, table)}
     parts: dict[str, list[str]] = {
         "title of a report": [report.title or ""] if named else [],

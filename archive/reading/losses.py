@@ -1,26 +1,36 @@
 """A page that lost what it had: an outage in the place of a report, until later visits confirm that it stays so.
 
-Maintenance text, an empty body, a page that is cut, tables that are gone: the version with content stays current. The capture is
-kept, and its reading is noted as `suspect` with what is missing. Only if `CONFIRMED_VISITS` visits over at least `CONFIRMED_DAYS`
+A page that is cut, tables that are gone, a template without its values, the report of another agency or year at an address whose
+link still names the old: the version with content stays current. The capture is kept, and its reading is noted as `suspect` with
+what is missing. Only if `CONFIRMED_VISITS` visits over at least `CONFIRMED_DAYS`
 days find the same loss, and none between them the report, is there a version with the cause `content removed`.
 """
 
 import sqlite3
 from collections.abc import Mapping
 
+from archive.agencies.names import same_agency
 from archive.base.times import from_text
 from archive.db.capture_rows import CaptureRow
 from archive.db.cells import Key, stored_cells, unpack
 from archive.reports.page_readings import PageReading
-from extract import Cell
+from extract import Cell, Title
 
 CONFIRMED_VISITS = 3
 CONFIRMED_DAYS = 7
 SUSPECT = "suspect"
 _MOST_LOST = 0.5  # of the numbers of a table, or of the sections
+_FEWEST_COUNTS = 3  # of a table that may not all become 0 at once
 _FEWEST_SECTIONS = 3
 
 _SECTIONS = "SELECT count(*) FROM sections WHERE report_version_id = ?"
+# The reports that are read at this address, from a page of another text.
+_AT_THIS_ADDRESS = """
+SELECT a.name, r.year FROM captures AS c JOIN report_versions AS v ON v.capture_id = c.id
+JOIN current_versions AS now ON now.report_id = v.report_id AND now.report_version_id = v.id
+JOIN reports AS r ON r.id = v.report_id JOIN agencies AS a ON a.id = r.agency_id
+WHERE c.url = :url AND c.text_sha256 IS NOT :text
+"""
 # The readings of this address since one that was filed as a version, this one left out.
 _SUSPECTS = f"""
 SELECT min(c.fetched_at), count(DISTINCT c.run_id) FROM readings AS r JOIN captures AS c ON c.id = r.capture_id
@@ -31,17 +41,35 @@ WHERE c.url = :url AND r.outcome = '{SUSPECT}' AND c.run_id < :run AND c.id > co
 
 
 def missing(connection: sqlite3.Connection, version_id: int, reading: PageReading) -> tuple[str, ...]:
-    """What a version has and the reading has not: whole tables, most numbers of one, most sections."""
+    """What a version has and the reading has not: whole tables, most numbers of one, all that are not 0, most sections."""
     before, after = _numbers(stored_cells(connection, version_id)), _numbers(unpack(reading.cells))
-    lost = [
-        f"{count - after.get(table, 0)} of {count} numbers of {table}"
-        for table, count in before.items()
-        if after.get(table, 0) <= _MOST_LOST * count
-    ]
+    lost = []
+    for table, numbers in before.items():
+        left, counts = after.get(table, []), [number for number in numbers if number]
+        if len(left) <= _MOST_LOST * len(numbers):
+            lost.append(f"{len(numbers) - len(left)} of {len(numbers)} numbers of {table}")
+        elif len(counts) >= _FEWEST_COUNTS and not any(left):
+            lost.append(f"all {len(counts)} numbers of {table} that are not 0")
     [sections] = connection.execute(_SECTIONS, (version_id,)).fetchone()
     if sections >= _FEWEST_SECTIONS and len(reading.sections) <= _MOST_LOST * sections:
         lost.append(f"{sections - len(reading.sections)} of {sections} sections")
     return tuple(lost)
+
+
+def in_the_place_of(connection: sqlite3.Connection, capture: CaptureRow, link: Title, reading: PageReading) -> str:
+    """The agency and year of the archived report in whose place another stands, while the link still names the archived; or ""."""
+    for name, year in connection.execute(_AT_THIS_ADDRESS, {"url": capture.url, "text": capture.text_sha256}):
+        other_year = link.year == year != reading.year
+        names = (name, link.agency or "")
+        other_agency = reading.agency and not any(same_agency(reading.agency, known) for known in names)
+        if other_year or (other_agency and link.agency and same_agency(*names)):
+            return f"{name} of {year}"
+    return ""
+
+
+def is_empty(reading: PageReading) -> bool:
+    """Nothing could be read: what the report says now is unknown, however long that lasts."""
+    return not (reading.title or reading.sections or unpack(reading.cells))
 
 
 def is_confirmed(connection: sqlite3.Connection, capture: CaptureRow) -> bool:
@@ -53,10 +81,10 @@ def is_confirmed(connection: sqlite3.Connection, capture: CaptureRow) -> bool:
     return (from_text(capture.fetched_at) - from_text(first)).days >= CONFIRMED_DAYS
 
 
-def _numbers(cells: Mapping[Key, Cell]) -> dict[str, int]:
-    """How many numbers each table has, where it has any."""
-    found: dict[str, int] = {}
+def _numbers(cells: Mapping[Key, Cell]) -> dict[str, list[float]]:
+    """The numbers of each table that has any."""
+    found: dict[str, list[float]] = {}
     for (table, _, _), cell in cells.items():
         if cell.status == "reported":
-            found[table] = found.get(table, 0) + 1
+            found.setdefault(table, []).append(float(cell.value or 0))
     return found
