@@ -9,6 +9,7 @@ import extract
 from archive.agencies.decisions import same_as
 from archive.agencies.lookup import name_by_newest_report
 from archive.agencies.matching import agency_of_copy, agency_of_report, doubted_copy, keep_match
+from archive.agencies.names import has_place, same_agency
 from archive.base import times
 from archive.base.errors import DamagedRecord
 from archive.corrections.corrections import carry_over, live_corrections
@@ -16,7 +17,7 @@ from archive.db import capture_rows
 from archive.db.cells import Key
 from archive.db.connection import named_rows
 from archive.db.handle import Archive
-from archive.reading.losses import SUSPECT, in_the_place_of, is_confirmed, is_empty, missing
+from archive.reading.losses import SUSPECT, in_the_place_of, is_beside, is_confirmed, is_empty, missing
 from archive.reading.page_reading import ToRead, read
 from archive.reports.page_readings import PageReading, ReadFailure
 from archive.reports.texts import TextWriter
@@ -106,11 +107,13 @@ def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReadi
     capture, sighting = capture_rows.by_id(connection, item.capture.id), item.sighting
     copied = None
     link = extract.parse_title(sighting.title)
-    named = reading.agency or link.agency
+    named = _named(reading.agency, link.agency)
     if reading.form != "none":
         copied = agency_of_copy(connection, reading.agency, reading.year, reading.sha256, sighting)
     if (instead := in_the_place_of(connection, capture, link, reading)) and not is_confirmed(connection, capture):
-        return _suspect(connection, item, f"{reading.agency}'s report of {reading.year} is in the place of that of {instead}")
+        return _suspect(
+            connection, item, f"{reading.agency}'s report of {reading.year} is in the place of that of {instead}"
+        )
     match = copied or agency_of_report(connection, named, sighting)
     report_id, agency_id = _report(connection, match.agency_id, reading.year, capture.url)
     live = live_corrections(connection, report_id)
@@ -121,14 +124,23 @@ def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReadi
         return _Outcome(outcome, same, "", report_id, live)
     removed = False
     current = connection.execute(_CURRENT, (report_id,)).fetchone()
-    if current and (lost := missing(connection, current[0], reading)) and is_new_content(archive, candidate):
-        if is_empty(reading) or not is_confirmed(connection, capture):
+    if current and is_new_content(archive, candidate) and (lost := missing(archive, current[0], reading, capture)):
+        if is_beside(connection, current[0], capture):
+            return _Outcome(SUSPECT)
+        if is_empty(reading) or not is_confirmed(connection, capture, report_id):
             return _suspect(connection, item, f"the page lost {', '.join(lost)} of the report of {reading.year}")
         removed = True
     version_id, cause = add_version(archive, candidate, reading, removed=removed)
     keep_match(connection, doubted_copy(connection, match, version_id) if cause == "another copy" else match, sighting)
     name_by_newest_report(connection, agency_id)
     return _Outcome(cause, version_id, "", report_id, live)
+
+
+def _named(printed: str | None, in_list: str | None) -> str | None:
+    """Whose report it is: the printed name, or the same name with a place in front that only the link in the list has."""
+    if printed and (not in_list or has_place(printed) or not has_place(in_list) or not same_agency(printed, in_list)):
+        return printed
+    return in_list
 
 
 _CURRENT = "SELECT report_version_id FROM current_versions WHERE report_id = ?"
