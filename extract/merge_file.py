@@ -54,7 +54,7 @@ def with_file(page: Report, file: Report, name: str) -> tuple[Report, tuple[str,
         published=page.published or file.published,
         sections=sections,
         tables=tables,
-        statements=as_statements(stated),
+        statements=as_statements(stated) or page.statements,
         findings=tuple(found),
         unmapped=page.unmapped + file.unmapped,
     )

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from extract.checks import narrative, rules, statistics_sums
@@ -16,7 +17,8 @@ from extract.prose.front_matter import find_info, find_published, find_year
 from extract.prose.page_title import FoundTitle, find_title
 from extract.prose.plain_text import text_of
 from extract.prose.report_selection import choose_report
-from extract.prose.sections import read_sections
+from extract.prose.sections import printed_number, read_sections
+from extract.prose.sections_before_2019 import read_old_sections
 from extract.prose.statements import as_statements, read_statements
 from extract.readers.dispatch import read_document
 from extract.tables.applications import is_applications, read_applications
@@ -28,9 +30,10 @@ from extract.tables.table_reading import TableReading
 from extract.tables.unexplained import tell_missing_rows, tell_unexplained
 from extract.text.errors import NotReadable
 from extract.text.media import EMPTY, media_type
-from extract.text.report import Finding, Report, Source, Table
+from extract.text.report import Finding, Report, Section, Source, Table
 
 PARSER_VERSION = "4"
+_FIRST_YEAR_OF_FORMS = 2019
 
 
 _FORM_OF_COLUMN = {
@@ -121,6 +124,7 @@ def _report(document: Document, source: Source, found: FoundTitle) -> Report:
     aside = set_aside(document, year)
     tables = read_tables(document)
     statistics = read_statistics(of_old_forms, year, agency)
+    tell_unexplained([statistics], [of_old_forms])
     form = _form(tables, statistics.cells, year)
     if form in statistics_forms.form_ids() and not statistics.rows_lost and _is_recognized(document):
         doubt_broken_sums([statistics], statistics_sums.assess(statistics.cells, form))
@@ -157,9 +161,13 @@ def _report(document: Document, source: Source, found: FoundTitle) -> Report:
     )
     if form in statistics_forms.form_ids() and not statistics.rows_lost:
         findings.extend(statistics_sums.check(statistics.cells, form))
-    sections = read_sections(document)
+    sections = _sections(document, form, year)
     cells = {reading.name: reading.cells for reading in (*tables, statistics)}
-    stated = tuple(read_statements(sections, year, agency))
+    cells["statistics"] = {
+        row: values for row, values in statistics.cells.items() if values
+    }  # not rows that were set aside
+    prose = sections if sections or form in FORM_IDS or parsed is None else _without_headings(document)
+    stated = tuple(read_statements(prose, year, agency))
     findings.extend(narrative.check(stated, cells))
     return Report(
         source,
@@ -175,6 +183,21 @@ def _report(document: Document, source: Source, found: FoundTitle) -> Report:
         findings=tuple(findings),
         unmapped=tuple(what for reading in (*tables, statistics) for what in reading.unknown),
     )
+
+
+def _sections(document: Document, form: str, year: int | None) -> tuple[Section, ...]:
+    """The parts. Those of the official forms have a number also where none is printed."""
+    if form in FORM_IDS or (form == "none" and (year is None or year >= _FIRST_YEAR_OF_FORMS)):
+        return read_sections(document)
+    return read_old_sections(document) or tuple(
+        replace(section, number=printed_number(section.heading)) for section in read_sections(document)
+    )
+
+
+def _without_headings(document: Document) -> tuple[Section, ...]:
+    """All prose of a report that has no headings, as if it were a part without a number."""
+    lines = [block.text for block in document.blocks if isinstance(block, Paragraph) and not block.menu]
+    return (Section(None, "", "\n".join(lines)),)
 
 
 def _adds_up(tables: Tables) -> bool:

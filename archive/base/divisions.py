@@ -97,19 +97,24 @@ def named_in(agency: str) -> str | None:
     """
     at, code = 0, ""
     for width in (2, 4, 6):
-        found = [
-            division
-            for division in divisions().values()
-            if not division.former
-            and _width(division.code) == width
-            and division.code.startswith(code)
-            and agency.startswith(division.name, at)
-        ]
+        names, longest = _in_force(width)
+        beginnings = (agency[at : at + length] for length in range(1, min(longest, len(agency) - at) + 1))
+        found = [division for name in beginnings for division in names.get(name, ()) if division.code.startswith(code)]
         if len(found) == 1:
             code, at = found[0].code[:width], at + len(found[0].name)
         elif found:
             return None
     return code.ljust(6, "0") if code else None
+
+
+@cache
+def _in_force(width: int) -> tuple[dict[str, tuple[Division, ...]], int]:
+    """The divisions in force whose codes have this many digits, by name, and how long the longest name is."""
+    found: dict[str, tuple[Division, ...]] = {}
+    for division in divisions().values():
+        if not division.former and _width(division.code) == width:
+            found[division.name] = (*found.get(division.name, ()), division)
+    return found, max(map(len, found))
 
 
 def _width(code: str) -> int:

@@ -100,7 +100,7 @@ class CaptureWriter:
     ) -> None:
         """Record a request that gave no usable page; `capture_id` is what was archived of its answer, if anything.
 
-        `part` is what was requested: `list`, `report`, `attachment` or `robots.txt`; `title` is that of the link to a report.
+        `part` is what was requested: `list`, `report`, `attachment` or `robots.txt`; `title` is that of the link to it.
         """
         row = {
             "site_id": site_id,

@@ -99,7 +99,7 @@ def crawl(
 )  # fmt: skip
 @click.option(
     "--page",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="Tell what this page or file is taken for: a report, or what stands in its place, and why.",
 )
 @click.option(
@@ -157,18 +157,18 @@ def demo() -> None:
 
 
 def _judge_page(page: Path, output: str) -> None:
-    from archive.base.errors import storage_error
     from archive.processes import reader
     from extract import NotReadable
+    from extract.opened import open_file
     from extract.page_verdict import verdict_of
 
+    file = open_file(page, reader.MAX_FILE_BYTES)
+    if file.report is not None:
+        raise failure(file.problem or f"{page}: {file.report.findings[0].message}", 1)
     try:
-        verdict = reader.read(verdict_of, page.read_bytes())
+        verdict = reader.read(verdict_of, file.data)
     except NotReadable as error:
         raise failure(f"{page}: {error}", 1) from error
-    except OSError as error:
-        stopped = storage_error(error, page)
-        raise failure(str(stopped), stopped.exit_code) from error
     echo(f"{page}: {verdict}" if output == "text" else json.dumps(asdict(verdict), ensure_ascii=False))
 
 

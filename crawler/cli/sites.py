@@ -5,12 +5,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.base.terminal import echo
 from crawler.cli.crawl import _faults
+from crawler.cli.discover import discover, import_
 
 if TYPE_CHECKING:
     from crawler.run.site_discovery import Look
@@ -28,6 +29,10 @@ _FORMAT = click.option("--format", "output", type=click.Choice(["text", "json"])
 @click.group()
 def sites() -> None:
     """The registry: who publishes where. See docs/sites.md."""
+
+
+sites.add_command(import_)
+sites.add_command(discover)
 
 
 @sites.command(epilog="Example: nianbao sites check --sites sites.toml")
@@ -65,7 +70,7 @@ def check(registry: Sequence[Path], output: str) -> None:
 @_REGISTRY
 @_FORMAT
 def list_(registry: Sequence[Path], output: str) -> None:
-    """List every site of the registry: id, agency, division, family, first start address."""
+    """List every site of the registry: id, agency, division, family, how its address is known, first start address."""
     with _faults():
         from archive.base.divisions import full_name
         from crawler.registry.sites import load_sites, shipped_registry
@@ -76,7 +81,19 @@ def list_(registry: Sequence[Path], output: str) -> None:
             echo(json.dumps(rows, ensure_ascii=False))
             return
         for site in found:
-            echo("\t".join((site.id, site.agency, site.region, full_name(site.region), site.family, site.start[0])))
+            echo(
+                "\t".join(
+                    (
+                        site.id,
+                        site.agency,
+                        site.region,
+                        full_name(site.region),
+                        site.family,
+                        site.status or "",
+                        site.start[0],
+                    )
+                )
+            )
 
 
 @sites.command(epilog="Example: nianbao sites add --contact archive@example.org https://www.example.gov.cn/")
@@ -98,53 +115,38 @@ def list_(registry: Sequence[Path], output: str) -> None:
 def add(registry: Sequence[Path], output: str, contact: str | None, delay: float | None, url: str) -> None:
     """Examine URL (a home page or a list of annual reports) and print a [[site]] entry for the registry.
 
-    robots.txt is obeyed, at most four pages are requested, and nothing is archived. Keys that the pages do not tell are
+    robots.txt is obeyed, at most ten pages are requested, and nothing is archived. Keys that the pages do not tell are
     left empty and named on standard error; the exit code is then 1.
     """
-    from crawler.registry.sites import fault_of
+    from crawler.web.urls import fault_of
 
     if fault := fault_of(url):
         raise click.UsageError(f"{url!r} is no http or https address: {fault}")
     with _faults():
         from crawler.registry.sites import load_sites, shipped_registry
-        from crawler.run.site_discovery import look_at
+        from crawler.run.site_discovery import as_toml, entry_of, look_at
 
         known = load_sites(registry or shipped_registry())
         look = look_at(url, contact, delay)
-        entry = _entry(look, [site.id for site in known])
+        entry = entry_of(look, [site.id for site in known])
         notes = _notes(look, {start: site.id for site in known for start in site.start})
     if output == "json":
         echo(json.dumps({"site": entry, "pages": look.path, "notes": notes}, ensure_ascii=False))
     elif entry:
-        echo(_toml(look, entry), nl=False)
+        echo(as_toml(look, entry), nl=False)
     for note in notes:
         echo(note, err=True)
     sys.exit(1 if notes else 0)
 
 
-def _entry(look: "Look", taken: Sequence[str]) -> dict[str, Any] | None:
-    from crawler.run.site_discovery import NO_REGION, new_id
-
-    found = look.found
-    if found is None:
-        return None
-    entry: dict[str, Any] = {
-        "id": new_id(found, taken),
-        "agency": found.agency or "?",
-        "region": found.region or NO_REGION,
-        "family": found.family,
-        "start": list(found.starts),
-    }
-    return entry | ({"credit_code": found.credit_code} if found.credit_code else {})
-
-
 def _notes(look: "Look", known: dict[str, str]) -> list[str]:
+    found = look.found
     notes = [
         f"{failure.reason}: {failure.url}" + (f" ({failure.detail})" if failure.detail else "")
         for failure in look.failures
+        if found is None
     ]
-    found = look.found
-    if look.elsewhere:
+    if look.elsewhere and found is None:
         notes.append(f"the column of annual reports is on another host: look at {look.elsewhere}")
     elif found is None and not look.failures:
         notes.append("no page of annual reports was found: look for the column 政府信息公开年报 and give its address")
@@ -152,13 +154,3 @@ def _notes(look: "Look", known: dict[str, str]) -> list[str]:
         notes += [f"{start} is a start of site {known[start]!r} already" for start in found.starts if start in known]
         notes += [f"the pages do not tell the {what}" for what in ("agency", "region") if getattr(found, what) is None]
     return notes
-
-
-def _toml(look: "Look", entry: dict[str, Any]) -> str:
-    found = look.found
-    assert found is not None
-    years = f", {found.years[0]} to {found.years[-1]}" if found.years else ""
-    lines = [f"# {found.reports} reports on the first page{years}; found by way of {' '.join(look.path)}", "[[site]]"]
-    return "\n".join(
-        [*lines, *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items()), ""]
-    )

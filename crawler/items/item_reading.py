@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 import extract
 from crawler.items import soft_404
-from crawler.items.attachments import file_links
+from crawler.items.attachments import files_of
+from crawler.items.further_pages import frames, further_pages
+from crawler.items.page import ItemPage
+from crawler.items.pictures import pictures_of
 from crawler.lists.classify_link import is_cut
 from crawler.lists.listing import Row
 from crawler.web.pages import own_title
@@ -13,17 +16,27 @@ from crawler.web.reasons import Reason
 
 @dataclass(frozen=True, slots=True)
 class ItemReading:
-    """What a list links: the reason why it is another page, or "", the page's title where the list cuts it, its files."""
+    """What a list links: the reason why it is another page, or "", and the page's title where the list cuts it.
+
+    `files`, `pictures` and `pages` (in frames, and further ones of the article) belong to it; `left` more pages are not
+    named. `moved` is the address that a page of nothing but a refresh leads to.
+    """
 
     stand_in: str
-    title: str
-    files: tuple[Row, ...]
+    title: str = ""
+    files: tuple[Row, ...] = ()
+    pictures: tuple[Row, ...] = ()
+    pages: tuple[Row, ...] = ()
+    left: int = 0
+    moved: str = ""
 
 
 def read_item(
     data: bytes, charset: str | None, url: str, asked: str, list_url: str, title: str, is_list: bool
 ) -> ItemReading:
     """`asked` is the address that was asked for, `is_list` whether a list of the site has these bytes."""
+    if target := soft_404.new_address(data, charset, url, list_url):
+        return ItemReading("", moved=target)
     reason = soft_404.gone(url, asked, list_url, data)
     if reason is None and (
         (is_list and extract.parse_title(title).year) or soft_404.is_index_page(data, charset, url, title)
@@ -32,6 +45,24 @@ def read_item(
     if reason is None and soft_404.has_nothing_of(title, data, charset, url):
         reason = Reason.EMPTY
     if reason is not None:
-        return ItemReading(reason.value, "", ())
-    own = own_title(extract.decode(data, charset)) if is_cut(title) else ""
-    return ItemReading("", own or title, tuple(file_links(data, charset, url)))
+        return ItemReading(reason.value)
+    page = ItemPage.of(data, charset, url)
+    further, left = further_pages(page, url)
+    files = tuple(files_of(page))
+    return ItemReading(
+        "",
+        own_title(page.text) or title if is_cut(title) else title,
+        files,
+        () if files else tuple(pictures_of(page)),
+        (*frames(page), *further),
+        left,
+    )
+
+
+def read_part(data: bytes, charset: str | None, url: str, asked: str, first: str) -> ItemReading:
+    """A page of the item at `first`, `asked` for at another address than `url` where the server sent it on."""
+    if reason := soft_404.gone(url, asked, first, data):
+        return ItemReading(reason.value)
+    page = ItemPage.of(data, charset, url)
+    further, left = further_pages(page, first)
+    return ItemReading("", "", tuple(files_of(page)), tuple(pictures_of(page)), tuple(further), left)

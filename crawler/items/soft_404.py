@@ -11,7 +11,10 @@ from urllib.parse import urlsplit
 
 import extract
 from crawler.items.attachments import file_links
-from crawler.web.pages import seen_words
+from crawler.lists.addresses import absolute, with_absolute_links
+from crawler.lists.columns import looks_like_list
+from crawler.lists.listing import is_file
+from crawler.web.pages import refreshes_to, seen_words
 from crawler.web.reasons import Reason
 
 _ABSENT = re.compile(
@@ -43,6 +46,15 @@ def gone(url: str, asked: str, list_url: str, body: bytes) -> Reason | None:
     return Reason.SOFT_404 if _says_that_it_is_absent(body) else None
 
 
+def new_address(body: bytes, charset: str | None, url: str, list_url: str) -> str | None:
+    """Where a page of nothing but a refresh leads to, unless that is the start page, the list, or a directory above."""
+    text = with_absolute_links(extract.decode(body[:2000], charset), url) if len(body) < 2000 else ""
+    target = absolute(url, refreshes_to(text) or "")
+    if target is None or target in (url, list_url) or looks_like_list(target):
+        return None
+    return None if _START_PAGE.fullmatch(urlsplit(target).path) else target
+
+
 def _says_that_it_is_absent(body: bytes) -> bool:
     if len(body) > 16_000 or any(mark in body for mark in _MARKS):
         return False
@@ -72,7 +84,7 @@ def is_index_page(body: bytes, charset: str | None, url: str, title: str) -> boo
         return False
     text = extract.decode(body, charset)
     wanted = _DOTS.sub("", _TAG_OR_SPACE.sub("", title))
-    if wanted in _TAG_OR_SPACE.sub("", text) or file_links(body, charset, url):
+    if wanted in _TAG_OR_SPACE.sub("", text) or any(map(is_file, file_links(body, charset, url))):
         return False
     return not any(extract.parse_title(heading).is_report for heading in _headings(text))
 

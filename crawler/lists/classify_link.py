@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import extract
 from crawler.lists.cms_addresses import ANNUAL_COLUMN, PAGE_OF_A_YEAR, YEAR_PARAMETER
-from crawler.registry.sites import host_of
+from crawler.web.urls import host_of
 
 # The names of columns of annual reports, and parts of their addresses.
 _COLUMN = re.compile(rf"信息公开(?:工作)?(?:年度(?:工作)?报告|年报)|{ANNUAL_COLUMN}", re.IGNORECASE)

@@ -14,7 +14,7 @@ from bs4.element import Tag
 
 from crawler.lists.addresses import absolute
 from crawler.lists.cms_addresses import MENU_OF_REPORTS
-from crawler.registry.sites import host_of
+from crawler.web.urls import host_of
 
 _REPORTS = re.compile(r"年报|年度报告|annual\s*report", re.IGNORECASE)
 _OTHER_REPORTS = re.compile(r"法治|网站|预算|决算|统计|财务|质量")

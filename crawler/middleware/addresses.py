@@ -15,8 +15,9 @@ from twisted.internet.base import ReactorBase
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from crawler.registry.sites import Site, is_address, name_of
+from crawler.registry.sites import Site
 from crawler.web.errors import PrivateAddress
+from crawler.web.urls import is_address, name_of
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 

@@ -22,7 +22,6 @@ from crawler.lists.addresses import joined
 from crawler.middleware.guard import is_robots, pause_from_now, spider_of
 from crawler.middleware.retry import retry_later
 from crawler.middleware.wire import MAX_FIELDS
-from crawler.registry.sites import host_of, link_fault
 from crawler.visits.session import Session
 from crawler.visits.site_spider import SiteSpider
 from crawler.web.challenge import challenge_kind
@@ -30,6 +29,7 @@ from crawler.web.errors import Unusable
 from crawler.web.page_budget import limited
 from crawler.web.reasons import Reason
 from crawler.web.responses import charset_of
+from crawler.web.urls import host_of, link_fault
 
 _NOT_ASCII = re.compile(rb"[^\x00-\x7f]")
 _REDIRECTS = (301, 302, 303, 307, 308)

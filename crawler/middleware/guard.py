@@ -14,10 +14,10 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler.registry.quiet_hours import QuietHours
-from crawler.registry.sites import ONLY_HTTP, SCHEMES, host_of
 from crawler.visits.site_spider import SiteSpider
 from crawler.web.errors import Unusable
 from crawler.web.reasons import Reason
+from crawler.web.urls import ONLY_HTTP, SCHEMES, host_of
 
 
 class HostGuard:

@@ -4,7 +4,7 @@ from importlib.metadata import version
 
 from scrapy.settings.default_settings import DOWNLOAD_HANDLERS_BASE
 
-from crawler.registry.sites import SCHEMES
+from crawler.web.urls import SCHEMES
 
 BOT_NAME = "nianbao"
 SPIDER_MODULES = ["crawler.spiders"]

@@ -4,27 +4,26 @@ Every fault names the file, the line and the key, since registries are written b
 the package is `crawler/registry/entries/*.toml`, one file a province.
 """
 
-import ipaddress
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from archive.base.toml_files import BadTomlError, quoted, read_toml
+from crawler.registry.credit_codes import is_credit_code
 from crawler.registry.quiet_hours import QuietHours
 from crawler.web.errors import RegistryError, UnknownSite
+from crawler.web.urls import fault_of, host_of
 
 # Every module of `crawler/spiders` is a family of its name. They are not imported for that: Scrapy takes long to load.
 FAMILIES = tuple(sorted(module.name for module in iter_modules([str(Path(__file__).parents[1] / "spiders")])))
-SCHEMES = ("http", "https")
-ONLY_HTTP = "only http and https are fetched"
 TlsProfile = Literal["legacy", "p256", "unverified"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Level = Literal["national", "province", "city", "county", "township"]
@@ -33,14 +32,15 @@ Kind = Literal["government", "department", "zone", "vertical"]
 MAX_REQUESTS = 20_000  # of one visit: eleven hours at a request each two seconds
 MAX_MB = 10_000
 MAX_HOURS = 12.0
-_LABEL = re.compile(r"[\w-]{1,63}")
-_CREDIT_CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_HEAD = re.compile(r"\s*\[\[\s*\"?site\"?\s*\]\]")
 
 
 class Site(BaseModel):
     """One place where annual reports are published. `hosts` are `host` or `host:port`, lower case.
 
     `level`, `kind`, `parent` (who it answers to) and `credit_code` (统一社会信用代码) are about the agency, where known.
+    `status` says how the address is known: `stated` by a public page or program, `derived` from the address of a report,
+    `discovered` by following links or `verified` by a crawl that found reports, both with the day. `source` says from what.
     `max_requests`, `max_mb` (megabytes of answers) and `max_hours` are what a visit may take (`budget`).
     """
 
@@ -56,6 +56,11 @@ class Site(BaseModel):
     kind: Kind | None = None
     parent: Text | None = None
     credit_code: str | None = None
+    source: Text | None = None
+    status: (
+        Annotated[str, StringConstraints(pattern=r"^(?:stated|derived|(?:discovered|verified) \d{4}-\d\d-\d\d)$")]
+        | None
+    ) = None
     tls: tuple[TlsProfile, ...] = ()
     quiet_hours: str | None = None
     max_requests: Annotated[int, Field(gt=0, strict=True)] = MAX_REQUESTS
@@ -115,85 +120,6 @@ class Site(BaseModel):
             if host not in self.hosts:
                 raise ValueError(f"hosts: {host!r} is missing, which is a host of start")
         return self
-
-
-def fault_of(url: str) -> str:
-    """Why this address cannot be requested, or "". It may contain nothing that programs read in different ways."""
-    if any(character.isspace() or not character.isprintable() for character in url):
-        return "it has a space or a character that does not print"
-    if "\\" in url:
-        return "it has a backslash"
-    return link_fault(url)
-
-
-def link_fault(url: str) -> str:
-    """Why no request can be made of the address of a link, or ""."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        return str(error)
-    if parts.scheme not in SCHEMES:
-        return f"its scheme is {parts.scheme!r}" if parts.scheme else "it has no scheme"
-    if "@" in parts.netloc:
-        return "it names a user"
-    if port == 0 or parts.netloc.endswith(":"):
-        return "it has no valid port"
-    return "" if _is_host(parts.hostname or "") else "it has no valid host"
-
-
-def _is_host(name: str) -> bool:
-    if ":" in name:
-        return is_address(name)
-    labels = name.removesuffix(".").split(".")
-    return len(name) <= 253 and all(_LABEL.fullmatch(label) for label in labels)
-
-
-def is_address(name: str) -> bool:
-    """Is this an IPv4 or IPv6 address, written as one?"""
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
-
-
-def host_of(url: str) -> str:
-    """`host` or `host:port`, lower case, without the port that the scheme implies; "" when there is none."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return ""
-    host = parts.hostname or ""
-    if ":" in host:
-        host = f"[{host}]"
-    implied = {"http": 80, "https": 443}.get(parts.scheme)
-    return host if port in (None, implied) else f"{host}:{port}"
-
-
-def name_of(host: str) -> str:
-    """The name or address in `host` or `host:port`."""
-    return urlsplit(f"//{host}").hostname or ""
-
-
-def is_loopback(host: str) -> bool:
-    """Is `host` (with or without port) this machine, told from its name alone?"""
-    name = name_of(host)
-    if name == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
-
-
-def is_credit_code(code: str) -> bool:
-    """Whether a 统一社会信用代码 has the right form and check character (GB 32100-2015)."""
-    if len(code) != 18 or not code[2:8].isdigit() or any(character not in _CREDIT_CODE for character in code):
-        return False
-    total = sum(_CREDIT_CODE.index(character) * pow(3, at, 31) for at, character in enumerate(code[:17]))
-    return _CREDIT_CODE[-total % 31] == code[17]
 
 
 def shipped_registry() -> list[Path]:
@@ -289,13 +215,19 @@ def _explain(key: str, fault: ErrorDetails) -> str:
 
 def _line_of(source: str, number: int, key: str) -> int:
     """The line (from 1) of `key` in the nth [[site]] table (from 0), or the line of the table where it has no such key."""
-    lines = source.splitlines()
-    heads = [at for at, line in enumerate(lines) if re.match(r"\s*\[\[\s*\"?site\"?\s*\]\]", line)]
+    lines, heads = _lines_and_heads(source)
     if number >= len(heads):
         return 1
     start, end = heads[number], heads[number + 1] if number + 1 < len(heads) else len(lines)
     at = _line_matching(lines[start:end], rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
     return start + (at or 1)
+
+
+@lru_cache(maxsize=1)
+def _lines_and_heads(source: str) -> tuple[list[str], list[int]]:
+    """The lines of a file, and those (from 0) in which its [[site]] tables begin; kept, for every entry of it asks."""
+    lines = source.splitlines()
+    return lines, [at for at, line in enumerate(lines) if _HEAD.match(line)]
 
 
 def _line_matching(lines: list[str], pattern: str) -> int:

@@ -28,7 +28,7 @@ from archive.reading.ingest import prepare_reader, read_new_captures
 from archive.writing.opening import open_for_writing
 from crawler.middleware import tls
 from crawler.middleware.addresses import PublicResolver, check_connections, named_addresses
-from crawler.registry.sites import Site, is_loopback
+from crawler.registry.sites import Site
 from crawler.run.interrupt import Interruption
 from crawler.run.summary import CrawlSummary
 from crawler.spiders import SPIDERS
@@ -37,6 +37,7 @@ from crawler.visits.session import Session
 from crawler.visits.site_spider import SiteSpider
 from crawler.web import page_budget
 from crawler.web.errors import ContactMissing
+from crawler.web.urls import is_loopback
 
 LOOPBACK_DELAY_S = 0.02
 DELAY_S = 2.0

@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 from archive.base import divisions
 from crawler.lists.classify_link import is_official
 from crawler.registry.sites import FAMILIES as REGISTRY_FAMILIES
-from crawler.registry.sites import MAX_HOURS, MAX_MB, MAX_REQUESTS, Entry, host_of, is_loopback, read_registry
+from crawler.registry.sites import MAX_HOURS, MAX_MB, MAX_REQUESTS, Entry, read_registry
 from crawler.spiders import SPIDERS
 from crawler.visits.site_spider import SiteSpider
+from crawler.web.urls import host_of, is_loopback
 
 _AGENCY = re.compile(r"^[\u4e00-\u9fff（）()、·]{2,40}$")
 _AGENCY_END = re.compile(

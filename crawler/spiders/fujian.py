@@ -16,9 +16,9 @@ from crawler.lists.listing import ListPage, Row, date_in, is_item, values_in
 from crawler.lists.loose_json import load, number, objects, text_of
 from crawler.lists.marks import mark
 from crawler.lists.walk import counted_next_page
-from crawler.registry.sites import host_of
 from crawler.spiders import trs
 from crawler.visits.site_spider import SiteSpider
+from crawler.web.urls import host_of
 
 _INTERFACE = re.compile(r"/(?:fjdzapp|was5/web)/search$")
 _PER_PAGE = 100  # at most 500 are given

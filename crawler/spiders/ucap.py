@@ -18,10 +18,11 @@ from crawler.lists.columns import columns_in, looks_like_list
 from crawler.lists.listing import Ask, ListPage, Post, Row, anchors, file_extension, is_item, soup, unique
 from crawler.lists.loose_json import at, day, load, number, objects, text_of
 from crawler.lists.marks import mark
+from crawler.lists.pagers import pager_of
 from crawler.lists.walk import Walk, counted_next_page
-from crawler.registry.sites import host_of
-from crawler.spiders import generic, trs
+from crawler.spiders import generic
 from crawler.visits.site_spider import SiteSpider
+from crawler.web.urls import host_of
 
 _ITEM = re.compile(r"/(?:\d{6}/(?:c\d+_)?\d+|[0-9a-f]{32}(?:/index)?|c\d+/content)\.s?html?$", re.IGNORECASE)
 _INTERFACES = re.compile(r"/common/search/|/getFileListByCodeId\b|/interfacesWebZcwj/loadData\b")
@@ -39,7 +40,7 @@ def read_list(text: str, url: str) -> ListPage:
         return _read_answer(text, url)
     page = soup(text)
     shown, hidden = _items(page, url), _commented(page, url)
-    lists, pager = columns_in(page, url), trs.pager_of(text, url)
+    lists, pager = columns_in(page, url), pager_of(text, url)
     further = pager.next_page(url) if pager else generic.next_link(page, url)
     interface = None if _FURTHER_PAGE.search(url) else _interface(page, text, url)
     # Without a pager, as many rows as the interface gives at once may be the first of several pages.

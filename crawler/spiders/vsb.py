@@ -14,9 +14,9 @@ from crawler.lists.addresses import absolute
 from crawler.lists.bounded import bounded
 from crawler.lists.listing import ListPage, Row, anchors, is_file, names_a_report, soup
 from crawler.lists.marks import mark
-from crawler.registry.sites import host_of
 from crawler.spiders import generic
 from crawler.visits.site_spider import SiteSpider
+from crawler.web.urls import host_of
 
 _ITEM = re.compile(r"/info/\d+/\d+\.htm$|[?&]urltype=news\.NewsContentUrl\b|[?&]wbnewsid=\d+")
 _PAGES = re.compile(r"_simple_list_gotopage_fun\(\s*(\d{1,9})|共\s*(\d{1,9})\s*页")

@@ -6,7 +6,7 @@ from typing import Protocol
 from scrapy.http import Response
 
 import extract
-from crawler.items.item_reading import ItemReading, read_item
+from crawler.items.item_reading import ItemReading, read_item, read_part
 from crawler.lists.addresses import absolute, as_requested, with_absolute_links
 from crawler.lists.listing import Ask, ListPage, Row
 from crawler.lists.page_readings import ListReading, reports_of
@@ -49,6 +49,16 @@ async def reading_of_item(response: Response, row: Row, list_url: str, *, is_lis
         return await elsewhere(read_item, response.body, *known)
     with limited():
         return read_item(response.body, *known)
+
+
+async def reading_of_part(response: Response, first: str) -> ItemReading:
+    """`first` is the address of the item that the page belongs to."""
+    asked = asked_for(response.request) if response.request else response.url
+    known = (charset_of(response), response.url, asked, first)
+    if len(response.body) > HERE_BYTES:
+        return await elsewhere(read_part, response.body, *known)
+    with limited():
+        return read_part(response.body, *known)
 
 
 def read_list_page(

@@ -30,8 +30,9 @@ def list_request(
 
 
 def part_of(request: Request) -> tuple[str, str | None]:
-    """What a request of a spider is for, as in `CaptureWriter.fail`, and the title of the link to a report."""
+    """What a request of a spider is for, as in `CaptureWriter.fail`, and the title of the link to it."""
     if "walk" in request.cb_kwargs:
         return "list", None
     row: Row | None = request.cb_kwargs.get("row")
-    return ("report", row.title) if row else ("attachment", None)
+    link: Row | None = request.cb_kwargs.get("link")
+    return ("report", row.title) if row else ("attachment", (link and link.title) or None)

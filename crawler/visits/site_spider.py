@@ -1,15 +1,14 @@
-"""What every spider does: walk lists, fetch what looks like a report, and its attachments.
+"""What every spider does: walk lists, and fetch what looks like a report (`item_spider`).
 
 A family provides two pure functions: `read_list`, and `next_page` if the next page is not a plain link. Only four kinds of
-link are followed: further pages of a list, lists that a list leads to, rows with the title of a report, and attachments of
+link are followed: further pages of a list, lists that a list leads to, rows with the title of a report, and what belongs to
 fetched items. No walk is endless: each address is requested once (Scrapy's duplicate filter), and a list ends at a page that
 repeats an earlier one, or at a limit.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
-from functools import wraps
 from typing import Any, ClassVar
 
 from scrapy import Request, Spider, signals
@@ -17,22 +16,17 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-import extract
 from archive.base.errors import ArchiveError
 from crawler.lists.addresses import as_asked
-from crawler.lists.classify_link import is_cut
-from crawler.lists.listing import Ask, ListPage, Post, Row, is_file, named_extension
+from crawler.lists.listing import Ask, ListPage, Post, Row
 from crawler.lists.marks import Mark
 from crawler.lists.page_readings import reports_of
 from crawler.lists.walk import MAX_LIST_PAGES, Walk, as_it_is, is_never_short, nothing_else, plain_next_page
-from crawler.registry.sites import ONLY_HTTP, Site, link_fault
 from crawler.visits.asked import Asked
-from crawler.visits.reading import reading_of_item, reading_of_list, refresh_of
-from crawler.visits.requests import list_request, part_of
-from crawler.visits.session import Session
-from crawler.web.big5_gate import behind_gate
+from crawler.visits.item_spider import ItemSpider, told_when_too_large
+from crawler.visits.reading import reading_of_list, refresh_of
+from crawler.visits.requests import list_request
 from crawler.web.errors import PageTooLarge
-from crawler.web.file_types import fits
 from crawler.web.page_budget import limited
 from crawler.web.reasons import Reason
 from crawler.web.responses import asked_for, explain, seen_page
@@ -40,27 +34,7 @@ from crawler.web.responses import asked_for, explain, seen_page
 MAX_DEPTH = 3  # of lists that lead to lists
 
 
-_Callback = Callable[..., AsyncIterator[Request]]
-
-
-def _told_when_too_large(callback: _Callback) -> _Callback:
-    """A callback that records a page which cannot be read within its limits, and ends the crawl when the archive fails."""
-
-    @wraps(callback)
-    async def guarded(self: "SiteSpider", response: Response, *arguments: Any, **named: Any) -> AsyncIterator[Request]:
-        try:
-            async for request in callback(self, response, *arguments, **named):
-                yield request
-        except PageTooLarge as error:
-            if not self.session.interrupted:
-                self._fail(response, Reason.PAGE_TOO_LARGE, str(error))
-        except ArchiveError as error:
-            self.session.abort(error)
-
-    return guarded
-
-
-class SiteSpider(Spider):
+class SiteSpider(ItemSpider):
     """Takes one site of the registry. A family of systems is a subclass in a module of `crawler.spiders`.
 
     `name`             name of the family in the registry, and of its module
@@ -83,9 +57,6 @@ class SiteSpider(Spider):
     next_page = staticmethod(plain_next_page)
     instead = staticmethod(nothing_else)
     short_page_ends = staticmethod(is_never_short)
-    site: Site
-    session: Session
-    asked: Asked
     _ending: "asyncio.Task[None] | None" = None
 
     @staticmethod
@@ -112,20 +83,20 @@ class SiteSpider(Spider):
         headers = {"Referer": walk.referer, **family.list_headers} if walk.pages else {}
         return list_request(ask, walk, headers, self.parse_list, self.list_failed)
 
-    @_told_when_too_large
+    @told_when_too_large
     async def parse_list(self, response: Response, walk: Walk, address: str = "") -> AsyncIterator[Request]:
         self.asked.list_pages[hash(response.body)] = response.url
         visit = self.session.visit(self.site)
         visit.list_capture_id = visit.list_capture_id or response.meta["capture_id"]
         url = address or response.url
         moved = refresh_of(response, url) if walk.pages == 0 else None
-        if moved and moved not in self.asked.lists and self._can_be_asked(moved, "list"):
+        if moved and moved not in self.asked.lists and self.can_be_asked(moved, "list"):
             yield self._list_request(moved, walk, type(self))
             return
         reading = await reading_of_list(type(self), self.site, response, walk, url)
         page = reading.page
         if page.cut:
-            self._fail(response, Reason.PAGE_TOO_LARGE, page.cut)
+            self.fail(response, Reason.PAGE_TOO_LARGE, page.cut)
         walk.family = reading.family
         family = self.family("", url, walk)
         walk.take(page, url)
@@ -143,14 +114,14 @@ class SiteSpider(Spider):
         if self._is_full(response):
             return
         for other in page.lists:
-            if other not in self.asked.lists and walk.depth < MAX_DEPTH and self._can_be_asked(other, "list"):
+            if other not in self.asked.lists and walk.depth < MAX_DEPTH and self.can_be_asked(other, "list"):
                 start = other.address if isinstance(other, Post) else other
                 # What no mark told may be told by the pages behind it.
                 family_name = "" if walk.family == "generic" else walk.family
                 yield self._list_request(other, Walk(start, family_name, depth=walk.depth + 1), family)
         with limited():
             further = family.next_page(page, walk, url)
-        if further and walk.pages < MAX_LIST_PAGES and self._can_be_asked(further, "list"):
+        if further and walk.pages < MAX_LIST_PAGES and self.can_be_asked(further, "list"):
             yield self._list_request(further, walk, family)
         else:
             self._note_end(response, walk, url)
@@ -158,7 +129,7 @@ class SiteSpider(Spider):
                 yield request
 
     async def _row_requests(self, response: Response, row: Row) -> AsyncIterator[Request]:
-        if not self._can_be_asked(row.url, "report", row.title):
+        if not self.can_be_asked(row.url, "report", row.title):
             return
         row = replace(row, url=as_asked(row.url, response.url))
         if row.url == response.url:  # a column for each year may hold the report itself
@@ -166,15 +137,7 @@ class SiteSpider(Spider):
             async for request in self.parse_item(response, row, response.url):
                 yield request
         else:
-            yield self._row_request(row, response.url)
-
-    def _can_be_asked(self, ask: Ask, part: str, title: str | None = None) -> bool:
-        url = ask.url if isinstance(ask, Post) else ask
-        fault = link_fault(url)
-        if fault:
-            detail = fault if url.startswith(("http://", "https://")) else f"{fault}; {ONLY_HTTP}"
-            self.session.fail(self.site, url, Reason.ADDRESS, detail, part=part, title=title)
-        return not fault
+            yield self.row_request(row, response.url)
 
     def _is_full(self, response: Response) -> bool:
         """Whether the lists lead to more addresses than a visit may request. Then they are followed no further."""
@@ -182,7 +145,7 @@ class SiteSpider(Spider):
             return False
         if not self.asked.too_many_noted:
             self.asked.too_many_noted = True
-            self._fail(
+            self.fail(
                 response, Reason.BUDGET, f"the lists link more than {self.site.max_requests} addresses (max_requests)"
             )
         return True
@@ -193,73 +156,23 @@ class SiteSpider(Spider):
         with limited():
             reports = reports_of(walk.spare, self.site.hosts, f"{walk.column} {walk.start}")
         for row in reports:
-            if self._can_be_asked(row.url, "report", row.title):
-                yield self._row_request(row, walk.start)
+            if self.can_be_asked(row.url, "report", row.title):
+                yield self.row_request(row, walk.start)
         walk.rows.addresses.update(row.url for row in walk.spare)
-        if walk.spare_further and self._can_be_asked(walk.spare_further, "list"):
+        if walk.spare_further and self.can_be_asked(walk.spare_further, "list"):
             yield self._list_request(walk.spare_further, walk, self.family("", walk.start, walk))
 
     def _note_end(self, response: Response, walk: Walk, url: str) -> None:
         family = self.family("", url, walk)
         missing = walk.missing(short_page_ends=family.short_page_ends(walk, url))
         if not walk.rows.addresses and walk.spare:
-            self._fail(response, Reason.LIST_END_UNKNOWN, f"only the {len(walk.spare)} rows of {walk.start}")
+            self.fail(response, Reason.LIST_END_UNKNOWN, f"only the {len(walk.spare)} rows of {walk.start}")
         elif not walk.rows.addresses and walk.lists:
             return
         elif not walk.rows.addresses:
-            self._fail(response, Reason.EMPTY, "a list page without any row")
+            self.fail(response, Reason.EMPTY, "a list page without any row")
         elif missing:
-            self._fail(response, Reason.LIST_END_UNKNOWN, missing)
-
-    def _row_request(self, row: Row, list_url: str) -> Request:
-        self.session.sightings.listed(self.site, row, list_url)
-        self.asked.add(row.url)
-        if is_file(row):
-            return self._file_request(row, row=row, list_url=list_url)
-        return Request(
-            behind_gate(row.url, self.site.hosts),
-            self.parse_item,
-            errback=self.failed,
-            cb_kwargs={"row": row, "list_url": list_url},
-        )
-
-    def _file_request(self, link: Row, **rest: Any) -> Request:
-        kwargs = {"extension": named_extension(link), **rest}
-        return Request(behind_gate(link.url, self.site.hosts), self.parse_file, errback=self.failed, cb_kwargs=kwargs)
-
-    @_told_when_too_large
-    async def parse_item(self, response: Response, row: Row, list_url: str) -> AsyncIterator[Request]:
-        if extract.media_type(response.body) not in ("text/html", "text/plain"):
-            self.parse_file(response, None, row, list_url)
-            return
-        reading = await reading_of_item(response, row, list_url, is_list=self.asked.is_list(response))
-        if reading.stand_in:
-            self._fail(response, Reason(reading.stand_in))
-            if reading.stand_in == Reason.THROTTLED.value:
-                self.session.hosts.gave_index_page(response.meta["download_slot"])
-            return
-        if is_cut(row.title):
-            row = replace(row, title=reading.title)
-            with limited():
-                if not reports_of([row], self.site.hosts, list_url):
-                    return
-        links = {link.url: link for link in (*row.files, *reading.files)}
-        for link in links.values():  # before the sighting, so that where a kill leaves one, all of these are there too
-            self.session.attach(response.meta["capture_id"], link)
-        self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
-        for link in links.values():
-            if self._can_be_asked(link.url, "attachment"):
-                yield self._file_request(link)
-
-    def parse_file(self, response: Response, extension: str | None, row: Row | None = None, list_url: str = "") -> None:
-        """A file: an attachment, or with `row` a report that the list links without a page around it."""
-        kind = extract.media_type(response.body)
-        if (extension and not fits(extension, response.body)) or (extension is None and kind == "text/html"):
-            self._fail(response, Reason.WRONG_TYPE, f"{extension or 'a file'} holds {kind}")
-            return
-        if row is not None:
-            self.session.sight(self.site, row, response.url, list_url, response.meta["capture_id"])
-        self.session.count(self.site, "files")
+            self.fail(response, Reason.LIST_END_UNKNOWN, missing)
 
     def list_failed(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -268,18 +181,13 @@ class SiteSpider(Spider):
         if walk.pages and reason is Reason.NOT_FOUND:
             family = self.family("", request.url, walk)
             other = family.instead(request.url)
-            if other and other not in self.asked.lists and self._can_be_asked(other, "list"):
+            if other and other not in self.asked.lists and self.can_be_asked(other, "list"):
                 yield self._list_request(other, walk, family)
                 return
         if walk.pages and reason in (Reason.NOT_FOUND, Reason.HTTP):
             reason, detail = Reason.LIST_END_UNKNOWN, f"page {walk.pages + 1}: {detail}"
         self.session.fail(self.site, asked_for(request), reason, detail, capture_id, part="list")
         yield from self._spare_reports(walk)
-
-    def failed(self, failure: Failure) -> None:
-        request: Request = failure.request  # type: ignore[attr-defined]
-        part, title = part_of(request)
-        self.session.fail(self.site, asked_for(request), *explain(failure.value), part=part, title=title)
 
     def end(self, reason: str) -> None:
         """Drop all requests of this site that have not been sent."""
@@ -297,10 +205,4 @@ class SiteSpider(Spider):
         if isinstance(failure.value, ArchiveError):
             self.session.abort(failure.value)
         else:
-            self._fail(response, Reason.INTERNAL, f"{type(failure.value).__name__}: {failure.value}")
-
-    def _fail(self, response: Response, reason: Reason, detail: str = "") -> None:
-        request = response.request
-        url = asked_for(request) if request else response.url
-        part, title = part_of(request) if request else ("list", None)
-        self.session.fail(self.site, url, reason, detail, response.meta.get("capture_id"), part=part, title=title)
+            self.fail(response, Reason.INTERNAL, f"{type(failure.value).__name__}: {failure.value}")

@@ -1,1 +1,1 @@
-"""What a response is: its charset, page metadata, file type, challenge pages and gates. Failure reasons and limits."""
+"""What an address is and what a response is: host, charset, page metadata, file type, challenge pages and gates. Failure reasons and limits."""

@@ -1,5 +1,8 @@
 """Does a file hold what its extension says? Told from its first bytes: an error page is often served as `….pdf`."""
 
+import re
+from urllib.parse import unquote
+
 import extract
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -18,6 +21,7 @@ _ALLOWED: dict[str, set[str]] = {
     **dict.fromkeys(("zip", "rar", "7z"), _PACKED),
     **dict.fromkeys(("doc", "docx", "xls", "xlsx", "wps", "et", "rtf"), _EDITABLE),
 }
+_NAMED = re.compile(r"\.([a-z0-9]{1,5})[\"']?(?:;|$)")
 _HEAD = 4096
 # Word and Excel save web pages, single-file pages and flat XML under their usual extensions.
 _SAVED_BY_OFFICE = (b"urn:schemas-microsoft-com:office", b"<?mso-application", b"schemas.microsoft.com/office")
@@ -30,3 +34,9 @@ def fits(extension: str, body: bytes) -> bool:
     if extension == "pdf":
         return b"%PDF-" in body[:1024] and kind != "text/html"  # readers allow junk before the mark
     return _ALLOWED[extension] is _EDITABLE and any(mark in body[:_HEAD] for mark in _SAVED_BY_OFFICE)
+
+
+def named_in(disposition: bytes) -> str | None:
+    """The extension of the file name in a field Content-Disposition."""
+    found = _NAMED.search(unquote(disposition.decode("latin-1")).lower())
+    return found[1] if found and found[1] in _ALLOWED else None

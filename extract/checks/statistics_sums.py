@@ -39,7 +39,8 @@ def assess(cells: Table, form_id: str) -> Iterator[Check]:
 
 
 def _parts(form: statistics.StatisticsForm, key: str, sets: Sequence[Sequence[str]], cells: Table) -> Sequence[str]:
-    """The set of parts that the table prints, whole and without another part of the row."""
+    """The largest set of parts that the table prints whole, without another part of the row, and that are parts of no other row of it."""
     printed = {row.key for row in form.rows.values() if key in row.under and row.key in cells}
     certain = {part for part in printed if form.rows[part].under == (key,)}
-    return next((parts for parts in sets if certain <= set(parts) <= printed), ())
+    own = {part for part in printed if next(above for above in form.rows[part].under if above in cells) == key}
+    return max((parts for parts in sets if certain <= set(parts) <= own), key=len, default=())

@@ -1,3 +1,3 @@
 """A document as paragraphs and grids, made from HTML and from flattened text."""
 
-__all__ = ["model"]
+__all__ = ["cms_markup", "model"]

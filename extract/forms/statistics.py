@@ -7,7 +7,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -30,7 +30,7 @@ _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _UNIT_NOTE = re.compile(
     r"\((?:(?:计量)?单位[:：]?)?(条|件次|件|人次|批次|人|次|个|篇|份|项|宗|亿元|万元|千元|元)\)|[,，、](?:计量)?单位[:：]?(条|件|元|万元|次|个|人|篇)$"
 )
-_END = re.compile(r"总?(?:数量|数目|[人次条个篇]数|(?<!文)件数|数|量|情况)$")
+_END = re.compile(r"总?(?:数量|数目|[人次条个篇]数|(?<![文事案])件数|数|量|情况)$")
 _START = re.compile(r"^(?:20\d\d|本|全|当)?年度?(?=[^\d\W]{3})")
 
 
@@ -129,17 +129,18 @@ def read_label(printed: str) -> RowLabel:
     """The label as it is matched."""
     plain = INVISIBLE.sub("", printed).translate(SIMPLIFIED).translate(_CIRCLED)
     text = "".join(unicodedata.normalize("NFKC", plain).split())
-    of_which, style, number = False, 0, 0
+    at, of_which, style, number = 0, False, 0, 0
     while True:
-        if match := _OF_WHICH.match(text):
+        if match := _OF_WHICH.match(text, at):
             of_which = True
-        elif match := _NUMBERING.match(text):
+        elif match := _NUMBERING.match(text, at):
             name, digits = next((name, digits) for name, digits in match.groupdict().items() if digits)
             if not style:
                 style, number = _STYLES[name], _number(digits)
         else:
             break
-        text = text[match.end() :]
+        at = match.end()
+    text = text[at:]
     unit = _UNIT_NOTE.search(text)
     bare = re.sub(r"[\W_]+", "", _NOTE.sub("", text)).replace("其它", "其他")
     words = _START.sub("", _END.sub("", bare)) or bare
@@ -158,6 +159,16 @@ def _row_keys(words: str) -> tuple[str | None, tuple[str, ...]]:
     labels = label_patterns()
     key = next((key for key, pattern in labels["rows"].items() if pattern.fullmatch(words)), _official().get(words))
     return key, tuple(key for key, pattern in labels["below"].items() if pattern.fullmatch(words))
+
+
+def of_group(label: RowLabel) -> RowLabel:
+    """The label of the row that a group is named after (主动公开 beside 合计), or the label itself."""
+    groups = label_patterns()["groups"].items()
+    key = next((key for key, pattern in groups if pattern.fullmatch(label.words)), None)
+    if key is None or row_keys(label)[0]:
+        return label
+    named = next(form.rows[key].label for form in map(load, form_ids()) if key in form.rows)
+    return replace(label, words=read_label(named).words)
 
 
 @cache

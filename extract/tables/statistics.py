@@ -1,20 +1,25 @@
 """The statistical table of reports before 2019: indicator, unit, and the values of the year and of all years."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 
 from extract.document.model import Document, GridCell, Paragraph, Table
-from extract.forms.statistics import COLUMNS, column_kind, read_label, row_keys
+from extract.forms.statistics import COLUMNS, column_kind, of_group, read_label, row_keys
 from extract.tables.statistics_columns import Columns, Segment, find_columns
 from extract.tables.statistics_rows import RowPlaces
 from extract.tables.statistics_text import tables_in_text
-from extract.tables.table_reading import TableReading, printed
+from extract.tables.table_reading import TableReading, printed, rows_apart
 
 _FEWEST_ROWS = 3
 _LONGEST_LABEL = 80
 _LONGEST_GAP = 12
+_TOTALS = {"合计", "总计", "小计", "总数", "总量"}
 _ALSO_IN_NEW_FORMS = ("replies_", "refused_", "reconsideration", "litigation", "complaints")
+_SIGNATURE = re.compile(
+    r"(?:单位|部门)?(?:主要)?(?:负责人|领导)|审[核批]人?|填[报表制](?:人|单位|日期|时间)|制表|联系(?:人|电话)|电话[:：]|经办人|日期|备注|注[:：]|说明[:：]"
+)
 _OTHER_YEAR = "the header names {printed}, the report is about {year}"
 
 
@@ -63,7 +68,8 @@ def read_statistics(tables: Sequence[Table], year: int | None, agency: str | Non
     reading = TableReading("statistics")
     places = RowPlaces()
     columns: Columns | None = None
-    for table in tables:
+    for printed_table in tables:
+        table = rows_apart(printed_table)
         columns = find_columns(table, columns)
         if columns is None:
             reading.note(
@@ -74,6 +80,7 @@ def read_statistics(tables: Sequence[Table], year: int | None, agency: str | Non
             )
             reading.lost_row("", " / ".join(printed(row) for row in table.rows[:40]))
             continue
+        rows = [table.slots(row) if table.exact else list(table.cells(row)) for row in range(len(table.rows))]
         for segment in columns.segments:
             _choose(reading, segment, year, agency)
             if not columns.headed:
@@ -81,8 +88,8 @@ def read_statistics(tables: Sequence[Table], year: int | None, agency: str | Non
                     "column.without_header", "info", "year", "no header stands above the only column of values"
                 )
             for row in range(columns.first_row, len(table.rows)):
-                slots = table.slots(row) if table.exact else list(table.cells(row))
-                _read_row(reading, places, segment, slots, table.rows[row])
+                _read_row(reading, places, segment, rows[row], table.rows[row])
+    reading.settle_merged()
     return reading
 
 
@@ -131,14 +138,20 @@ def _read_row(
     }
     others = [cell for cell in _cells(slots, segment.others) if cell.text and cell not in labels]
     rest = printed([*values.values(), *others])
+    if labels and _SIGNATURE.match(labels[0].text):
+        if any(cell.kind == "number" for cell in own):
+            reading.unknown.append(printed(own))
+        return
     if not labels:
         if any(cell.kind == "number" for cell in (*values.values(), *others)):
             reading.lost_row("", rest)
         return
     for group in labels[:-1]:
         if group in own:
-            places.heading(read_label(group.text))
+            places.heading(of_group(read_label(group.text)))
     label = read_label(labels[-1].text)
+    if label.words in _TOTALS and len(labels) > 1:
+        label = of_group(read_label(labels[-2].text))
     if (unit_cell is not None and unit_cell.kind == "dash") or not (values or others):
         places.heading(label)
         if any(cell.kind == "number" for cell in values.values()):
@@ -146,7 +159,17 @@ def _read_row(
         return
     key = places.place(label)
     unit = "".join(unit_cell.text.split()) if unit_cell is not None and unit_cell.text else label.unit
-    if key:
+    if key and (wide := _over_columns(values)):
+        reading.unknown.append(f"{labels[-1].text} | {unit or ''} | {wide.text}")
+        reading.put_row(key, (), ())
+        reading.note(
+            "cell.merged",
+            "warning",
+            key,
+            f"one cell “{wide.text}” spans several columns: it says nothing of any one of them",
+        )
+        rest = printed(others)
+    elif key:
         shown = [kind for kind in COLUMNS if kind in values]
         reading.put_row(key, shown, [values[kind]._replace(unit=values[kind].unit or unit) for kind in shown])
         rest = printed(others)
@@ -155,6 +178,12 @@ def _read_row(
     if not key and rest:
         reading.rows_lost = True
         reading.note("row.unknown", "info", labels[-1].text, f"no row of the form; it prints {rest}")
+
+
+def _over_columns(values: Mapping[str, GridCell]) -> GridCell | None:
+    """The cell that prints a number over several columns of values."""
+    cells = list(values.values())
+    return next((cell for index, cell in enumerate(cells) if cell.value is not None and cell in cells[:index]), None)
 
 
 def _cells(slots: Sequence[GridCell | None], columns: Iterable[int]) -> list[GridCell]:

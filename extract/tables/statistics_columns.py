@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.document.model import GridCell, Table
-from extract.forms.statistics import column_kind, read_label, row_keys
+from extract.forms.statistics import column_kind, of_group, read_label, row_keys
 
 UNIT = re.compile(r"(?:条|件次?|人次|批次|人|次|个|篇|份|项|宗|名|场|期|亿元|万元|千元|元)(?:[（(].{0,6}[）)])?")
+_LABEL = "指标名称"  # as which a column of labels without a header counts
 _MOST_HEADER_ROWS = 4
 
 
@@ -38,6 +39,9 @@ def find_columns(table: Table, before: Columns | None) -> Columns | None:
     width = max(map(len, grid), default=0)
     first = next((number for number, row in enumerate(grid) if _is_data(row)), len(grid))
     headers = [_header(grid[max(0, first - _MOST_HEADER_ROWS) : first], column) for column in range(width)]
+    kinds = {column_kind(text)[0] for texts in headers for text in texts}
+    if "label" not in kinds and kinds & {"year", "cumulative"}:
+        headers = [texts or [_LABEL] * _holds_labels(grid[first:], at) for at, texts in enumerate(headers)]
     segments = _by_header(headers)
     if segments:
         return Columns(segments, first, width=width)
@@ -51,10 +55,8 @@ def _is_data(row: Sequence[GridCell | None]) -> bool:
     cells = [cell for cell in row if cell is not None]
     if any(column_kind(cell.text)[0] == "unit" for cell in cells):
         return False
-    return (
-        any(row_keys(read_label(cell.text))[0] for cell in cells if cell.kind == "words" and len(cell.text) < 80)
-        and len(cells) > 1
-    )
+    labels = (read_label(cell.text) for cell in cells if cell.kind == "words" and len(cell.text) < 80)
+    return any(row_keys(of_group(label))[0] for label in labels) and len(cells) > 1
 
 
 def _header(rows: Sequence[Sequence[GridCell | None]], column: int) -> list[str]:
@@ -94,6 +96,10 @@ def _put(segment: Segment, column: int, kind: str | None, year: int | None, text
         segment.others[column] = texts[0] if texts else ""
     if year:
         segment.years[column] = year
+
+
+def _holds_labels(rows: Sequence[Sequence[GridCell | None]], column: int) -> bool:
+    return any(_labels([row[column] for row in rows if column < len(row)]))
 
 
 def _by_content(rows: Sequence[Sequence[GridCell | None]], width: int) -> Segment | None:

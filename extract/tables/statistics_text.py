@@ -1,8 +1,9 @@
-"""A statistical table that a converter left as text: label, unit and values in one line, or each in a line of its own."""
+"""A statistical table that a converter left as text: rows in lines, cells in lines, or all of it in one line; also with the unit joined to
+its label."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 from extract.document.model import Block, Paragraph, PrintedTable, Table, place
 from extract.forms.statistics import column_kind, read_label, row_keys
@@ -11,59 +12,134 @@ from extract.text.numbers import read_cell
 
 _FEWEST_ROWS = 3
 _MOST_LINES = 400
+_MOST_WORDS = 5000  # of a table
+_MOST_HEADERS = 50  # that are tried; honest documents have a few
 _LONGEST_LABEL = 60
-_HEADER_KINDS = {"label", "unit", "year", "cumulative", "current", "note"}
+_LINES_OF_HEADER = 6
+_LONGEST_HEADER = 16
+_HEADER_KINDS = {"label", "unit", "year", "cumulative", "current", "note", "serial"}
+_VALUES = {"year", "cumulative", "current"}
 _SPREAD = re.compile(r"指[ \u3000]{1,3}标[ \u3000]{1,3}名[ \u3000]{1,3}称")
+_NAMES_ROWS = re.compile("指 {0,3}标|指\u3000{1,3}标|项目|内容|名称|事项|类别")
+_HEADER = re.compile(r"(?:统计)?指标(?:名称)?|(?:计量)?单位|20\d\d年度?|本年度|历年累计|数量|统计数|年末统计")
+_JOINED_HEADERS = re.compile(f"(?:{_HEADER.pattern}){{2,}}")
+_NUMBER_AND_ROW = re.compile(r"(\d[\d,]*)(其中.{3,})|(\d{3,})((?!年|余)[^\W\d].{3,})")
+_WITH_UNIT = re.compile(r"(.{3,60}?)(条|件|人次|人|次|个|篇|份|万元|元)")
+_VALUE = re.compile(rf"[约近]?\d[\d,.]*[余多]?(?:{UNIT.pattern})?")
 
 
 def tables_in_text(blocks: Sequence[Block], number: int) -> Iterator[Table]:
     """The tables that stand in the lines of a document, numbered from `number`."""
     lines = [block.text if isinstance(block, Paragraph) else "" for block in blocks]
-    start = 0
-    while (start := _next_header(lines, start)) < len(lines):
-        words = list(
-            chain.from_iterable(_SPREAD.sub("指标名称", line).split() for line in lines[start : start + _MOST_LINES])
-        )
-        rows = _rows(words)
+    end = tried = 0
+    for index, line in enumerate(lines):
+        if index < end or not _NAMES_ROWS.search(line):
+            continue
+        if (start := _header(_words(lines[index : index + _LINES_OF_HEADER]))) is None:
+            continue
+        rows = _rows(_words(lines[index : index + _MOST_LINES])[start:])
         if len(rows) > _FEWEST_ROWS:
             yield place(PrintedTable.of_rows(rows), number)
             number += 1
-        start += max(1, len(rows))
+            end = index + _lines_read(lines[index:], sum(len(word) for row in rows for word in row))
+        tried += 1
+        if tried == _MOST_HEADERS:
+            return
 
 
-def _next_header(lines: Sequence[str], start: int) -> int:
-    """The line that begins with the header of the indicators, and has that of the units in it or near below."""
-    for index in range(start, len(lines)):
-        words = _SPREAD.sub("指标名称", lines[index]).split()
-        if not words or column_kind(words[0])[0] != "label":
-            continue
-        near = chain.from_iterable(_SPREAD.sub("指标名称", line).split() for line in lines[index : index + 6])
-        if any(column_kind(word)[0] == "unit" for word in near):
-            return index
+def _lines_read(lines: Sequence[str], characters: int) -> int:
+    """How many lines hold so many characters."""
+    read = 0
+    for count, line in enumerate(lines, 1):
+        read += len("".join(line.split()))
+        if read >= characters:
+            return count
     return len(lines)
 
 
+def _words(lines: Iterable[str]) -> list[str]:
+    """The first words of the lines."""
+    return list(islice(chain.from_iterable(map(_words_of_line, lines)), _MOST_WORDS))
+
+
+def _words_of_line(line: str) -> Iterator[str]:
+    """The words of a line. Headers that are joined are told apart, units that are joined to a label, and labels that are joined to a value
+    or to the headers above them."""
+    for word in _SPREAD.sub("指标名称", line).split():
+        headers = _JOINED_HEADERS.match(word)
+        if headers:
+            yield from _HEADER.findall(headers[0])
+        rest = word[headers.end() :] if headers else word
+        if joined := _NUMBER_AND_ROW.fullmatch(rest):
+            number, rest = filter(None, joined.groups())
+            yield number
+        label = _WITH_UNIT.fullmatch(rest)
+        if label and row_keys(read_label(label[1]))[0] and not row_keys(read_label(rest))[0]:
+            yield from label.groups()
+        elif rest:
+            yield rest
+
+
+def _header(words: Sequence[str]) -> int | None:
+    """Where the header begins: the word for the indicators, with one for the values near behind it."""
+    for index, word in enumerate(words):
+        near = words[index + 1 : index + 4]
+        if len(word) <= _LONGEST_HEADER and column_kind(word)[0] == "label" and any(map(_heads_values, near)):
+            return index - (index > 0 and column_kind(words[index - 1])[0] == "serial")
+    return None
+
+
+def _heads_values(word: str) -> bool:
+    return len(word) <= _LONGEST_HEADER and column_kind(word)[0] in _VALUES
+
+
 def _rows(words: Sequence[str]) -> list[list[str]]:
-    """The header and the rows; each row has a label, a unit and as many values as the header has columns of them."""
-    header: list[str] = []
+    """The header and the rows. A row has a label, a unit if the header names units, and a value for each column of values; one that has
+    fewer values is a label, and below it a row of what it prints, for nothing tells their columns."""
+    kinds: list[str] = []
     for word in words:
-        if column_kind(word)[0] not in _HEADER_KINDS:
+        kind = column_kind(word)[0]
+        if kind not in _HEADER_KINDS or (kind in kinds and kind != "year"):
             break
-        header.append(word)
-    values = len(header) - 2
-    rows = [header]
-    label: list[str] = []
-    at = len(header)
-    while values > 0 and at < len(words) and len("".join(label)) <= _LONGEST_LABEL:
-        word = words[at]
-        at += 1
-        if not label or not (UNIT.fullmatch(word) or set(word) <= set("-—–")):
-            label.append(word)
+        kinds.append(kind)
+    values = sum(kind in _VALUES for kind in kinds)
+    columns = [kind for kind in kinds if kind not in {"serial", "note"}]
+    rows = [[word for word, kind in zip(words, kinds, strict=False) if kind in columns]]
+    if columns[:1] != ["label"] or columns[-1] == "unit":
+        return []
+    at = len(kinds)
+    while at < len(words):
+        if words[at : at + len(kinds)] == words[: len(kinds)]:  # the header again, on another page
+            at += len(kinds)
             continue
-        row = [" ".join(label), word]
-        while len(row) < values + 2 and at < len(words) and read_cell(words[at]).status in {"reported", "dash"}:
+        label, at = _label(words, at, "unit" in columns)
+        row = [label]
+        if "unit" in columns and at < len(words) and _is_unit(words[at]):
             row.append(words[at])
             at += 1
-        rows.append(row)
-        label = []
+        found: list[str] = []
+        while len(found) < values and at < len(words) and _is_value(words[at]):
+            found.append(words[at])
+            at += 1
+        if len(label) > _LONGEST_LABEL or (len(row) == 1 and not found):
+            break
+        if len(row) < 1 + ("unit" in columns):
+            row.append("")
+        rows += [[*row, *found]] if len(found) in {0, values} else [row, ["", *([""] * len(columns)), *found]]
     return rows if any(row_keys(read_label(row[0]))[0] for row in rows[1:]) else []
+
+
+def _label(words: Sequence[str], at: int, units: bool) -> tuple[str, int]:
+    """The words up to a unit or value; a number first is one of the label."""
+    start = at
+    while at < len(words) and (at == start or not (_is_value(words[at]) or (units and _is_unit(words[at])))):
+        at += 1
+    return " ".join(words[start:at]), at
+
+
+def _is_unit(word: str) -> bool:
+    return bool(UNIT.fullmatch(word)) or set(word) <= set("-—–")
+
+
+def _is_value(word: str) -> bool:
+    return bool(_VALUE.fullmatch(word)) or read_cell(word).status in {"reported", "dash"}

@@ -6,11 +6,12 @@ readers of the tables passed over is found here, by its place.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.document.model import GridCell, Table
 from extract.forms.official import OTHER_ROWS
 from extract.forms.official import cells as cells_of_form
+from extract.forms.statistics import column_kind
 from extract.tables.table_reading import TableReading
 from extract.text.report import TableCell
 
@@ -65,13 +66,23 @@ def _tell(
 
 
 def _numbers(table: Table) -> list[GridCell]:
-    """The cells that print a number, but for serial numbers: short ones that stand first in their row, before a label."""
+    """The cells that print a number, but for serial numbers: short ones that stand first in their row, before a label, or below a
+    header that says so (序号, 代码)."""
     numbers = [cell for cells in table.rows for cell in cells if cell.kind == "number"]
+    if _has_serials(table.labels):
+        headers = (cell for cells in table.rows for cell in cells if cell.kind == "words")
+        serials = {cell.column for cell in headers if column_kind(cell.text)[0] == "serial"}
+        numbers = [cell for cell in numbers if cell.column not in serials or len(cell.text) > _LONGEST_SERIAL]
     serial = [
         cells[0] for cells in table.rows if len(cells) > 1 and cells[1].kind == "words" and cells[0].kind == "number"
     ]
     left_out = {id(cell) for cell in serial if len(cell.text) <= _LONGEST_SERIAL}
     return [cell for cell in numbers if id(cell) not in left_out] if left_out else numbers
+
+
+@lru_cache(maxsize=256)
+def _has_serials(labels: frozenset[str]) -> bool:
+    return any(len(label) <= _LONGEST_SERIAL and column_kind(label)[0] == "serial" for label in labels)
 
 
 @cache

@@ -92,9 +92,10 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of a report. `number` is what its heading prints; if it prints none, that of the official form."""
+    """One part of a report. `number` is what its heading prints; if it prints none, that of the official form, and None in
+    reports before 2019."""
 
-    number: int
+    number: int | None
     heading: str
     text: str
 

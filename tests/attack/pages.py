@@ -53,6 +53,15 @@ LISTS: dict[str, Callable[[], str]] = {
     "addresses": _repeated("/fjdzapp/search?"),
     "names": _repeated("a"),
 }
+
+
+def _statistics(*labels: str) -> str:
+    rows = "".join(
+        f"<tr><td>{label}<td>条<td>1" for label in ("主动公开政府信息数", "收到申请数", "申请办结数", *labels)
+    )
+    return f"<h1>甲县2012年政府信息公开工作年度报告</h1><table><tr><td>指标<td>单位<td>2012年{rows}</table>"
+
+
 REPORTS: dict[str, Callable[[], str]] = {
     "dots": lambda: f"<p>甲县2022年政府信息公开工作年度报告</p><p>{DOTS}</p>" + "<p>目录</p>" * 10,
     "tags": lambda: "<html>" + "<p>" * 1_000_000,
@@ -60,6 +69,10 @@ REPORTS: dict[str, Callable[[], str]] = {
     "slots": lambda: "<html>" + ("<table><tr>" + "<td rowspan=5000>1" * 256 + "<tr>" * 5_000 + "</table>") * 20,
     "characters": lambda: "<html>" + "甲" * 6_000_000,
     "lines": lambda: "1\n" * 600_000,
+    "label": lambda: _statistics("其中：1." * 400_000 + "其他"),
+    "labels": lambda: _statistics(*(f"其中：{n % 30}.其他" for n in range(4_900))) * 10,
+    "headers": lambda: "甲县2012年政府信息公开工作年度报告\n" + "指标 单位 2012年\n" * 320_000,
+    "columns": lambda: "<table>" + ("<tr>" + "<td>指标<td>2012年" * 128 + "<tr>" + "<td>收到申请数<td>1" * 128) * 900,
     "pictures": lambda: (
         "<p>甲县2022年政府信息公开工作年度报告</p><img src='data:image/png;base64," + "A" * 6_000_000 + "'>"
     ),

@@ -1,6 +1,7 @@
 """Only http and https, and no connection to an address of a private net that no site names, whoever makes it."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from scrapy import Request
@@ -125,7 +126,7 @@ def test_report_at_an_address_of_another_scheme_is_told(replica: Replica, crawli
     done = crawling.run("--delay", "0", expect=1)
     assert replica.paths() == ["/robots.txt", "/nb/list1.html", page]
     [(url, reason, detail, title)] = crawling.rows("SELECT url, reason, detail, title FROM failures")
-    assert (url, reason, title) == (href, "bad address", REPORT)
+    assert (url, reason, title) == (quote(href, safe=":/"), "bad address", REPORT)
     assert str(detail) == f"its scheme is {href.partition(':')[0]!r}; only http and https are fetched"
     assert "only http and https are fetched" in done.stderr
     assert crawling.versions() == [(2019, 1, "first seen")]
@@ -168,7 +169,11 @@ def test_redirect_to_another_scheme(replica: Replica, crawling: Crawling) -> Non
     crawling.site(replica.base + "/nb/list1.html")
     crawling.run("--delay", "0", expect=1)
     assert crawling.rows("SELECT url, reason, detail FROM failures") == [
-        (replica.base + first, "bad address", f"a redirect to {target}; only http and https are fetched")
+        (
+            replica.base + first,
+            "bad address",
+            f"a redirect to {target}: its scheme is 'ftp'; only http and https are fetched",
+        )
     ]
     assert crawling.versions() == [(2019, 1, "first seen")]
 

@@ -114,8 +114,8 @@ def test_spiders_that_are_no_filled_in_form() -> None:
 def test_list(tmp_path: Path) -> None:
     path = write(tmp_path, GOOD)
     assert run("list", "--sites", path).stdout.splitlines() == [
-        "zj-one\t嘉兴港区管理委员会\t330400\t浙江省嘉兴市\thanweb\thttp://127.0.0.1:8001/col/col1/index.html",
-        "zj-two\t秀洲区人民政府\t330411\t浙江省嘉兴市秀洲区\tauto\thttps://b.gov.cn/",
+        "zj-one\t嘉兴港区管理委员会\t330400\t浙江省嘉兴市\thanweb\t\thttp://127.0.0.1:8001/col/col1/index.html",
+        "zj-two\t秀洲区人民政府\t330411\t浙江省嘉兴市秀洲区\tauto\t\thttps://b.gov.cn/",
     ]
     first, second = json.loads(run("list", "--format", "json", "--sites", path).stdout)
     assert (first["region_name"], first["hosts"], second["credit_code"]) == (

@@ -11,23 +11,16 @@ import pytest
 
 from crawler.lists.listing import soup
 from crawler.registry.sites import Site
-from crawler.run.site_discovery import agency_of, link_to_column
+from crawler.run.site_discovery import agency_of
+from crawler.run.ways_on import ways_on
+from tests.crawler.column_pages import TRS_ROWS, page
 from tests.crawler.conftest import Replica, Reply
 from tests.launch import run_nianbao
 
-METAS = '<meta name="SiteName" content="{}"><meta name="SiteIDCode" content="{}"><meta name="ColumnName" content="{}">'
-TITLES = [(f"秀洲区人民政府{year}年政府信息公开工作年度报告", year) for year in (2019, 2020, 2021)]
-TRS_ROWS = "".join(
-    f'<li><a href="./{y + 1}03/t{y + 1}0312_{y}.html" title="{t}">{t[:9]}...</a></li>' for t, y in TITLES
-)
 OTHERS = (
     '<a href="/zfxxgk/zfwzgzndbb/">政府网站工作年度报表</a><a href="/zfxxgk/fzzfjs/">法治政府建设年度报告</a>'
     '<a href="/news/t20250312_1.html">秀洲区人民政府2024年政府信息公开工作年度报告</a>'
 )
-
-
-def page(body: str, site: str = "嘉兴市秀洲区人民政府", code: str = "3304110001", column: str = "首页") -> bytes:
-    return f"<html><head><title>{column}</title>{METAS.format(site, code, column)}</head><body>{body}</body></html>".encode()
 
 
 def run(*arguments: str, expect: int = 0) -> "subprocess.CompletedProcess[str]":
@@ -159,11 +152,61 @@ def test_wrong_usage() -> None:
     assert "is no http or https address" in run("www.xiuzhou.gov.cn", expect=2).stderr
 
 
-def test_the_fullest_name_of_the_column_wins() -> None:
-    links = '<a href="/a">年报</a><a href="/b">法治政府建设年度报告</a><a href="/c">信息公开年报</a><a href="/d">【政府信息公开年度报告】</a>'
-    assert link_to_column(soup(links), "http://a.gov.cn/") == "http://a.gov.cn/d"
-    assert link_to_column(soup(links.split('<a href="/c')[0]), "http://a.gov.cn/") == "http://a.gov.cn/a"
-    assert link_to_column(soup('<a href="/e">政府网站工作年度报表</a>'), "http://a.gov.cn/") is None
+def ways(markup: str) -> list[tuple[int, str]]:
+    return [
+        (way.rank, way.url.removeprefix("http://a.gov.cn")) for way in ways_on(soup(markup), markup, "http://a.gov.cn/")
+    ]
+
+
+def test_the_fullest_name_of_the_column_comes_first() -> None:
+    links = (
+        '<a href="/a">年报</a><a href="/b">法治政府建设年度报告</a><a href="/c">信息公开年报</a>'
+        '<a href="/d">【政府信息公开年度报告】</a><a href="/e">政务公开</a><a href="/f">政府信息公开</a>'
+    )
+    assert ways(links) == [(0, "/d"), (1, "/c"), (2, "/a"), (3, "/f"), (4, "/e")]
+    assert ways('<a href="/e">政府网站工作年度报表</a><a href="/s">统计年报</a>') == []
+
+
+WAYS = {
+    "title of a picture": '<a href="/x/"><img src=1.png title="政府信息公开年报"></a>',
+    "alt of a picture": '<a href="/x/"><img src=1.png alt="信息公开年报"></a>',
+    "image map": '<map name=m><area href="/x/" alt="政府信息公开年报"></map>',
+    "onclick": """<div onclick="window.open('/x/')">政府信息公开年报</div>""",
+    "link to a script": """<a href="javascript:openUrl('/x/')">政府信息公开年报</a>""",
+    "script that writes": """<script>document.writeln('<a href="/x/" target=_blank>政府信息公开年报</a>')</script>""",
+    "escaped script": """<script>document.write("<a href=\\"/x/\\">政府信息公开年报</a>")</script>""",
+    "menu as data": '<script>var menu = [{"name": "政府信息公开年报", "id": 3, "url": "/x/"}]</script>',
+    "tab": '<li data-url="/x/">政府信息公开年报</li>',
+    "name with the district": '<a href="/x/">区政府信息公开年报</a>',
+    "name with what follows": '<a href="/x/">政府信息公开年度报告汇总</a>',
+    "frame": '<frameset><frame src="/x/"></frameset>',
+    "inner frame": '<iframe src="/x/"></iframe>',
+    "meta refresh": '<meta http-equiv="refresh" content="0; url=/x/">',
+    "script refresh": '<script>location.href="/x/"</script>',
+    "menu in a file": '<script src="/menu.js"></script>',
+    "a wrong 年报 first": '<a href="/statistics/">年报</a><a href="/x/">年度报告</a>',
+}
+
+
+@pytest.mark.parametrize("home", WAYS.values(), ids=WAYS)
+def test_ways_on_from_a_home_page(replica: Replica, home: str) -> None:
+    column = page(f"<ul>{TRS_ROWS.replace('./', '/nb/')}</ul>", column="政府信息公开年报")
+    replica.routes |= {
+        "/": f"<html><head><title>秀洲区人民政府</title></head><body>{home}</body></html>".encode(),
+        "/x/": column,
+        "/menu.js": """document.writeln('<li><a href="/x/">政府信息公开年报</a></li>')""".encode(),
+        "/statistics/": page('<a href="/s1.html">2024年统计年报</a>', column="统计年报"),
+    }
+    site = entry(run(f"{replica.base}/"))
+    assert site.start == (f"{replica.base}/x/",)
+    assert (site.status or "").startswith("discovered 20")
+    assert len(replica.paths()) <= 5
+
+
+def test_at_most_ten_pages_are_asked_for(replica: Replica) -> None:
+    replica.routes["/"] = page("".join(f'<a href="/{n}/">信息公开</a>' for n in range(30)))
+    run(f"{replica.base}/", expect=1)
+    assert len(replica.paths()) == 11  # with robots.txt
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.registry.sites import choose, host_of, is_credit_code, is_loopback, load_sites, shipped_registry
+from crawler.registry.credit_codes import is_credit_code
+from crawler.registry.sites import choose, load_sites, shipped_registry
 from crawler.web.errors import RegistryError, UnknownSite
+from crawler.web.urls import host_of, is_loopback
 from tests.crawler.registries import GOOD, write
 
 

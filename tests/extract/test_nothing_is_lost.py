@@ -68,6 +68,28 @@ def test_no_number_vanishes(seed, form, changes):
     assert printed - set(re.findall(r"\d+", told)) == set()
 
 
+STATISTICS = (
+    "指标名称|单位|2014年度|历年累计", "主动公开信息数|条|120|900", "其中：1、政府网站公开数|条|100|800", "2、政府公报公开数|条|20|30",
+    "受理依申请公开信息总数|条|9|30", "其中：1、当面申请数|条|1|4", "2、其他|条|8|26", "对申请的答复总数|条|9|30", "其中：1、同意公开|条|4|20",
+    "2、不予公开|条|5|10", "其中：（1）信息不存在|条|2|3", "（2）其他|条|3|7", "政务大厅查询数|人次|70|80", "行政复议数|件|2|7", "行政诉讼数|件|1|3",
+)  # fmt: skip
+
+
+@given(CHANGES, st.sampled_from([(0, 1, 2, 3), (3, 2, 1, 0), (0, 2, 1), (0, 2), (0, 1, 2, 3, 0, 1, 2, 3)]))
+def test_no_number_of_a_statistical_table_vanishes(changes, columns):
+    ((*rows,),) = numbered([[[C(row.split("|")[column]) for column in columns] for row in STATISTICS]])
+    for what, _, row, column in changes:
+        if rows:
+            changed(rows, what, row, column)
+    report = to_json(read_report(f"<h1>甲县教育局2014年政府信息公开年报</h1>{table(rows)}".encode()), "")
+    if report["form"] == "none" and not report["unmapped"]:
+        assert len(rows) < 12
+        return
+    printed = {cell.text for row in rows for cell in row if cell.text.isdigit()}
+    told = json.dumps([report["tables"], report["unmapped"], report["findings"]], ensure_ascii=False)
+    assert printed - set(re.findall(r"\d+", told)) == set()
+
+
 def test_rows_of_the_form_that_are_not_printed_are_named():
     sheet = make_sheet(7)
 

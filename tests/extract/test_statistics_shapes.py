@@ -1,0 +1,362 @@
+"""The statistical tables before 2019 in the shapes that editors, converters and content-management systems give them."""
+
+import pytest
+
+import extract
+from extract import Report
+
+TITLE = "<h1>甲县教育局2014年政府信息公开工作年度报告</h1>"
+# The rows of Fujian's table, their labels without numbering.
+DISCLOSED = ("主动公开文件数", "政府网站公开数", "政府公报公开数")
+APPLICATIONS = ("受理依申请公开信息总数", "当面申请数", "网上申请数", "信函、传真申请数")
+REPLIES = ("对申请的答复总数", "同意公开答复数", "同意部分公开答复数", "不予公开答复数", "其他类型答复数")
+OTHERS = ("政府信息公开收费减免金额", "接受行政申诉、举报数", "行政复议数", "行政诉讼数")
+GROUPS = (DISCLOSED, APPLICATIONS, REPLIES)
+KEYS = (
+    "disclosed", "disclosed_website", "disclosed_gazette", "applications", "applications_in_person", "applications_online",
+    "applications_letter_fax", "replies", "replies_granted", "replies_partially_granted", "replies_refused", "replies_other", "fees_waived",
+    "complaints", "reconsideration", "litigation",
+)  # fmt: skip
+UNITS = ["条"] * 12 + ["元", "件", "件", "件"]
+YEAR = [225, 220, 5, 9, 1, 6, 2, 9, 4, 1, 3, 1, 0, 2, 0, 1]
+ALL = [1892, 1880, 12, 30, 4, 20, 6, 30, 20, 3, 5, 2, 10, 7, 3, 2]
+BOTH = {f"{key}.{column}": value for column, values in (("year", YEAR), ("cumulative", ALL)) for key, value in zip(KEYS, values, strict=True)}  # fmt: skip
+ONLY_YEAR = {name: value for name, value in BOTH.items() if name.endswith(".year")}
+
+
+def labels(style: str = "其中：1、") -> list[str]:
+    """The labels in a style of numbering: `{}` is the number; before the first of a group stands what stands before it."""
+    number = {"1": "{}", "①": "①②③④"}
+    out = []
+    for group in GROUPS:
+        out.append(group[0])
+        for index, label in enumerate(group[1:]):
+            prefix = style if index == 0 else style.removeprefix("其中：").removeprefix("其中:").removeprefix("其中")
+            for sign, numbers in number.items():
+                prefix = prefix.replace(sign, str(index + 1) if numbers == "{}" else numbers[index])
+            out.append(prefix + label)
+    return [*out, *OTHERS]
+
+
+def table(rows: list[list[object]], attributes: str = "") -> str:
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    return f"<table{attributes}>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+
+
+HEAD: list[object] = ["指标名称", "计量单位", "2014年度", "历年累计"]
+
+
+def rows(names: list[str] | None = None, head: list[object] | None = None) -> list[list[object]]:
+    found = [list(row) for row in zip(names or labels(), UNITS, YEAR, ALL, strict=True)]
+    return [head or HEAD, *found]
+
+
+def read(markup: str) -> Report:
+    return extract.read_report((TITLE + markup).encode())
+
+
+def values(report: Report) -> dict[str, object]:
+    return {
+        f"{row}.{column}": cell.value if cell.status == "reported" else cell.status
+        for row, columns in report.tables["statistics"].items()
+        for column, cell in columns.items()
+    }
+
+
+def units(report: Report) -> dict[str, str | None]:
+    return {row: cell.unit for row, columns in report.tables["statistics"].items() for cell in columns.values()}
+
+
+def rules(report: Report) -> set[str]:
+    return {finding.rule for finding in report.findings}
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["其中：1、", "其中：1．", "其中:1.", "其中1", "1", "", "（1）", "其中：①", "①", "其中：", "　　", "&nbsp;&nbsp;&nbsp;&nbsp;", "—", "1) ", "其中：（1）"],
+)  # fmt: skip
+def test_numbering_in_any_style(style: str) -> None:
+    report = read(table(rows(labels(style))))
+    assert values(report) == BOTH
+    assert (report.form, report.unmapped, report.findings) == ("older", (), ())
+
+
+@pytest.mark.parametrize("chapter", ["一、{}", "（一）{}", "1.{}", "{}"])
+def test_numbered_groups(chapter: str) -> None:
+    numerals = iter("一二三四五六七八九")
+    names = [
+        name
+        if not any(name == group[0] for group in (*GROUPS, *((other,) for other in OTHERS)))
+        else chapter.replace("一", next(numerals)).format(name)
+        for name in labels("（1）")
+    ]
+    assert values(read(table(rows(names)))) == BOTH
+
+
+@pytest.mark.parametrize("name", ["", "&nbsp;", "<br>"])
+def test_column_of_labels_without_a_header(name: str) -> None:
+    assert values(read(table(rows(head=[name, "计量单位", "2014年度", "历年累计"])))) == BOTH
+
+
+def test_unit_in_the_label() -> None:
+    names = [f"{name}（{unit}）" for name, unit in zip(labels(), UNITS, strict=True)]
+    report = read(
+        table([["指标名称", "2014年度", "历年累计"], *([n, y, a] for n, y, a in zip(names, YEAR, ALL, strict=True))])
+    )
+    assert values(report) == BOTH
+    assert units(report) == dict(zip(KEYS, UNITS, strict=True))
+
+
+def test_no_unit_at_all() -> None:
+    report = read(table([["指标名称", "2014年度"], *([n, y] for n, y in zip(labels(), YEAR, strict=True))]))
+    assert values(report) == ONLY_YEAR
+    assert set(units(report).values()) == {None}
+
+
+def test_unit_behind_the_values() -> None:
+    report = read(table([["项目", "数量", "单位"], *([n, y, u] for n, u, y, _ in rows()[1:])]))
+    assert values(report) == ONLY_YEAR
+    assert units(report) == dict(zip(KEYS, UNITS, strict=True))
+
+
+def test_unit_in_the_value() -> None:
+    report = read(table([["统计指标", "统计数"], *([n, f"{y}{u}"] for n, u, y, _ in rows()[1:])]))
+    assert values(report) == ONLY_YEAR
+    assert units(report) == dict(zip(KEYS, UNITS, strict=True))
+
+
+def test_columns_the_other_way_round() -> None:
+    report = read(table([["历年累计", "2014年", "计量单位", "指标名称"], *([a, y, u, n] for n, u, y, a in rows()[1:])]))
+    assert values(report) == BOTH
+
+
+def test_cut_short() -> None:
+    report = read(table(rows()[:8]))
+    assert values(report) == {name: value for name, value in BOTH.items() if name.partition(".")[0] in KEYS[:7]}
+    assert report.findings == ()
+
+
+@pytest.mark.parametrize("between", ["", "<p>—2—</p>", "<p>续表</p>", "<p>第 2 页</p><p></p>"])
+@pytest.mark.parametrize("again", [True, False])
+def test_goes_on_on_the_next_page(between: str, again: bool) -> None:
+    all_rows = rows()
+    second = [HEAD, *all_rows[8:]] if again else all_rows[8:]
+    report = read(table(all_rows[:8]) + between + table(second))
+    assert values(report) == BOTH
+    assert report.findings == ()
+
+
+def test_group_in_a_cell_of_its_own() -> None:
+    names = [
+        ("主动公开", ["合计", "政府网站公开数", "政府公报公开数"], YEAR[:3]),
+        ("依申请公开", ["受理申请总数", "当面申请数", "网上申请数", "信函、传真申请数"], YEAR[3:7]),
+        ("对申请的答复", ["合计", "同意公开", "部分公开", "不予公开", "其他"], YEAR[7:12]),
+    ]
+    markup = "<tr><td colspan=2>指标</td><td>单位</td><td>数量</td></tr>"
+    for group, parts, numbers in names:
+        for index, (part, number) in enumerate(zip(parts, numbers, strict=True)):
+            first = f"<td rowspan={len(parts)}>{group}</td>" if index == 0 else ""
+            markup += f"<tr>{first}<td>{part}</td><td>条</td><td>{number}</td></tr>"
+    markup += "<tr><td colspan=2>行政复议数</td><td>件</td><td>0</td></tr><tr><td colspan=2>行政诉讼数</td><td>件</td><td>1</td></tr>"
+    report = read(f"<table>{markup}</table>")
+    without = {"fees_waived.year", "complaints.year"}
+    assert values(report) == {name: value for name, value in ONLY_YEAR.items() if name not in without}
+    assert (report.unmapped, report.findings) == ((), ())
+
+
+def test_two_blocks_beside_each_other() -> None:
+    left, right = rows()[1:10], [*rows()[10:], ["", "", "", ""], ["", "", "", ""]]
+    both = [[*one, *other] for one, other in zip(left, right, strict=True)]
+    report = read(table([[*HEAD, *HEAD], *both]))
+    assert values(report) == BOTH
+
+
+def test_columns_of_several_agencies() -> None:
+    head: list[object] = ["指标名称", "单位", "全县合计", "甲县教育局", "甲县财政局"]
+    report = read(table([head, *([n, u, y + 1000, y, y + 2000] for n, u, y, _ in rows()[1:])]))  # type: ignore[operator]
+    assert values(report) == ONLY_YEAR
+    assert "column.unknown" in rules(report)
+    assert all(any(str(y + more) in what for what in report.unmapped) for y in YEAR for more in (1000, 2000))
+
+
+def test_columns_of_groups_of_bodies() -> None:
+    head: list[object] = ["序号", "统计指标", "单位", "区政府统计数", "区直单位统计数", "乡镇街道统计数"]
+    report = read(table([head, *([i, n, u, y, y + 1000, y + 2000] for i, (n, u, y, _) in enumerate(rows()[1:], 1))]))  # type: ignore[operator]
+    assert values(report) == {}
+    assert "column.unknown" in rules(report)
+
+
+def test_inside_a_layout_table() -> None:
+    inner = table(rows())
+    report = read(f"<table><tr><td>导航</td><td><p>附表：</p>{inner}<p>单位负责人：张三</p></td></tr></table>")
+    assert values(report) == BOTH
+
+
+def test_pasted_from_word() -> None:
+    def cell(value: object) -> str:
+        runs = "".join(f'<span style="font-size:12.0pt;font-family:仿宋_GB2312">{part}</span>' for part in str(value))
+        return f'<p class=MsoNormal align=center style="text-align:center">{runs}<o:p></o:p></p>'
+
+    markup = table([[cell(value) for value in row] for row in rows()], ' class="MsoNormalTable" border="0"')
+    report = read(markup)
+    assert values(report) == BOTH
+    assert report.findings == ()
+
+
+@pytest.mark.parametrize("title", ["甲县教育局2014年度政府信息公开情况统计表", "政府信息公开情况统计表（2014年度）"])
+@pytest.mark.parametrize("subtitle", ["", "填报单位（盖章）：甲县教育局"])
+def test_title_in_the_first_row(title: str, subtitle: str) -> None:
+    def wide(text: str) -> str:
+        return f"<tr><td colspan=4>{text}</td></tr>" if text else ""
+
+    report = read(table(rows()).replace("<table>", f"<table>{wide(title)}{wide(subtitle)}", 1))
+    assert values(report) == BOTH
+
+
+def test_lines_of_signature_below_the_rows() -> None:
+    signed: list[list[object]] = [
+        ["单位负责人：张三", "审核人：李四", "填报人：王五", "联系电话：0591-24300000"],
+        ["填报日期：2015年1月12日", "", "", ""],
+    ]
+    report = read(table([*rows(), *signed]))
+    assert values(report) == BOTH
+    assert (report.unmapped, report.findings) == ((), ())
+
+
+def test_telephone_number_below_the_rows() -> None:
+    report = read(table([*rows(), ["填报人：王五", "", "24300000", ""]]))
+    assert values(report) == BOTH
+    assert (report.unmapped, report.findings) == (("填报人：王五 |  | 24300000 | ",), ())
+
+
+def test_rows_that_real_tables_print_in_other_words() -> None:
+    names = {
+        "3.政策解读稿件发布数": "explanations",
+        "4.微博微信回应事件数": "responses_social_media",
+        "5.其他方式回应事件数": "responses_other",
+        "收到申请总数": "applications",
+        "不予公开答复总数": "replies_refused",
+        "其中：（1）属于国家秘密的": "refused_state_secret",
+        "（2）涉及商业秘密的": "refused_trade_secret",
+        "（3）个人隐私": "refused_privacy",
+        "政府信息公开行政复议案件数": "reconsideration",
+        "行政诉讼案件数": "litigation",
+    }
+    report = read(table([["指标", "单位", "数量"], *([name, "件", number] for number, name in enumerate(names))]))
+    assert values(report) == {f"{key}.year": number for number, key in enumerate(names.values())}
+
+
+def test_signature_in_one_wide_cell() -> None:
+    report = read(
+        table(rows()).replace(
+            "</table>", "<tr><td colspan=4>单位负责人：张三 审核人：李四 填报日期：2015年1月12日</td></tr></table>"
+        )
+    )
+    assert values(report) == BOTH
+    assert report.findings == ()
+
+
+def test_two_numbers_in_a_cell() -> None:
+    changed = rows()
+    changed[1][2] = "<p>225</p><p>12</p>"
+    report = read(table(changed))
+    assert values(report) == {**BOTH, "disclosed.year": "unreadable"}
+    assert "cell.two_numbers" in rules(report)
+
+
+@pytest.mark.parametrize("text", ["1200余", "约1200", "近千", "1200多条"])
+def test_no_exact_number(text: str) -> None:
+    changed = rows()
+    changed[1][2] = text
+    report = read(table(changed))
+    assert values(report) == {**BOTH, "disclosed.year": "unreadable"}
+    assert report.tables["statistics"]["disclosed"]["year"].printed == text
+
+
+def test_merged_value_cells() -> None:
+    head = "<tr><td>指标名称</td><td>单位</td><td>2014年度</td></tr>"
+    body = (
+        "<tr><td>主动公开信息数</td><td>条</td><td>7</td></tr>"
+        "<tr><td>行政复议数</td><td>件</td><td rowspan=2>3</td></tr><tr><td>行政诉讼数</td><td>件</td></tr>"
+        "<tr><td>当面申请数</td><td>件</td><td rowspan=2>0</td></tr><tr><td>传真申请数</td><td>件</td></tr>"
+    )
+    report = read(f"<table>{head}{body}</table>")
+    found = values(report)
+    assert found["disclosed.year"] == 7
+    assert (found["applications_in_person.year"], found["applications_fax.year"]) == (0, 0)
+    assert found.get("reconsideration.year", "absent") == found.get("litigation.year", "absent") == "absent"
+    assert [(finding.rule, finding.severity) for finding in report.findings] == [
+        ("cell.merged", "warning"),
+        ("cell.merged", "info"),
+    ]
+
+
+def test_year_and_all_years_in_one_wide_cell() -> None:
+    changed = table(rows()).replace("<td>225</td><td>1892</td>", "<td colspan=2>225</td>")
+    report = read(changed)
+    found = values(report)
+    assert found.get("disclosed.year", "absent") == found.get("disclosed.cumulative", "absent") == "absent"
+    assert {name: value for name, value in found.items() if not name.startswith("disclosed.")} == {
+        name: value for name, value in BOTH.items() if not name.startswith("disclosed.")
+    }
+    assert any("225" in finding.message for finding in report.findings)
+
+
+def test_row_that_no_form_has_between_known_rows() -> None:
+    changed = rows()
+    changed.insert(4, ["政务大厅触摸屏查询数", "人次", 77, 88])
+    report = read(table(changed))
+    assert values(report) == BOTH
+    assert report.unmapped == ("政务大厅触摸屏查询数 | 人次 | 77 | 88",)
+    assert rules(report) == {"row.unknown"}
+
+
+def test_two_tables() -> None:
+    first = [["统计指标", "单位", "统计数"], *(row[:3] for row in rows()[1:9])]
+    second = [["统计指标", "单位", "统计数"], *(row[:3] for row in rows()[9:])]
+    report = read(
+        f"<p>附件1 2014年政府信息公开工作情况统计表（总表）</p>{table(first)}<p>附件2 2014年政府信息公开工作情况分项统计表，按照要求填写如下</p>{table(second)}"
+    )
+    assert values(report) == ONLY_YEAR
+
+
+AS_TEXT = {
+    "a row a line": (" ", "\n"),
+    "a cell a line": ("\n", "\n"),
+    "tabs": ("\t", "\n"),
+    "pipes": ("|", "\n"),
+    "wide spaces": ("　　", "\n"),
+}
+
+
+@pytest.mark.parametrize(("between", "after"), AS_TEXT.values(), ids=AS_TEXT)
+@pytest.mark.parametrize("style", ["其中：1、", "", "1."])
+def test_in_plain_text(between: str, after: str, style: str) -> None:
+    lines = [between.join(map(str, row)) for row in rows(labels(style))]
+    text = f"甲县教育局2014年政府信息公开工作年度报告\n六、附表\n{after.join(lines)}\n单位负责人：张三\n"
+    assert values(extract.read_report(text.encode())) == BOTH
+
+
+def test_in_one_line() -> None:
+    line = " ".join(str(value) for row in rows() for value in row)
+    text = f"甲县教育局2014年政府信息公开工作年度报告\n六、附表\n政府信息公开情况统计表 {line} 单位负责人：张三\n"
+    assert values(extract.read_report(text.encode())) == BOTH
+
+
+def test_each_row_a_paragraph_of_html() -> None:
+    lines = "".join(f"<p>{'&nbsp;&nbsp;'.join(map(str, row))}</p>" for row in rows())
+    assert values(read(f"<p>六、附表</p>{lines}")) == BOTH
+
+
+@pytest.mark.parametrize(
+    "rows_of_no_report",
+    [
+        [["站点信息统计", "单位", "数量"], ["总访问量", "次", 1200], ["信息发布总数", "条", 300], ["专栏专题数", "个", 4], ["网站在线访谈次数", "次", 2]],
+        [["项目", "单位", "预算数"], ["行政运行", "万元", 120], ["专项经费", "万元", 20], ["人员经费", "万元", 100], ["公用经费", "万元", 12]],
+        [["科目编码", "项目", "年初预算数", "决算数"], ["20101", "行政运行", "100.00", "98.00"], ["20102", "培训支出", "3.00", "2.00"]],
+        [["类别", "数量"], ["机构职责", 5], ["工作动态", 38], ["政策法规", 3], ["其他", 29]],
+    ],
+)  # fmt: skip
+def test_other_tables_are_none(rows_of_no_report: list[list[object]]) -> None:
+    report = read(table(rows_of_no_report))
+    assert (report.form, values(report)) == ("none", {})
