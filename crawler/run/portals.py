@@ -15,8 +15,8 @@ from pathlib import Path
 
 from archive.base import divisions
 from archive.base.errors import storage_error
-from crawler.registry.sites import fault_of
 from crawler.web.errors import RegistryError
+from crawler.web.urls import fault_of
 
 # Names of columns, in any case: of the official download, and those that other tables use.
 _NAME = ("主办单位", "agency", "name", "名称", "网站名称")
