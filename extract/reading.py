@@ -25,7 +25,7 @@ from extract.tables.applications import is_applications, read_applications
 from extract.tables.other_year_tables import set_aside
 from extract.tables.proactive import is_proactive, read_proactive
 from extract.tables.remedies import is_remedies, read_remedies
-from extract.tables.statistics import read_statistics, take_statistical_tables
+from extract.tables.statistics import named_year, read_statistics, take_statistical_tables
 from extract.tables.table_reading import TableReading
 from extract.tables.unexplained import tell_missing_rows, tell_unexplained
 from extract.text.errors import NotReadable
@@ -119,8 +119,8 @@ def report_of(document: Document, source: Source, found: FoundTitle) -> Report:
     info = find_info(document)
     agency = parsed.agency if parsed else None
     others = choose_report(document, parsed)
-    year = find_year(document, parsed)
     of_old_forms = take_statistical_tables(document)
+    year = find_year(document, parsed) or named_year(of_old_forms)
     aside = set_aside(document, year)
     tables = read_tables(document)
     statistics = read_statistics(of_old_forms, year, agency)

@@ -5,12 +5,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.base.terminal import echo
 from crawler.cli.crawl import _faults
+from crawler.cli.discover import discover, import_
 
 if TYPE_CHECKING:
     from crawler.run.site_discovery import Look
@@ -28,6 +29,10 @@ _FORMAT = click.option("--format", "output", type=click.Choice(["text", "json"])
 @click.group()
 def sites() -> None:
     """The registry: who publishes where. See docs/sites.md."""
+
+
+sites.add_command(import_)
+sites.add_command(discover)
 
 
 @sites.command(epilog="Example: nianbao sites check --sites sites.toml")
@@ -119,37 +124,19 @@ def add(registry: Sequence[Path], output: str, contact: str | None, delay: float
         raise click.UsageError(f"{url!r} is no http or https address: {fault}")
     with _faults():
         from crawler.registry.sites import load_sites, shipped_registry
-        from crawler.run.site_discovery import look_at
+        from crawler.run.site_discovery import as_toml, entry_of, look_at
 
         known = load_sites(registry or shipped_registry())
         look = look_at(url, contact, delay)
-        entry = _entry(look, [site.id for site in known])
+        entry = entry_of(look, [site.id for site in known])
         notes = _notes(look, {start: site.id for site in known for start in site.start})
     if output == "json":
         echo(json.dumps({"site": entry, "pages": look.path, "notes": notes}, ensure_ascii=False))
     elif entry:
-        echo(_toml(look, entry), nl=False)
+        echo(as_toml(look, entry), nl=False)
     for note in notes:
         echo(note, err=True)
     sys.exit(1 if notes else 0)
-
-
-def _entry(look: "Look", taken: Sequence[str]) -> dict[str, Any] | None:
-    from archive.coverage.health import today_in_china
-    from crawler.run.site_discovery import NO_REGION, new_id
-
-    found = look.found
-    if found is None:
-        return None
-    entry: dict[str, Any] = {
-        "id": new_id(found, taken),
-        "agency": found.agency or "?",
-        "region": found.region or NO_REGION,
-        "family": found.family,
-        "start": list(found.starts),
-    }
-    entry |= {"status": f"discovered {today_in_china().isoformat()}", "source": " → ".join(look.path)}
-    return entry | ({"credit_code": found.credit_code} if found.credit_code else {})
 
 
 def _notes(look: "Look", known: dict[str, str]) -> list[str]:
@@ -167,13 +154,3 @@ def _notes(look: "Look", known: dict[str, str]) -> list[str]:
         notes += [f"{start} is a start of site {known[start]!r} already" for start in found.starts if start in known]
         notes += [f"the pages do not tell the {what}" for what in ("agency", "region") if getattr(found, what) is None]
     return notes
-
-
-def _toml(look: "Look", entry: dict[str, Any]) -> str:
-    found = look.found
-    assert found is not None
-    years = f", {found.years[0]} to {found.years[-1]}" if found.years else ""
-    lines = [f"# {found.reports} reports on the first page{years}; found by way of {' '.join(look.path)}", "[[site]]"]
-    return "\n".join(
-        [*lines, *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items()), ""]
-    )

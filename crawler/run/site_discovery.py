@@ -1,15 +1,17 @@
-"""`nianbao sites add URL`: from a home page or a list to the entry of the registry that would crawl it.
+"""`nianbao sites add` and `sites discover`: from a home page or a list to the entry of the registry that would crawl it.
 
 At most ten pages are asked for, as a crawl asks: robots.txt first, one at a time, contact in the User-Agent. They go to an
 archive that is thrown away. What no page tells is left open, never guessed.
 """
 
+import json
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
@@ -22,6 +24,7 @@ from archive.agencies.names import same_agency
 from archive.base import divisions
 from archive.capture.runs import start_run
 from archive.capture.writer import CaptureWriter
+from archive.coverage.health import today_in_china
 from archive.writing.opening import open_for_writing
 from crawler.lists.classify_link import classify_link, names_annual_column
 from crawler.lists.listing import anchors, soup
@@ -70,11 +73,27 @@ class Look:
 
 
 @dataclass(slots=True)
-class Looking(Session):
+class _Search:
+    """What was seen of one site so far. `ways` were seen and not tried; `elsewhere` is a column on a host that is not to be asked."""
+
     path: list[str] = field(default_factory=list)
-    ways: list[Way] = field(default_factory=list)  # that were seen and not tried
+    ways: list[Way] = field(default_factory=list)
     found: Found | None = None
-    elsewhere: str | None = None  # a column on a host that was not to be asked
+    elsewhere: str | None = None
+
+
+@dataclass(slots=True)
+class Looking(Session):
+    """Many sites at once. `on_look` is told what was found of each as soon as it is known."""
+
+    on_look: Callable[[Site, Look], None] = lambda site, look: None
+    searches: dict[str, _Search] = field(default_factory=dict)
+
+    def search(self, site: Site) -> _Search:
+        return self.searches.setdefault(site.id, _Search())
+
+    def failures_of(self, site: Site) -> tuple[CrawlFailure, ...]:
+        return tuple(failure for failure in self.failures if failure.site_id == site.id)
 
 
 class LookSpider(SiteSpider):
@@ -93,44 +112,66 @@ class LookSpider(SiteSpider):
         yield from self._next()
 
     def look(self, response: Response) -> Iterator[Request]:
-        session = self.session
-        assert isinstance(session, Looking)
+        search = self._search()
         text, url = extract.decode(response.body, charset_of(response)), response.url
-        session.path.append(url)
+        search.path.append(url)
         page = soup(text)
         found = read_column(text, url, page, self.site.hosts)
         # A home page shows this year's report among its news: one row alone makes no list where a link leads on.
         sure = found and (len(found.years) > 1 or names_annual_column(f"{urlsplit(url).path} {column_name(text)}"))
-        session.found = found if sure else session.found or found
+        search.found = found if sure else search.found or found
         if sure:
             return
         for way in ways_on(page, text, url):
             if host_of(way.url) not in self.site.hosts:
-                session.elsewhere = session.elsewhere or (way.url if way.rank in COLUMN_RANKS else None)
-            elif way.url not in session.path and all(way.url != other.url for other in session.ways):
-                session.ways.append(way)
+                search.elsewhere = search.elsewhere or (way.url if way.rank in COLUMN_RANKS else None)
+            elif way.url not in search.path and all(way.url != other.url for other in search.ways):
+                search.ways.append(way)
         yield from self._next()
 
     def _next(self) -> Iterator[Request]:
         """The surest way that is left, of equal ones that which was seen last."""
-        session = self.session
-        assert isinstance(session, Looking)
-        if session.ways and len(session.path) + len(session.failures) < MAX_PAGES:
-            number = min(range(len(session.ways)), key=lambda at: (session.ways[at].rank, -at))
-            yield self._ask(session.ways.pop(number).url)
+        search = self._search()
+        asked = len(search.path) + len(self._looking().failures_of(self.site))
+        if search.ways and asked < MAX_PAGES:
+            number = min(range(len(search.ways)), key=lambda at: (search.ways[at].rank, -at))
+            yield self._ask(search.ways.pop(number).url)
+
+    def closed(self, reason: str) -> None:
+        SiteSpider.closed(self, reason)
+        session, search = self._looking(), self._search()
+        if not session.interrupted:
+            failures = session.failures_of(self.site)
+            session.on_look(self.site, Look(tuple(search.path), search.found, failures, search.elsewhere))
+
+    def _looking(self) -> Looking:
+        assert isinstance(self.session, Looking)
+        return self.session
+
+    def _search(self) -> _Search:
+        return self._looking().search(self.site)
 
 
 def look_at(url: str, contact: str | None, delay_s: float | None = None) -> Look:
     """Ask for `url` and what it leads to. Once a process. Raises ContactMissing."""
+    looks: list[Look] = []
     site = Site(id="look", agency="?", region=NO_REGION, start=(url,))
-    if not contact and not is_loopback(site.hosts[0]):
-        raise ContactMissing(f"{site.hosts[0]} is not this machine: give --contact or set NIANBAO_CONTACT")
+    look_at_all([site], contact, lambda _, look: looks.append(look), delay_s)
+    return looks[0] if looks else Look((), None, (), None)
+
+
+def look_at_all(
+    sites: Sequence[Site], contact: str | None, on_look: Callable[[Site, Look], None], delay_s: float | None = None
+) -> None:
+    """Ask for the first page of each site and what it leads to, many sites at once. Once a process. Raises ContactMissing."""
+    stranger = next((host for site in sites for host in site.hosts if not is_loopback(host)), None)
+    if not contact and stranger:
+        raise ContactMissing(f"{stranger} is not this machine: give --contact or set NIANBAO_CONTACT")
     with TemporaryDirectory() as directory, open_for_writing(Path(directory)) as archive:
-        run_id = start_run(archive, contact=contact, command="sites add")
+        run_id = start_run(archive, contact=contact, command="sites discover")
         with CaptureWriter(archive, run_id, robots="obey", contact=contact) as writer:
-            session = Looking(writer)
-            run_spiders([site], session, contact, delay_s, spiders={site.family: LookSpider})
-    return Look(tuple(session.path), session.found, tuple(session.failures), session.elsewhere)
+            session = Looking(writer, on_look=on_look)
+            run_spiders(sites, session, contact, delay_s, spiders={"auto": LookSpider})
 
 
 def read_column(text: str, url: str, page: BeautifulSoup, hosts: Collection[str]) -> Found | None:
@@ -199,3 +240,30 @@ def new_id(found: Found, taken: Collection[str]) -> str:
     while (wanted := base if number == 1 else f"{base}-{number}") in taken:
         number += 1
     return wanted
+
+
+def entry_of(look: Look, taken: Sequence[str]) -> dict[str, Any] | None:
+    """The keys of the entry for what was found; what no page tells is `?` or zeros. None where nothing was found."""
+    found = look.found
+    if found is None:
+        return None
+    entry: dict[str, Any] = {
+        "id": new_id(found, taken),
+        "agency": found.agency or "?",
+        "region": found.region or NO_REGION,
+        "family": found.family,
+        "start": list(found.starts),
+    }
+    entry |= {"status": f"discovered {today_in_china().isoformat()}", "source": " → ".join(look.path)}
+    return entry | ({"credit_code": found.credit_code} if found.credit_code else {})
+
+
+def as_toml(look: Look, entry: dict[str, Any]) -> str:
+    """The entry as a table of a registry file, with a comment on how it was found."""
+    found = look.found
+    assert found is not None
+    years = f", {found.years[0]} to {found.years[-1]}" if found.years else ""
+    lines = [f"# {found.reports} reports on the first page{years}; found by way of {' '.join(look.path)}", "[[site]]"]
+    return "\n".join(
+        [*lines, *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items()), ""]
+    )

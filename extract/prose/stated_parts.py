@@ -11,7 +11,7 @@ from extract.text import chinese_numerals
 _STATED = re.compile("applications_|replies")
 _WHOLES = ("applications", "replies")
 _NAMES = re.compile(
-    "当面|传真|邮件|网上|网络|信函|同意|部分公开|[不免]予公开|予以公开|不存在|答复总|不属于|已主动公开|其[他它]"
+    "当面|传真|邮件|网上|网络|信函|同意|部分公开|[不免]予公开|予以公开|不存在|答复总|不属于|非本|不明确|不清|更改补充|其他途径|已主动公开|其[他它]"
 )
 _COUNT = re.compile(
     r"(\d{1,3}(?:,\d{3})+|\d+|[零〇一二两三四五六七八九十百千]+)(?:件|份|条|宗|起|例|项|封)(?=$|[,;:、。占均已和及])"
