@@ -339,6 +339,43 @@ def test_in_plain_text(between: str, after: str, style: str) -> None:
     assert values(extract.read_report(text.encode())) == BOTH
 
 
+def in_styles_of_converters(rows: list[list[object]]) -> dict[str, str]:
+    """The ways in which flattened text keeps the cells of a table, also empty ones."""
+    texts = [[str(value) for value in row] for row in rows]
+    return {
+        "a cell a line, behind a tab": "\n\n".join("\n".join(f"\t{text}" for text in row) for row in texts),
+        "a row a line, tabs": "\n".join("\t".join(row) for row in texts),
+        "a row a line, pipes": "\n".join(f"| {' | '.join(row)} |" for row in texts),
+        "a cell a line, pipes": "\n".join("|\n" + "\n".join(f"{text}|" for text in row) for row in texts),
+    }
+
+
+def as_text(lines: str) -> Report:
+    text = f"甲县教育局2014年政府信息公开工作年度报告\n六、附表\n{lines}\n\n单位负责人：张三\n"
+    return extract.read_report(text.encode())
+
+
+@pytest.mark.parametrize("style", in_styles_of_converters([]))
+def test_flattened_text_keeps_empty_cells(style: str) -> None:
+    changed = rows()
+    changed[3][2] = changed[8][2] = changed[8][3] = ""
+    blank = {
+        f"{key}.{column}"
+        for key, column in (("disclosed_gazette", "year"), ("replies", "year"), ("replies", "cumulative"))
+    }
+    assert values(as_text(in_styles_of_converters(changed)[style])) == BOTH | dict.fromkeys(blank, "blank")
+
+
+@pytest.mark.parametrize("between", [" ", "\n"])
+def test_text_that_lost_its_empty_cells_gives_no_wrong_number(between: str) -> None:
+    changed = rows()
+    changed[3][2] = ""
+    report = as_text("\n".join(between.join(str(value) for value in row if value != "") for row in changed))
+    assert values(report) == {name: value for name, value in BOTH.items() if not name.startswith("disclosed_gazette")}
+    assert [what.strip("| ") for what in report.unmapped] == ["12"]
+    assert rules(report) == {"row.unknown"}
+
+
 def test_in_one_line() -> None:
     line = " ".join(str(value) for row in rows() for value in row)
     text = f"甲县教育局2014年政府信息公开工作年度报告\n六、附表\n政府信息公开情况统计表 {line} 单位负责人：张三\n"
