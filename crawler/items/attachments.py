@@ -1,7 +1,7 @@
 """The files that an item's page links or shows.
 
 Many addresses of files have no extension (`/download?id=6`, `/group1/M00/…`). Then the text of the link, what stands
-before it, or an attribute says that it is a file. What it is is told by its bytes when it has come.
+before it, or an attribute says that it is a file. What kind of file it is, its bytes tell.
 """
 
 import re
@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from crawler.items.page import ItemPage, text_of
 from crawler.lists.listing import FILE_EXTENSIONS, Row, file_extension, is_file
+from crawler.web.urls import SCHEMES
 
 _EXTENSIONS = "|".join(sorted(FILE_EXTENSIONS, key=len, reverse=True))
 _NAMES_A_FILE = re.compile(rf"\.(?:{_EXTENSIONS})(?![A-Za-z0-9.])", re.IGNORECASE)
@@ -34,6 +35,7 @@ _MARKED = re.compile(
 )
 _MARKS = ("download", "appendix", "data-appendix", "needdownload")
 _SHOWN = {"a": "href", "area": "href", "iframe": "src", "embed": "src", "object": "data"}
+_EMBEDDED = frozenset({"iframe", "embed", "object"})
 _QUOTED = re.compile(r"""["']([^"'\s<>]{1,1000})["']""")
 _LOOKS_LIKE_ADDRESS = re.compile(r"^(?:https?:/)?\.{0,2}/|[/?]|\.\w{2,5}$")
 _VIEWER = re.compile(r"view|pdfjs|pdf\.js|pdfobject", re.IGNORECASE)
@@ -79,10 +81,7 @@ def _is_attachment(page: ItemPage, tag: HtmlElement, row: Row, text: str) -> boo
     if is_file(row):
         return True
     parts = urlsplit(row.url)
-    if tag.tag not in ("a", "area", "span", "div", "button", "p", "li", "td", "input", "img") or parts.scheme not in (
-        "http",
-        "https",
-    ):
+    if tag.tag in _EMBEDDED or parts.scheme not in SCHEMES:
         return False
     if _NAMES_A_FILE.search(text) or _NAMES_A_FILE.search(tag.get("title") or tag.get("download") or ""):
         return True
@@ -90,16 +89,16 @@ def _is_attachment(page: ItemPage, tag: HtmlElement, row: Row, text: str) -> boo
         return False
     return bool(
         any(tag.get(mark) is not None for mark in _MARKS)
-        or (_SERVES_FILES.search(parts.path) and not parts.path.endswith("/"))
+        or _SERVES_FILES.search(parts.path)
         or _OFFERS_A_FILE.search(text)
         or _FILE_FOLLOWS.search(_text_before(tag))
-        or any(
-            _MARKED.search(value)
-            for outer in (tag, tag.getparent())
-            if outer is not None
-            for value in (outer.get("class") or "", outer.get("id") or "")
-        )
+        or _is_marked(tag)
+        or _is_marked(tag.getparent())
     )
+
+
+def _is_marked(tag: HtmlElement | None) -> bool:
+    return tag is not None and any(_MARKED.search(tag.get(name) or "") for name in ("class", "id"))
 
 
 def _text_before(tag: HtmlElement) -> str:
@@ -115,7 +114,7 @@ def in_viewer(page: ItemPage, tag: HtmlElement, url: str) -> str | None:
     """The file of pdf.js and the like: `/pdfjs/web/viewer.html?file=/f/1.pdf`."""
     parts = urlsplit(url)
     is_viewer = bool(_VIEWER.search(parts.path))
-    if not is_viewer and tag.tag not in ("iframe", "embed", "object"):
+    if not is_viewer and tag.tag not in _EMBEDDED:
         return None
     given = (value for _, value in parse_qsl(parts.query)[:_MOST_ADDRESSES])
     values = (value for value in given if "/" in value or (is_viewer and file_extension(value)))

@@ -12,18 +12,12 @@ from crawler.lists.listing import Row
 MOST_LETTERS = 300  # of an article that its pictures are all of
 _SMALL_PIXELS = 200
 _PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?|gif|webp)$", re.IGNORECASE)
-_LATE = (
-    "data-original",
-    "data-src",
-    "data-lazy",
-    "original",
-    "oldsrc",
-    "src",
-)  # scripts put some in the place of `src`
+# Scripts put some in the place of `src`.
+_LATE = ("data-original", "data-src", "data-lazy", "original", "oldsrc", "src")
 _SIGN = re.compile(r"icon|/ico_|qrcode|ewm|\.gif$", re.IGNORECASE)
 _ORNAMENT = re.compile(
     r"\.gif$|logo|icon|(?:^|[/_-])ico|qr|ewm|erweima|weixin|wechat|weibo|share|banner|(?:^|[/_-])bg|btn|button|arrow|spacer|blank"
-    r"|count|jiucuo|conac|beian|ghs|error|print|close|wza|(?:^|/)(?:images?|img|skin|static|template|assets)/[^/]*$|placeholder",
+    r"|(?:^|[/_-])count(?:er)?(?![a-z])|jiucuo|conac|beian|ghs|error|print|close|wza|(?:^|/)(?:images?|img|skin|static|template|assets)/[^/]*$|placeholder",
     re.IGNORECASE,
 )
 

@@ -1,7 +1,7 @@
 """What a list page says: rows, and where the list goes on. Pure; the families' readers make these."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -17,6 +17,8 @@ from crawler.lists.cms_addresses import NAMES_FILE_IN_QUERY, SERVES_FILES
 FILE_EXTENSIONS = frozenset({"pdf", "doc", "docx", "xls", "xlsx", "ofd", "wps", "et", "rtf", "zip", "rar", "7z"})
 MAX_DIGITS = 10  # of a count, or of a time in seconds
 _HOLDERS = frozenset({"li", "tr", "dd"})
+_OPENED_BY_SCRIPT = ["a", "li", "tr", "td", "dd", "div", "p", "span"]
+_MOST_STRINGS = 10  # of a row
 _IN_SCRIPT = re.compile(r"""["']((?:https?:/)?\.{0,2}/[^"'\s]+|[\w-]+(?:/[\w-]+)*\.s?html?)["']""")
 _INPUT = re.compile(r"<input\b[^>]*+(?:>|\Z)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]++)\s*+=\s*+(["'])(.*?)\2""", re.DOTALL)
@@ -94,8 +96,8 @@ def row_of(anchor: Tag, base: str, around: str = "") -> Row | None:
 
 
 def _opened_by_script(anchor: Tag, base: str) -> str | None:
-    """`javascript:open('./1.html')`, `onclick="jumpToDetail('./1.html')"` beside a link to nothing, `data-href`."""
-    shown = absolute(base, str(anchor.get("data-href") or ""))
+    """`javascript:open('./1.html')`, `onclick="jumpToDetail('./1.html')"` beside a link to nothing, `data-href`, `data-url`."""
+    shown = absolute(base, str(anchor.get("data-href") or anchor.get("data-url") or ""))
     found = _IN_SCRIPT.search(f"{anchor.get('href')} {anchor.get('onclick')}")
     return shown or (absolute(base, found[1]) if found else None)
 
@@ -130,7 +132,20 @@ def anchors(markup: BeautifulSoup | Tag, base: str) -> list[Row]:
         row = row_of(anchor, base, texts[id(holder)] if holder is not None else "")
         if row is not None:
             rows.append(row)
-    return rows
+    known = {row.url for row in rows}
+    return [*rows, *(row for row in _without_links(markup, base) if row.url not in known)]
+
+
+def _without_links(markup: BeautifulSoup | Tag, base: str) -> Iterator[Row]:
+    """Reports whose rows are no links: `<li onclick="location.href='./1.html'">`, `<a data-url="./1.html">`."""
+    for name in ("onclick", "data-url"):
+        for tag in markup.find_all(_OPENED_BY_SCRIPT, attrs={name: True}):
+            if tag.has_attr("href") or tag.find("a", href=True) is not None:
+                continue
+            text = " ".join(islice(tag.stripped_strings, _MOST_STRINGS))
+            row = row_of(tag, base, text)
+            if row is not None and extract.parse_title(row.title).is_report:
+                yield row
 
 
 def _is_of_one_row(holder: Tag) -> bool:

@@ -118,3 +118,19 @@ def test_links_count_from_the_base_of_the_page() -> None:
     text = with_absolute_links('<BASE HREF="/cms/"><a href="1.html">甲</a><a href="#top">上</a>', BASE)
     assert [row.url for row in anchors(soup(text), BASE)] == ["http://a.gov.cn/cms/1.html"]
     assert with_absolute_links(TEXT, BASE) == TEXT
+
+
+def test_rows_that_are_no_links() -> None:
+    title = "甲区2019年政府信息公开工作年度报告"
+    page = read_list(
+        f"""<ul><li onclick="location.href='./t1001.html'">{title}<span>2020-01-12</span></li>
+<li><a data-url="/nb/t1002.html">{title.replace("2019", "2018")}</a></li>
+<li onclick="share('/x/t1003.html')">分享</li>
+<div onclick="open('/nb/t1004.html')"><a href="/nb/t1005.html">{title.replace("2019", "2017")}</a></div></ul>""",
+        "http://a.gov.cn/nb/index.html",
+    )
+    assert [(row.url.rsplit("/", 1)[-1], row.title[2:6], row.date) for row in page.rows] == [
+        ("t1005.html", "2017", None),
+        ("t1001.html", "2019", "2020-01-12"),
+        ("t1002.html", "2018", None),
+    ]
