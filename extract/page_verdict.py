@@ -12,6 +12,7 @@ from typing import Literal, cast
 
 from extract.prose.title import parse_title
 from extract.reading import read_page
+from extract.text.media import EMPTY
 from extract.text.report import Report
 
 Kind = Literal[
@@ -31,8 +32,8 @@ Kind = Literal[
 FEW_WORDS = 300  # characters: what stands in the place of a report is short
 _ENOUGH_PROSE = 200  # characters below the title of a report without headings
 _FEWEST_SECTIONS = 2
-_PAGES = ("text/html", "text/plain")  # what is none of these and has no text is a file that could not be read
-_OF_EMPTY_PAGES = {"document.no_text", "document.no_table"}  # errors of a page that was read
+_PAGES = ("text/html", "text/plain", EMPTY)  # what is none of these and has no text is a file that could not be read
+_OF_EMPTY_PAGES = {"document.no_text", "document.no_table", "document.empty"}  # errors of a page that was read
 _GARBLED = re.compile("[\ufffd\u0080-\u009f]|锟斤拷|[ÃÂÐåæçèéäï][\u0080-\u00bf]")
 _MOST_GARBLED = 0.05
 
@@ -65,7 +66,7 @@ def verdict_of(data: bytes, *, charset: str | None = None) -> PageVerdict:
 def judge_page(report: Report, text: str) -> PageVerdict:
     """Judge a document by its report and its plain text."""
     title = parse_title(report.title or "")
-    named = bool(title.is_report and (report.agency or report.year))
+    named = title.is_report and bool(report.agency or title.year)  # else it may be the name of a column
     numbers = {table: _reported(report, table) for table in report.tables if _reported(report, table)}
     parts: dict[str, list[str]] = {
         "title of a report": [report.title or ""] if named else [],

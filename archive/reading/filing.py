@@ -9,6 +9,7 @@ import extract
 from archive.agencies.decisions import same_as
 from archive.agencies.lookup import name_by_newest_report
 from archive.agencies.matching import agency_of_copy, agency_of_report, doubted_copy, keep_match
+from archive.agencies.names import has_place, same_agency
 from archive.base import times
 from archive.base.errors import DamagedRecord
 from archive.corrections.corrections import carry_over, live_corrections
@@ -16,7 +17,7 @@ from archive.db import capture_rows
 from archive.db.cells import Key
 from archive.db.connection import named_rows
 from archive.db.handle import Archive
-from archive.reading.losses import SUSPECT, is_confirmed, missing
+from archive.reading.losses import SUSPECT, in_the_place_of, is_beside, is_confirmed, is_empty, missing
 from archive.reading.page_reading import ToRead, read
 from archive.reports.page_readings import PageReading, ReadFailure
 from archive.reports.texts import TextWriter
@@ -105,9 +106,14 @@ def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReadi
         texts.keep(full, reading.text)
     capture, sighting = capture_rows.by_id(connection, item.capture.id), item.sighting
     copied = None
-    named = reading.agency or extract.parse_title(sighting.title).agency
+    link = extract.parse_title(sighting.title)
+    named = _named(reading.agency, link.agency)
     if reading.form != "none":
         copied = agency_of_copy(connection, reading.agency, reading.year, reading.sha256, sighting)
+    if (instead := in_the_place_of(connection, capture, link, reading)) and not is_confirmed(connection, capture):
+        return _suspect(
+            connection, item, f"{reading.agency}'s report of {reading.year} is in the place of that of {instead}"
+        )
     match = copied or agency_of_report(connection, named, sighting)
     report_id, agency_id = _report(connection, match.agency_id, reading.year, capture.url)
     live = live_corrections(connection, report_id)
@@ -118,9 +124,11 @@ def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReadi
         return _Outcome(outcome, same, "", report_id, live)
     removed = False
     current = connection.execute(_CURRENT, (report_id,)).fetchone()
-    if current and (lost := missing(connection, current[0], reading)) and is_new_content(archive, candidate):
-        if not is_confirmed(connection, capture):
-            return _suspect(connection, item, reading, lost)
+    if current and is_new_content(archive, candidate) and (lost := missing(archive, current[0], reading, capture)):
+        if is_beside(connection, current[0], capture):
+            return _Outcome(SUSPECT)
+        if is_empty(reading) or not is_confirmed(connection, capture, report_id):
+            return _suspect(connection, item, f"the page lost {', '.join(lost)} of the report of {reading.year}")
         removed = True
     version_id, cause = add_version(archive, candidate, reading, removed=removed)
     keep_match(connection, doubted_copy(connection, match, version_id) if cause == "another copy" else match, sighting)
@@ -128,12 +136,19 @@ def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReadi
     return _Outcome(cause, version_id, "", report_id, live)
 
 
+def _named(printed: str | None, in_list: str | None) -> str | None:
+    """Whose report it is: the printed name, or the same name with a place in front that only the link in the list has."""
+    if printed and (not in_list or has_place(printed) or not has_place(in_list) or not same_agency(printed, in_list)):
+        return printed
+    return in_list
+
+
 _CURRENT = "SELECT report_version_id FROM current_versions WHERE report_id = ?"
 
 
-def _suspect(connection: sqlite3.Connection, item: ToRead, reading: PageReading, lost: tuple[str, ...]) -> _Outcome:
+def _suspect(connection: sqlite3.Connection, item: ToRead, loss: str) -> _Outcome:
     """A capture that lost what its report has: a failure with what is missing; the version before it stays current."""
-    detail = f"the page lost {', '.join(lost)} of the report of {reading.year}; the version before it stays current"
+    detail = f"{loss}; the version before it stays current"
     _fail(connection, item, CONTENT_LOST, detail)
     return _Outcome(SUSPECT, problem=detail)
 

@@ -57,13 +57,14 @@ def find_year(document: Document, title: Title | None) -> int | None:
     """The year that the report is about: from the title, else the statistics period, a heading, or how the text begins."""
     if title and title.year:
         return title.year
-    lines = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
+    lines = [paragraph.text for paragraph in paragraphs]
     for line in lines:
         if len(line) < _SHORTEST_DATE:
             continue
         if period := _PERIOD.search("".join(line.split()) if len(line) < 5000 else line):
             return int(period[1])
-    for line in lines[:LINES_SEARCHED]:
+    for line in (paragraph.text for paragraph in paragraphs[:LINES_SEARCHED] if not paragraph.menu):
         if len(line) < 60 and (parsed := parse_title(line)).year and "信息公开" in line:
             return parsed.year
     spoken_of = (_YEAR_SPOKEN_OF.match(line) for line in lines[:LINES_SEARCHED])

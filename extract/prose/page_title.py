@@ -24,7 +24,9 @@ _TITLE_WORDS = re.compile(r"报\s*告|年\s*报|总\s*结|報\s*告|公\s*开|�
 _TITLE_ENDS = re.compile(r"报\s*告|年\s*报|总\s*结|報\s*告|年\s*報")
 _NO_PART = re.compile(r"首页|当前位置|您的位置|[>＞»:：。；;]")
 _TEXT_BEGINS = re.compile(r"^(?:第?[一1][、.．部章]|根据《|为贯彻|按照|本(?:年度)?报告|20\d\d年[，,])")
-_FIRST_TITLE = re.compile(r"^.{0,80}?(?:年度报告|工作报告|年报)")
+_FIRST_TITLE = re.compile(
+    r"^.{0,80}?(?:年度报告|工作报告|年报)(?!(?:的|图文|政策)?(?:解读|图解|编制|编写|模板|格式|说明|培训|填报|评估))"
+)
 _DATE_LINE = re.compile(r"^\W*[〇○零一二三四五六七八九O\d]{2,4}年[一二三四五六七八九十\d]{1,3}月")
 _LONGEST_LINE = 60
 _LONGEST_RUN = 500  # characters of a text without lines in which titles are looked for

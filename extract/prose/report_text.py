@@ -10,6 +10,7 @@ from importlib.resources import files
 from extract.text.numbers import INVISIBLE
 
 _LONGEST_LINE = 80
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _QUOTES = str.maketrans({**dict.fromkeys("“”„‟＂「」『』", '"'), **dict.fromkeys("‘’‚‛＇", "'")})
 
 
@@ -29,9 +30,9 @@ def without_noise(text: str) -> str:
 
 
 def plain_text(text: str) -> str:
-    """The characters that are seen, without blanks and in one style."""
+    """The characters that are seen, without blanks and separators of thousands, and in one style."""
     bare = unicodedata.normalize("NFKC", INVISIBLE.sub("", text.translate(_QUOTES)))
-    return "".join(bare.split())
+    return _THOUSANDS.sub("", "".join(bare.split()))
 
 
 def noise_words() -> list[tuple[str, list[str]]]:

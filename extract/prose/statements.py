@@ -65,7 +65,7 @@ _JOINED = "(?:、|和|及|以及|或|与)"
 _NOBODY = (
     "(?:公民、?法人(?:和|或者?|及|与|、|以及)其[他它]组织|公民|群众|单位(?:和|或者?|及|与|、)个人|任何单位|任何人|人)"
 )
-_DISCLOSED = "(?:了|的|各类|各种|当年|本年度?|新?生成|产生|形成|政府|政务|信息|文件|共计?|总计|合计|累计|总?数量?|总量|量|达到?|为|是|有|:)"
+_DISCLOSED = "(?:了|的|发布|各类|各种|当年|本年度?|新?生成|产生|形成|政府|政务|信息|文件|共计?|总计|合计|累计|总?数量?|总量|量|达到?|为|是|有|:)"
 # What a sentence must hold for the patterns after it to be tried → (what, pattern).
 _PATTERNS = {
     trigger: [(what, re.compile(pattern)) for what, pattern in patterns]

@@ -12,6 +12,7 @@ from itertools import islice
 
 from extract.prose.agency_names import is_agency_name
 from extract.text.chinese_numerals import digits
+from extract.text.numbers import INVISIBLE
 from extract.text.radicals import ORDINARY
 from extract.text.traditional import SIMPLIFIED
 
@@ -107,7 +108,7 @@ class Title:
 @lru_cache(maxsize=4096)
 def parse_title(text: str) -> Title:
     """Read one title or link text. Never fails; what is no report's title still may tell a year."""
-    joined = "".join(text.split())[:_LONGEST]
+    joined = "".join(INVISIBLE.sub("", text).split())[:_LONGEST]
     whole = _plain(joined)
     start = _start(whole)
     title, end = _without_what_is_added(whole[start:])

@@ -63,38 +63,44 @@ def _width(table: Table) -> int:
     return max(map(len, table.rows), default=0)
 
 
+def named_year(tables: Sequence[Table]) -> int | None:
+    """The only year that the headers name, for documents in which nothing else tells the year."""
+    found = (columns for table in tables if (columns := find_columns(table, None)))
+    years = {year for columns in found for segment in columns.segments for year in segment.years.values()}
+    return years.pop() if len(years) == 1 else None
+
+
 def read_statistics(tables: Sequence[Table], year: int | None, agency: str | None) -> TableReading:
     """The rows of the statistical tables. `year` and `agency` are those of the report."""
     reading = TableReading("statistics")
     places = RowPlaces()
     columns: Columns | None = None
-    for printed_table in tables:
-        table = rows_apart(printed_table)
+    found: list[tuple[Table, Columns]] = []
+    for table in map(rows_apart, tables):
         columns = find_columns(table, columns)
-        if columns is None:
-            reading.note(
-                "table.columns_unknown",
-                "warning",
-                "columns",
-                f"no header tells the columns of table {table.number + 1}",
-            )
-            reading.lost_row("", " / ".join(printed(row) for row in table.rows[:40]))
+        if columns:
+            found.append((table, columns))
             continue
+        message = f"no header tells the columns of table {table.number + 1}"
+        reading.note("table.columns_unknown", "warning", "columns", message)
+        reading.lost_row("", " / ".join(printed(row) for row in table.rows[:40]))
+    segments = {id(segment): segment for _, columns in found for segment in columns.segments}
+    dated = any(year in segment.years.values() for segment in segments.values())
+    for segment in segments.values():
+        _choose(reading, segment, year, agency, dated=dated)
+    for table, columns in found:
         rows = [table.slots(row) if table.exact else list(table.cells(row)) for row in range(len(table.rows))]
+        if not columns.headed:
+            reading.note("column.without_header", "info", "year", "no header stands above the only column of values")
         for segment in columns.segments:
-            _choose(reading, segment, year, agency)
-            if not columns.headed:
-                reading.note(
-                    "column.without_header", "info", "year", "no header stands above the only column of values"
-                )
             for row in range(columns.first_row, len(table.rows)):
                 _read_row(reading, places, segment, rows[row], table.rows[row])
     reading.settle_merged()
     return reading
 
 
-def _choose(reading: TableReading, segment: Segment, year: int | None, agency: str | None) -> None:
-    """Settle which column is the year's: that of the report's year, or of the report's own agency."""
+def _choose(reading: TableReading, segment: Segment, year: int | None, agency: str | None, *, dated: bool) -> None:
+    """Settle which column is the year's: that of the report's year, or of the report's own agency. `dated`: a column names the year."""
     for column, header in list(segment.others.items()):
         if (
             agency
@@ -103,11 +109,11 @@ def _choose(reading: TableReading, segment: Segment, year: int | None, agency: s
         ):
             segment.values[column] = "year"
             del segment.others[column]
-    dated = {
+    years = {
         column: named for column, named in segment.years.items() if column in segment.values or column in segment.others
     }
-    if year and year in dated.values():
-        for column, named in dated.items():
+    if year and dated:
+        for column, named in years.items():
             if segment.values.get(column) == "year" and named != year:
                 segment.others[column] = str(named)
                 del segment.values[column]
@@ -115,9 +121,9 @@ def _choose(reading: TableReading, segment: Segment, year: int | None, agency: s
                 segment.values[column] = "year"
                 del segment.others[column]
     elif year:
-        for column in dated:
+        for column in years:
             if segment.values.get(column) == "year":
-                message = _OTHER_YEAR.format(printed=dated[column], year=year)
+                message = _OTHER_YEAR.format(printed=years[column], year=year)
                 reading.note("column.other_year", "warning", "year", message)
     for header in segment.others.values():
         if column_note := header.strip():
@@ -152,7 +158,7 @@ def _read_row(
     label = read_label(labels[-1].text)
     if label.words in _TOTALS and len(labels) > 1:
         label = of_group(read_label(labels[-2].text))
-    if (unit_cell is not None and unit_cell.kind == "dash") or not (values or others):
+    if _is_heading(labels[-1], unit_cell, [*values.values(), *others]):
         places.heading(label)
         if any(cell.kind == "number" for cell in values.values()):
             reading.lost_row(labels[-1].text, rest)
@@ -178,6 +184,14 @@ def _read_row(
     if not key and rest:
         reading.rows_lost = True
         reading.note("row.unknown", "info", labels[-1].text, f"no row of the form; it prints {rest}")
+
+
+def _is_heading(label: GridCell, unit: GridCell | None, values: Sequence[GridCell]) -> bool:
+    """Whether a row is a heading: its unit is a dash, it has no values, or it is a 情况 without unit and values."""
+    if unit is not None and unit.kind == "dash":
+        return True
+    of_all = label.text.rstrip("：: ").endswith("情况") and not (unit is not None and unit.text)
+    return not values or (of_all and all(cell.kind == "blank" for cell in values))
 
 
 def _over_columns(values: Mapping[str, GridCell]) -> GridCell | None:

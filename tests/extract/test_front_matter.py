@@ -96,6 +96,11 @@ def test_the_year_that_the_text_begins_with():
     assert read_report(text.encode()).year == 2022
 
 
+def test_links_to_other_reports_do_not_tell_the_year():
+    page = f"<p>办事指南</p><a href=/1>甲县财政局2020年政府信息公开年报</a><p>{'办理须知。' * 9}</p>"
+    assert read_report(page.encode()).year is None
+
+
 def test_the_value_of_an_empty_label_is_not_the_next_label():
     text = "发布机构: \n栏目: 政府信息公开年报\n文号：\n海政发〔2023〕1号\n海宁市教育局2022年政府信息公开工作年度报告\n"
     assert read_report(text.encode()).info == {"document_number": "海政发〔2023〕1号"}

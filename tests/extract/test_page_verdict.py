@@ -35,6 +35,13 @@ def test_words_of_an_outage(kind: str, words: str, around: str) -> None:
         ("letter", f"<h1>{TITLE}</h1><p>详见附件。</p>"),
         ("not a report", f"<h1>甲县教育局2021年工作总结</h1><p>{SENTENCE * 8}</p>"),
         ("not a report", "<ul><li>首页</li><li>政府信息公开</li><li>年报</li></ul>"),
+        (
+            "not a report",
+            f"<a href=/>政府信息公开年报</a><h1>甲县教育局政府信息公开指南</h1><p>一、主动公开</p><p>二、{SENTENCE}</p>",
+        ),
+        ("letter", f"<title>{TITLE}-甲县人民政府</title><p>详见附件。</p>"),
+        ("not a report", f"<title>{TITLE}解读</title><h1>{TITLE}解读</h1><p>{SENTENCE * 8}</p>"),
+        ("empty", ""),
         ("empty", "<html><body></body></html>"),
         ("garbled", f"<p>{'锟斤拷' * 40}</p>"),
     ],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from extract.prose.report_text import noise_words, without_noise
+from extract.prose.report_text import noise_words, plain_text, without_noise
 
 *LINES, REST = noise_words()
 
@@ -26,3 +26,4 @@ def test_sentences_of_a_report_stay(line: str) -> None:
 
 def test_quotes_blanks_and_what_is_not_seen() -> None:
     assert without_noise("“三公”\u200b 经费　１２\n元") == '"三公"经费12元'
+    assert plain_text("1,286,014条，2,5") == "1286014条,2,5"

@@ -114,5 +114,10 @@ def test_what_stands_before_the_title_is_no_part_of_it(before):
     assert (report.agency, report.year) == ("海宁市长安镇人民政府", 2022)
 
 
+def test_what_is_not_seen_is_no_part_of_a_title():
+    title = parse_title("甲县教育局2021年\ufeff政府信息公\u200b开工作年度报告")
+    assert (title.agency, title.year, title.text) == ("甲县教育局", 2021, "甲县教育局2021年政府信息公开工作年度报告")
+
+
 def test_radicals_in_place_of_characters():
     assert parse_title("⻓安镇⼈⺠政府2022年政府信息公开⼯作年度报告").agency == "长安镇人民政府"
