@@ -31,6 +31,8 @@ from archive.processes import reader
 from archive.reports.findings import add_findings
 from archive.reports.page_readings import PageReading
 
+_PAGES = ("text/html", "text/plain")
+
 
 @dataclass(frozen=True)
 class Attachment:
@@ -38,6 +40,7 @@ class Attachment:
     name: str
     capture_id: int
     payload_sha256: str
+    media_type: str
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ WITH last AS (
     SELECT coalesce(min(v.run_id), :run) AS run_id FROM sightings AS s
     JOIN site_visits AS v ON v.site_id = s.site_id AND v.run_id >= :run WHERE s.capture_id = :page
 )
-SELECT a.url, a.name, max(c.id) AS capture_id, c.payload_sha256
+SELECT a.url, a.name, max(c.id) AS capture_id, c.payload_sha256, c.media_type
 FROM last JOIN attachments AS a JOIN captures AS c ON c.url = a.url AND c.run_id <= last.run_id
 WHERE a.page_capture_id = :page AND (c.status = 200 OR c.revisit_of IS NOT NULL) AND c.method = 'GET'
 AND NOT EXISTS (
@@ -105,14 +108,14 @@ def content_of(connection: sqlite3.Connection, capture: CaptureRow) -> Content:
 def find_same(archive: Archive, candidate: Candidate) -> int | None:
     """The id of the version that says the same: the same content read by the same parser, or the same report.
 
-    The report is the same where it reads the same, with the same attachments, at the same address: what changed is the
-    page around it.
+    The report is the same where it reads the same, with the same files, at the same address: what changed is the page
+    around it, or around the article on a further page.
     """
     for version in reversed(_versions(archive.db.conn, candidate.report_id)[1]):
         reads_the_same = candidate.reading_sha256 == version.reading_sha256
         if reads_the_same and version.url == candidate.capture.url:
             before = _content_of_version(archive.db.conn, version)
-            if _pairs(before) == _pairs(candidate.content):
+            if _files(before) == _files(candidate.content):
                 return version.id
         read_alike = reads_the_same or version.parser_version == extract.PARSER_VERSION
         if read_alike and _same_content(archive, candidate, version):
@@ -245,7 +248,8 @@ def _content_of_version(connection: sqlite3.Connection, version: _Version) -> Co
     capture = capture_rows.by_id(connection, version.capture_id)
     rows = named_rows(
         connection,
-        "SELECT url, name, capture_id, payload_sha256 FROM version_attachments WHERE report_version_id = ? ORDER BY url",
+        "SELECT a.url, a.name, a.capture_id, a.payload_sha256, c.media_type FROM version_attachments AS a "
+        "JOIN captures AS c ON c.id = a.capture_id WHERE a.report_version_id = ? ORDER BY a.url",
         (version.id,),
     )
     return Content(capture.text_sha256 or capture.payload_sha256, tuple(Attachment(**row) for row in rows))
@@ -253,3 +257,8 @@ def _content_of_version(connection: sqlite3.Connection, version: _Version) -> Co
 
 def _pairs(content: Content) -> list[tuple[str, str]]:
     return [(attachment.url, attachment.payload_sha256) for attachment in content.attachments]
+
+
+def _files(content: Content) -> list[tuple[str, str]]:
+    """The attachments that are no pages."""
+    return [(file.url, file.payload_sha256) for file in content.attachments if file.media_type not in _PAGES]

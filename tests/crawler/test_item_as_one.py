@@ -44,8 +44,12 @@ def test_pages_of_one_article(replica: Replica, crawling: Crawling, frame: bool)
         words = ("秀洲区人民政府", "2019", cell, "--format", "json", "--data", str(crawling.data))
         traced = json.loads(run_nianbao("trace", *words).stdout)
         assert traced["place"]["text"] == printed
+    replica.routes["/nb/20200312/t1_1.html"] = html(TAIL, "<p>访问量：71</p>")
     crawling.run()
     assert crawling.versions() == [(2019, 1, "first seen")]
+    replica.routes["/nb/20200312/t1_1.html"] = html(TAIL.replace(">206<", ">207<"), "<p>访问量：72</p>")
+    crawling.run()
+    assert crawling.versions() == [(2019, 1, "first seen"), (2019, 2, "source changed")]
 
 
 def test_pictures_of_an_article_are_fetched_and_told(replica: Replica, crawling: Crawling) -> None:
