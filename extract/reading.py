@@ -73,7 +73,7 @@ def read_with_document(data: bytes, *, charset: str | None = None) -> tuple[Repo
         document, name = read_document(data, kind, charset)
     except NotReadable as error:
         return unread(data, error), Document([])
-    return _report(document, _source(data, kind, name), find_title(document)), document
+    return report_of(document, source_of(data, kind, name), find_title(document)), document
 
 
 def plain_text(data: bytes, *, charset: str | None = None) -> str:
@@ -97,16 +97,16 @@ def read_page(data: bytes, *, charset: str | None = None) -> Page:
         return Page(unread(data, error), "")
     found = find_title(document)
     text = text_of(document, found.text)
-    return Page(_report(document, _source(data, kind, name), found), text)
+    return Page(report_of(document, source_of(data, kind, name), found), text)
 
 
-def _source(data: bytes, kind: str, charset: str | None) -> Source:
+def source_of(data: bytes, kind: str, charset: str | None) -> Source:
     return Source(hashlib.sha256(data).hexdigest(), len(data), kind, charset)
 
 
 def unread(data: bytes, error: NotReadable) -> Report:
     """The report of a document that could not be read."""
-    return Report(_source(data, media_type(data), None), findings=(_cannot(error.rule, str(error)),))
+    return Report(source_of(data, media_type(data), None), findings=(_cannot(error.rule, str(error)),))
 
 
 def unopened(reason: str) -> Report:
@@ -114,7 +114,7 @@ def unopened(reason: str) -> Report:
     return Report(Source("", 0, EMPTY, None), findings=(_cannot("document.unopened", reason),))
 
 
-def _report(document: Document, source: Source, found: FoundTitle) -> Report:
+def report_of(document: Document, source: Source, found: FoundTitle) -> Report:
     title, parsed, contradictions = found
     info = find_info(document)
     agency = parsed.agency if parsed else None
