@@ -7,6 +7,7 @@ from itertools import chain
 
 from extract.document.model import Document, GridCell, Paragraph, Table
 from extract.forms.statistics import COLUMNS, column_kind, of_group, read_label, row_keys
+from extract.tables.lines_apart import labels_in, lines_apart
 from extract.tables.statistics_columns import Columns, Segment, find_columns
 from extract.tables.statistics_rows import RowPlaces
 from extract.tables.statistics_text import tables_in_text
@@ -40,7 +41,7 @@ def take_statistical_tables(document: Document) -> list[Table]:
         return list(tables_in_text(document.blocks, len(document.tables())))
     taken = set(map(id, found))
     document.blocks[:] = [block for block in document.blocks if id(block) not in taken]
-    return found
+    return list(map(lines_apart, found))
 
 
 def _are_statistics(parts: Sequence[Table]) -> bool:
@@ -52,7 +53,8 @@ def _are_statistics(parts: Sequence[Table]) -> bool:
 @lru_cache(maxsize=256)
 def is_statistics(labels: frozenset[str]) -> bool:
     """Whether these are labels of a statistical table: several rows of it, and not only those that tables three and four name too."""
-    keys = {key for label in labels if len(label) <= _LONGEST_LABEL and (key := row_keys(read_label(label))[0])}
+    alone = {line for label in labels for line in labels_in(label) or [label]}
+    keys = {key for label in alone if len(label) <= _LONGEST_LABEL and (key := row_keys(read_label(label))[0])}
     own = sum(not key.startswith(_ALSO_IN_NEW_FORMS) for key in keys)
     return len(keys) >= _FEWEST_ROWS and (
         own > 1 or (own == 1 and any(column_kind(label)[0] == "unit" for label in labels))
@@ -166,7 +168,7 @@ def _read_row(
     key = places.place(label)
     unit = "".join(unit_cell.text.split()) if unit_cell is not None and unit_cell.text else label.unit
     if key and (wide := _over_columns(values)):
-        reading.unknown.append(f"{labels[-1].text} | {unit or ''} | {wide.text}")
+        reading.unknown.append(f"{printed(labels[-1:])} | {unit or ''} | {wide.text}")
         reading.put_row(key, (), ())
         reading.note(
             "cell.merged",
@@ -180,10 +182,10 @@ def _read_row(
         reading.put_row(key, shown, [values[kind]._replace(unit=values[kind].unit or unit) for kind in shown])
         rest = printed(others)
     if rest and (others or not key):
-        reading.unknown.append(f"{labels[-1].text} | {unit or ''} | {rest}")
+        reading.unknown.append(f"{printed(labels[-1:])} | {unit or ''} | {rest}")
     if not key and rest:
         reading.rows_lost = True
-        reading.note("row.unknown", "info", labels[-1].text, f"no row of the form; it prints {rest}")
+        reading.note("row.unknown", "info", printed(labels[-1:]), f"no row of the form; it prints {rest}")
 
 
 def _is_heading(label: GridCell, unit: GridCell | None, values: Sequence[GridCell]) -> bool:

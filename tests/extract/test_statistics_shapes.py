@@ -524,3 +524,20 @@ def test_beside_the_tables_of_2021(data: Path) -> None:
         )
         assert found == known
     assert report.findings == before.findings
+
+
+def test_rows_in_the_lines_of_one_row() -> None:
+    def lines(values: list[object]) -> str:
+        return "".join(f"<p>{value}</p>" for value in values)
+
+    head, first, *others = rows()
+    columns = [lines(list(column)) for column in zip(*others, strict=True)]
+    report = read(table([head, first, columns]))
+    assert values(report) == BOTH
+    assert (report.unmapped, report.findings) == ((), ())
+    lost = [*columns[:2], columns[2].replace("<p>220</p>", ""), columns[3]]
+    found = values(read(table([head, first, lost])))
+    assert {name: value for name, value in found.items() if value not in {"unreadable", "absent"}} == {
+        "disclosed.year": 225,
+        "disclosed.cumulative": 1892,
+    }
