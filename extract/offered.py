@@ -2,6 +2,8 @@
 
 from extract.mark_cell import find_cell, marked_page
 from extract.merge_file import agree, with_file
+from extract.page_verdict import outage_of
+from extract.parts import WholeReport, read_parts
 from extract.prose.title import Title, nearness, parse_title
 from extract.readers import is_file
 from extract.reading import PARSER_VERSION, Page, plain_text, read_page, read_report, unopened, unread
@@ -22,6 +24,7 @@ __all__ = [
     "Source",
     "Statement",
     "Title",
+    "WholeReport",
     "agree",
     "decode",
     "decode_as",
@@ -30,9 +33,11 @@ __all__ = [
     "marked_page",
     "media_type",
     "nearness",
+    "outage_of",
     "parse_title",
     "plain_text",
     "read_page",
+    "read_parts",
     "read_report",
     "to_json",
     "unopened",

@@ -25,7 +25,7 @@ from extract.tables.applications import is_applications, read_applications
 from extract.tables.other_year_tables import set_aside
 from extract.tables.proactive import is_proactive, read_proactive
 from extract.tables.remedies import is_remedies, read_remedies
-from extract.tables.statistics import read_statistics, take_statistical_tables
+from extract.tables.statistics import named_year, read_statistics, take_statistical_tables
 from extract.tables.table_reading import TableReading
 from extract.tables.unexplained import tell_missing_rows, tell_unexplained
 from extract.text.errors import NotReadable
@@ -73,7 +73,7 @@ def read_with_document(data: bytes, *, charset: str | None = None) -> tuple[Repo
         document, name = read_document(data, kind, charset)
     except NotReadable as error:
         return unread(data, error), Document([])
-    return _report(document, _source(data, kind, name), find_title(document)), document
+    return report_of(document, source_of(data, kind, name), find_title(document)), document
 
 
 def plain_text(data: bytes, *, charset: str | None = None) -> str:
@@ -97,16 +97,16 @@ def read_page(data: bytes, *, charset: str | None = None) -> Page:
         return Page(unread(data, error), "")
     found = find_title(document)
     text = text_of(document, found.text)
-    return Page(_report(document, _source(data, kind, name), found), text)
+    return Page(report_of(document, source_of(data, kind, name), found), text)
 
 
-def _source(data: bytes, kind: str, charset: str | None) -> Source:
+def source_of(data: bytes, kind: str, charset: str | None) -> Source:
     return Source(hashlib.sha256(data).hexdigest(), len(data), kind, charset)
 
 
 def unread(data: bytes, error: NotReadable) -> Report:
     """The report of a document that could not be read."""
-    return Report(_source(data, media_type(data), None), findings=(_cannot(error.rule, str(error)),))
+    return Report(source_of(data, media_type(data), None), findings=(_cannot(error.rule, str(error)),))
 
 
 def unopened(reason: str) -> Report:
@@ -114,13 +114,13 @@ def unopened(reason: str) -> Report:
     return Report(Source("", 0, EMPTY, None), findings=(_cannot("document.unopened", reason),))
 
 
-def _report(document: Document, source: Source, found: FoundTitle) -> Report:
+def report_of(document: Document, source: Source, found: FoundTitle) -> Report:
     title, parsed, contradictions = found
     info = find_info(document)
     agency = parsed.agency if parsed else None
     others = choose_report(document, parsed)
-    year = find_year(document, parsed)
     of_old_forms = take_statistical_tables(document)
+    year = find_year(document, parsed) or named_year(of_old_forms)
     aside = set_aside(document, year)
     tables = read_tables(document)
     statistics = read_statistics(of_old_forms, year, agency)

@@ -41,6 +41,7 @@ def checks(
 
     \b
     applications.*, remedies.*   the sums of the official forms
+    statistics.sum               the sums of the statistical tables before 2019
     history.*                    numbers compared with the previous year
     narrative.*                  numbers in the prose that differ from the tables
     children.sum                 totals compared with the sum of all subordinates

@@ -37,10 +37,10 @@ def read_with_files(
         message = (
             f"the page links {len(files)} files; {MOST_FILES} were read, those named as reports first, {left} were not"
         )
-        page = replace(page, findings=(*page.findings, _finding("attachment.too_many", message)))
-    read = [(file, _read(data, file)) for file in files[:MOST_FILES]]
+        page = replace(page, findings=(*page.findings, finding("attachment.too_many", message)))
+    read = [(file, read_file(data, file)) for file in files[:MOST_FILES]]
     fitting = [
-        candidate for candidate in read if any(candidate[1].tables.values()) and _fits(page, *candidate, sighting)
+        candidate for candidate in read if any(candidate[1].tables.values()) and fits(page, *candidate, sighting)
     ]
     best = _best(fitting)
     if best:
@@ -52,7 +52,7 @@ def read_with_files(
     return replace(page, findings=(*page.findings, *_why_none(read, fitting))), ()
 
 
-def _read(data: Path, file: AttachedFile) -> Report:
+def read_file(data: Path, file: AttachedFile) -> Report:
     try:
         payload = capture_rows.decoded(capture_rows.record_of(data, file.full), file.full)
     except DamagedRecord as error:
@@ -63,7 +63,7 @@ def _read(data: Path, file: AttachedFile) -> Report:
         return extract.unread(payload, error)
 
 
-def _fits(page: Report, file: AttachedFile, report: Report, sighting: Sighting) -> bool:
+def fits(page: Report, file: AttachedFile, report: Report, sighting: Sighting) -> bool:
     """Whether nothing says that the file is about another agency or year than the page."""
     link, name = extract.parse_title(sighting.title), extract.parse_title(file.name)
     year, years = page.year or link.year, report.year or name.year
@@ -91,17 +91,17 @@ def _why_none(read: Sequence[_Read], fitting: Sequence[_Read]) -> Iterator[Findi
     """Why a page without tables has none of a file either."""
     if fitting:
         names = ", ".join(repr(file.name) for file, _ in fitting)
-        yield _finding("attachment.several", f"the files {names} contradict each other; none was taken")
+        yield finding("attachment.several", f"the files {names} contradict each other; none was taken")
         return
     for file, report in read:
         if any(report.tables.values()):
             about = f"{report.agency or 'another agency'}, {report.year or 'another year'}"
-            yield _finding("attachment.other", f"the file {file.name!r} is about {about}")
+            yield finding("attachment.other", f"the file {file.name!r} is about {about}")
         elif report.findings and report.form == "none":
-            yield _finding(
+            yield finding(
                 "attachment.unread", f"the file {file.name!r} ({file.capture.url}): {report.findings[0].message}"
             )
 
 
-def _finding(rule: str, message: str) -> Finding:
+def finding(rule: str, message: str) -> Finding:
     return Finding(rule, "structure", "warning", "document", message)

@@ -16,6 +16,7 @@ from archive.db.cells import pack
 from archive.processes import reader
 from archive.processes.reading_now import GIVEN_UP
 from archive.reading.attachment_choice import AttachedFile, read_with_files
+from archive.reading.item_parts import kinds_of, with_pages, with_pictures
 from archive.reports.page_readings import PageReading, ReadFailure
 from extract.page_verdict import judge_page
 from extract.prose.report_text import plain_text, without_noise
@@ -52,27 +53,37 @@ def read(item: ToRead) -> PageReading | ReadFailure:
     try:
         data = capture_rows.decoded(capture_rows.record_of(item.data, full), full)
         page = reader.read(extract.read_page, data, charset=item.capture.charset)
+        whole, sources = with_pages(item.data, data, full, page, kinds_of(item.files)[0], item.sighting)
     except DamagedRecord as error:
         return ReadFailure("damaged", f"not read: {error}")
     except extract.NotReadable as error:
         return _unreadable(item, data, error)
     except Exception as error:  # noqa: BLE001  # recorded; one page that trips the parser must not stop a run
         return ReadFailure("parser error", f"the parser failed: {type(error).__name__}: {error}")
-    return _reading(item, page)
+    return _reading(item, whole, page.text, sources)
 
 
 def _unreadable(item: ToRead, data: bytes, error: extract.NotReadable) -> PageReading | ReadFailure:
     """A report without tables whose finding says why; where nothing tells its year, that is only said."""
     if isinstance(error, ParserFailed):
         return ReadFailure("parser error", str(error))
-    reading = _reading(item, extract.Page(extract.unread(data, error), ""))
+    reading = _reading(item, extract.Page(extract.unread(data, error), ""), "")
     return replace(reading, problem=f"{error}; {reading.problem}") if isinstance(reading, ReadFailure) else reading
 
 
-def _reading(item: ToRead, page: extract.Page) -> PageReading | ReadFailure:
-    """What the page and its files say. Of what could not be read, the report that the link names is there."""
+def _reading(
+    item: ToRead, page: extract.Page, own_text: str, from_pages: tuple[tuple[str, int], ...] = ()
+) -> PageReading | ReadFailure:
+    """What the page and its files say. Of what could not be read, the report that the link names is there.
+
+    `own_text` is that of the page without its further pages, `from_pages` are the tables that stand on these.
+    """
     full, (report, text) = item.full, page
-    report, from_files = read_with_files(item.data, report, item.files, item.sighting) if item.files else (report, ())
+    _, pictures, files = kinds_of(item.files)
+    report, from_files = read_with_files(item.data, report, files, item.sighting) if files else (report, ())
+    if pictures and not any(report.tables.values()):
+        report, from_files = with_pictures(item.data, report, pictures, item.sighting)
+    from_files = (*from_pages, *from_files)
     link = extract.parse_title(item.sighting.title)
     year = report.year or link.year
     if year is None:
@@ -91,7 +102,7 @@ def _reading(item: ToRead, page: extract.Page) -> PageReading | ReadFailure:
         cells=pack(report.tables),
         from_files=from_files,
         findings=(*report.findings, *_against_link(report, link)),
-        text=text if full.text_parser_version is None else None,
+        text=own_text if full.text_parser_version is None else None,
         sha256=reading_sha256(report, text),
     )
 

@@ -10,13 +10,14 @@ from crawler.items.page import ItemPage
 from crawler.items.pictures import pictures_of
 from crawler.lists.classify_link import is_cut
 from crawler.lists.listing import Row
+from crawler.web.outages import evidence_of, outage_in
 from crawler.web.pages import own_title
 from crawler.web.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
 class ItemReading:
-    """What a list links: the reason why it is another page, or "", and the page's title where the list cuts it.
+    """What a list links: the reason why it is another page, or "", with `detail`, and the page's title where the list cuts it.
 
     `files`, `pictures` and `pages` (in frames, and further ones of the article) belong to it; `left` more pages are not
     named. `moved` is the address that a page of nothing but a refresh leads to.
@@ -29,6 +30,7 @@ class ItemReading:
     pages: tuple[Row, ...] = ()
     left: int = 0
     moved: str = ""
+    detail: str = ""
 
 
 def read_item(
@@ -45,7 +47,7 @@ def read_item(
     if reason is None and soft_404.has_nothing_of(title, data, charset, url):
         reason = Reason.EMPTY
     if reason is not None:
-        return ItemReading(reason.value)
+        return ItemReading(reason.value, detail=evidence_of(outage_in(data, charset)))
     page = ItemPage.of(data, charset, url)
     further, left = further_pages(page, url)
     files = tuple(files_of(page))

@@ -14,14 +14,10 @@ from crawler.items.attachments import file_links
 from crawler.lists.addresses import absolute, with_absolute_links
 from crawler.lists.columns import looks_like_list
 from crawler.lists.listing import is_file
+from crawler.web.outages import outage_in
 from crawler.web.pages import refreshes_to, seen_words
 from crawler.web.reasons import Reason
 
-_ABSENT = re.compile(
-    r"(?:页面|网页|信息|内容|文章|文件|资源|网址|地址|栏目)\S{0,4}(?:不存在|(?:已|被|已被)(?:删除|移除|下线)|未找到|找不到|走丢)"
-    r"|(?:找不到|没有找到|未找到)\S{0,10}(?:页面|网页|内容|文章|文件|资源)|\b404\b|not found",
-    re.IGNORECASE,
-)
 _FEW_WORDS = 200  # characters
 _START_PAGE = re.compile(r"/*(?:(?:index|default|main|home)\.\w+)?", re.IGNORECASE)
 _INDEX_LINKS = 20
@@ -43,7 +39,8 @@ def gone(url: str, asked: str, list_url: str, body: bytes) -> Reason | None:
     head = body[:2000].lower()
     if len(body) < 2000 and b"http-equiv" in head and b"refresh" in head:
         return Reason.SOFT_404
-    return Reason.SOFT_404 if _says_that_it_is_absent(body) else None
+    outage = outage_in(body)
+    return Reason.SOFT_404 if outage and outage[0] == "gone" else None
 
 
 def new_address(body: bytes, charset: str | None, url: str, list_url: str) -> str | None:
@@ -53,13 +50,6 @@ def new_address(body: bytes, charset: str | None, url: str, list_url: str) -> st
     if target is None or target in (url, list_url) or looks_like_list(target):
         return None
     return None if _START_PAGE.fullmatch(urlsplit(target).path) else target
-
-
-def _says_that_it_is_absent(body: bytes) -> bool:
-    if len(body) > 16_000 or any(mark in body for mark in _MARKS):
-        return False
-    words = seen_words(extract.decode(body))
-    return len(words) < _FEW_WORDS and "信息公开" not in words and bool(_ABSENT.search(words))
 
 
 def has_nothing_of(title: str, body: bytes, charset: str | None, url: str) -> bool:

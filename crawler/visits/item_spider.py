@@ -100,7 +100,7 @@ class ItemSpider(Spider):
             return
         stand_in = Reason.SOFT_404 if reading.moved else Reason(reading.stand_in) if reading.stand_in else None
         if stand_in:
-            self.fail(response, stand_in)
+            self.fail(response, stand_in, reading.detail)
             if stand_in is Reason.THROTTLED:
                 self.session.hosts.gave_index_page(response.meta["download_slot"])
             return
@@ -125,7 +125,7 @@ class ItemSpider(Spider):
             return
         reading = await reading_of_part(response, item.url)
         if reading.stand_in:
-            self.fail(response, Reason(reading.stand_in))
+            self.fail(response, Reason(reading.stand_in), reading.detail)
             return
         self.session.count(self.site, "files")
         for request in self._parts(response, item, reading):

@@ -27,9 +27,10 @@ from crawler.visits.item_spider import ItemSpider, told_when_too_large
 from crawler.visits.reading import reading_of_list, refresh_of
 from crawler.visits.requests import list_request
 from crawler.web.errors import PageTooLarge
+from crawler.web.outages import evidence_of, outage_in
 from crawler.web.page_budget import limited
 from crawler.web.reasons import Reason
-from crawler.web.responses import asked_for, explain, seen_page
+from crawler.web.responses import asked_for, charset_of, explain, seen_page
 
 MAX_DEPTH = 3  # of lists that lead to lists
 
@@ -170,7 +171,12 @@ class SiteSpider(ItemSpider):
         elif not walk.rows.addresses and walk.lists:
             return
         elif not walk.rows.addresses:
-            self.fail(response, Reason.EMPTY, "a list page without any row")
+            outage = evidence_of(outage_in(response.body, charset_of(response)))
+            self.fail(
+                response,
+                Reason.EMPTY,
+                f"a list page without any row; {outage}" if outage else "a list page without any row",
+            )
         elif missing:
             self.fail(response, Reason.LIST_END_UNKNOWN, missing)
 

@@ -8,8 +8,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urljoin
 
-import extract
-from crawler.web.pages import seen_words
+from crawler.web.outages import outage_in
 
 _SHELL = 16_000  # bytes; the shells that answer 200 are a few hundred bytes long, those of 瑞数 up to ten thousand
 _SHORT = 4_000
@@ -17,14 +16,6 @@ _NOT_TEXT = re.compile(
     rb"<!--.*?(?:-->|\Z)|<(script|style|title|noscript)\b.*?(?:</\1\s*>|\Z)|<[^>]*+(?:>|\Z)|\s++",
     re.DOTALL | re.IGNORECASE,
 )
-# What a firewall says in a few words, with status 200, in the place of any page.
-_SAYS_SO = re.compile(
-    r"(?:访问|请求)[^。；]{0,30}(?:拦截|阻断|拒绝|禁止|过于频繁|太频繁)|(?:拦截|阻断|拒绝)[^。；]{0,12}(?:访问|请求)"
-    r"|(?:安全|人机|滑动|访问)验证|(?:输入|填写)\w{0,6}验证码"
-    r"|requested URL was rejected|\b(?:request|access|IP)\b[\w ]{0,30}(?:blocked|denied)",
-    re.IGNORECASE,
-)
-_FEW_WORDS = 200  # characters
 
 
 def challenge_kind(status: int, headers: Mapping[str, str], body: bytes, url: str = "") -> str | None:
@@ -39,7 +30,7 @@ def challenge_kind(status: int, headers: Mapping[str, str], body: bytes, url: st
         return "CT6T" if "CT6T" in cookies and _to_itself(headers, url) else None
     if status in (403, 405):
         return _refusal(status, cookies, server, headers) or _marked(cookies, body)
-    return (_marked(cookies, body) or _said(status, body)) if status != 404 else None
+    return (_marked(cookies, body) or _of_firewall(status, body)) if status != 404 else None
 
 
 def _to_itself(headers: Mapping[str, str], url: str) -> bool:
@@ -77,8 +68,9 @@ def _marked(cookies: str, body: bytes) -> str | None:
     return None
 
 
-def _said(status: int, body: bytes) -> str | None:
-    if status >= 300 or len(body) >= _SHELL or not body.lstrip().startswith(b"<"):
+def _of_firewall(status: int, body: bytes) -> str | None:
+    """What a firewall says in a few words, with status 200, in the place of any page."""
+    if status >= 300 or not body.lstrip().startswith(b"<"):
         return None
-    words = seen_words(extract.decode(body))
-    return "WAF" if len(words) < _FEW_WORDS and "信息公开" not in words and _SAYS_SO.search(words) else None
+    outage = outage_in(body)
+    return f"WAF: “{outage[1]}”" if outage and outage[0] == "challenge" else None

@@ -15,6 +15,7 @@ _OTHER_MATTER = re.compile("建议|提案|热线|12345|信箱|留言|信访|来�
 _PART_OF_AGENCY = re.compile(
     r"本级|[省市县区州]级|[省市县区州]直|各[^级类项方种位有个]|下属|所属|乡镇|镇街|(?<![我本])(?:部门|单位)(?!和个人|或个人|、个人)"
 )
+_ALL_BODIES = re.compile("各级、?各(?:有关)?(?:部门|单位)")
 _OTHER_AGENCY = re.compile(
     r"([^\W\d_年度由在共全我本对向的和及与各因代表]{0,2})(?<![我本全])([镇乡村局厅院]|委(?!托)|街道|社区|中心|公司|学校)"
     r"|(?<![我本全])([省县]|市(?![民场])|区(?!域))"
@@ -60,6 +61,7 @@ def is_other_matter(words: str) -> bool:
 
 def is_of_others(words: str, agency: str) -> bool:
     """Whether these words name a part of the agency, or another one. The name of the agency may be short: 教体局 is 教育体育局."""
+    words = _ALL_BODIES.sub("", words)
     return bool(_PART_OF_AGENCY.search(words)) or any(
         not _is_short_for(_PLACE.sub("", name + kind) or place, agency)
         for name, kind, place in _OTHER_AGENCY.findall(words)

@@ -7,7 +7,7 @@ needs. A hostile file may make a reader use much memory or crash, so callers run
 (`archive.processes.reader`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import NamedTuple
 
@@ -76,9 +76,20 @@ def read_file(data: bytes, kind: str) -> Document:
         if _to_docx is None:
             raise NotReadable(f"{kind} is read after conversion to DOCX only, and nothing here converts it")
         data = _to_docx(data, kind)
+    return _read(kind, "read", data)
+
+
+def read_pictures(pictures: Sequence[bytes]) -> Document:
+    """A row of pictures as one document. Raises `NotReadable`."""
+    return _read(media_type(pictures[0]), "read_row", pictures)
+
+
+def _read(kind: str, function: str, data: bytes | Sequence[bytes]) -> Document:
     reader = READERS[kind]
     try:
-        read: Callable[[bytes], Document] = import_module(f"extract.readers.{reader.module}").read
+        read: Callable[[bytes | Sequence[bytes]], Document] = getattr(
+            import_module(f"extract.readers.{reader.module}"), function
+        )
     except ImportError as error:
         raise MissingExtra(kind, reader.extra) from error
     try:

@@ -7,6 +7,7 @@ from itertools import chain
 
 from extract.document.model import Document, GridCell, Paragraph, Table
 from extract.forms.statistics import COLUMNS, column_kind, of_group, read_label, row_keys
+from extract.tables.lines_apart import labels_in, lines_apart
 from extract.tables.statistics_columns import Columns, Segment, find_columns
 from extract.tables.statistics_rows import RowPlaces
 from extract.tables.statistics_text import tables_in_text
@@ -40,7 +41,7 @@ def take_statistical_tables(document: Document) -> list[Table]:
         return list(tables_in_text(document.blocks, len(document.tables())))
     taken = set(map(id, found))
     document.blocks[:] = [block for block in document.blocks if id(block) not in taken]
-    return found
+    return list(map(lines_apart, found))
 
 
 def _are_statistics(parts: Sequence[Table]) -> bool:
@@ -52,7 +53,8 @@ def _are_statistics(parts: Sequence[Table]) -> bool:
 @lru_cache(maxsize=256)
 def is_statistics(labels: frozenset[str]) -> bool:
     """Whether these are labels of a statistical table: several rows of it, and not only those that tables three and four name too."""
-    keys = {key for label in labels if len(label) <= _LONGEST_LABEL and (key := row_keys(read_label(label))[0])}
+    alone = {line for label in labels for line in labels_in(label) or [label]}
+    keys = {key for label in alone if len(label) <= _LONGEST_LABEL and (key := row_keys(read_label(label))[0])}
     own = sum(not key.startswith(_ALSO_IN_NEW_FORMS) for key in keys)
     return len(keys) >= _FEWEST_ROWS and (
         own > 1 or (own == 1 and any(column_kind(label)[0] == "unit" for label in labels))
@@ -63,38 +65,44 @@ def _width(table: Table) -> int:
     return max(map(len, table.rows), default=0)
 
 
+def named_year(tables: Sequence[Table]) -> int | None:
+    """The only year that the headers name, for documents in which nothing else tells the year."""
+    found = (columns for table in tables if (columns := find_columns(table, None)))
+    years = {year for columns in found for segment in columns.segments for year in segment.years.values()}
+    return years.pop() if len(years) == 1 else None
+
+
 def read_statistics(tables: Sequence[Table], year: int | None, agency: str | None) -> TableReading:
     """The rows of the statistical tables. `year` and `agency` are those of the report."""
     reading = TableReading("statistics")
     places = RowPlaces()
     columns: Columns | None = None
-    for printed_table in tables:
-        table = rows_apart(printed_table)
+    found: list[tuple[Table, Columns]] = []
+    for table in map(rows_apart, tables):
         columns = find_columns(table, columns)
-        if columns is None:
-            reading.note(
-                "table.columns_unknown",
-                "warning",
-                "columns",
-                f"no header tells the columns of table {table.number + 1}",
-            )
-            reading.lost_row("", " / ".join(printed(row) for row in table.rows[:40]))
+        if columns:
+            found.append((table, columns))
             continue
+        message = f"no header tells the columns of table {table.number + 1}"
+        reading.note("table.columns_unknown", "warning", "columns", message)
+        reading.lost_row("", " / ".join(printed(row) for row in table.rows[:40]))
+    segments = {id(segment): segment for _, columns in found for segment in columns.segments}
+    dated = any(year in segment.years.values() for segment in segments.values())
+    for segment in segments.values():
+        _choose(reading, segment, year, agency, dated=dated)
+    for table, columns in found:
         rows = [table.slots(row) if table.exact else list(table.cells(row)) for row in range(len(table.rows))]
+        if not columns.headed:
+            reading.note("column.without_header", "info", "year", "no header stands above the only column of values")
         for segment in columns.segments:
-            _choose(reading, segment, year, agency)
-            if not columns.headed:
-                reading.note(
-                    "column.without_header", "info", "year", "no header stands above the only column of values"
-                )
             for row in range(columns.first_row, len(table.rows)):
                 _read_row(reading, places, segment, rows[row], table.rows[row])
     reading.settle_merged()
     return reading
 
 
-def _choose(reading: TableReading, segment: Segment, year: int | None, agency: str | None) -> None:
-    """Settle which column is the year's: that of the report's year, or of the report's own agency."""
+def _choose(reading: TableReading, segment: Segment, year: int | None, agency: str | None, *, dated: bool) -> None:
+    """Settle which column is the year's: that of the report's year, or of the report's own agency. `dated`: a column names the year."""
     for column, header in list(segment.others.items()):
         if (
             agency
@@ -103,11 +111,11 @@ def _choose(reading: TableReading, segment: Segment, year: int | None, agency: s
         ):
             segment.values[column] = "year"
             del segment.others[column]
-    dated = {
+    years = {
         column: named for column, named in segment.years.items() if column in segment.values or column in segment.others
     }
-    if year and year in dated.values():
-        for column, named in dated.items():
+    if year and dated:
+        for column, named in years.items():
             if segment.values.get(column) == "year" and named != year:
                 segment.others[column] = str(named)
                 del segment.values[column]
@@ -115,9 +123,9 @@ def _choose(reading: TableReading, segment: Segment, year: int | None, agency: s
                 segment.values[column] = "year"
                 del segment.others[column]
     elif year:
-        for column in dated:
+        for column in years:
             if segment.values.get(column) == "year":
-                message = _OTHER_YEAR.format(printed=dated[column], year=year)
+                message = _OTHER_YEAR.format(printed=years[column], year=year)
                 reading.note("column.other_year", "warning", "year", message)
     for header in segment.others.values():
         if column_note := header.strip():
@@ -152,7 +160,7 @@ def _read_row(
     label = read_label(labels[-1].text)
     if label.words in _TOTALS and len(labels) > 1:
         label = of_group(read_label(labels[-2].text))
-    if (unit_cell is not None and unit_cell.kind == "dash") or not (values or others):
+    if _is_heading(labels[-1], unit_cell, [*values.values(), *others]):
         places.heading(label)
         if any(cell.kind == "number" for cell in values.values()):
             reading.lost_row(labels[-1].text, rest)
@@ -160,7 +168,7 @@ def _read_row(
     key = places.place(label)
     unit = "".join(unit_cell.text.split()) if unit_cell is not None and unit_cell.text else label.unit
     if key and (wide := _over_columns(values)):
-        reading.unknown.append(f"{labels[-1].text} | {unit or ''} | {wide.text}")
+        reading.unknown.append(f"{printed(labels[-1:])} | {unit or ''} | {wide.text}")
         reading.put_row(key, (), ())
         reading.note(
             "cell.merged",
@@ -174,10 +182,18 @@ def _read_row(
         reading.put_row(key, shown, [values[kind]._replace(unit=values[kind].unit or unit) for kind in shown])
         rest = printed(others)
     if rest and (others or not key):
-        reading.unknown.append(f"{labels[-1].text} | {unit or ''} | {rest}")
+        reading.unknown.append(f"{printed(labels[-1:])} | {unit or ''} | {rest}")
     if not key and rest:
         reading.rows_lost = True
-        reading.note("row.unknown", "info", labels[-1].text, f"no row of the form; it prints {rest}")
+        reading.note("row.unknown", "info", printed(labels[-1:]), f"no row of the form; it prints {rest}")
+
+
+def _is_heading(label: GridCell, unit: GridCell | None, values: Sequence[GridCell]) -> bool:
+    """Whether a row is a heading: its unit is a dash, it has no values, or it is a 情况 without unit and values."""
+    if unit is not None and unit.kind == "dash":
+        return True
+    of_all = label.text.rstrip("：: ").endswith("情况") and not (unit is not None and unit.text)
+    return not values or (of_all and all(cell.kind == "blank" for cell in values))
 
 
 def _over_columns(values: Mapping[str, GridCell]) -> GridCell | None:

@@ -58,8 +58,12 @@ def test_bomb(encoding: str, pack: object) -> None:
 
 
 def test_not_what_the_header_says() -> None:
-    with pytest.raises(Undecodable):
-        payload_of(b"<html>plain</html>", "gzip", limit=LIMIT)
+    page = b"<html>plain</html>"
+    for encoding in ("gzip", "deflate", "br"):
+        assert payload_of(page, encoding, limit=LIMIT) == page
+        assert payload_of(gzip.compress(page), encoding, limit=LIMIT) == page
+        with pytest.raises(Undecodable):
+            payload_of(b"\1 neither", encoding, limit=LIMIT)
     with pytest.raises(Undecodable, match="zstd"):
         payload_of(b"x", "zstd", limit=LIMIT)
 

@@ -13,7 +13,7 @@ from crawler.lists.listing import soup
 from crawler.registry.sites import Site
 from crawler.run.site_discovery import agency_of
 from crawler.run.ways_on import ways_on
-from tests.crawler.column_pages import TRS_ROWS, page
+from tests.crawler.column_pages import TRS_ROWS, WAYS, page
 from tests.crawler.conftest import Replica, Reply
 from tests.launch import run_nianbao
 
@@ -165,27 +165,6 @@ def test_the_fullest_name_of_the_column_comes_first() -> None:
     )
     assert ways(links) == [(0, "/d"), (1, "/c"), (2, "/a"), (3, "/f"), (4, "/e")]
     assert ways('<a href="/e">政府网站工作年度报表</a><a href="/s">统计年报</a>') == []
-
-
-WAYS = {
-    "title of a picture": '<a href="/x/"><img src=1.png title="政府信息公开年报"></a>',
-    "alt of a picture": '<a href="/x/"><img src=1.png alt="信息公开年报"></a>',
-    "image map": '<map name=m><area href="/x/" alt="政府信息公开年报"></map>',
-    "onclick": """<div onclick="window.open('/x/')">政府信息公开年报</div>""",
-    "link to a script": """<a href="javascript:openUrl('/x/')">政府信息公开年报</a>""",
-    "script that writes": """<script>document.writeln('<a href="/x/" target=_blank>政府信息公开年报</a>')</script>""",
-    "escaped script": """<script>document.write("<a href=\\"/x/\\">政府信息公开年报</a>")</script>""",
-    "menu as data": '<script>var menu = [{"name": "政府信息公开年报", "id": 3, "url": "/x/"}]</script>',
-    "tab": '<li data-url="/x/">政府信息公开年报</li>',
-    "name with the district": '<a href="/x/">区政府信息公开年报</a>',
-    "name with what follows": '<a href="/x/">政府信息公开年度报告汇总</a>',
-    "frame": '<frameset><frame src="/x/"></frameset>',
-    "inner frame": '<iframe src="/x/"></iframe>',
-    "meta refresh": '<meta http-equiv="refresh" content="0; url=/x/">',
-    "script refresh": '<script>location.href="/x/"</script>',
-    "menu in a file": '<script src="/menu.js"></script>',
-    "a wrong 年报 first": '<a href="/statistics/">年报</a><a href="/x/">年度报告</a>',
-}
 
 
 @pytest.mark.parametrize("home", WAYS.values(), ids=WAYS)

@@ -94,3 +94,11 @@ def test_workbook_of_a_page(data: bytes) -> None:
         ("narrative.new_received", "statistics.applications.year", "9", "8")
     }
     assert rules(report) == {"attachment.taken", "narrative.new_received"}
+
+
+def test_year_of_a_file_that_only_its_header_names() -> None:
+    titled = [[C("政府信息公开情况统计表", columns=4)], *sheet_rows()[1:]]
+    report = extract.read_report(write_xlsx({"统计表": titled}))
+    assert (report.agency, report.year, report.form) == (None, 2014, "older")
+    undated = [[C(cell.text.replace("2014年度", "数量")) for cell in row] for row in titled]
+    assert extract.read_report(write_xlsx({"统计表": undated})).year is None

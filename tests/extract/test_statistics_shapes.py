@@ -1,5 +1,7 @@
 """The statistical tables before 2019 in the shapes that editors, converters and content-management systems give them."""
 
+from pathlib import Path
+
 import pytest
 
 import extract
@@ -337,6 +339,43 @@ def test_in_plain_text(between: str, after: str, style: str) -> None:
     assert values(extract.read_report(text.encode())) == BOTH
 
 
+def in_styles_of_converters(rows: list[list[object]]) -> dict[str, str]:
+    """The ways in which flattened text keeps the cells of a table, also empty ones."""
+    texts = [[str(value) for value in row] for row in rows]
+    return {
+        "a cell a line, behind a tab": "\n\n".join("\n".join(f"\t{text}" for text in row) for row in texts),
+        "a row a line, tabs": "\n".join("\t".join(row) for row in texts),
+        "a row a line, pipes": "\n".join(f"| {' | '.join(row)} |" for row in texts),
+        "a cell a line, pipes": "\n".join("|\n" + "\n".join(f"{text}|" for text in row) for row in texts),
+    }
+
+
+def as_text(lines: str) -> Report:
+    text = f"甲县教育局2014年政府信息公开工作年度报告\n六、附表\n{lines}\n\n单位负责人：张三\n"
+    return extract.read_report(text.encode())
+
+
+@pytest.mark.parametrize("style", in_styles_of_converters([]))
+def test_flattened_text_keeps_empty_cells(style: str) -> None:
+    changed = rows()
+    changed[3][2] = changed[8][2] = changed[8][3] = ""
+    blank = {
+        f"{key}.{column}"
+        for key, column in (("disclosed_gazette", "year"), ("replies", "year"), ("replies", "cumulative"))
+    }
+    assert values(as_text(in_styles_of_converters(changed)[style])) == BOTH | dict.fromkeys(blank, "blank")
+
+
+@pytest.mark.parametrize("between", [" ", "\n"])
+def test_text_that_lost_its_empty_cells_gives_no_wrong_number(between: str) -> None:
+    changed = rows()
+    changed[3][2] = ""
+    report = as_text("\n".join(between.join(str(value) for value in row if value != "") for row in changed))
+    assert values(report) == {name: value for name, value in BOTH.items() if not name.startswith("disclosed_gazette")}
+    assert [what.strip("| ") for what in report.unmapped] == ["12"]
+    assert rules(report) == {"row.unknown"}
+
+
 def test_in_one_line() -> None:
     line = " ".join(str(value) for row in rows() for value in row)
     text = f"甲县教育局2014年政府信息公开工作年度报告\n六、附表\n政府信息公开情况统计表 {line} 单位负责人：张三\n"
@@ -360,3 +399,145 @@ def test_each_row_a_paragraph_of_html() -> None:
 def test_other_tables_are_none(rows_of_no_report: list[list[object]]) -> None:
     report = read(table(rows_of_no_report))
     assert (report.form, values(report)) == ("none", {})
+
+
+def test_coded_table_with_a_row_of_letters_below_its_header() -> None:
+    """As Dingxi printed it in 2007."""
+    names = ["主动公开信息数", "其中：全文电子化的主动公开信息数", "申请总数", "其中：1．当面申请数", "6．其他形式申请数", "对申请的答复总数", "其中：1．同意公开答复数",
+             "3．否决公开答复总数", "其中：（1）“非《规定》所指政府信息”数", "（2）“信息不存在”数", "（3）“非本部门掌握”数", "（4）“申请内容不明确”数", "（11）其它原因", "行政复议数"]  # fmt: skip
+    coded = [[name, "条", f"{number:02}", 7, number] for number, name in enumerate(names, 1)]
+    report = read(
+        table([["指 标 名 称", "计量<br>单位", "代码", "本期实际", "本年累计"], ["甲", "乙", "丙", 1, 2], *coded])
+    )
+    keys = ["disclosed", "disclosed_fulltext", "applications", "applications_in_person", "applications_other", "replies", "replies_granted",
+            "replies_refused", "refused_not_government_information", "replies_not_held", "replies_not_this_agency", "replies_unclear", "refused_other",
+            "reconsideration"]  # fmt: skip
+    assert values(report) == {f"{key}.year": number for number, key in enumerate(keys, 1)}
+    assert report.unmapped == tuple(f"{name} | 条 | 7" for name in names)
+    assert rules(report) == {"column.unknown"}
+
+
+def test_as_putian_asked_for_2009() -> None:
+    names = [
+        "主动公开信息数",
+        "其中：1.政府网站",
+        "2.政府公报",
+        "受理依申请公开信息总数",
+        "其中：1.当面申请数",
+        "6.其它形式申请数",
+        "本年度对申请的答复总数",
+        "其中：1.同意公开答复数",
+        "行政申诉数",
+    ]
+    report = read(
+        table(
+            [
+                ["指   标  名  称", "计量 单位", "2009  年度", "历年 累计"],
+                *([name, "", number, ""] for number, name in enumerate(names)),
+            ]
+        ).replace("2014", "2009")
+    )
+    keys = [
+        "disclosed",
+        "disclosed_website",
+        "disclosed_gazette",
+        "applications",
+        "applications_in_person",
+        "applications_other",
+        "replies",
+        "replies_granted",
+        "complaints",
+    ]
+    assert {name: value for name, value in values(report).items() if value != "blank"} == {
+        f"{key}.year": number for number, key in enumerate(keys)
+    }
+    assert report.unmapped == ()
+
+
+def test_headings_without_a_dash() -> None:
+    report = read(
+        table(
+            [
+                ["指标名称", "单位", "数量"],
+                ["主动公开政府信息情况", "", ""],
+                ["主动公开政府信息数", "条", 35],
+                ["依申请公开情况", "", ""],
+                ["收到申请数", "件", ""],
+                ["当面", "件", ""],
+                ["行政复议数", "件", 1],
+            ]
+        )
+    )
+    assert values(report) == {
+        "disclosed.year": 35,
+        "applications.year": "blank",
+        "applications_in_person.year": "blank",
+        "reconsideration.year": 1,
+    }
+    assert report.findings == ()
+
+
+@pytest.mark.parametrize("first", ["2013年度", "2014年度"])
+def test_tables_of_two_years(first: str) -> None:
+    years = [first, "2014年度" if first == "2013年度" else "2013年度"]
+    tables = [
+        table(
+            [
+                ["指标名称", "单位", year],
+                ["主动公开政府信息数", "条", int(year[:4])],
+                ["收到申请数", "件", 2],
+                ["行政复议数", "件", 1],
+            ]
+        )
+        for year in years
+    ]
+    report = read(f"{tables[0]}<p>两年的政府信息公开情况统计表供参阅对照：</p>{tables[1]}")
+    assert values(report) == {"disclosed.year": 2014, "applications.year": 2, "reconsideration.year": 1}
+    assert report.unmapped == ("主动公开政府信息数 | 条 | 2013", "收到申请数 | 件 | 2", "行政复议数 | 件 | 1")
+    assert rules(report) == {"column.unknown"}
+
+
+def test_beside_the_tables_of_2021(data: Path) -> None:
+    page = (data / "reports/putian-urban-2025/document.html").read_text()
+    before = extract.read_report(page.encode())
+    more = table(
+        [
+            ["统计指标", "单位", "数量"],
+            ["主动公开政府信息数", "条", 50],
+            ["收到申请数", "件", 1],
+            ["行政复议数量", "件", 0],
+            ["举报投诉数量", "件", 0],
+        ]
+    )
+    report = extract.read_report(page.replace("</body>", f"{more}</body>").encode())
+    assert report.form == "2021"
+    assert values(report) == {
+        "disclosed.year": 50,
+        "applications.year": 1,
+        "reconsideration.year": 0,
+        "complaints.year": 0,
+    }
+    for name in ("proactive", "applications", "remedies"):
+        found, known = (
+            {row: {column: cell.value for column, cell in cells.items()} for row, cells in one.tables[name].items()}
+            for one in (report, before)
+        )
+        assert found == known
+    assert report.findings == before.findings
+
+
+def test_rows_in_the_lines_of_one_row() -> None:
+    def lines(values: list[object]) -> str:
+        return "".join(f"<p>{value}</p>" for value in values)
+
+    head, first, *others = rows()
+    columns = [lines(list(column)) for column in zip(*others, strict=True)]
+    report = read(table([head, first, columns]))
+    assert values(report) == BOTH
+    assert (report.unmapped, report.findings) == ((), ())
+    lost = [*columns[:2], columns[2].replace("<p>220</p>", ""), columns[3]]
+    found = values(read(table([head, first, lost])))
+    assert {name: value for name, value in found.items() if value not in {"unreadable", "absent"}} == {
+        "disclosed.year": 225,
+        "disclosed.cumulative": 1892,
+    }

@@ -1,6 +1,6 @@
 """A picture of a page, or of several, to a document. The places of cells are in its pixels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -29,10 +29,30 @@ def read(data: bytes) -> Document:
             count = getattr(picture, "n_frames", 1)
             if picture.format == "TIFF" and count > MAX_SCANNED:
                 message = f"the picture has {count} pages; those after page {MAX_SCANNED} were not read"
-                document.findings.append(Finding("document.too_large", "structure", "warning", "document", message))
+                document.findings.append(_warning("document.too_large", message))
     except _CANNOT_OPEN as error:
         raise Damaged(f"the picture is damaged or cut off: {error}") from error
     return document
+
+
+def read_row(pictures: Sequence[bytes]) -> Document:
+    """Several pictures as the pages of one document; the places of its cells name the picture as page, from 1.
+
+    A picture that cannot be read is left out, and a finding says so.
+    """
+    document = Document([])
+    pages = []
+    for number, data in enumerate(pictures[:MAX_SCANNED], 1):
+        try:
+            pages.append(read_single(data, number)[0])
+        except (Damaged, TooLarge) as error:
+            document.findings.append(_warning("page.damaged", f"picture {number} was not read: {error}"))
+    if not pages:
+        raise Damaged("none of the pictures could be read")
+    if len(pictures) > MAX_SCANNED:
+        message = f"there are {len(pictures)} pictures; those after {MAX_SCANNED} were not read"
+        document.findings.append(_warning("document.too_large", message))
+    return compose(pages, document)
 
 
 def read_single(data: bytes, number: int) -> tuple[Page, tuple[int, int]]:
@@ -69,3 +89,7 @@ def _pixels(frame: Image.Image) -> Any:
     if factor < 1:
         shown = shown.resize((round(shown.width * factor), round(shown.height * factor)), Image.Resampling.LANCZOS)
     return np.array(shown)
+
+
+def _warning(rule: str, message: str) -> Finding:
+    return Finding(rule, "structure", "warning", "document", message)
