@@ -23,7 +23,7 @@ def without_noise(text: str) -> str:
         if len(plain) <= _LONGEST_LINE:
             if rest.fullmatch(plain):
                 break
-            if any(pattern.fullmatch(plain) for pattern in noise):
+            if noise.fullmatch(plain):
                 continue
         kept.append(plain)
     return plain_text("".join(kept))
@@ -31,6 +31,8 @@ def without_noise(text: str) -> str:
 
 def plain_text(text: str) -> str:
     """The characters that are seen, without blanks and separators of thousands, and in one style."""
+    if text.isascii() and text.isalnum():
+        return text
     bare = unicodedata.normalize("NFKC", INVISIBLE.sub("", text.translate(_QUOTES)))
     return _THOUSANDS.sub("", "".join(bare.split()))
 
@@ -42,6 +44,6 @@ def noise_words() -> list[tuple[str, list[str]]]:
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
-    *noise, rest = (re.compile(words) for words, _ in noise_words())
-    return tuple(noise), rest
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    *lines, (rest, _) = noise_words()
+    return re.compile("|".join(words for words, _ in lines)), re.compile(rest)

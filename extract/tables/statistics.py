@@ -8,10 +8,10 @@ from itertools import chain
 from extract.document.model import Document, GridCell, Paragraph, Table
 from extract.forms.statistics import COLUMNS, column_kind, of_group, read_label, row_keys
 from extract.tables.lines_apart import labels_in, lines_apart
-from extract.tables.statistics_columns import Columns, Segment, find_columns
+from extract.tables.statistics_columns import UNIT, Columns, Segment, find_columns
 from extract.tables.statistics_rows import RowPlaces
 from extract.tables.statistics_text import tables_in_text
-from extract.tables.table_reading import TableReading, printed, rows_apart
+from extract.tables.table_reading import SHIFTED, TableReading, printed, rows_apart
 
 _FEWEST_ROWS = 3
 _LONGEST_LABEL = 80
@@ -96,7 +96,7 @@ def read_statistics(tables: Sequence[Table], year: int | None, agency: str | Non
             reading.note("column.without_header", "info", "year", "no header stands above the only column of values")
         for segment in columns.segments:
             for row in range(columns.first_row, len(table.rows)):
-                _read_row(reading, places, segment, rows[row], table.rows[row])
+                _read_row(reading, places, segment, rows[row], table.rows[row], columns.header)
     reading.settle_merged()
     return reading
 
@@ -138,6 +138,7 @@ def _read_row(
     segment: Segment,
     slots: Sequence[GridCell | None],
     own: Sequence[GridCell],
+    header: int,
 ) -> None:
     labels = [cell for cell in _cells(slots, segment.labels) if cell.kind == "words"]
     unit_cell = next(iter(_cells(slots, [segment.unit] if segment.unit is not None else [])), None)
@@ -166,6 +167,9 @@ def _read_row(
             reading.lost_row(labels[-1].text, rest)
         return
     key = places.place(label)
+    if key and _is_shifted(segment, slots, header):
+        _read_shifted(reading, key, segment, slots, labels[-1])
+        return
     unit = "".join(unit_cell.text.split()) if unit_cell is not None and unit_cell.text else label.unit
     if key and (wide := _over_columns(values)):
         reading.unknown.append(f"{printed(labels[-1:])} | {unit or ''} | {wide.text}")
@@ -194,6 +198,52 @@ def _is_heading(label: GridCell, unit: GridCell | None, values: Sequence[GridCel
         return True
     of_all = label.text.rstrip("：: ").endswith("情况") and not (unit is not None and unit.text)
     return not values or (of_all and all(cell.kind == "blank" for cell in values))
+
+
+def _headed(segment: Segment) -> list[int]:
+    """The columns of values that have a header."""
+    return sorted([*segment.values, *(column for column, header in segment.others.items() if header)])
+
+
+def _is_shifted(segment: Segment, slots: Sequence[GridCell | None], header: int) -> bool:
+    """Whether the cells of a row stand elsewhere than its header: some are missing, some are too many, or a unit is no unit."""
+    if not header:
+        return False
+    columns = [*([segment.unit] if segment.unit is not None else []), *_headed(segment)]
+    cells = [slots[column] if column < len(slots) else None for column in columns]
+    behind = [cell for cell in slots[header:] if cell is not None and cell.text]
+    unit = cells[0] if segment.unit is not None else None
+    values = cells[segment.unit is not None :]
+    return (
+        None in cells
+        or bool(behind)
+        or (unit is not None and unit.kind == "number")
+        or any(cell is not None and UNIT.fullmatch(cell.text.strip()) for cell in values)
+    )
+
+
+def _read_shifted(
+    reading: TableReading, key: str, segment: Segment, slots: Sequence[GridCell | None], label: GridCell
+) -> None:
+    """A row whose cells do not stand below their headers: where it has just as many values as columns of them, in order; else none."""
+    columns = _headed(segment)
+    behind = [cell for cell in _cells(slots, range(len(slots))) if cell.column > label.column and cell is not label]
+    units = [cell for cell in behind if UNIT.fullmatch(cell.text.strip())]
+    values = [cell for cell in behind if cell not in units]
+    shown = printed(values)
+    if (
+        0 < len(values) == len(columns)
+        and label.column < columns[0]
+        and not any(cell.kind == "words" for cell in values)
+    ):
+        placed = {segment.values.get(column): cell for column, cell in zip(columns, values, strict=True)}
+        unit = units[0].text.strip() if units else None
+        kinds = [kind for kind in COLUMNS if kind in placed]
+        reading.put_row(key, kinds, [placed[kind]._replace(unit=placed[kind].unit or unit) for kind in kinds])
+        reading.note("row.shifted", "warning", key, f"{SHIFTED}: {shown}")
+        return
+    reading.put_absent(key, segment.values.values(), f"the columns of its values are not certain: {shown}")
+    reading.unknown.append(f"{printed([label])} | {shown}")
 
 
 def _over_columns(values: Mapping[str, GridCell]) -> GridCell | None:

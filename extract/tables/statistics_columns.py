@@ -31,6 +31,7 @@ class Columns:
     first_row: int
     headed: bool = True
     width: int = 0
+    header: int = 0  # how many columns the header has
 
 
 def find_columns(table: Table, before: Columns | None) -> Columns | None:
@@ -44,9 +45,9 @@ def find_columns(table: Table, before: Columns | None) -> Columns | None:
         headers = [texts or [_LABEL] * _holds_labels(grid[first:], at) for at, texts in enumerate(headers)]
     segments = _by_header(headers)
     if segments:
-        return Columns(segments, first, width=width)
+        return Columns(segments, first, width=width, header=len(grid[first - 1]))
     if before and before.width == width:
-        return Columns(before.segments, first, width=width)
+        return Columns(before.segments, first, width=width, header=before.header)
     segment = _by_content(grid[first:], width)
     return Columns([segment], first, headed=False, width=width) if segment else None
 

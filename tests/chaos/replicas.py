@@ -1,7 +1,7 @@
 """Three sites on this machine with everything that a night may meet, as they stand on a first and on a second night.
 
 Pages with validators and without, compressed, with a hit counter, with attachments; on the second night some are changed,
-some are new, one has another attachment. An item that is not there and an attachment that is none fail on both nights.
+some are new, one has another attachment, and some are an outage in the place of a report. An item that is not there and an attachment that is none fail on both nights.
 """
 
 import random
@@ -62,6 +62,13 @@ class Sites:
             lambda: gzipped(body()),
             body,
         )
+        outages: tuple[Route, ...] = (
+            "<html><title>秀洲区人民政府</title><p>系统繁忙，请稍后再试</p></html>".encode(),
+            body().partition(b"<table>")[0],
+            report_page("秀洲区水利局2021年政府信息公开工作年度报告", granted=99),
+        )
+        if night == 2 and number % 4 == 2:
+            return {page: outages[number // 4 % len(outages)], **files}
         return {page: kinds[number % len(kinds)](), **(files if number % 2 or number % 7 > 2 else {})}
 
     def asked(self) -> dict[str, int]:

@@ -35,6 +35,12 @@ _SAID = {
     "visits": "SELECT DISTINCT site_id, night, outcome FROM site_visits",
 }
 
+# Reports that had numbers in a version and have none in the current.
+_WITHOUT_NUMBERS = """
+SELECT v.report_id FROM report_versions AS v JOIN cells AS c ON c.report_version_id = v.id WHERE c.status = 'reported' EXCEPT
+SELECT v.report_id FROM current_versions AS v JOIN cells AS c ON c.report_version_id = v.report_version_id WHERE c.status = 'reported'
+"""
+
 
 def rows(data: Path, sql: str) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(f"file:{data / 'archive.db'}?mode=ro", uri=True)) as connection:
@@ -69,6 +75,7 @@ def check(data: Path, expected: dict[str, Counter[tuple[Any, ...]]]) -> None:
     """AssertionError unless the archive says what is expected, each thing once, every checksum holds, and it can be rebuilt."""
     check_files(data)
     found = what_is_said(data)
+    assert rows(data, _WITHOUT_NUMBERS) == []
     for name, wanted in expected.items():
         more, missing = list(found[name] - wanted), list(wanted - found[name])
         assert more == missing == [], (

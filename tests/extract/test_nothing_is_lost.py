@@ -121,3 +121,23 @@ def test_any_table_of_official_words_is_read(rows):
     for document in (f"<h1>{title}</h1>{table(rows)}", f"{title}\n{text}\n"):
         report = read_report(document.encode(), charset="utf-8")
         assert (report.agency, report.year) == ("甲县", 2021)
+
+
+STATISTICAL_WORDS = (
+    "指标名称", "计量单位", "单位", "2014年度", "2013年度", "历年累计", "数量", "序号", "合计", "主动公开信息数", "其中：1、政府网站公开数", "2、其他", "主动公开",
+    "受理依申请公开信息总数", "其中：当面申请数", "对申请的答复总数", "同意公开", "行政复议数", "行政诉讼数", "主动公开信息数\n当面申请数\n行政复议数", "填报人：张三",
+    "条", "件", "——", "", "", "1", "0", "23", "1200余", "7\n8\n9", "/", "别的",
+)  # fmt: skip
+STATISTICAL_CELLS = st.builds(
+    C, st.sampled_from(STATISTICAL_WORDS), st.integers(1, 2), st.sampled_from([1, 1, 1, 2, 4])
+)
+
+
+@given(st.lists(st.lists(STATISTICAL_CELLS, max_size=6), min_size=1, max_size=9))
+def test_any_table_of_statistical_words_is_read(rows):
+    text = "\n".join("\t".join(cell.text for cell in row) for row in rows)
+    words = "\n".join(" ".join(cell.text for cell in row) for row in rows)
+    title = "甲县2014年政府信息公开年报"
+    for document in (f"<h1>{title}</h1>{table(rows)}", f"{title}\n{text}\n", f"{title}\n{words}\n"):
+        report = read_report(document.encode(), charset="utf-8")
+        assert (report.agency, report.year) == ("甲县", 2014)

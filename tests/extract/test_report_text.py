@@ -18,7 +18,18 @@ def test_what_follows_a_list_of_other_pages_is_left_out(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["全年网站访问量达到33817人次，比上年增长12%。", "收到申请3件。", "共发布信息120条", "浏览" * 41]
+    "line",
+    [
+        "全年网站访问量达到33817人次，比上年增长12%。",
+        "收到申请3件。",
+        "共发布信息120条",
+        "浏览" * 41,
+        "支持项目3个",
+        "2.下载表格31份",
+        "无",
+        "暂无",
+        "本年度未收费",
+    ],
 )
 def test_sentences_of_a_report_stay(line: str) -> None:
     assert without_noise(f"一段正文。\n{line}") == f"一段正文。{line.replace('，', ',')}"

@@ -541,3 +541,25 @@ def test_rows_in_the_lines_of_one_row() -> None:
         "disclosed.year": 225,
         "disclosed.cumulative": 1892,
     }
+
+
+@pytest.mark.parametrize(
+    ("row", "year", "cumulative", "rule"),
+    [
+        (["主动公开文件数", 225, 1892], 225, 1892, "row.shifted"),
+        (["主动公开文件数", 225, 1892, "条"], 225, 1892, "row.shifted"),
+        (["主动公开文件数", "条", 1892], "absent", "absent", "row.unplaced"),
+        (["主动公开文件数", "条", 7, 225, 1892], "absent", "absent", "row.unplaced"),
+    ],
+)
+def test_row_whose_cells_do_not_stand_below_their_headers(
+    row: list[object], year: object, cumulative: object, rule: str
+) -> None:
+    changed = rows()
+    changed[1] = row
+    report = read(table(changed))
+    assert values(report) == {**BOTH, "disclosed.year": year, "disclosed.cumulative": cumulative}
+    assert rules(report) == {rule}
+    (finding,) = report.findings
+    assert (finding.where, finding.kind) == ("statistics.disclosed", "structure")
+    assert all(str(value) in finding.message for value in row if isinstance(value, int))
