@@ -59,7 +59,11 @@ WHERE r.report_version_id IS NULL GROUP BY s.site_id, c.url HAVING NOT EXISTS (
     WHERE other.url = c.url AND filed.report_version_id IS NOT NULL)
 ORDER BY 3
 """
-_FAILED = "SELECT title, max(id) FROM failures WHERE site_id = ? AND run_id = ? AND part = 'report' GROUP BY title, url"
+# What was fetched and found to be no report is told by its reading, and hides no other year.
+_FAILED = """
+SELECT title, max(id) FROM failures WHERE site_id = ? AND run_id = ? AND part = 'report'
+AND reason NOT IN ('not a report', 'content lost') GROUP BY title, url
+"""
 
 
 class Publishers:

@@ -84,13 +84,13 @@ def _reading(
     if pictures and not any(report.tables.values()):
         report, from_files = with_pictures(item.data, report, pictures, item.sighting)
     from_files = (*from_pages, *from_files)
+    verdict = judge_page(report, text)
+    if not from_files and verdict.kind not in ("report", "letter", "unreadable"):
+        return ReadFailure("not a report", f"not filed as a report: {verdict}")
     link = extract.parse_title(item.sighting.title)
     year = report.year or link.year
     if year is None:
         return ReadFailure("no year", f"no year in the report nor in the link's title {item.sighting.title!r}")
-    verdict = judge_page(report, text)
-    if not from_files and verdict.kind not in ("report", "letter", "unreadable"):
-        return ReadFailure("not a report", f"not filed as a report of {year}: {verdict}")
     return PageReading(
         title=report.title,
         agency=report.agency,

@@ -184,7 +184,7 @@ def test_a_report_without_tables(shelf: Shelf, year: int, state: State) -> None:
 def test_a_page_that_could_not_be_filed(shelf: Shelf) -> None:
     page = "<h1>政府信息公开工作年度报告</h1><p>正在加载</p>".encode()
     visit(shelf, "2026-04-10", {LIST + "/x": page}, title="")
-    assert shelf.rows("SELECT capture_id, outcome FROM readings") == [(2, "no year")]
+    assert shelf.rows("SELECT capture_id, outcome FROM readings") == [(2, "not a report")]
     assert [(year.state, year.evidence) for year in years_of(shelf, 2025)] == [
         (State.UNREADABLE, Evidence("captures", 2))
     ]
@@ -193,7 +193,7 @@ def test_a_page_that_could_not_be_filed(shelf: Shelf) -> None:
 def test_a_page_that_lost_its_report_hides_no_other_year(shelf: Shelf) -> None:
     visit(shelf, "2026-04-10", reports(2024))
     visit(shelf, "2026-04-11", {"http://127.0.0.1/2024.html": "<p>正在加载</p>".encode()})
-    assert shelf.rows("SELECT outcome FROM readings ORDER BY id") == [("first seen",), ("no year",)]
+    assert shelf.rows("SELECT outcome FROM readings ORDER BY id") == [("first seen",), ("not a report",)]
     assert [year.state for year in years_of(shelf, 2024, 2025)] == [State.ARCHIVED, State.NOT_PUBLISHED]
 
 

@@ -89,7 +89,7 @@ def test_the_year_of_the_link(shelf: Shelf) -> None:
 
 
 def test_without_a_year_nothing_is_filed_and_it_is_said(shelf: Shelf) -> None:
-    page = b"<html><body><p>nothing here</p></body></html>"
+    page = "<html><body><h1>秀洲区人民政府政府信息公开工作年度报告</h1></body></html>".encode()
     summary = shelf.crawl({URL: page}, title="年度报告")
     assert summary.problems == (f"{URL}: no year in the report nor in the link's title '年度报告'",)
     assert shelf.rows("SELECT outcome, report_version_id FROM readings") == [("no year", None)]
