@@ -14,7 +14,7 @@ MOST_PAGES = 50
 _FEW_LETTERS = 300  # of an article that is in a frame
 _LAST = re.compile(r"^\W*(?:末页|尾页|最后一?页|last)\W*$", re.IGNORECASE)
 _TURNS = re.compile(
-    r"^\W*(?:第?\s*\d{1,3}\s*页?|下一?页|后一?页|末页|尾页|最后一?页|next|last)\W*$|^\s*(?:>|›|»){1,2}\s*$",
+    r"^\W*+(?:第?\s*\d{1,3}\s*+页?|下一?页|后一?页|末页|尾页|最后一?页|next|last)\W*$|^\s*(?:>|›|»){1,2}\s*$",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(.*?)(?:[_-](\d{1,3}))?(\.\w{1,6})", re.DOTALL)
