@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test slow slow-again browser office lint lock bench fuzz chaos clean
+.PHONY: demo test slow browser office lint lock bench fuzz chaos clean
 
 demo: .venv/installed
 	$(BIN)/nianbao demo
@@ -17,14 +17,8 @@ demo: .venv/installed
 test: .venv/dev-installed browser office
 	$(BIN)/python -m pytest -n 3 --dist loadfile --durations 20
 
-SLOW = $(BIN)/python -m pytest -p schemathesis -m "slow or hypothesis" --hypothesis-profile many
-
 slow: .venv/dev-installed browser office
-	$(SLOW) -n 3 --dist load --durations 20
-
-# Those that failed the last time, one at a time.
-slow-again: .venv/dev-installed
-	$(SLOW) --last-failed --last-failed-no-failures none
+	$(BIN)/python -m pytest -n 3 --dist load -p schemathesis -m "slow or hypothesis" --hypothesis-profile many --durations 20
 
 browser:
 	command -v chromium || { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends chromium fonts-noto-cjk; }

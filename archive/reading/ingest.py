@@ -123,11 +123,12 @@ def _by_site(readings: Iterable[_Read]) -> Iterator[Iterator[_Read]]:
 
 
 def _capture_id(item: ToRead) -> int:
-    return item.capture.id
+    """0, the number of no capture, for what is given up and so not read."""
+    return 0 if item.given_up else item.capture.id
 
 
 def _full_id(item: ToText) -> int:
-    return item.full.id
+    return 0 if item.given_up else item.full.id
 
 
 def _counts(connection: sqlite3.Connection) -> tuple[int, int]:

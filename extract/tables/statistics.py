@@ -152,8 +152,8 @@ def _read_row(
             reading.unknown.append(printed(own))
         return
     if not labels:
-        if any(cell.kind == "number" for cell in (*values.values(), *others)):
-            reading.lost_row("", rest)
+        if any(cell.kind == "number" for cell in own):
+            reading.lost_row("", printed(own))
         return
     for group in labels[:-1]:
         if group in own:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.archive.conftest import Nianbao, Shelf
-from tests.archive.test_outages import COUNTY, NEW_RECEIVED, SENTENCE, report, without_tables
+from tests.archive.outage_pages import COUNTY, NEW_RECEIVED, SENTENCE, report, without_tables
 from tests.archive.visiting import visit
 
 BUREAU = "甲县教育局"
