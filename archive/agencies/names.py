@@ -8,13 +8,14 @@ from archive.base import divisions
 _TAIL = re.compile(r"(?:人民政府|管理委员会|管委会|委员会)$")
 # A county's or district's name in front, which a city has once: not 城市管理局, 开发区管委会, 城关镇人民政府.
 _PLACE = re.compile(r".+?(?:(?<!城)市|县|旗|(?<![社治景库辖新园])(?<!开发)(?<!高新)(?<!经开)区)")
-_NOISE = re.compile(r"[\s()（）\[\]【】〔〕《》<>〈〉“”\"]+")
+# White space, brackets, and characters that nobody sees.
+_NOISE = re.compile('[\\s()（）\\[\\]【】〔〕《》<>〈〉“”"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+')
 # 城南街道 and 城北街道 are two, and so are 第一 and 第二.
 _TELL_APART = frozenset("东南西北中上下前后内外左右新老大小一二三四五六七八九十")
 
 
 def canonical(name: str) -> str:
-    """A name without white space, brackets and the words that governments add or leave out at its end."""
+    """A name without white space, brackets, what is not seen, and the words that governments add or leave out at its end."""
     bare = _NOISE.sub("", name)
     stripped = _TAIL.sub("", bare)
     return stripped if len(stripped) >= 2 else bare

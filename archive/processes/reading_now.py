@@ -27,8 +27,8 @@ _CUT_OFF = (
     "FROM captures WHERE id = ?"
 )
 _GIVEN_UP = (
-    "SELECT CAST(substr(detail, 9) AS INTEGER) AS capture_id FROM failures "
-    "WHERE reason = ? AND instr(detail, ' with parser ' || ? || ': ') GROUP BY capture_id HAVING count(*) >= ?"
+    "SELECT CAST(substr(detail, 9) AS INTEGER) AS cut_off FROM failures "
+    "WHERE reason = ? AND instr(detail, ' with parser ' || ? || ': ') GROUP BY cut_off HAVING count(*) >= ?"
 )
 
 
