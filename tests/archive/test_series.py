@@ -175,6 +175,13 @@ def test_variables_of_the_view_are_those_of_the_file(four_years: Shelf) -> None:
         assert rows <= {row for form in statistics.form_ids() for row in statistics.load(form).rows}
 
 
+def test_docs_say_what_each_variable_is() -> None:
+    docs = (Path(__file__).parents[2] / "docs" / "series.md").read_text("utf-8")
+    for variable in variables():
+        text = f"### `{variable.name}` {variable.label.zh}\n\n{variable.label.en}. {variable.note.en}\n"
+        assert text in docs
+
+
 def test_one_series_through_a_renaming(four_years: Shelf) -> None:
     new = "甲县教育体育局"
     four_years.crawl(
