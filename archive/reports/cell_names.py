@@ -1,6 +1,6 @@
 """Names of cells, and cells as they are shown: `applications.granted.total` is 三（一）予以公开 · 总计 on the official form."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 
@@ -52,6 +52,18 @@ def _statistics(form: StatisticsForm) -> dict[Key, str]:
         for row in form.rows.values()
         for column, label in form.columns.items()
     }
+
+
+def statistical_rows(form: StatisticsForm, cells: Mapping[Key, Cell]) -> Iterator[tuple[str, int, str]]:
+    """Key, depth and label with the printed unit of each row that a statistical table prints, in the order of the form."""
+    units: dict[str, str | None] = {}
+    for (table, row, _), cell in cells.items():
+        if table == "statistics":
+            units[row] = cell.unit or units.get(row)
+    for key in (*(key for key in form.rows if key in units), *sorted(units.keys() - form.rows.keys())):
+        label = form.rows[key].label if key in form.rows else label_of(("statistics", key, "year"), form.id)
+        unit = f"（{units[key]}）" if units[key] else ""
+        yield key, statistics.depth(form, key), f"{label.partition(' · ')[0]}{unit}"
 
 
 def _proactive(form: Form) -> Iterator[tuple[str, str, str, str]]:

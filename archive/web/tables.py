@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from archive.db.cells import Key
 from archive.evidence.trace import is_about
-from archive.reports.cell_names import cell_text, label_of
+from archive.reports.cell_names import cell_text, statistical_rows
 from archive.reports.lookup import StoredReport
 from extract import Cell
 from extract.forms import official, statistics
@@ -82,7 +82,7 @@ def parts_of(report: StoredReport) -> list[Part]:
         for number, own in sorted(sections.items())
     ]
     if report.form in statistics.form_ids():
-        grid = _statistics(statistics.load(report.form), _Shower(report))
+        grid = _statistics(statistics.load(report.form), report)
         return [*numbered, *unnumbered, Part("", (grid,), (), "statistics")]
     return [*numbered, *unnumbered]
 
@@ -109,7 +109,6 @@ class _Shower:
     def __init__(self, report: StoredReport) -> None:
         self._report = report
         self._about = _findings_by_cell(report)
-        self.units = {key[1]: cell.unit for key, cell in report.cells.items() if cell.unit}
         self.prints = frozenset(key[:2] for key, cell in report.cells.items() if cell.status != "absent")
 
     def cells(self, table: str, row: str, columns: Mapping[str, str]) -> tuple[Shown, ...]:
@@ -135,15 +134,14 @@ def _findings_by_cell(report: StoredReport) -> dict[Key, tuple[int, ...]]:
     return {key: numbers for key, numbers in about.items() if numbers}
 
 
-def _statistics(form: StatisticsForm, show: _Shower) -> Grid:
+def _statistics(form: StatisticsForm, report: StoredReport) -> Grid:
     """The rows that the report prints, in the order of the form, with the units that it prints."""
-    printed = {row for table, row in show.prints if table == "statistics"}
-    lines = []
-    for key in (*(key for key in form.rows if key in printed), *sorted(printed - form.rows.keys())):
-        label = form.rows[key].label if key in form.rows else label_of(("statistics", key, "year"), form.id)
-        unit = f"（{show.units[key]}）" if key in show.units else ""
-        text = f"{'　' * statistics.depth(form, key)}{label.partition(' · ')[0]}{unit}"
-        lines.append(Line((Heading(key, text, 1, 1, False),), show.cells("statistics", key, form.columns)))
+    show = _Shower(report)
+    printed = {key: cell for key, cell in report.cells.items() if key[:2] in show.prints}
+    lines = [
+        Line((Heading(key, f"{'　' * depth}{label}", 1, 1, False),), show.cells("statistics", key, form.columns))
+        for key, depth, label in statistical_rows(form, printed)
+    ]
     return Grid("", form.columns, 1, tuple(lines))
 
 

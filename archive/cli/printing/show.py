@@ -13,7 +13,7 @@ from rich.table import Table
 
 from archive.base.terminal import Console, Text
 from archive.base.usage_warnings import OF_A_REPORT, WARNINGS
-from archive.reports.cell_names import NO_CELL, cell_text, english, label_of
+from archive.reports.cell_names import NO_CELL, cell_text, english, statistical_rows
 from archive.reports.lookup import StoredReport
 from extract.forms import official, statistics
 from extract.forms.official import Form
@@ -151,14 +151,11 @@ def _remedies(form: Form, cells: Mapping[tuple[str, str], str]) -> RenderableTyp
 def _statistics(form: StatisticsForm, report: StoredReport) -> RenderableType:
     """The rows that the report prints, in the order of the form."""
     cells = _texts_of(report, "statistics")
-    printed = {row for row, _ in cells}
-    units = {key[1]: cell.unit for key, cell in report.cells.items() if key[0] == "statistics" and cell.unit}
-    columns = {key: label for key, label in form.columns.items() if any((row, key) in cells for row in printed)}
+    printed = {column for _, column in cells}
+    columns = {key: label for key, label in form.columns.items() if key in printed}
     table = _table("", columns, "指标 indicator", cells)
-    for key in (*(key for key in form.rows if key in printed), *sorted(printed - form.rows.keys())):
-        label = form.rows[key].label if key in form.rows else label_of(("statistics", key, "year"), report.form)
-        unit = f"（{units[key]}）" if key in units else ""
-        _add_row(table, f"{'  ' * statistics.depth(form, key)}{label.partition(' · ')[0]}{unit}", key, columns, cells)
+    for key, depth, label in statistical_rows(form, report.cells):
+        _add_row(table, f"{'  ' * depth}{label}", key, columns, cells)
     return Group(Text("统计表 Statistical table", style="bold"), table)
 
 
