@@ -30,7 +30,7 @@ from crawler.lists.classify_link import classify_link, names_annual_column
 from crawler.lists.listing import anchors, soup
 from crawler.registry.credit_codes import is_credit_code
 from crawler.registry.sites import Site
-from crawler.run.crawl import run_spiders
+from crawler.run.crawl import Manners, run_spiders
 from crawler.run.ways_on import COLUMN_RANKS, Way, ways_on
 from crawler.spiders.auto import FAMILIES, family_of
 from crawler.visits.session import CrawlFailure, Session
@@ -171,7 +171,7 @@ def look_at_all(
         run_id = start_run(archive, contact=contact, command="sites discover")
         with CaptureWriter(archive, run_id, robots="obey", contact=contact) as writer:
             session = Looking(writer, on_look=on_look)
-            run_spiders(sites, session, contact, delay_s, spiders={"auto": LookSpider})
+            run_spiders(sites, session, Manners(contact, delay_s), spiders={"auto": LookSpider})
 
 
 def read_column(text: str, url: str, page: BeautifulSoup, hosts: Collection[str]) -> Found | None:
