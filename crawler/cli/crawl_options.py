@@ -37,8 +37,8 @@ _OPTIONS = (
     click.option(
         "--sites",
         "registry",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Registry file (TOML) to use in place of the one that ships with nianbao.",
+        type=click.Path(path_type=Path),
+        help="Registry file (TOML), or a folder of such files, to use in place of the one that ships with nianbao.",
     ),
     data_option,
     click.option(
@@ -106,10 +106,14 @@ class CrawlOptions(NamedTuple):
     log: Path | None
 
     def sites(self, site_ids: Sequence[str]) -> Sequence["Site"]:
-        """The sites of the registry with these ids; all without ids. CrawlerError."""
+        """The sites of the registry with these ids; all without ids. CrawlerError, also where the registry is empty."""
         from crawler.registry.sites import choose, load_sites, shipped_registry
+        from crawler.web.errors import RegistryError
 
-        return choose(load_sites([self.registry] if self.registry else shipped_registry()), site_ids)
+        sites = load_sites([self.registry] if self.registry else shipped_registry())
+        if not sites:
+            raise RegistryError(f"{self.registry}: the registry has no site: nothing would be crawled")
+        return choose(sites, site_ids)
 
     def manners(self) -> "Manners":
         from crawler.run.crawl import Manners

@@ -5,11 +5,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from archive.base.terminal import echo
+from archive.cli.options import data_option
 from crawler.cli.crawl import _faults, _progress
 from crawler.cli.crawl_options import CrawlOptions, crawl_options
 from crawler.cli.summary import print_summary
@@ -72,7 +74,7 @@ def nightly(
     output: str,
     site_ids: Sequence[str],
 ) -> None:
-    """Crawl the sites that are due and archive new reports.
+    """Crawl the sites that are due and archive new reports. `nianbao init` makes the archive.
 
     A night also verifies a sample of the archive. Run it from cron or a systemd timer.
 
@@ -82,6 +84,7 @@ def nightly(
     interrupted, 5 for a full or broken disk, 6 for a damaged archive.
     """
     with _faults():
+        from archive.db.handle import Archive
         from crawler.run.nightly import Options
         from crawler.run.nightly import nightly as run_nightly
         from crawler.visits.due import night_of
@@ -91,6 +94,7 @@ def nightly(
         if dry_run:
             _print_plan(sites, options, tonight, output)
             return
+        Archive.open(options.data).close()
         with _progress() as progress, options.site_log(verbose=True) as on_visited:
             summary = run_nightly(
                 sites, options.data, options.manners(), tonight, progress=progress, on_visited=on_visited
@@ -102,18 +106,30 @@ def nightly(
     sys.exit(summary.exit_code)
 
 
+@click.command(epilog="Example: nianbao init --data /srv/nianbao/data")
+@data_option
+def init(data: Path) -> None:
+    """Make a new, empty archive.
+
+    `nightly` writes only to an archive that exists, so that a disk that is not mounted is no clean night. An archive that
+    exists is left as it is.
+    """
+    with _faults():
+        from archive.writing.opening import open_for_writing
+
+        there = (data / "archive.db").is_file()
+        open_for_writing(data).close()
+    echo(f"{data}: {'there is an archive already' if there else 'a new archive'}")
+
+
 def _print_plan(sites: Sequence["Site"], options: CrawlOptions, tonight: "Options", output: str) -> None:
-    from archive.base.errors import ArchiveMissing
     from archive.capture.site_visits import histories
     from archive.db.handle import Archive
     from crawler.run.foreseen import foresee, requests_before
     from crawler.run.nightly import plan_night
 
-    try:
-        with Archive.open(options.data) as archive:
-            known, before = histories(archive.db.conn), requests_before(archive.db.conn)
-    except ArchiveMissing:
-        known, before = {}, {}
+    with Archive.open(options.data) as archive:
+        known, before = histories(archive.db.conn), requests_before(archive.db.conn)
     plan = plan_night(sites, known, tonight)
     by_id = {site.id: site for site in sites}
     foreseen = foresee([by_id[site_id] for site_id in plan.due], before, options.manners())

@@ -74,7 +74,7 @@ def test_a_dry_run_tells_what_is_due(replica: Replica, crawling: Crawling) -> No
     plan = json.loads(run(crawling, "2026-02-01", "--dry-run", "--delay", "9", "--format", "json").stdout)
     assert plan["due"] == {"one": {"why": "never visited", "in_full": True, "requests": 40}}
     assert (plan["requests"], plan["hours"]) == (40, 0.1)
-    assert not (crawling.data / "archive.db").exists()
+    assert crawling.rows("SELECT * FROM runs") == []
     nightly(crawling, "2026-02-01")
     plan = json.loads(run(crawling, "2026-02-02", "--dry-run", "--format", "json").stdout)
     assert plan["due"] == {"one": {"why": "season", "in_full": False, "requests": 3}}
