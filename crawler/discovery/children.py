@@ -27,12 +27,13 @@ _LENGTHS = range(2, 31)
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """An agency below `parent`, and where its reports are: the address of its column or of its home page."""
+    """An agency below `parent`, and where `page` says that its reports are: the address of its column or of its home page."""
 
     name: str
     region: str
     url: str
     parent: str
+    page: str
 
 
 def children_on(page: BeautifulSoup, url: str, parent: str, region: str) -> list[Child]:
@@ -41,7 +42,7 @@ def children_on(page: BeautifulSoup, url: str, parent: str, region: str) -> list
     for words, row in _words(page, url):
         named = named_child(words, parent, region)
         if named:
-            found.setdefault(row.url, Child(*named, row.url, parent))
+            found.setdefault(row.url, Child(*named, row.url, parent, url))
     return list(found.values())
 
 
@@ -53,7 +54,12 @@ def groups_on(page: BeautifulSoup, url: str) -> list[str]:
 def named_child(words: str, parent: str, region: str) -> tuple[str, str] | None:
     """The whole name and the division of the agency below `parent` that a link names; None where it names none."""
     bare = _REPORTS.sub("", words) or words
-    if len(bare) not in _LENGTHS or _NO_AGENCY.search(bare) or canonical(bare) == canonical(parent):
+    if (
+        len(bare) not in _LENGTHS
+        or _NO_AGENCY.search(bare)
+        or _GROUP.fullmatch(bare)
+        or canonical(bare) == canonical(parent)
+    ):
         return None
     place = divisions.full_name(region)
     own = next((place[start:] for start in range(len(place)) if parent.startswith(place[start:])), canonical(parent))
@@ -64,7 +70,7 @@ def named_child(words: str, parent: str, region: str) -> tuple[str, str] | None:
     kind = kind_of(bare)
     if kind not in ("department", "township", "zone"):
         return None
-    if not bare.startswith(own):
+    if not bare.startswith(own[:-1]):  # 嘉兴港区 is of 嘉兴市
         if divisions.named_in(bare):  # of another place
             return None
         bare = own + _PLACE_OF_PARENT.sub("", bare)

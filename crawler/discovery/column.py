@@ -24,12 +24,13 @@ _HOME = re.compile(r"/?(?:index\.\w{3,5})?")
 class Found:
     """What was seen on the page of annual reports. `starts` has the columns of single years behind the first address.
 
-    `named` says that the page or its address is named as such a column, `shown` that more than the address says so.
+    `owners` are the agencies that the titles name. `named` says that the page or its address is named as such a column, `shown` that more than the address says so.
     """
 
     starts: tuple[str, ...]
     family: str
     agency: str | None
+    owners: tuple[str, ...]
     region: str | None
     site_code: str | None
     credit_code: str | None
@@ -56,7 +57,8 @@ def read_column(text: str, url: str, page: BeautifulSoup, hosts: Collection[str]
     named = by_page or names_annual_column(urlsplit(url).path)
     if not named and (not years or (len(years) == 1 and _HOME.fullmatch(urlsplit(url).path))):
         return None
-    agency = publisher.agency_of(text, [title.agency for title in titles if title.agency])
+    printed = [title.agency for title in titles if title.agency]
+    agency = publisher.agency_of(text, printed)
     site_code = publisher.site_code_of(text)
     others = [row.url for row in anchors(page, url) if _YEAR_LINK.match(row.title) and row.url != url]
     is_list = any(row.url != url for row in rows)
@@ -68,6 +70,7 @@ def read_column(text: str, url: str, page: BeautifulSoup, hosts: Collection[str]
         tuple(dict.fromkeys((url, *(address for address in of_years if host_of(address) in hosts)))),
         family,
         agency,
+        tuple(dict.fromkeys(printed)),
         publisher.region_of(agency, site_code),
         site_code,
         publisher.credit_code_of(text, url),

@@ -64,7 +64,7 @@ class _Search:
         self.summary.requests += look.asked
         self.summary.found += bool(looked.entry)
         self.summary.open += not looked.entry
-        new = self.results.add_portals([*_seeds(look.children, self.results, look.path[-1:], day)])
+        new = self.results.add_portals([*_seeds(look.children, self.results, day)])
         self.summary.children += len(new)
         self.new += new
 
@@ -108,12 +108,12 @@ def _as_site(id_: str, portal: Portal) -> Site:
     )
 
 
-def _seeds(children: Sequence[Child], results: Results, path: Sequence[str], day: str) -> Iterator[Portal]:
+def _seeds(children: Sequence[Child], results: Results, day: str) -> Iterator[Portal]:
     """Without governments that have a seed of their own."""
     known = {portal.region for portal in results.portals.values() if not portal.parent and _governs(portal.name)}
     for child in children:
         if not (_governs(child.name) and child.region in known):
-            yield Portal(child.region, child.name, child.url, "", " ".join(path), day, child.parent)
+            yield Portal(child.region, child.name, child.url, "", child.page, day, child.parent)
 
 
 def _governs(name: str) -> bool:

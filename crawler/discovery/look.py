@@ -130,8 +130,10 @@ class LookSpider(SiteSpider):
         if len(search.path) == 1:
             self._read_home(text, url, page)
         found = read_column(text, url, page, self.site.hosts)
-        if found and response.meta["guess"] and not found.shown:
-            found = None  # any address gives a page there
+        if found and not (found.reports if self.site.parent else found.shown or not response.meta["guess"]):
+            found = (
+                None  # any address gives a page where it was guessed, and a parent's links lead to pages without a list
+            )
         if found and not self._is_own(found, url):
             search.elsewhere, found = search.elsewhere or url, None
         if search.ended:
@@ -177,16 +179,13 @@ class LookSpider(SiteSpider):
     def _is_own(self, found: Found, url: str) -> bool:
         """Whether a column is the agency's: nothing may contradict it, and on a sister host something has to say so."""
         search = self._search
-        at_home = host_of(url) == host_of(search.home)
-        if at_home and self.site.parent is None:
-            return True
-        if found.agency and search.agency and found.reports:
-            return same_agency(found.agency, search.agency)
         if self.site.parent is not None:
-            return bool(found.reports)
-        return bool(found.site_code and found.site_code == search.site_code) or bool(
-            found.agency and search.agency and same_agency(found.agency, search.agency)
-        )
+            return all(same_agency(owner, self.site.agency) for owner in found.owners)
+        if host_of(url) == host_of(search.home):
+            return True
+        if found.agency and search.agency:
+            return same_agency(found.agency, search.agency)
+        return found.site_code is not None and found.site_code == search.site_code
 
     def _completed(self, found: Found) -> Found:
         """With what the home page tells where the column does not."""

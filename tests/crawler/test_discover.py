@@ -8,42 +8,17 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
-from crawler.discovery.portals import Portal
-from crawler.discovery.results import Looked, Results
-from crawler.registry.sites import Site, load_sites
+from crawler.discovery.results import Results
 from tests.crawler.column_pages import TRS_ROWS, WAYS, page
 from tests.crawler.conftest import Replica, Reply
+from tests.crawler.discovering import discovered, found_in, looked_at, seeds
 from tests.crawler.one_report import wait_for
 from tests.launch import run_nianbao
 
 HEAD = ("政府网站标识码", "网站名称", "首页网址", "主办单位", "主管单位")
-
-
-def discovered(directory: Path, *arguments: str, expect: int = 0) -> dict[str, int]:
-    with patch.dict(os.environ):
-        os.environ.pop("NIANBAO_CONTACT", None)
-        done = run_nianbao("sites", "discover", "--delay", "0", "--format", "json", *arguments, directory=directory)
-    assert done.returncode == expect, done.stderr
-    assert "Traceback" not in done.stderr, done.stderr
-    return dict(json.loads(done.stdout)) if done.stdout else {}
-
-
-def seeds(directory: Path, *rows: tuple[str, str, str]) -> None:
-    """A data directory with these portals: division, name, address."""
-    portals = [Portal(region, name, url, "", "x", "2026-12-01") for region, name, url in rows]
-    Results(directory / "data").add_portals(portals)
-
-
-def found_in(directory: Path) -> list[Site]:
-    return load_sites([directory / "data" / "discovery" / "found.toml"])
-
-
-def looked_at(directory: Path) -> dict[str, Looked]:
-    return Results(directory / "data").looked
 
 
 def test_the_official_list_becomes_portals(tmp_path: Path) -> None:
@@ -190,7 +165,7 @@ def test_a_country_of_portals_killed_twice_and_resumed(replica: Replica, tmp_pat
     starts = [start for site in found_in(tmp_path) for start in site.start]
     assert len(starts) == len(expected)
     assert set(starts) == expected
-    assert [row[2:] for row in runs(tmp_path)] == [(None, 1), (None, 1), ("done", 0)]
+    assert [row[2:] for row in runs(tmp_path)] == [("cut short", 1), ("cut short", 1), ("done", 0)]
     assert len(replica.paths()) < 300 * 5
 
 
