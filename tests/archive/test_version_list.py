@@ -121,7 +121,10 @@ def test_an_older_capture_takes_its_place_in_time(shelf: Shelf, nianbao: Nianbao
     shelf.crawl({URL: report_page(TITLE, granted=5)})
     lines = listed(nianbao)
     assert [(line["cause"], line["current"]) for line in lines] == [("seen earlier", False), ("first seen", True)]
-    assert spans(lines) == [(2, *["2026-01-05T08:00:00.000000Z"] * 2, DAY.format(11)), (1, DAY.format(11), DAY.format(13), None)]
+    assert spans(lines) == [
+        (2, *["2026-01-05T08:00:00.000000Z"] * 2, DAY.format(11)),
+        (1, DAY.format(11), DAY.format(13), None),
+    ]
     assert shelf.rows("SELECT report_version_id FROM current_versions") == [(1,)]
     assert '"value": 5' in nianbao("show", "秀洲", "2021", "--format", "json").stdout
     shown = json.loads(nianbao("diff", "秀洲", "2021", "--format", "json").stdout)
