@@ -8,7 +8,7 @@ from statistics import median
 
 from archive.db.connection import named_rows
 from crawler.registry.sites import Site
-from crawler.run.crawl import Manners, delay_of, groups_of
+from crawler.run.crawl import Manners, delay_of, groups
 
 _REQUESTS = 40  # of a site, where no visit says how many
 
@@ -37,7 +37,7 @@ def foresee(sites: Sequence[Site], before: Mapping[str, int], manners: Manners) 
     usual = round(median(before.values())) if before else _REQUESTS
     requests = {site.id: before.get(site.id, usual) for site in sites}
     free_at = [0.0] * manners.sites_at_once
-    for group in groups_of(sites):
+    for group in groups(sites):
         pauses = (delay_of(site) if manners.delay_s is None else manners.delay_s for site in group)
         took_s = sum(requests[site.id] * pause for site, pause in zip(group, pauses, strict=True))
         heapq.heappush(free_at, heapq.heappop(free_at) + took_s)
