@@ -10,6 +10,7 @@ ArchiveError              base class; `exit_code` is the command line's, one of 
 ├── StrangeDatabase       archive.db is damaged, or not as this program makes it
 ├── NotInPlace            a file of the archive is a link or no regular file, or its name leads elsewhere
 ├── DamagedRecord         a WARC record is cut off, has a wrong checksum, or is not there
+├── WrongClock            the clock of this machine contradicts the archive and a server
 ├── UnknownAgency         no agency has this name or part of a name
 ├── AmbiguousAgency       several agencies have it; `candidates` lists them, or the first of very many
 ├── UnknownMatch          the review list has no such number
@@ -44,6 +45,7 @@ LOCKED = 3
 INTERRUPTED = 4
 STORAGE = 5
 DAMAGE = 6
+CLOCK = 7
 
 
 class ArchiveError(Exception):
@@ -84,6 +86,10 @@ class NotInPlace(ArchiveError):
 
 class DamagedRecord(ArchiveError):
     exit_code = DAMAGE
+
+
+class WrongClock(ArchiveError):
+    exit_code = CLOCK
 
 
 class UnknownAgency(ArchiveError):

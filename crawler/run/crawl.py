@@ -33,6 +33,7 @@ from crawler.registry.sites import Site
 from crawler.run.interrupt import Interruption
 from crawler.run.summary import CrawlSummary
 from crawler.spiders import SPIDERS
+from crawler.visits.clock import is_doubted
 from crawler.visits.due import night_of
 from crawler.visits.session import Session
 from crawler.visits.site_spider import SiteSpider
@@ -77,7 +78,8 @@ class CrawlSetup:
         """Crawl these sites, then read what is new. `night` and `in_full` as in `Session`."""
         keep_facts(self.archive, map(facts_of, sites))
         with CaptureWriter(self.archive, run_id, robots="obey", contact=self.manners.contact) as writer:
-            session = Session(writer, night=night, in_full=in_full)
+            doubted = is_doubted(self.archive.db.conn, datetime.now(UTC))
+            session = Session(writer, night=night, in_full=in_full, clock_doubted=doubted)
             if (progress := self.progress) is not None:
                 session.on_change = lambda: progress(session)
             if self.on_visited is not None:

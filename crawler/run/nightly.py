@@ -13,7 +13,7 @@ captures of an interrupted visit wait until a later night has finished the site.
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from archive.capture.runs import run, transfer
@@ -27,7 +27,7 @@ from archive.reading.ingest import read_what_was_left
 from crawler.registry.sites import Site
 from crawler.run.crawl import Manners, set_up
 from crawler.run.summary import CrawlSummary, NightSummary, Plan
-from crawler.visits.due import due, next_night
+from crawler.visits.due import due, next_night, night_of
 from crawler.visits.session import Session
 
 
@@ -39,6 +39,11 @@ class Options:
     full_every_weeks: int = 8
     sample_size: int = 100
     retry_failed: bool = False
+
+    @property
+    def latest(self) -> date:
+        """No visit was made in a later night, unless a clock was wrong."""
+        return max(self.night, night_of(datetime.now(UTC)))
 
 
 def plan_night(sites: Sequence[Site], known: dict[str, SiteHistory], options: Options) -> Plan:
@@ -69,7 +74,7 @@ def nightly(
     by_id = {site.id: site for site in sites}
     with set_up(sites, data, manners, progress, on_visited) as setup:
         archive = setup.archive
-        plan = plan_night(sites, histories(archive.db.conn), options)
+        plan = plan_night(sites, histories(archive.db.conn, options.latest), options)
         left = read_what_was_left(archive)
         with run(archive, contact=manners.contact, command="nightly") as this:
             in_full = frozenset(site_id for site_id, found in plan.due.items() if found.in_full)
