@@ -18,6 +18,7 @@ ArchiveError              base class; `exit_code` is the command line's, one of 
 ├── UnknownReport         the agency has no report of that year, or the report no such version
 ├── UnknownCell           the official forms have no cell of this name
 ├── UnknownFinding        no finding has this number
+├── UnknownIncident       no incident of this number stands
 ├── BadCorrections        a file of corrections cannot be read, or an entry of it is wrong
 ├── ExportRefused         the export directory holds something that is no earlier export
 ├── BadRelease            a directory is no release, is damaged, or cannot be compared with another
@@ -123,6 +124,10 @@ class UnknownCell(ArchiveError):
 
 
 class UnknownFinding(ArchiveError):
+    exit_code = WRONG_USAGE
+
+
+class UnknownIncident(ArchiveError):
     exit_code = WRONG_USAGE
 
 

@@ -16,7 +16,7 @@ from archive.base.errors import StrangeDatabase
 from archive.db.schema import migrations
 
 # Of what all migrations make; where another is found, tables and views are compared one by one.
-_NEWEST = "63edf54ed2c24d8d61381d623bc611b31ae7a2a6bc3e36fb509b8c5c18484162"
+_NEWEST = "c3bd2675e404b4b0df958c6295504439b8ca4a8ff283a8890bba6b8d377e0514"
 _Schema = dict[str, tuple[str, str, str]]
 
 

@@ -45,6 +45,7 @@ _COMMANDS = {
     "agency": "archive.cli.agency",
     "review": "archive.cli.review",
     "status": "crawler.cli.status",
+    "incidents": "archive.cli.incidents",
     "coverage": "crawler.cli.coverage",
     "config": "crawler.cli.config",
 }

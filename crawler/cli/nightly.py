@@ -100,8 +100,8 @@ def nightly(
                 sites, options.data, options.manners(), tonight, progress=progress, on_visited=on_visited
             )
     print_summary(summary, options.data, output)
-    this = summary.night
-    if this and this.incidents and command and (wrong := tell(command, this.date, this.incidents)):
+    moved = summary.opened or summary.ended
+    if moved and command and (wrong := tell(command, tonight.night, summary.opened, summary.ended)):
         echo(wrong, err=True)
     sys.exit(summary.exit_code)
 

@@ -18,14 +18,13 @@ from pathlib import Path
 
 from archive.capture.runs import run, transfer
 from archive.capture.site_visits import SiteHistory, SiteVisit, histories
-from archive.coverage.health import Incident
-from archive.coverage.status import status
 from archive.db.connection import named_rows
 from archive.db.handle import Archive
 from archive.fixity.verify import verify_sample
 from archive.reading.ingest import read_what_was_left
 from crawler.registry.sites import Site
-from crawler.run.crawl import Manners, set_up
+from crawler.run.crawl import set_up
+from crawler.run.manners import Manners
 from crawler.run.summary import CrawlSummary, NightSummary, Plan
 from crawler.visits.due import due, next_night, night_of
 from crawler.visits.session import Session
@@ -96,21 +95,9 @@ def _summary(archive: Archive, crawled: CrawlSummary, plan: Plan, options: Optio
         transfer=transfer(connection, crawled.run_id),
         verified=verified,
         damaged=damaged,
-        incidents=() if crawled.interrupted else _incidents(connection, crawled.run_id, options.night),
     )
 
 
 def _visited(connection: sqlite3.Connection, run_id: int) -> set[str]:
     visits = named_rows(connection, "SELECT site_id FROM site_visits WHERE run_id = ?", (run_id,))
     return {visit["site_id"] for visit in visits}
-
-
-def _incidents(connection: sqlite3.Connection, run_id: int, night: date) -> tuple[Incident, ...]:
-    """The incidents of this run, and those of earlier runs that have not been reported."""
-    last = named_rows(connection, _LAST_REPORTED, (run_id,)).fetchone()["run_id"]
-    return tuple(incident for incident in status(connection, night).incidents if incident.run_id > last)
-
-
-_LAST_REPORTED = """
-SELECT coalesce(max(id), 0) AS run_id FROM runs WHERE id < ? AND command = 'nightly' AND outcome IN ('done', 'problems')
-"""
