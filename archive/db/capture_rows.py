@@ -46,6 +46,8 @@ class CaptureRow:
     text_parser_version: str | None = None
     text_warc_file: str | None = None
     text_warc_offset: int | None = None
+    source_id: int | None = None
+    recorded_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,10 @@ def texts_in_file(connection: sqlite3.Connection, warc_file: str, end: int) -> I
 
 def newest_page(connection: sqlite3.Connection, url: str) -> CaptureRow | None:
     """The newest usable answer 200 to a GET of `url`."""
-    sql = f"{_SELECT} WHERE url = ? AND status = 200 AND method = 'GET' AND {_USABLE} ORDER BY id DESC LIMIT 1"
+    sql = (
+        f"{_SELECT} WHERE url = ? AND status = 200 AND method = 'GET' AND {_USABLE} "
+        "ORDER BY fetched_at DESC, id DESC LIMIT 1"
+    )
     return _one(connection, sql, (url,))
 
 

@@ -8,6 +8,7 @@ source changed      the text at this URL or an attachment's bytes changed
 another copy        other text, at a URL that no version of the report came from
 attachment added    the same text, and an attachment that was not archived before
 content removed     the page lost most of the report, and later visits confirmed it (`archive/reading/losses.py`)
+seen earlier        other text at this URL, from a capture that is older than all that were read there
 parser changed      the same content, read differently by another version of the parser
 
 Versions with corrections (`archive/corrections/corrections.py`) are never compared with others. They have two causes:
@@ -19,6 +20,7 @@ correction withdrawn    the printed version again, after its last correction was
 import sqlite3
 from dataclasses import dataclass, fields
 from hashlib import sha256
+from operator import attrgetter
 
 import extract
 from archive.base import times
@@ -71,6 +73,7 @@ class _Version:
     id: int
     capture_id: int
     url: str
+    fetched_at: str
     cause: str
     parser_version: str
     content_sha256: str
@@ -194,7 +197,7 @@ def _versions(connection: sqlite3.Connection, report_id: int) -> tuple[int, list
     """The number of the last version, 0 where there is none, and those as printed."""
     rows = named_rows(
         connection,
-        "SELECT v.version, v.corrects, v.id, v.capture_id, c.url, v.cause, v.parser_version, v.content_sha256, "
+        "SELECT v.version, v.corrects, v.id, v.capture_id, c.url, c.fetched_at, v.cause, v.parser_version, v.content_sha256, "
         "v.reading_sha256 FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id "
         "WHERE v.report_id = ? ORDER BY v.version",
         (report_id,),
@@ -215,9 +218,12 @@ def _cause(archive: Archive, candidate: Candidate, earlier: list[_Version]) -> s
     here = [version for version in earlier if version.url == candidate.capture.url]
     if not here:
         return "another copy"
-    before = _content_of_version(archive.db.conn, here[-1])
-    now = candidate.content
-    added = set(_pairs(before)) < set(_pairs(now)) and _same_page(archive, candidate, here[-1], before)
+    earlier_here = [version for version in here if version.fetched_at <= candidate.capture.fetched_at]
+    if not earlier_here:
+        return "seen earlier"
+    last = max(earlier_here, key=attrgetter("fetched_at"))
+    before, now = _content_of_version(archive.db.conn, last), candidate.content
+    added = set(_pairs(before)) < set(_pairs(now)) and _same_page(archive, candidate, last, before)
     return "attachment added" if added else "source changed"
 
 
