@@ -200,7 +200,7 @@ def fetched(connection: sqlite3.Connection, url: str, fetched_at: str) -> Captur
 
 def of_record(connection: sqlite3.Connection, url: str, record_id: str) -> CaptureRow | None:
     """The capture of `url` whose response is the record of this WARC-Record-ID."""
-    return _one(connection, f"{_SELECT} WHERE url = ? AND warc_record_id = ?", (url, record_id))
+    return _one(connection, f"{_SELECT} WHERE +url = ? AND warc_record_id = ?", (url, record_id))
 
 
 def original(connection: sqlite3.Connection, row: CaptureRow) -> CaptureRow:

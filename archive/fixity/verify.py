@@ -138,7 +138,8 @@ def _is_healed(connection: sqlite3.Connection, capture_id: int, lost: set[int]) 
     """Whether a later capture has the same payload, and neither it nor the record that holds the payload is `lost`."""
     full = capture_rows.original(connection, capture_rows.by_id(connection, capture_id)).id
     later = connection.execute(
-        "SELECT ?1 WHERE ?1 > ?2 UNION ALL SELECT id FROM captures WHERE revisit_of = ?1 AND id > ?2", (full, capture_id)
+        "SELECT ?1 WHERE ?1 > ?2 UNION ALL SELECT id FROM captures WHERE revisit_of = ?1 AND id > ?2",
+        (full, capture_id),
     )
     return full not in lost and any(found not in lost for (found,) in later)
 

@@ -31,6 +31,7 @@ _COMMANDS = {
     "release": "archive.cli.release_diff",
     "verify": "archive.cli.lookup_commands",
     "backup": "archive.cli.lookup_commands",
+    "merge": "archive.cli.merge",
     "correct": "archive.cli.decisions",
     "corrections": "archive.cli.decisions",
     "checks": "archive.cli.checks",
