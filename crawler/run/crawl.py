@@ -156,7 +156,7 @@ def run_spiders(
 
     loop = asyncio.get_event_loop()
     session.stop = lambda: _keep(loop.create_task(process.stop()))
-    crawling = loop.create_task(_crawl_groups(process, settings, _groups(sites), session, delay_s, spiders))
+    crawling = loop.create_task(_crawl_groups(process, settings, sites, session, delay_s, spiders))
     check_connections(reactor, sites)
     if interruption is not None:
         interruption.end_reactor = lambda: _interrupt(loop, process, session)
@@ -200,7 +200,7 @@ def _keep(task: "asyncio.Task[None]") -> None:
 async def _crawl_groups(
     process: AsyncCrawlerProcess,
     settings: Settings,
-    groups: list[list[Site]],
+    sites: Sequence[Site],
     session: Session,
     delay_s: float | None,
     spiders: Mapping[str, type[SiteSpider]],
@@ -226,7 +226,9 @@ async def _crawl_groups(
                 session.visited(site, started_at)
 
     try:
-        await asyncio.gather(*(one_group(group) for group in groups))
+        while sites:
+            await asyncio.gather(*(one_group(group) for group in groups(sites, session.one_after_another)))
+            sites = [] if session.interrupted or session.fatal is not None else session.further()
     except Exception as failure:  # noqa: BLE001 (raised again where the reactor has stopped)
         session.abort(failure)
     finally:
@@ -252,17 +254,19 @@ def user_agent(contact: str | None) -> str:
     return f"nianbao/{version('nianbao')}" + (f" (+{contact})" if contact else "")
 
 
-def _groups(sites: Sequence[Site]) -> list[list[Site]]:
-    """Sites that share a host, directly or through another site, are one group."""
-    groups: list[tuple[set[str], list[Site]]] = []
+def groups(sites: Sequence[Site], key: Callable[[str], str] = str) -> list[list[Site]]:
+    """Sites that share a host, directly or through another site, are one group; `key` makes several hosts one."""
+    first_of: dict[str, str] = {}
+
+    def first(host: str) -> str:
+        while first_of.setdefault(host, host) != host:
+            first_of[host] = host = first_of[first_of[host]]
+        return host
+
     for site in sites:
-        hosts, members = set(site.hosts), [site]
-        apart = []
-        for other_hosts, others in groups:
-            if hosts & other_hosts:
-                hosts |= other_hosts
-                members = [*others, *members]
-            else:
-                apart.append((other_hosts, others))
-        groups = [*apart, (hosts, members)]
-    return [members for _, members in groups]
+        for host in site.hosts:
+            first_of[first(key(host))] = first(key(site.hosts[0]))
+    members: dict[str, list[Site]] = {}
+    for site in sites:
+        members.setdefault(first(key(site.hosts[0])), []).append(site)
+    return list(members.values())

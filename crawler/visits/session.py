@@ -1,7 +1,7 @@
 """One crawl's shared state: where captures go, what was counted, what failed, which hosts are left alone."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -49,10 +49,15 @@ class Visit:
 
 @dataclass(slots=True)
 class Session:
-    """Passed to every spider and reached by the middlewares through it."""
+    """Passed to every spider and reached by the middlewares through it.
+
+    Sites that share what `one_after_another` makes of a host are crawled so. `further` gives the sites that follow when all are done.
+    """
 
     writer: CaptureWriter
     on_change: Callable[[], None] = lambda: None
+    one_after_another: Callable[[str], str] = str
+    further: Callable[[], Sequence[Site]] = list
     night: date = field(default_factory=lambda: night_of(datetime.now(UTC)))
     in_full: frozenset[str] = frozenset()  # sites whose pages are asked for without validators
     visits: dict[str, Visit] = field(default_factory=dict)  # by site
