@@ -1,12 +1,11 @@
 """nianbao merge: everything of another archive, each thing once, whichever is merged into which."""
 
 import json
-import shutil
 
 import pytest
 
-from archive.fixity.verify import verify
 from archive.db.handle import Archive
+from archive.fixity.verify import verify
 from tests.archive.conftest import Nianbao, Shelf, exchange, report_page
 from tests.archive.on_disk import dump, flip, lose_database
 from tests.archive.two_archives import beside, copied, said, take_over
