@@ -21,7 +21,7 @@ from archive.reading.losses import SUSPECT, in_the_place_of, is_beside, is_confi
 from archive.reading.page_reading import ToRead, read
 from archive.reports.page_readings import PageReading, ReadFailure
 from archive.reports.texts import TextWriter
-from archive.reports.versions import Candidate, add_version, content_of, find_same, is_new_content
+from archive.reports.versions import Candidate, Comparison, add_version, content_of
 from archive.reports.year_findings import compare_years
 
 NOT_A_REPORT = "not a report"
@@ -118,19 +118,19 @@ def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReadi
     report_id, agency_id = _report(connection, match.agency_id, reading.year, capture.url)
     live = live_corrections(connection, report_id)
     candidate = Candidate(report_id, capture, content_of(connection, capture), reading.sha256)
-    if same := find_same(archive, candidate):
+    compared = Comparison(archive, candidate)
+    if compared.same:
         keep_match(connection, match, sighting)
-        outcome = "same report" if is_new_content(archive, candidate) else "unchanged"
-        return _Outcome(outcome, same, "", report_id, live)
+        return _Outcome("same report" if compared.is_new_content else "unchanged", compared.same, "", report_id, live)
     removed = False
     current = connection.execute(_CURRENT, (report_id,)).fetchone()
-    if current and is_new_content(archive, candidate) and (lost := missing(archive, current[0], reading, capture)):
+    if current and compared.is_new_content and (lost := missing(archive, current[0], reading, capture)):
         if is_beside(connection, current[0], capture):
             return _Outcome(SUSPECT)
         if is_empty(reading) or not is_confirmed(connection, capture, report_id):
             return _suspect(connection, item, f"the page lost {', '.join(lost)} of the report of {reading.year}")
         removed = True
-    version_id, cause = add_version(archive, candidate, reading, removed=removed)
+    version_id, cause = add_version(connection, compared, reading, removed=removed)
     keep_match(connection, doubted_copy(connection, match, version_id) if cause == "another copy" else match, sighting)
     name_by_newest_report(connection, agency_id)
     return _Outcome(cause, version_id, "", report_id, live)
