@@ -11,7 +11,7 @@ from tempfile import NamedTemporaryFile
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import dh, rsa
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 from OpenSSL import SSL
 
@@ -57,21 +57,22 @@ def only_p384(context: ssl.SSLContext) -> None:
 
 
 def weak_dh(context: ssl.SSLContext) -> None:
-    """A key exchange of 768 bits (the first group of RFC 2409), and none other."""
-    params = dh.DHParameterNumbers(_PRIME, 2).parameters()
-    with NamedTemporaryFile() as file:
-        file.write(params.parameter_bytes(serialization.Encoding.PEM, serialization.ParameterFormat.PKCS3))
+    """A key exchange of 1024 bits (the second group of RFC 2409), and none other."""
+    context.set_ciphers("DHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0")
+    with NamedTemporaryFile("w") as file:
+        file.write(_DH_1024)
         file.flush()
         context.load_dh_params(file.name)
     context.maximum_version = ssl.TLSVersion.TLSv1_2
-    context.set_ciphers("DHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0")
 
 
-_PRIME = int(
-    "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD"
-    "EF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A63A3620FFFFFFFFFFFFFFFF",
-    16,
-)
+_DH_1024 = """\
+-----BEGIN DH PARAMETERS-----
+MIGHAoGBAP//////////yQ/aoiFowjTExmKLgNwc0SkCTgiKZ8x0Agu+pjsTmyJR
+Sgh5jjQE3e+VGbPNOkMbMCsKbfJfFDdP4TVtbVHCReSFtXZiXn7G9ExC6aY37WsL
+/1y29Aa37e44a/taiZ+lrp8kEXxLH+ZJKGZR7OZTgf//////////AgEC
+-----END DH PARAMETERS-----
+"""
 Profiles = tuple[str, ...]
 BOTH = ("legacy", "unverified")
 SERVERS: dict[str, tuple[Callable[[ssl.SSLContext], None], str, set[Profiles]]] = {
