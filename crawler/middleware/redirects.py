@@ -3,7 +3,7 @@
 Scrapy asks each address once, and would drop the second without a word.
 """
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Response
 
@@ -11,7 +11,9 @@ from crawler.visits.requests import part_of
 
 
 class Redirects(RedirectMiddleware):
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
         answer: Request | Response = super().process_response(request, response)
         if isinstance(answer, Request) and part_of(request)[0] != "list":
             answer.dont_filter = True
