@@ -14,7 +14,7 @@ from archive.base import times
 from archive.base.errors import DamagedRecord
 from archive.corrections.corrections import carry_over, live_corrections
 from archive.db import capture_rows
-from archive.db.cells import Key
+from archive.db.cells import Key, unpack
 from archive.db.connection import named_rows
 from archive.db.handle import Archive
 from archive.reading.losses import SUSPECT, in_the_place_of, is_beside, is_confirmed, is_empty, missing
@@ -23,6 +23,7 @@ from archive.reports.page_readings import PageReading, ReadFailure
 from archive.reports.texts import TextWriter
 from archive.reports.versions import Candidate, Comparison, add_version, content_of
 from archive.reports.year_findings import compare_years
+from archive.series.series import disagreements
 
 NOT_A_REPORT = "not a report"
 CONTENT_LOST = "content lost"  # reasons of `failures` that only the reading finds
@@ -130,7 +131,8 @@ def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReadi
         if is_empty(reading) or not is_confirmed(connection, capture, report_id):
             return _suspect(connection, item, f"the page lost {', '.join(lost)} of the report of {reading.year}")
         removed = True
-    version_id, cause = add_version(connection, compared, reading, removed=removed)
+    found = (*reading.findings, *disagreements(unpack(reading.cells), reading.statements))
+    version_id, cause = add_version(connection, compared, replace(reading, findings=found), removed=removed)
     keep_match(connection, doubted_copy(connection, match, version_id) if cause == "another copy" else match, sighting)
     name_by_newest_report(connection, agency_id)
     return _Outcome(cause, version_id, "", report_id, live)

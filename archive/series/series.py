@@ -6,7 +6,7 @@ the table, the table's number is taken, and the sentence is kept beside it with 
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -77,17 +77,21 @@ def numbers_of(cells: Mapping[Key, Cell], statements: Iterable[Statement]) -> di
 
 def findings(years: Iterable[SeriesYear]) -> list[tuple[int, Finding]]:
     """Where two sources disagree: the year, and a finding of kind `history`."""
-    return [
-        (year.year, _finding(name, number, number.other))
-        for year in years
-        for name, number in year.numbers.items()
-        if number and number.other
-    ]
+    return [(year.year, finding) for year in years for finding in _findings(year.numbers)]
 
 
-def _finding(name: str, number: SeriesNumber, other: SeriesNumber) -> Finding:
-    message = f"表格为 {number.value}，正文为 {other.value}：{other.sentence}"
-    return Finding(RULE, "history", "info", name, message, str(number.value), str(other.value))
+def disagreements(cells: Mapping[Key, Cell], statements: Iterable[Statement]) -> list[Finding]:
+    """The same of one report."""
+    return list(_findings(numbers_of(cells, statements)))
+
+
+def _findings(numbers: Mapping[str, SeriesNumber | None]) -> Iterator[Finding]:
+    """`where` are the cells, `expected` is what they say and `actual` what the prose says."""
+    for variable in variables():
+        if (number := numbers[variable.name]) and (other := number.other):
+            message = f"{variable.label.zh}：表格为 {number.value}，正文为 {other.value}：{other.sentence}"
+            where = " + ".join(number.cells)
+            yield Finding(RULE, "history", "info", where, message, str(number.value), str(other.value))
 
 
 def _number(

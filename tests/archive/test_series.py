@@ -153,8 +153,25 @@ def test_prose_that_says_otherwise_is_kept_and_told(four_years: Shelf) -> None:
     assert (number["value"], number["cells"]) == (7, ["statistics.applications.year"])
     assert (number["other"]["value"], number["other"]["source"]) == (9, "statement")
     (finding,) = document["findings"]
-    assert (finding["year"], finding["kind"], finding["where"]) == (2012, "history", "applications")
+    assert (finding["year"], finding["kind"], finding["where"]) == (2012, "history", "statistics.applications.year")
     assert (finding["expected"], finding["actual"]) == ("7", "9")
+    shown = json.loads(ran(four_years, "show", NAME, "2012", "--format", "json").stdout)["findings"]
+    assert [row["actual"] for row in shown if row["rule"] == "series.statement"] == ["9"]
+    assert "正文为 9" in Client(four_years.data).page("/agencies/1/2012").text_content()
+
+
+def test_a_correction_of_the_cell_ends_the_disagreement(four_years: Shelf, tmp_path: Path) -> None:
+    cell = "statistics.applications.year"
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        f'author = "王"\ndate = 2026-02-01\nreason = "看了"\n[[correction]]\nagency = "{NAME}"\nyear = 2012\n'
+        f'cell = "{cell}"\nexpected = 7\nvalue = 9\n',
+        "utf-8",
+    )
+    ran(four_years, "correct", str(file))
+    assert series_of(four_years)[2012]["applications"] == {"value": 9, "source": "cell", "cells": [cell]}
+    query = "SELECT count(*) FROM findings WHERE rule = 'series.statement' GROUP BY report_version_id"
+    assert four_years.rows(query) == [(1,)]
 
 
 def test_view_says_the_same_as_the_command(four_years: Shelf) -> None:
