@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from archive.agencies.lookup import Agency
+from archive.agencies.statutory import FIRST_YEAR
 from archive.db.cells import Key, stored_cells
 from archive.db.connection import named_rows
 from archive.reports.lookup import statements_of, tables_of
@@ -19,7 +20,6 @@ from extract import Cell, Finding, Statement
 from extract.checks.zeros import is_proven_zero
 from extract.text.report import Table
 
-FIRST_YEAR = 2008  # of the Regulations
 Source = Literal["cell", "sum", "zero", "statement"]
 RULE = "series.statement"
 

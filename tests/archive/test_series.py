@@ -1,5 +1,6 @@
 """One series over the forms of all years: values, sources, renamings and contradictions, each checked by hand."""
 
+import csv
 import json
 import subprocess
 from pathlib import Path
@@ -257,3 +258,20 @@ def test_pages_of_the_web_draw_the_series_and_show_the_old_table(four_years: She
         "2012年，我局共收到政府信息公开申请9件"
         in report.xpath('//section[@aria-labelledby="statements"]')[0].text_content()
     )
+
+
+def test_the_wide_table_of_a_release_has_the_old_cells(four_years: Shelf, tmp_path: Path) -> None:
+    ran(four_years, "export", str(tmp_path / "out"))
+    with (tmp_path / "out" / "reports.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["year"]: row for row in csv.DictReader(file)}
+    names = [
+        f"statistics_{key}" for key in ("applications_year", "disclosed_cumulative", "litigation_year", "staff_year")
+    ]
+    assert [(rows["2012"][name], rows["2012"][f"{name}_status"]) for name in names] == [
+        ("7", "reported"),
+        ("100", "reported"),
+        ("", "blank"),
+        ("", "not on form"),
+    ]
+    assert {(rows[year][f"{name}_status"]) for year in ("2013", "2021") for name in names} == {"not on form"}
+    assert rows["2012"]["applications_granted_total_status"] == "not on form"
