@@ -7,11 +7,10 @@ from itertools import chain
 
 from extract.document.model import Document, GridCell, Paragraph, Table
 from extract.forms.statistics import COLUMNS, column_kind, of_group, read_label, row_keys
-from extract.tables.lines_apart import labels_in, lines_apart
 from extract.tables.statistics_agencies import of_own_agency, read_agency_rows
 from extract.tables.statistics_columns import UNIT, Columns, Segment, find_columns
 from extract.tables.statistics_rows import RowPlaces
-from extract.tables.statistics_text import tables_in_text
+from extract.tables.statistics_text import labels_in, lines_apart, tables_in_text
 from extract.tables.table_reading import SHIFTED, TableReading, printed, rows_apart
 
 _FEWEST_ROWS = 3
