@@ -3,6 +3,7 @@ BIN = .venv/bin
 
 FUZZ_S ?= 300
 CHAOS_N ?= 20
+SLOW = -n 3 --dist load -p schemathesis -m "slow or hypothesis" --hypothesis-profile many --durations 20
 
 # Each of the many processes that tests start would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -18,7 +19,7 @@ test: .venv/dev-installed browser office
 	$(BIN)/python -m pytest -n 3 --dist loadfile --durations 20
 
 slow: .venv/dev-installed browser office
-	$(BIN)/python -m pytest -n 3 --dist load -p schemathesis -m "slow or hypothesis" --hypothesis-profile many --durations 20
+	$(BIN)/python -m pytest $(SLOW)
 
 browser:
 	command -v chromium || { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends chromium fonts-noto-cjk; }

@@ -35,8 +35,9 @@ class Agency:
 
 _NAME_BY_NEWEST_REPORT = """
 UPDATE agencies SET name = coalesce((SELECT v.agency_name FROM reports AS r JOIN report_versions AS v
-    ON v.report_id = r.id WHERE r.agency_id = agencies.id AND v.agency_name IS NOT NULL
-    AND v.corrects IS NULL ORDER BY r.year DESC, v.version DESC LIMIT 1), name)
+    ON v.report_id = r.id JOIN captures AS c ON c.id = v.capture_id
+    WHERE r.agency_id = agencies.id AND v.agency_name IS NOT NULL
+    AND v.corrects IS NULL ORDER BY r.year DESC, c.fetched_at DESC, v.version DESC LIMIT 1), name)
 """
 
 

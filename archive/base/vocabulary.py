@@ -30,6 +30,7 @@ CAUSES = {
     "corrected": Both("人工更正", "corrected"),
     "correction withdrawn": Both("更正撤回", "correction withdrawn"),
     "content removed": Both("内容撤除", "content removed"),
+    "seen earlier": Both("更早的内容", "seen earlier"),
 }
 TABLES = {
     "proactive": Both("主动公开政府信息情况", "proactive disclosure (part two)"),

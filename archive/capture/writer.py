@@ -57,10 +57,13 @@ class CaptureWriter:
         self._thread.start()
 
     def validators(self, url: str) -> Validators | None:
-        """The validators of the newest usable answer 200 to a GET of `url`. None if there is no such answer or it has none."""
+        """The validators of the newest usable answer 200 to a GET of `url`. None if there is no such answer, if it has none, or
+        if its record is damaged: then the whole page is wanted again."""
         self._settle(url)
         row = capture_rows.newest_page(self._connection, url)
         if row is None or not (row.etag or row.last_modified):
+            return None
+        if not capture_rows.is_whole(self._archive.data, capture_rows.original(self._connection, row)):
             return None
         return Validators(row.etag, row.last_modified)
 

@@ -118,10 +118,10 @@ class Recorder:
                 if (r.url, r.status, r.method) == (exchange.url, 200, "GET") and r.id not in failed
             )
             page = next(pages, None) or capture_rows.newest_page(self._connection, exchange.url)
-            if page is None or page.revisit_of is None:
-                return page
-            pending = (r for r in self._rows if r.id == page.revisit_of)
-            return next(pending, None) or capture_rows.by_id(self._connection, page.revisit_of)
+            if page is None:
+                return None
+            pending = (r for r in self._rows if r.id in (page.id, page.revisit_of) and r.revisit_of is None)
+            return next(pending, None) or capture_rows.original(self._connection, page)
         if not payload.content:
             return None
         same = (
@@ -130,9 +130,13 @@ class Recorder:
             if r.payload_sha256 == payload.sha256
             and (r.status, r.revisit_of, r.content_encoding) == (exchange.status, None, payload.encoding)
         )
-        return next(same, None) or capture_rows.same_payload(
-            self._connection, payload.sha256, payload.encoding, exchange.status
+        return next(same, None) or self._whole(
+            capture_rows.same_payload(self._connection, payload.sha256, payload.encoding, exchange.status)
         )
+
+    def _whole(self, row: CaptureRow | None) -> CaptureRow | None:
+        """The row if its record is undamaged. Of a damaged one there is no revisit: the payload is stored again."""
+        return row if row and capture_rows.is_whole(self._data, row) else None
 
 
 def _settle(exchange: Exchange) -> Payload:

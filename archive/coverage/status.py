@@ -24,7 +24,8 @@ GROUP BY s.site_id, c.run_id
 """  # noqa: S608
 _UNCHANGED = """
 SELECT c.fetched_at FROM sightings AS s JOIN readings AS r ON r.capture_id = s.capture_id AND r.outcome IN ('unchanged', 'same report')
-JOIN captures AS c ON c.id = s.capture_id WHERE s.site_id = ? ORDER BY s.capture_id DESC LIMIT 1
+JOIN captures AS c ON c.id = s.capture_id WHERE s.site_id = ? AND c.source_id IS NULL
+ORDER BY s.capture_id DESC LIMIT 1
 """
 
 

@@ -46,6 +46,8 @@ class CaptureRow:
     text_parser_version: str | None = None
     text_warc_file: str | None = None
     text_warc_offset: int | None = None
+    source_id: int | None = None
+    recorded_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,17 +174,20 @@ def texts_in_file(connection: sqlite3.Connection, warc_file: str, end: int) -> I
 
 def newest_page(connection: sqlite3.Connection, url: str) -> CaptureRow | None:
     """The newest usable answer 200 to a GET of `url`."""
-    sql = f"{_SELECT} WHERE url = ? AND status = 200 AND method = 'GET' AND {_USABLE} ORDER BY id DESC LIMIT 1"
+    sql = (
+        f"{_SELECT} WHERE url = ? AND status = 200 AND method = 'GET' AND {_USABLE} "
+        "ORDER BY fetched_at DESC, id DESC LIMIT 1"
+    )
     return _one(connection, sql, (url,))
 
 
 def same_payload(
     connection: sqlite3.Connection, payload_sha256: str, encoding: str | None, status: int
 ) -> CaptureRow | None:
-    """The first answer of this status that brought this payload in this content encoding, stored in full."""
+    """The newest answer of this status that brought this payload in this content encoding, stored in full."""
     sql = (
         f"{_SELECT} WHERE payload_sha256 = ? AND revisit_of IS NULL AND content_encoding IS ? AND status = ? "
-        "ORDER BY id LIMIT 1"
+        "ORDER BY id DESC LIMIT 1"
     )
     return _one(connection, sql, (payload_sha256, encoding, status))
 
@@ -199,8 +204,10 @@ def of_record(connection: sqlite3.Connection, url: str, record_id: str) -> Captu
 
 
 def original(connection: sqlite3.Connection, row: CaptureRow) -> CaptureRow:
-    """The capture that holds the payload of `row`: itself, or what it is a revisit of."""
-    return row if row.revisit_of is None else by_id(connection, row.revisit_of)
+    """The capture that holds the payload of `row`: itself, what it is a revisit of, or the newest capture that was stored in full
+    because the record of the one before is damaged."""
+    full = row if row.revisit_of is None else by_id(connection, row.revisit_of)
+    return same_payload(connection, full.payload_sha256, full.content_encoding, full.status) or full
 
 
 def record_of(data: Path, row: CaptureRow) -> Record:
@@ -228,6 +235,15 @@ def decoded(record: Record, row: CaptureRow) -> bytes:
     if found != row.payload_sha256:
         raise DamagedRecord(f"{row.warc_file}, offset {row.warc_offset}: the payload has another SHA-256 than its row")
     return content
+
+
+def is_whole(data: Path, row: CaptureRow) -> bool:
+    """Whether the payload of a full capture can be read back."""
+    try:
+        decoded(record_of(data, row), row)
+    except DamagedRecord:
+        return False
+    return True
 
 
 def _one(connection: sqlite3.Connection, sql: str, values: tuple[str | int | None, ...]) -> CaptureRow | None:

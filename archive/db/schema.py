@@ -107,6 +107,13 @@ def m018_series(db: Database) -> None:
     _run(db, "m018_series")
 
 
+@migrations()
+def m019_provenance(db: Database) -> None:
+    """Captures that others made; what is current is what was seen last, not what was recorded last."""
+    _run(db, "m019_provenance")
+    _append_only(db, ("sources",))
+
+
 def _run(db: Database, script: str) -> None:
     """Statement by statement, in the transaction of the migration; each ends at the end of a line."""
     statement = ""

@@ -16,7 +16,7 @@ from archive.base.errors import StrangeDatabase
 from archive.db.schema import migrations
 
 # Of what all migrations make; where another is found, tables and views are compared one by one.
-_NEWEST = "aa28e9dc1f48d559b7d56e1caa7f2adf7daf4c87c82a659b09fc5c3fa98574d7"
+_NEWEST = "63edf54ed2c24d8d61381d623bc611b31ae7a2a6bc3e36fb509b8c5c18484162"
 _Schema = dict[str, tuple[str, str, str]]
 
 

@@ -48,14 +48,16 @@ _KNOWN_CAPTURES = """
     WITH in_time AS (
         SELECT f.name FROM main.warc_files AS f JOIN main.runs AS r ON r.id = f.run_id
         WHERE coalesce(r.read_at, r.finished_at, (SELECT min(started_at) FROM main.runs WHERE id > r.id)) <= {time})
-    SELECT {captures} FROM main.captures WHERE fetched_at <= {time}"""
+    SELECT {captures} FROM main.captures WHERE coalesce(recorded_at, fetched_at) <= {time}"""
 _KNOWN_SIGHTINGS = """
-    SELECT s.* FROM main.sightings AS s JOIN main.captures AS c ON c.id = s.capture_id WHERE c.fetched_at <= {time}"""
+    SELECT s.* FROM main.sightings AS s JOIN main.captures AS c ON c.id = s.capture_id
+    WHERE coalesce(c.recorded_at, c.fetched_at) <= {time}"""
 _KNOWN_AGENCIES = """
     SELECT a.id, coalesce((
         SELECT v.agency_name FROM main.reports AS r JOIN main.report_versions AS v ON v.report_id = r.id
+        JOIN main.captures AS c ON c.id = v.capture_id
         WHERE r.agency_id = a.id AND v.recorded_at <= {time} AND v.agency_name IS NOT NULL
-        AND v.corrects IS NULL ORDER BY r.year DESC, v.version DESC LIMIT 1
+        AND v.corrects IS NULL ORDER BY r.year DESC, c.fetched_at DESC, v.version DESC LIMIT 1
     ), (SELECT n.name FROM main.agency_names AS n WHERE n.agency_id = a.id ORDER BY n.id LIMIT 1)) AS name,
         a.region, a.canonical
     FROM main.agencies AS a WHERE EXISTS (
@@ -84,6 +86,7 @@ TABLES = (
     ArchiveTable("meta", journal_key="rowid", timeless=True),
     # A run is journaled twice: when it began and when it ended.
     ArchiveTable("runs", journal_key="2 * id + (finished_at IS NOT NULL)", known=_KNOWN_RUNS),
+    ArchiveTable("sources", append_only=True, journal_key="id", dated="recorded_at"),
     ArchiveTable("captures", append_only=True, journal_key="id", known=_KNOWN_CAPTURES),
     ArchiveTable("failures", journal_key="id", dated="at"),
     ArchiveTable("sightings", journal_key="id", known=_KNOWN_SIGHTINGS),

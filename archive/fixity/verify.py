@@ -9,9 +9,9 @@ one process. A file that was proven before is decompressed again only if its byt
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
 
@@ -46,6 +46,7 @@ class ReportAtRisk:
 class Verification:
     """Of `files`, `unchanged` were proven before and have the same bytes and rows; the others were decompressed.
 
+    `healed` is damage that nothing rests on any more: the payloads of all its captures were fetched and stored again.
     `notes` are sentences about stray files, which are no problem. `not_kept` says why the results could not be saved for
     the next check, or is "".
     """
@@ -56,6 +57,7 @@ class Verification:
     unchanged: int
     bytes: int
     problems: tuple[Problem, ...]
+    healed: tuple[Problem, ...]
     reports: tuple[ReportAtRisk, ...]
     notes: tuple[str, ...]
     not_kept: str
@@ -106,13 +108,40 @@ def verify(
                     not_kept = _keep(archive.data, checked.proof)
                 if progress:
                     progress(done, total)
-        problems += sorted(damaged, key=attrgetter("file"))
+        unhealed, healed = _healed(connection, sorted(damaged, key=attrgetter("file")))
+        problems += unhealed
         reports = _reports_at_risk(connection, {capture_id for problem in problems for capture_id in problem.captures})
     finally:
         connection.rollback()
     return Verification(
-        records, captures, len(sizes), unchanged, total, tuple(problems), reports, tuple(notes), not_kept
+        records, captures, len(sizes), unchanged, total, tuple(problems), tuple(healed), reports, tuple(notes), not_kept
     )
+
+
+def _healed(connection: sqlite3.Connection, damaged: Sequence[Problem]) -> tuple[list[Problem], list[Problem]]:
+    """Damage that captures still rest on, or that is no capture's, and damage that is healed.
+
+    Of damage that is healed in part, the captures are named that are not.
+    """
+    lost = {capture_id for problem in damaged for capture_id in problem.captures}
+    unhealed, healed = [], []
+    for problem in damaged:
+        rest = tuple(capture_id for capture_id in problem.captures if not _is_healed(connection, capture_id, lost))
+        if rest or not problem.captures:
+            unhealed.append(replace(problem, captures=rest))
+        else:
+            healed.append(problem)
+    return unhealed, healed
+
+
+def _is_healed(connection: sqlite3.Connection, capture_id: int, lost: set[int]) -> bool:
+    """Whether a later capture has the same payload, and neither it nor the record that holds the payload is `lost`."""
+    full = capture_rows.original(connection, capture_rows.by_id(connection, capture_id)).id
+    later = connection.execute(
+        "SELECT ?1 WHERE ?1 > ?2 UNION ALL SELECT id FROM captures WHERE revisit_of = ?1 AND id > ?2",
+        (full, capture_id),
+    )
+    return full not in lost and any(found not in lost for (found,) in later)
 
 
 def _keep(data: Path, proof: verified_files.Proof) -> str:
@@ -150,7 +179,7 @@ def verify_sample(archive: Archive, size: int) -> tuple[int, tuple[Problem, ...]
     problems = []
     for row in (capture_rows.by_id(connection, capture_id) for (capture_id,) in drawn):
         message = _damage(archive, row)
-        if message:
+        if message and not _is_healed(connection, row.id, {row.id}):
             problems.append(Problem(f"warc/{row.warc_file}", row.warc_offset, message, (row.id,)))
     return len(drawn), tuple(problems)
 

@@ -22,19 +22,23 @@ _READ_SIZE = 1 << 20
 
 @dataclass(frozen=True)
 class Problem:
-    """`offset` is that of the record in `file`, or None for a problem of the whole file or the database."""
+    """`offset` is that of the record in `file`, or None for a problem of the whole file or the database. `captures` rest on the
+    damaged bytes."""
 
     file: str
     offset: int | None
     message: str
     captures: tuple[int, ...]
 
+    @property
+    def place(self) -> str:
+        return self.file if self.offset is None else f"{self.file}, offset {self.offset}"
+
     def __str__(self) -> str:
-        place = self.file if self.offset is None else f"{self.file}, offset {self.offset}"
         listed = ", ".join(map(str, self.captures[:_LISTED]))
         more = f" and {len(self.captures) - _LISTED} more" if len(self.captures) > _LISTED else ""
         rest = f"captures {listed}{more} rest on it" if self.captures else "no capture rests on it"
-        return f"{place}: {self.message}; {rest}"
+        return f"{self.place}: {self.message}; {rest}"
 
 
 @dataclass(frozen=True)

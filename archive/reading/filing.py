@@ -14,6 +14,7 @@ from archive.base import times
 from archive.base.errors import DamagedRecord
 from archive.corrections.corrections import carry_over, live_corrections
 from archive.db import capture_rows
+from archive.db.capture_rows import CaptureRow
 from archive.db.cells import Key, unpack
 from archive.db.connection import named_rows
 from archive.db.handle import Archive
@@ -124,9 +125,9 @@ def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReadi
         keep_match(connection, match, sighting)
         return _Outcome("same report" if compared.is_new_content else "unchanged", compared.same, "", report_id, live)
     removed = False
-    current = connection.execute(_CURRENT, (report_id,)).fetchone()
-    if current and compared.is_new_content and (lost := missing(archive, current[0], reading, capture)):
-        if is_beside(connection, current[0], capture):
+    before = _version_before(connection, report_id, capture)
+    if before and compared.is_new_content and (lost := missing(archive, before, reading, capture)):
+        if is_beside(connection, before, capture):
             return _Outcome(SUSPECT)
         if is_empty(reading) or not is_confirmed(connection, capture, report_id):
             return _suspect(connection, item, f"the page lost {', '.join(lost)} of the report of {reading.year}")
@@ -146,6 +147,19 @@ def _named(printed: str | None, in_list: str | None) -> str | None:
 
 
 _CURRENT = "SELECT report_version_id FROM current_versions WHERE report_id = ?"
+_SEEN_BEFORE = """
+SELECT v.id FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id
+WHERE v.report_id = ? AND v.corrects IS NULL AND c.fetched_at <= ? ORDER BY c.fetched_at DESC, v.version DESC LIMIT 1
+"""
+
+
+def _version_before(connection: sqlite3.Connection, report_id: int, capture: CaptureRow) -> int | None:
+    """What the report said when the capture was fetched: the current version, unless the capture comes from a file of others."""
+    if capture.source_id is None:
+        found = connection.execute(_CURRENT, (report_id,)).fetchone()
+    else:
+        found = connection.execute(_SEEN_BEFORE, (report_id, capture.fetched_at)).fetchone()
+    return int(found[0]) if found else None
 
 
 def _suspect(connection: sqlite3.Connection, item: ToRead, loss: str) -> _Outcome:

@@ -78,7 +78,9 @@ class StoredReport:
 _FILED = """
 SELECT r.id, a.name, a.region FROM reports AS r JOIN agencies AS a ON a.id = r.agency_id
 WHERE r.agency_id IN (SELECT value FROM json_each(?)) AND r.year = ?
-ORDER BY (SELECT max(id) FROM report_versions WHERE report_id = r.id) DESC
+ORDER BY (
+    SELECT max(c.fetched_at) FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id WHERE v.report_id = r.id
+) DESC, r.id DESC
 """
 _VERSION = """
 SELECT v.id, v.version, (SELECT max(version) FROM report_versions WHERE report_id = r.id) AS versions, v.cause, v.seen_at,
@@ -99,7 +101,7 @@ def reports_of(connection: sqlite3.Connection, agency: Agency, year: int) -> lis
 def find_report(connection: sqlite3.Connection, agency: Agency, year: int, version: int | None = None) -> StoredReport:
     """The report of that year, in its current version unless `version` is given. UnknownReport.
 
-    If several agencies that are the same have one, the report with the newest version.
+    If several agencies that are the same have one, the report with the version seen last.
     """
     filed = reports_of(connection, agency, year)
     values = {"report": filed[0][0] if filed else None, "version": version}

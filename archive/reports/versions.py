@@ -8,6 +8,7 @@ source changed      the text at this URL or an attachment's bytes changed
 another copy        other text, at a URL that no version of the report came from
 attachment added    the same text, and an attachment that was not archived before
 content removed     the page lost most of the report, and later visits confirmed it (`archive/reading/losses.py`)
+seen earlier        other text at this URL, from a capture that is older than all that were read there
 parser changed      the same content, read differently by another version of the parser
 
 Versions with corrections (`archive/corrections/corrections.py`) are never compared with others. They have two causes:
@@ -20,6 +21,7 @@ import sqlite3
 from dataclasses import dataclass, fields
 from functools import cached_property
 from hashlib import sha256
+from operator import attrgetter
 
 import extract
 from archive.base import times
@@ -72,6 +74,7 @@ class _Version:
     id: int
     capture_id: int
     url: str
+    fetched_at: str
     cause: str
     parser_version: str
     content_sha256: str
@@ -149,8 +152,12 @@ class Comparison:
         here = [version for version in self._earlier if version.url == self.candidate.capture.url]
         if not here:
             return "another copy"
-        before, now = self._content_of(here[-1]), self.candidate.content
-        added = set(_pairs(before)) < set(_pairs(now)) and self._same_page(here[-1], before)
+        earlier_here = [version for version in here if version.fetched_at <= self.candidate.capture.fetched_at]
+        if not earlier_here:
+            return "seen earlier"
+        last = max(earlier_here, key=attrgetter("fetched_at"))
+        before, now = self._content_of(last), self.candidate.content
+        added = set(_pairs(before)) < set(_pairs(now)) and self._same_page(last, before)
         return "attachment added" if added else "source changed"
 
     def _same_content(self, version: _Version) -> bool:
@@ -249,7 +256,7 @@ def _versions(connection: sqlite3.Connection, report_id: int) -> tuple[int, list
     """The number of the last version, 0 where there is none, and those as printed."""
     rows = named_rows(
         connection,
-        "SELECT v.version, v.corrects, v.id, v.capture_id, c.url, v.cause, v.parser_version, v.content_sha256, "
+        "SELECT v.version, v.corrects, v.id, v.capture_id, c.url, c.fetched_at, v.cause, v.parser_version, v.content_sha256, "
         "v.reading_sha256 FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id "
         "WHERE v.report_id = ? ORDER BY v.version",
         (report_id,),

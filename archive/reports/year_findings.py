@@ -1,7 +1,7 @@
 """Findings between two years of one agency: `extract.checks.between_years`, kept with the later year's version.
 
 Agencies that people decided are the same count as one: the first report under a new name is compared with the last one
-under the old name. If a year has two reports, the one with the newest version is compared (`years_before`).
+under the old name. If a year has two reports, the one with the version seen last is compared (`years_before`).
 
 A comparison of two versions always has the same result. So a finding is kept with the version that was compared, and the
 findings that hold now are those between the two current versions (`standing_findings`).

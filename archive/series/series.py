@@ -48,13 +48,13 @@ class SeriesYear:
 
 _VERSIONS = """
 SELECT r.year, v.id, v.form, v.version FROM reports AS r JOIN current_versions AS current ON current.report_id = r.id
-JOIN report_versions AS v ON v.id = current.report_version_id
-WHERE r.agency_id IN (SELECT value FROM json_each(?)) ORDER BY r.year, v.id
+JOIN report_versions AS v ON v.id = current.report_version_id JOIN captures AS c ON c.id = v.capture_id
+WHERE r.agency_id IN (SELECT value FROM json_each(?)) ORDER BY r.year, c.fetched_at, v.id
 """
 
 
 def series(connection: sqlite3.Connection, agency: Agency) -> list[SeriesYear]:
-    """From 2008, or an earlier report, to the newest report; of two reports for a year the newer version counts."""
+    """From 2008, or an earlier report, to the newest report; of two reports for a year the version seen last counts."""
     rows = {row["year"]: row for row in named_rows(connection, _VERSIONS, (json.dumps(agency.ids),))}
     years = range(min([FIRST_YEAR, *rows]), max(rows) + 1) if rows else ()
     found = []

@@ -62,6 +62,7 @@ LOOKUP_TEXTS = {
     "cause:corrected": ("人工更正", "corrected by people"),
     "cause:correction withdrawn": ("撤回更正", "correction withdrawn"),
     "cause:content removed": ("内容被撤除", "the content was removed"),
+    "cause:seen earlier": ("补入更早的内容", "what it said earlier was added"),
     # search
     "search_title": ("检索：{question}", "Search: {question}"),
     "region_label": ("区划代码（可不填）", "Region code (optional)"),

@@ -26,8 +26,8 @@ _GROUPS = {
 
 _VERSIONS = """
 SELECT r.year, v.id, v.form FROM reports AS r JOIN current_versions AS current ON current.report_id = r.id
-JOIN report_versions AS v ON v.id = current.report_version_id
-WHERE r.agency_id IN (SELECT value FROM json_each(?)) ORDER BY r.year, v.id
+JOIN report_versions AS v ON v.id = current.report_version_id JOIN captures AS c ON c.id = v.capture_id
+WHERE r.agency_id IN (SELECT value FROM json_each(?)) ORDER BY r.year, c.fetched_at, v.id
 """
 
 
@@ -51,7 +51,7 @@ class YearTotals:
 def totals_by_year(connection: sqlite3.Connection, agency: Agency, last: int) -> list[YearTotals]:
     """From the first archived year to the last, but at least to `last`; years without a report are there too.
 
-    Of a year that two rows of the agency have, the newest version counts.
+    Of a year that two rows of the agency have, the version seen last counts.
     """
     versions = connection.execute(_VERSIONS, (json.dumps(agency.ids),))
     newest = {year: (version_id, form) for year, version_id, form in versions}

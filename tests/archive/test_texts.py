@@ -5,6 +5,7 @@ from hashlib import sha256
 import pytest
 
 import extract
+from archive.db.connection import connect
 from archive.db.schema import migrations
 from archive.warc.records import Record
 from archive.writing.opening import open_for_writing
@@ -97,9 +98,12 @@ def test_a_text_that_was_not_acknowledged_gets_its_place_again(shelf: Shelf) -> 
 
 
 def test_texts_of_an_archive_from_before_stay_where_they_are(shelf: Shelf) -> None:
-    with open_for_writing(shelf.data) as archive:
-        archive.db.executescript(_AS_BEFORE_TEXTS_WERE_APART)
-        migrations.apply(archive.db)
+    (shelf.data / "warc").mkdir(parents=True)
+    with connect(shelf.data, write=True) as db:
+        migrations.apply(db, stop_before="m002_texts_apart")
+        db.executescript(_AS_BEFORE_TEXTS_WERE_APART)
+    with open_for_writing(shelf.data):
+        pass
     assert shelf.rows(f"SELECT {TEXT_COLUMNS} FROM captures ORDER BY id") == [
         ("0.9", "ab", "old.warc.gz", 300),
         ("0.9", "ab", None, None),
@@ -108,15 +112,6 @@ def test_texts_of_an_archive_from_before_stay_where_they_are(shelf: Shelf) -> No
 
 
 _AS_BEFORE_TEXTS_WERE_APART = """
-DELETE FROM _sqlite_migrations WHERE name = 'm002_texts_apart';
-DROP TRIGGER captures_only_texts;
-DROP INDEX captures_without_text;
-DROP INDEX captures_text;
-ALTER TABLE captures DROP COLUMN text_warc_file;
-DROP TRIGGER captures_no_update;
-ALTER TABLE captures DROP COLUMN text_parser_version;
-CREATE TRIGGER captures_no_update BEFORE UPDATE ON captures
-BEGIN SELECT RAISE(ABORT, 'captures is append-only'); END;
 INSERT INTO runs (id, started_at, software, version, parser_version, command) VALUES (7, '', 'nianbao', '', '0.9', '');
 INSERT INTO warc_files (name, run_id, bytes) VALUES ('old.warc.gz', 7, 0);
 INSERT INTO captures (id, run_id, url, method, fetched_at, status, payload_sha256, payload_bytes, text_sha256, media_type,

@@ -111,3 +111,28 @@ def test_what_is_not_there(shelf: Shelf, nianbao: Nianbao) -> None:
     shelf.crawl({URL: report_page(TITLE)})
     done = nianbao("versions", "秀洲", "2019")
     assert (done.returncode, done.stderr) == (2, "Error: 秀洲区人民政府 has no report of 2019; archived: 2021\n")
+
+
+def test_an_older_capture_takes_its_place_in_time(shelf: Shelf, nianbao: Nianbao) -> None:
+    shelf.crawl({URL: report_page(TITLE, granted=5)})
+    shelf.runs = -6  # next comes what was fetched on the 5th
+    shelf.crawl({URL: report_page(TITLE, granted=4)})
+    shelf.runs = 2
+    shelf.crawl({URL: report_page(TITLE, granted=5)})
+    lines = listed(nianbao)
+    assert [(line["cause"], line["current"]) for line in lines] == [("seen earlier", False), ("first seen", True)]
+    assert spans(lines) == [
+        (2, *["2026-01-05T08:00:00.000000Z"] * 2, DAY.format(11)),
+        (1, DAY.format(11), DAY.format(13), None),
+    ]
+    assert shelf.rows("SELECT report_version_id FROM current_versions") == [(1,)]
+    assert '"value": 5' in nianbao("show", "秀洲", "2021", "--format", "json").stdout
+    shown = json.loads(nianbao("diff", "秀洲", "2021", "--format", "json").stdout)
+    assert (shown["from"], shown["to"]) == (2, 1)
+
+
+def test_what_the_current_version_said_already_before(shelf: Shelf, nianbao: Nianbao) -> None:
+    shelf.crawl({URL: report_page(TITLE)})
+    shelf.runs = -6
+    shelf.crawl({URL: report_page(TITLE)})
+    assert spans(listed(nianbao)) == [(1, "2026-01-05T08:00:00.000000Z", DAY.format(11), None)]

@@ -22,6 +22,7 @@ CAUSES = {
     "another copy": Both("另一份的内容不同", "another copy of it says otherwise"),
     "parser changed": Both("解析程序改变", "the parser changed"),
     "content removed": Both("内容被撤除", "the page lost most of the report"),
+    "seen earlier": Both("补入更早的内容", "what the page said before was added"),
     "corrected": Both("人工更正", "a reviewer corrected it"),
     "correction withdrawn": Both("更正撤回", "the correction was withdrawn"),
     GREW: Both("新收录的报告", "coverage grew: the report is new here"),

@@ -135,6 +135,8 @@ def _path(moved: Moved, versions: list[_Version], content: dict[int, tuple[str, 
         return [first, last._replace(cause=cause)]
     path = [first]
     for version in versions:
+        if version.cause == "seen earlier" and version is not last:
+            continue
         read_again = version.cause in _OF_SAME_CONTENT and content.get(version.capture_id) != content.get(
             path[-1].capture_id
         )
