@@ -207,7 +207,7 @@ class SiteSpider(ItemSpider):
             self._ending = asyncio.get_running_loop().create_task(engine.close_spider_async(reason=reason))
 
     def closed(self, reason: str) -> None:
-        if reason == "shutdown":  # SIGINT or SIGTERM
+        if reason == "shutdown" and not self.session.out_of_time:  # SIGINT or SIGTERM
             self.session.interrupted = True
 
     def broke(self, failure: Failure, response: Response, spider: Spider) -> None:
