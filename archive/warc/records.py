@@ -36,6 +36,8 @@ _GZIP_LEVEL = 1  # of ISA-L: as small as zlib's level 3 on pages, in a fifth of 
 _GZIP_START = b"\x1f\x8b\x08"
 _HEAD_END = b"\r\n\r\n"
 _HTTP_KINDS = frozenset({"request", "response", "revisit"})
+_OF_RESOURCES = frozenset({"resource", "revisit"})
+CAPTURE_KINDS = frozenset({"response", "resource", "revisit"})  # of the records that are a capture
 _READ_SIZE = 1 << 16
 _MAX_TRIES = 20_000  # starts of members that are tried behind damage, a file
 _STATUS = re.compile(r"[0-9]{1,9}")
@@ -52,6 +54,12 @@ def member(
 ) -> bytes:
     """One record as a gzip member. `http` is the first line and the header fields of an HTTP message."""
     head = _http_head(*http) if http else b""
+    type_ = type_ or f"application/http; msgtype={'request' if kind == 'request' else 'response'}"
+    return raw_member(kind, record_id, fields, head, body, type_)
+
+
+def raw_member(kind: str, record_id: str, fields: Headers, head: bytes, body: bytes, type_: str) -> bytes:
+    """One record as a gzip member. Its block is `head`, the header of an HTTP message as it was sent or b"", and `body`."""
     block = hashlib.sha256(head)
     block.update(body)
     headers = {
@@ -59,7 +67,7 @@ def member(
         "WARC-Record-ID": record_id,
         **dict(fields),
         "WARC-Block-Digest": f"sha256:{block.hexdigest()}",
-        "Content-Type": type_ or f"application/http; msgtype={'request' if kind == 'request' else 'response'}",
+        "Content-Type": type_,
         "Content-Length": str(len(head) + len(body)),
     }
     if kind not in ("warcinfo", "revisit") and "WARC-Payload-Digest" not in headers:
@@ -140,6 +148,11 @@ class Record:
     def http(self) -> tuple[tuple[str, str], ...]:
         return tuple(_fields(self.http_fields))
 
+    @property
+    def capture_status(self) -> int:
+        """The status of the capture. A `resource` is a file that no HTTP answer brought: it is there, which counts as 200."""
+        return self.status or (200 if self.kind in _OF_RESOURCES else 0)
+
     @cached_property
     def body_sha256(self) -> str:
         return hashlib.sha256(self.body).hexdigest()
@@ -185,10 +198,10 @@ def parse(data: bytes) -> Record:
     block_sha256 = hashlib.sha256(block).hexdigest()
     if kind not in _HTTP_KINDS or not length:
         return Record(kind, headers, None, None, "", bytes(block), block_sha256)
-    http_end = data.find(_HEAD_END, start, end)
-    if http_end < 0:
+    body_at = body_start(data, start, end)
+    if body_at < 0:
         raise ValueError("the record has no whole HTTP header")
-    first_line, _, http_fields = _text(data[start:http_end]).partition("\r\n")
+    first_line, _, http_fields = _text(data[start:body_at].rstrip(b"\r\n")).partition("\n")
     first, _, status = first_line.partition(" ")
     status = status.strip().partition(" ")[0]
     return Record(
@@ -197,9 +210,16 @@ def parse(data: bytes) -> Record:
         method=first if kind == "request" else None,
         status=int(status) if kind != "request" and _STATUS.fullmatch(status) else None,
         http_fields=http_fields,
-        body=data[http_end + 4 : end],
+        body=data[body_at:end],
         block_sha256=block_sha256,
     )
+
+
+def body_start(data: bytes, start: int, end: int) -> int:
+    """Where the body of an HTTP message begins; -1 where its header has no end. Some servers end lines with LF alone."""
+    crlf = data.find(_HEAD_END, start, end)
+    lf = data.find(b"\n\n", start, end if crlf < 0 else crlf)
+    return lf + 2 if lf >= 0 else crlf + 4 if crlf >= 0 else -1
 
 
 def _text(head: bytes) -> str:
@@ -210,7 +230,7 @@ def _text(head: bytes) -> str:
 
 
 def _fields(text: str) -> list[tuple[str, str]]:
-    parts = (line.partition(":") for line in text.split("\r\n"))
+    parts = (line.partition(":") for line in text.split("\n"))
     return [(name.rstrip(" \t"), value.strip()) for name, colon, value in parts if colon]
 
 
