@@ -214,6 +214,22 @@ def fetched(connection: sqlite3.Connection, url: str, fetched_at: str) -> Captur
     return _one(connection, sql, (url, fetched_at))
 
 
+def at_time(connection: sqlite3.Connection, url: str, fetched_at: str) -> CaptureRow | None:
+    """The capture of `url` at a time, stored in full or not."""
+    return _one(connection, f"{_SELECT} WHERE url = ? AND fetched_at = ? ORDER BY id LIMIT 1", (url, fetched_at))
+
+
+def known(
+    connection: sqlite3.Connection, payload_sha256: str, *, url: str | None, fetched_at: str | None
+) -> CaptureRow | None:
+    """The capture that brought this payload of `url` at a time; of any address of a file, or at any time, where that is None."""
+    if url is None:
+        sql = f"{_SELECT} WHERE payload_sha256 = ? AND revisit_of IS NULL AND url LIKE 'file:%' ORDER BY id LIMIT 1"
+        return _one(connection, sql, (payload_sha256,))
+    sql = f"{_SELECT} WHERE url = ?1 AND payload_sha256 = ?2 AND (?3 IS NULL OR fetched_at = ?3) ORDER BY id LIMIT 1"
+    return _one(connection, sql, (url, payload_sha256, fetched_at))
+
+
 def of_record(connection: sqlite3.Connection, url: str, record_id: str) -> CaptureRow | None:
     """The capture of `url` whose response is the record of this WARC-Record-ID."""
     return _one(connection, f"{_SELECT} WHERE url = ? AND warc_record_id = ?", (url, record_id))

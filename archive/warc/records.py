@@ -194,9 +194,15 @@ def parse(data: bytes) -> Record:
     start, end = head_end + 4, len(data) - 4
     if end - start != length or not data.endswith(_HEAD_END):
         raise ValueError(f"the record has {end - start} bytes, its Content-Length is {length}")
-    kind, block = headers.get("WARC-Type", ""), memoryview(data)[start:end]
+    return parse_block(headers.get("WARC-Type", ""), headers, data, start, end)
+
+
+def parse_block(kind: str, headers: dict[str, str], data: bytes, start: int = 0, end: int | None = None) -> Record:
+    """A record of which the block is there. ValueError when it is no HTTP message and should be one."""
+    end = len(data) if end is None else end
+    block = memoryview(data)[start:end]
     block_sha256 = hashlib.sha256(block).hexdigest()
-    if kind not in _HTTP_KINDS or not length:
+    if kind not in _HTTP_KINDS or start == end:
         return Record(kind, headers, None, None, "", bytes(block), block_sha256)
     body_at = body_start(data, start, end)
     if body_at < 0:
