@@ -25,6 +25,7 @@ from archive.importing.foreign_warc import ForeignWarc
 from archive.importing.index import Entry, Index
 from archive.importing.judged import Judge, Judged, Link, Page
 from archive.importing.manifest import Listed
+from archive.importing.open_warcs import OpenWarcs, distinct
 from archive.importing.saved_page import address_in, date_in
 from archive.importing.sighted import Candidate, Sighted, insert, is_sighted
 from archive.importing.sources import Source, Sources
@@ -38,7 +39,6 @@ _PAGES = ("text/html", "multipart/related")
 _WORDS = (*("信息公开".encode(encoding) for encoding in ("utf-8", "gb18030", "utf-16-le", "utf-16-be")), b"&#")
 _TEXT_NAMES = ("", ".txt", ".text", ".htm", ".html", ".shtml")
 _NO_DOCUMENTS = frozenset({"application/octet-stream", "application/x-empty"})
-_MOST_OPEN = 64
 _FOLDER = "http://folder.invalid/"
 
 
@@ -86,7 +86,7 @@ class _Import:
     def __init__(self, archive: Archive, sources: Sources, judge: Judge, copier: Copier, progress: Progress) -> None:
         self.archive = archive
         self.copier = copier
-        self._sources = _distinct(sources.found)
+        self._sources = distinct(sources.found)
         self._index = Index(problems=sources.problems)
         self._judge = judge
         self._sighted = Sighted(judge)
@@ -136,7 +136,7 @@ class _Import:
         """Take everything over; the pages that may be reports or lists of reports."""
         waiting = []
         with ExitStack() as stack:
-            open_warcs = _OpenWarcs(self._sources, self.archive.data, stack)
+            open_warcs = OpenWarcs(self._sources, self.archive.data, stack)
             for entry in self._index.in_order():
                 if entry.kind == "revisit" and not self._original(entry):
                     waiting.append(entry)
@@ -149,7 +149,7 @@ class _Import:
                 yield from self._document(number, source)
                 self._tell(source.size)
 
-    def _taken(self, entry: Entry, open_warcs: "_OpenWarcs") -> Iterator[Page]:
+    def _taken(self, entry: Entry, open_warcs: OpenWarcs) -> Iterator[Page]:
         try:
             foreign, payload = self._foreign(entry, open_warcs.at(entry))
             row = self.copier.take(foreign, self._sources[entry.source].sha256, self._source(entry.source))
@@ -287,38 +287,6 @@ class _Import:
         self.copier.close()
         run_id = self.copier.begin()
         return read_new_captures(self.archive, run_id, processes=cores())
-
-
-class _OpenWarcs:
-    """The WARC files that entries are read from, opened when first needed. A new source closes those of the one before."""
-
-    def __init__(self, sources: Sequence[Source], scratch: Path, stack: ExitStack) -> None:
-        self._sources = sources
-        self._scratch = scratch
-        self._stack = stack
-        self._open: dict[tuple[int, str], ForeignWarc] = {}
-
-    def at(self, entry: Entry) -> ForeignWarc:
-        key = (entry.source, entry.file)
-        if key not in self._open:
-            if len(self._open) >= _MOST_OPEN:
-                self._open.pop(next(iter(self._open))).close()
-            for _, warc in self._sources[entry.source].warcs(self._scratch, lambda problem: None, entry.file):
-                self._open[key] = warc
-                self._stack.callback(warc.close)
-        return self._open[key]
-
-
-def _distinct(sources: Sequence[Source]) -> list[Source]:
-    """Each file once, whatever its names; what manifests say of it together."""
-    found: dict[str, Source] = {}
-    for source in sources:
-        known = found.get(source.sha256)
-        if known is None:
-            found[source.sha256] = source
-        elif source.listed:
-            found[source.sha256] = replace(known, listed=tuple(dict.fromkeys((*known.listed, *source.listed))))
-    return list(found.values())
 
 
 def _died(_page: Page, _error: NotReadable) -> Judged:

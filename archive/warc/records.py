@@ -13,7 +13,7 @@ HTTP/1.1 also for HTTP/2 (WARC-Protocol tells).
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,9 +22,9 @@ from uuid import uuid4
 from isal import isal_zlib
 from warcio.statusandheaders import StatusAndHeaders
 
-from archive.base.errors import DamagedRecord, NotInPlace, storage_error
+from archive.base.errors import DamagedRecord, NotInPlace
 from archive.base.headers import Headers
-from archive.base.own_files import open_own, opened
+from archive.base.own_files import opened
 from archive.warc.inflate import MAX_BLOCK_BYTES, NotInflatedError, inflate
 
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
@@ -95,41 +95,6 @@ def sync_directory(directory: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-class WarcFile:
-    """A file that is being appended to. What it holds is always whole members."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.size = 0
-        try:
-            self._fd = open_own(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND)
-            sync_directory(path.parent)
-        except OSError as error:
-            raise storage_error(error, path) from error
-
-    def append(self, members: Sequence[bytes]) -> list[int]:
-        """Append members and give the offset of each. A failed write leaves the file as it was: StorageFull."""
-        offsets = [self.size + sum(map(len, members[:index])) for index in range(len(members))]
-        rest = memoryview(b"".join(members))
-        try:
-            while rest:
-                rest = rest[os.write(self._fd, rest) :]
-        except OSError as error:
-            os.ftruncate(self._fd, self.size)
-            raise storage_error(error, self.path) from error
-        self.size = offsets[-1] + len(members[-1])
-        return offsets
-
-    def sync(self) -> None:
-        try:
-            os.fsync(self._fd)
-        except OSError as error:
-            raise storage_error(error, self.path) from error
-
-    def close(self) -> None:
-        os.close(self._fd)
 
 
 @dataclass(frozen=True)
