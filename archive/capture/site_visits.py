@@ -81,10 +81,12 @@ def histories(connection: sqlite3.Connection) -> dict[str, SiteHistory]:
 _VISITED = """
 SELECT v.site_id, v.night, v.outcome, (
     SELECT max(f.night) FROM site_visits AS f
-    WHERE f.site_id = v.site_id AND f.outcome <> 'failed' AND (f.in_full OR f.id = ends.first)
+    WHERE f.site_id = v.site_id AND f.outcome <> 'failed' AND (f.in_full OR f.id = (
+        SELECT id FROM site_visits WHERE site_id = v.site_id ORDER BY finished_at, id LIMIT 1))
 )
-FROM (SELECT min(id) AS first, max(id) AS last FROM site_visits GROUP BY site_id) AS ends
-JOIN site_visits AS v ON v.id = ends.last
+FROM (SELECT DISTINCT site_id FROM site_visits) AS visited
+JOIN site_visits AS v ON v.id = (
+    SELECT id FROM site_visits WHERE site_id = visited.site_id ORDER BY finished_at DESC, id DESC LIMIT 1)
 """
 _CHANGED = """
 SELECT n.site_id, max(n.night) FROM report_versions AS v

@@ -27,12 +27,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from archive.agencies.statutory import AgencyKind, kind_of, latest_date, statutory_date
+from archive.agencies.statutory import FIRST_YEAR, AgencyKind, kind_of, latest_date, statutory_date
 from archive.capture.visits import Registered, Visit, newest_read, visits
 from archive.coverage.health import china_date
 from archive.coverage.publishers import Filed, Publisher, Publishers
 
 FIRST_FORM_YEAR = 2019
+LAST_YEARS = 5
 
 
 class State(Enum):
@@ -108,6 +109,14 @@ def coverage(
     for agency in Publishers(connection, seen, registry).all(start):
         if (agency.region or "").startswith(start):
             yield _cover(agency, seen, years)
+
+
+def years_to_show(connection: sqlite3.Connection, region: str, today: date) -> range:
+    """The last five years that are over; from 2008 on if an agency of the region has an older report."""
+    sql = "SELECT min(r.year) FROM reports AS r JOIN agencies AS a ON a.id = r.agency_id WHERE a.region GLOB ? || '*'"
+    oldest = connection.execute(sql, (region_prefix(region),)).fetchone()[0]
+    first = today.year - LAST_YEARS
+    return range(FIRST_YEAR if oldest and oldest < first else first, today.year)
 
 
 def region_prefix(code: str) -> str:

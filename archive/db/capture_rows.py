@@ -232,7 +232,7 @@ def known(
 
 def of_record(connection: sqlite3.Connection, url: str, record_id: str) -> CaptureRow | None:
     """The capture of `url` whose response is the record of this WARC-Record-ID."""
-    return _one(connection, f"{_SELECT} WHERE url = ? AND warc_record_id = ?", (url, record_id))
+    return _one(connection, f"{_SELECT} WHERE +url = ? AND warc_record_id = ?", (url, record_id))
 
 
 def source_of(connection: sqlite3.Connection, source_sha256: str) -> int | None:

@@ -1,4 +1,4 @@
-"""The cells of both official forms as columns of the wide table: a column for the value and one for its status.
+"""The cells of all forms as columns of the wide table: a column for the value and one for its status.
 
 `applications_granted_total` and `applications_granted_total_status` are the cell `applications.granted.total`.
 """
@@ -6,13 +6,18 @@
 from functools import cache
 
 from archive.base.bilingual import Both
-from archive.base.vocabulary import STATUSES
+from archive.base.vocabulary import STATUSES, TABLES
 from archive.db.cells import Key
 from archive.release.definition import Field
 from archive.reports.cell_names import label_of
-from extract.forms import official
+from extract.forms import every_form, official
 
-FORM_YEARS = {"2019": Both("2019—2020 年度", "2019–2020"), "2021": Both("2021 年度起", "from 2021")}
+FORM_YEARS = {
+    "older": Both("2008—2018 年度（地方表式）", "2008–2018 (local forms)"),
+    "2014": Both("2014—2018 年度", "2014–2018"),
+    "2019": Both("2019—2020 年度", "2019–2020"),
+    "2021": Both("2021 年度起", "from 2021"),
+}
 _ARTICLES = {  # of the Regulations (State Council Order 711), by row of table three
     "granted": "36",
     "partially_granted": "37",
@@ -35,7 +40,8 @@ _ARTICLES = {  # of the Regulations (State Council Order 711), by row of table t
     "other_fee_unpaid": "42",
 }
 _YUAN = {("fees", "amount"), ("procurement", "amount")}
-_STOCKS = {"items_prior", "disclosed_total", "in_force"}
+_STOCKS = {"items_prior", "disclosed_total", "in_force", "cumulative"}
+_STOCK_ROWS = {"carried_out", "offices", "reading_points", "staff", "staff_full_time", "staff_part_time"}
 _FORM_CHANGED = {"normative_documents", "licensing", "penalties", "coercion", "other"}
 _STATA_NAME = 29  # of the 32 characters that Stata takes; pyreadstat puts a number behind it for its value labels
 
@@ -43,8 +49,8 @@ _STATA_NAME = 29  # of the 32 characters that Stata takes; pyreadstat puts a num
 @cache
 def cell_keys() -> tuple[Key, ...]:
     """Every cell of a form, in the order of the newest with those of older ones after the rows of their table."""
-    found = dict.fromkeys(key for form in reversed(official.FORM_IDS) for key in official.cells(form))
-    return tuple(key for table in ("proactive", "applications", "remedies") for key in found if key[0] == table)
+    found = dict.fromkeys(key for form in reversed(every_form.form_ids()) for key in every_form.cells(form))
+    return tuple(key for table in TABLES for key in found if key[0] == table)
 
 
 def name_of(key: Key) -> str:
@@ -53,12 +59,14 @@ def name_of(key: Key) -> str:
 
 def on_forms(key: Key) -> tuple[str, ...]:
     """The forms that have the cell."""
-    return tuple(form for form in official.FORM_IDS if key in official.cells(form))
+    return tuple(form for form in every_form.form_ids() if key in every_form.cells(form))
 
 
 def article_of(key: Key) -> str:
-    """The article of the Regulations that the cell is about: `20 (1)`; 50 where it is only that on the report."""
+    """The article of the Regulations that the cell is about: `20 (1)`; 50 where it is only that on the report, "" before 2019."""
     table, row, _ = key
+    if table == "statistics":
+        return ""
     if table == "remedies":
         return "51"
     if table == "applications":
@@ -78,16 +86,16 @@ def _fields(key: Key) -> tuple[Field, Field]:
     title = Both(_chinese(key), _english(key))
     years = [FORM_YEARS[form] for form in on_forms(key)]
     known = Both("、".join(year.zh for year in years), ", ".join(year.en for year in years))
-    unit = Both("万元", "10,000 yuan") if key[1:] in _YUAN else Both("件（项、个）", "count")
+    article = article_of(key)
     value = Field(
         name_of(key),
         "number",
         title,
         Both(
-            f"{title.zh}。《条例》第 {article_of(key)} 条；表式：{known.zh}。状态不是 reported 时为空。",
-            f"{title.en}. Regulations, article {article_of(key)}; on the form: {known.en}. Empty unless the status is reported.",
+            f"{title.zh}。{f'《条例》第 {article} 条；' if article else ''}表式：{known.zh}。状态不是 reported 时为空。",
+            f"{title.en}. {f'Regulations, article {article}; on' if article else 'On'} the form: {known.en}. Empty unless the status is reported.",
         ),
-        unit,
+        _unit(key),
         warnings=_warnings(key),
         stata_name=stata_name(key),
     )
@@ -100,6 +108,12 @@ def _fields(key: Key) -> tuple[Field, Field]:
         stata_name=f"{stata_name(key)}_s",
     )
     return value, status
+
+
+def _unit(key: Key) -> Both:
+    if key[0] == "statistics":
+        return Both("所印单位，见 cells.unit", "as printed: cells.unit")
+    return Both("万元", "10,000 yuan") if key[1:] in _YUAN else Both("件（项、个）", "count")
 
 
 def stata_name(key: Key) -> str:
@@ -124,11 +138,13 @@ def _english(key: Key) -> str:
 def _warnings(key: Key) -> tuple[str, ...]:
     table, row, column = key
     found = ["blank-is-not-zero"]
-    if len(on_forms(key)) < len(official.FORM_IDS) or row in _FORM_CHANGED:
+    if table == "statistics":
+        found.append("local-forms-before-2019")
+    elif len(on_forms(key)) < len(official.FORM_IDS) or row in _FORM_CHANGED:
         found.append("form-changed-2021")
     if table == "applications" and row.startswith("other"):
         found.append("one-row-or-three")
-    if column in _STOCKS or row == "carried_out":
+    if column in _STOCKS or row in _STOCK_ROWS:
         found.append("stock-not-flow")
     if (row, column) in _YUAN:
         found.append("ten-thousand-yuan")

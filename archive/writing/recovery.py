@@ -26,9 +26,9 @@ from archive.db.capture_rows import CAPTURE_FIELD, SOURCE_FIELD, CaptureRow, Rec
 from archive.reports.texts import PARSER_FIELD, keep_text
 from archive.warc.manifests import is_whole, read_chain
 from archive.warc.records import CAPTURE_KINDS, Record, read_at
-from archive.warc.run_files import run_of
+from archive.warc.run_files import is_merged, run_of
 from archive.writing.journal_chain import Found, in_order
-from archive.writing.tails import Place, Tail, cut_off, find_again, read_tail
+from archive.writing.tails import Place, Tail, cut_off, cut_off_merge, find_again, read_tail
 
 CAME_BACK = "complete captures that had no row have one again"
 _LEAST_JOURNAL_BYTES = 128  # that a journal record takes in a file
@@ -49,6 +49,7 @@ def recover(data: Path, db: Database, progress: Callable[[int, int], None] | Non
         for name in acknowledged.keys() - {path.name for path in sizes}
     ]
     longer = []
+    listed = read_chain(data).files
     for path, size in sizes.items():
         known, run = acknowledged.get(path.name, 0), run_of(path.name)
         if size < known:
@@ -66,6 +67,8 @@ def recover(data: Path, db: Database, progress: Callable[[int, int], None] | Non
         try:
             tail = read_tail(path, known, run)
             messages += filter(None, [cut_off(tail)])
+            if is_merged(path.name) and path.name not in listed:
+                messages += filter(None, [cut_off_merge(tail)])
         except (NotInPlace, OSError) as error:
             messages.append(f"{error}; left alone")
         else:

@@ -122,6 +122,28 @@ def cut_off(tail: Tail) -> str:
     return message
 
 
+def cut_off_merge(tail: Tail) -> str:
+    """Cut off what a merge was killed in: records of which no journal record tells. The next merge brings them again.
+
+    To be asked of a file that no manifest lists. A sentence when that was done. NotInPlace, OSError.
+    """
+    end = max((place.end for place in tail.places if place.entry), default=tail.start)
+    if end >= tail.size:
+        return ""
+    with opened(tail.path, "r+b") as file:
+        file.truncate(end)
+        os.fsync(file.fileno())
+        if not end:
+            tail.path.unlink()
+    message = (
+        f"{tail.path}: cut off {tail.size - end} bytes of a merge that was killed; the next merge brings them again"
+    )
+    tail.size = end
+    tail.places = [place for place in tail.places if place.end <= end]
+    tail.gaps = [gap for gap in tail.gaps if gap.end <= end]
+    return message
+
+
 def find_again(tails: Iterable[Tail]) -> None:
     """Fill the gaps of these files as far as their journal tells what is in them."""
     tails = list(tails)

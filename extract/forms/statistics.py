@@ -95,6 +95,13 @@ def load(form_id: str) -> StatisticsForm:
     )
 
 
+@cache
+def cells(form_id: str) -> tuple[tuple[str, str, str], ...]:
+    """Every cell of the form: (table, row, column)."""
+    form = load(form_id)
+    return tuple(("statistics", row, column) for row in form.rows for column in form.columns)
+
+
 def depth(form: StatisticsForm, key: str) -> int:
     """How many rows of the form this row stands below."""
     above = form.rows[key].under[:1] if key in form.rows else ()
