@@ -11,15 +11,15 @@ from datetime import date, datetime
 
 from archive.base.times import to_text
 
-# Of `sightings AS s`: those that a finished visit stands for.
+# Of `sightings AS s`: those that a finished visit stands for, and those of an import, which come when all is there.
 OF_FINISHED_VISITS = """
-EXISTS (
+(EXISTS (SELECT 1 FROM captures AS c WHERE c.id = s.capture_id AND c.source_id IS NOT NULL) OR EXISTS (
     SELECT 1 FROM captures AS c JOIN site_visits AS v ON v.site_id = s.site_id AND v.run_id >= c.run_id
     WHERE c.id = s.capture_id AND (v.run_id = c.run_id OR NOT EXISTS (
         SELECT 1 FROM captures AS again
         WHERE again.url = c.url AND again.payload_sha256 = c.payload_sha256 AND again.run_id > c.run_id
     ))
-)
+))
 """
 
 

@@ -7,7 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from archive.base.times import to_text
-from archive.warc.records import CONFORMS_TO, WarcFile, member, new_record_id
+from archive.warc.records import CONFORMS_TO, member, new_record_id
+from archive.warc.warc_file import WarcFile
 
 MAX_FILE_BYTES = 1 << 30
 MERGED = "merged-"  # of the files of a merge: what no journal record follows in them was never brought
