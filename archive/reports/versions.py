@@ -96,6 +96,16 @@ AND NOT EXISTS (
 )
 GROUP BY a.url ORDER BY a.url
 """
+# Of a page that others fetched, in whatever order: the capture of each attachment that is next to that of the page in time.
+_IMPORTED_ATTACHMENTS = """
+SELECT a.url, a.name, c.id AS capture_id, c.payload_sha256, c.media_type
+FROM attachments AS a JOIN captures AS c ON c.id = (
+    SELECT n.id FROM captures AS n WHERE n.url = a.url AND (n.status = 200 OR n.revisit_of IS NOT NULL) AND n.method = 'GET'
+    AND NOT EXISTS (SELECT 1 FROM failures AS f WHERE f.capture_id = n.id)
+    ORDER BY abs(julianday(n.fetched_at) - julianday(:at)), n.id LIMIT 1
+)
+WHERE a.page_capture_id = :page ORDER BY a.url
+"""
 
 
 def content_of(connection: sqlite3.Connection, capture: CaptureRow) -> Content:
@@ -105,7 +115,8 @@ def content_of(connection: sqlite3.Connection, capture: CaptureRow) -> Content:
     without its attachments. It may also have lost the row that names an answer as a failure. So an attachment counts as
     missing if a later run recorded the same bytes as a failure.
     """
-    rows = named_rows(connection, _ATTACHMENTS, {"page": capture.id, "run": capture.run_id})
+    sql = _ATTACHMENTS if capture.source_id is None else _IMPORTED_ATTACHMENTS
+    rows = named_rows(connection, sql, {"page": capture.id, "run": capture.run_id, "at": capture.fetched_at})
     return Content(capture.text_sha256 or capture.payload_sha256, tuple(Attachment(**row) for row in rows))
 
 

@@ -1,47 +1,47 @@
-"""The commands `sites import` and `sites discover`: from a list of portals to entries of the registry."""
+"""The commands `sites import`, `sites discover` and `sites state`: from a list of portals to entries of the registry."""
 
 import json
-import tomllib
-from collections.abc import Iterator, Sequence
+import sys
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from archive.base.errors import INTERRUPTED
 from archive.base.terminal import echo
+from archive.cli.lookup_commands import data_option, format_option, region_option
 from crawler.cli.crawl import _faults
 
 if TYPE_CHECKING:
-    from crawler.registry.sites import Site
-    from crawler.run.portals import Portal
-    from crawler.run.site_discovery import Look
-
-_PATH = click.Path(dir_okay=False, path_type=Path)
-_OPEN = ("region", "name", "url", "reason", "detail")  # columns of the list of what needs a person
-_FORMAT = click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+    from archive.coverage.discovery import DiscoveryState
+    from crawler.discovery.results import Looked
 
 
-@click.command("import", epilog="Example: nianbao sites import databaseInfo.zip --out portals.csv")
+@click.command("import", epilog="Example: nianbao sites import --data data databaseInfo.zip")
 @click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
-@click.option("--out", type=_PATH, default=Path("portals.csv"), show_default=True, help="The file of portals to write.")
-@_FORMAT
-def import_(file: Path, out: Path, output: str) -> None:
-    """Make a file of portals from FILE: home pages of governments, with their divisions.
+@data_option
+@format_option
+def import_(file: Path, data: Path, output: str) -> None:
+    """Add the portals of FILE: home pages of governments, with their divisions, to DATA/discovery/portals.csv.
 
     FILE is the official download of 全国政府网站基本信息数据库 (a ZIP of CSV), or any CSV with a name and an address. Rows of which
     no division is told are kept, and named on standard error; rows without a name or a sound address are left out.
     """
     with _faults():
         from archive.coverage.health import today_in_china
-        from crawler.run.portals import import_table, write_portals
+        from crawler.discovery.portals import import_table
+        from crawler.discovery.results import Results
 
         portals, unsure = import_table(file, today_in_china())
-        write_portals(out, portals)
+        new = Results(data).add_portals(portals)
     for row in unsure:
         echo(f"{row.file}:{row.line}: {row.reason}", err=True)
     summary = {
         "portals": len(portals),
+        "new": len(new),
         "without_division": sum(not portal.region for portal in portals),
         "unsure": len(unsure),
     }
@@ -49,26 +49,14 @@ def import_(file: Path, out: Path, output: str) -> None:
         echo(json.dumps(summary, ensure_ascii=False))
     else:
         echo(
-            f"{out}: {summary['portals']} portals, {summary['without_division']} of them without a division; {len(unsure)} rows to look at"
+            f"{summary['portals']} portals, {summary['new']} of them new, {summary['without_division']} without a division; "
+            f"{summary['unsure']} rows to look at"
         )
 
 
-@click.command(
-    epilog="Example: nianbao sites discover portals.csv --region 33 --limit 50 --contact archive@example.org"
-)
-@click.argument("portals", type=click.Path(dir_okay=False, exists=True, path_type=Path))
-@click.option(
-    "--found", type=_PATH, default=Path("found.toml"), show_default=True, help="Registry file to add the entries to."
-)
-@click.option(
-    "--open",
-    "left",
-    type=_PATH,
-    default=Path("open.csv"),
-    show_default=True,
-    help="List to add to of what needs a person.",
-)
-@click.option("--region", default="", metavar="CODE", help="GB/T 2260 code: 33 is all of 浙江.")
+@click.command(epilog="Example: nianbao sites discover --region 33 --limit 50 --contact archive@example.org")
+@data_option
+@region_option
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="So many portals at most.")
 @click.option(
     "--contact", envvar="NIANBAO_CONTACT", show_envvar=True, help="Who makes the requests: a mail address or a page."
@@ -79,91 +67,96 @@ def import_(file: Path, out: Path, output: str) -> None:
     metavar="SECONDS",
     help="Pause between requests. Default: the same as for crawl.",
 )
-@_FORMAT
-def discover(
-    portals: Path,
-    found: Path,
-    left: Path,
-    region: str,
-    limit: int | None,
-    contact: str | None,
-    delay: float | None,
-    output: str,
-) -> None:
-    """Look on the portals of a file for their columns of annual reports.
+@format_option
+def discover(data: Path, region: str, limit: int | None, contact: str | None, delay: float | None, output: str) -> None:
+    """Look on the portals of DATA/discovery for their columns of annual reports.
 
     robots.txt is obeyed and at most ten pages of a portal are requested, many portals at once. Each result is written when it is
-    known: an entry with the path of links that led there, or a line that says why a person is needed. Portals of which either is
-    written are not asked again, so a search that was stopped goes on.
+    known: an entry with the path of links that led there (found.toml), or why a person is needed (looked.csv). Portals that were
+    searched are not asked again, so a search that was stopped or killed goes on. The archive at DATA records the run.
+
+    Exit codes: 2 for a fault in the files or a missing contact, 3 if another run is writing to the archive, 4 if the run was
+    interrupted.
     """
     with _faults():
-        from crawler.registry.sites import Site
-        from crawler.run.portals import read_portals, write_rows
-        from crawler.run.site_discovery import NO_REGION, as_toml, entry_of, look_at_all
+        from crawler.discovery.discover import discover as search
+        from crawler.discovery.state import update_state
+        from crawler.registry.sites import load_sites, shipped_registry
+        from crawler.run.crawl import Manners
 
-        done = {*_searched(found), *_listed(left)}
-        wanted = [
-            portal for portal in read_portals(portals) if portal.region.startswith(region) and portal.url not in done
-        ]
-        chosen = {f"portal-{number}": portal for number, portal in enumerate(wanted[:limit])}
-        taken = [entry["id"] for entry in _entries(found)]
-        counts = {"found": 0, "open": 0, "pages": 0}
-
-        def write(site: "Site", look: "Look") -> None:
-            portal = chosen[site.id]
-            counts["pages"] += len(look.path)
-            entry = entry_of(look, taken)
-            if entry is None:
-                counts["open"] += 1
-                reason, detail = _why(look)
-                write_rows(
-                    left,
-                    _OPEN,
-                    [{**{name: asdict(portal)[name] for name in _OPEN[:3]}, "reason": reason, "detail": detail}],
-                    add=True,
-                )
-                return
-            counts["found"] += 1
-            taken.append(entry["id"])
-            entry |= _known(portal, entry)
-            with found.open("a", encoding="utf-8") as file:
-                file.write(f"{as_toml(look, entry)}\n")
-
-        sites = [Site(id=id_, agency="?", region=NO_REGION, start=(portal.url,)) for id_, portal in chosen.items()]
-        if sites:
-            look_at_all(sites, contact, write, delay)
+        done = search(data, Manners(contact, delay), region, limit)
+        update_state(data, load_sites(shipped_registry()))
     if output == "json":
-        echo(json.dumps({**counts, "portals": len(chosen)}, ensure_ascii=False))
+        echo(json.dumps(asdict(done), ensure_ascii=False))
     else:
-        pages = f"{counts['pages'] / max(1, len(chosen)):.1f} pages a portal"
-        echo(f"{len(chosen)} portals: {counts['found']} columns found, {counts['open']} need a person; {pages}")
+        echo(
+            f"{done.portals} portals: {done.found} columns found, {done.open} need a person; {done.children} new portals from pages "
+            f"of parents; {done.requests / max(1, done.portals):.1f} requests a portal"
+        )
+    sys.exit(INTERRUPTED if done.interrupted else 0)
 
 
-def _known(portal: "Portal", entry: dict[str, object]) -> dict[str, object]:
-    """What the file of portals knows, where the pages do not tell it."""
-    known = {"agency": portal.name, "region": portal.region}
-    return {name: value for name, value in known.items() if value and entry[name] in ("?", "000000")}
+@click.command(epilog="Example: nianbao sites state --open --format json")
+@click.option(
+    "--sites",
+    "registry",
+    multiple=True,
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="Registry file (TOML) in place of those that ship with nianbao; may be given several times.",
+)
+@click.option("--open", "is_work_list", is_flag=True, help="List what needs a person, with the reason.")
+@data_option
+@click.option("--format", "output", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def state(registry: Sequence[Path], is_work_list: bool, data: Path, output: str) -> None:
+    """Show by province how many portals are known, and how many columns of annual reports.
+
+    A column is verified when a crawl found reports there. Seeds without a column need a person; the reason is given. The web pages
+    (/discovery) show this state as it was when this command or `sites discover` last ran.
+    """
+    with _faults():
+        from crawler.discovery.state import update_state
+        from crawler.registry.sites import load_sites, shipped_registry
+
+        found, waiting = update_state(data, load_sites(registry or shipped_registry()))
+    if output == "json":
+        echo(json.dumps(asdict(found) | ({"open": [asdict(row) for row in waiting]} if is_work_list else {})))
+    elif is_work_list:
+        for row in waiting:
+            echo("\t".join((row.region, row.name, row.url, row.reason, row.detail)))
+    else:
+        _print_state(found, waiting)
 
 
-def _why(look: "Look") -> tuple[str, str]:
-    if look.elsewhere:
-        return "another host", look.elsewhere
-    if look.failures:
-        failure = look.failures[-1]
-        return failure.reason, f"{failure.url} {failure.detail}".strip()
-    return "no column", " ".join(look.path)
+def _print_state(found: "DiscoveryState", waiting: "Sequence[Looked]") -> None:
+    from rich import box
+    from rich.table import Table
 
+    from archive.base.divisions import full_name
+    from archive.base.terminal import Console
 
-def _entries(found: Path) -> list[dict[str, str]]:
-    return list(tomllib.loads(found.read_text("utf-8")).get("site", [])) if found.exists() else []
-
-
-def _searched(found: Path) -> Iterator[str]:
-    """The home pages of the entries that are written."""
-    return (entry["source"].partition(" → ")[0] for entry in _entries(found) if "source" in entry)
-
-
-def _listed(left: Path) -> Sequence[str]:
-    from crawler.run.portals import read_rows
-
-    return [row["url"] for row in read_rows(left)] if left.exists() else []
+    console = Console()
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("地区\nregion", no_wrap=True)
+    heads = (
+        "门户\nportals",
+        "未查\nnot asked",
+        "栏目\ncolumns",
+        "已验证\nverified",
+        "待人工\nneed a person",
+        "有栏目的政府\ngovernments",
+    )
+    for head in heads:
+        table.add_column(head, justify="right", no_wrap=True)
+    for province in found.provinces:
+        table.add_row(
+            full_name(province.code.ljust(6, "0")) or "?",
+            str(province.portals),
+            str(province.not_asked),
+            str(province.columns),
+            str(province.verified),
+            str(sum(province.needs_person.values())),
+            f"{province.with_column}/{province.governments}",
+        )
+    console.print(table)
+    for reason, count in Counter(row.reason for row in waiting).most_common():
+        console.print(f"待人工 needs a person: {reason}: {count}")

@@ -11,17 +11,17 @@ import click
 
 from archive.base.terminal import echo
 from crawler.cli.crawl import _faults
-from crawler.cli.discover import discover, import_
+from crawler.cli.discover import discover, import_, state
 
 if TYPE_CHECKING:
-    from crawler.run.site_discovery import Look
+    from crawler.discovery.look import Look
 
 _REGISTRY = click.option(
     "--sites",
     "registry",
     multiple=True,
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
-    help="Registry file (TOML) in place of those that ship with nianbao; may be given several times.",
+    type=click.Path(exists=True, path_type=Path),
+    help="Registry file (TOML), or a folder of such files, in place of those that ship with nianbao; may be given several times.",
 )
 _FORMAT = click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 
@@ -33,6 +33,7 @@ def sites() -> None:
 
 sites.add_command(import_)
 sites.add_command(discover)
+sites.add_command(state)
 
 
 @sites.command(epilog="Example: nianbao sites check --sites sites.toml")
@@ -123,8 +124,9 @@ def add(registry: Sequence[Path], output: str, contact: str | None, delay: float
     if fault := fault_of(url):
         raise click.UsageError(f"{url!r} is no http or https address: {fault}")
     with _faults():
+        from crawler.discovery.entries import as_toml, entry_of
+        from crawler.discovery.look import look_at
         from crawler.registry.sites import load_sites, shipped_registry
-        from crawler.run.site_discovery import as_toml, entry_of, look_at
 
         known = load_sites(registry or shipped_registry())
         look = look_at(url, contact, delay)

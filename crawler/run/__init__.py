@@ -1,1 +1,1 @@
-"""Crawls and nights: one crawl, one night, the discovery of a site."""
+"""Crawls and nights: one crawl, one night."""

@@ -6,7 +6,7 @@ from crawler.visits.site_spider import SiteSpider
 
 def family_table() -> str:
     """Families by name; then those that are known from documentation alone; `generic` last."""
-    lines = ["| family | tell it by | how the list goes on |", "|---|---|---|"]
+    lines = ["| family | tell it by | how the list goes on | where the column usually stands |", "|---|---|---|---|"]
     lines += [_line(spider) for spider in sorted(FAMILIES.values(), key=_place)]
     return "\n".join(lines) + "\n"
 
@@ -17,7 +17,8 @@ def _place(spider: type[SiteSpider]) -> tuple[bool, bool, str]:
 
 def _line(spider: type[SiteSpider]) -> str:
     star = "" if spider.captured else " *"
-    return f"| `{spider.name}`{star} | {spider.recognised_by} | {spider.next_pages} |"
+    columns = ", ".join(f"`{path}`" for path in spider.usual_columns)
+    return f"| `{spider.name}`{star} | {spider.recognised_by} | {spider.next_pages} | {columns} |"
 
 
 if __name__ == "__main__":

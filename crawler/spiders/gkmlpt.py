@@ -87,6 +87,8 @@ class GkmlptSpider(SiteSpider):
     name = "gkmlpt"
     recognised_by = "`/gkmlpt/`, `window._CONFIG = {SID:…, TREE:[…]}`"
     next_pages = "the column of annual reports by its name in the tree, or `annualreport#2629`; then `/gkmlpt/api/all/2629?page=2`"
+    usual_columns = ("/gkmlpt/annualreport",)
+    names_columns = True
     marks = (mark(90, r"\A[^\n]*/gkmlpt/|\A(?>(?s:.*?)\b_CONFIG\s*=\s*\{)(?s:.*?)\bTREE[\"']?\s*[:=]"),)
     read_list = staticmethod(read_list)
     next_page = staticmethod(counted_next_page)

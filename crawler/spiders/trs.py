@@ -90,6 +90,7 @@ class TrsSpider(SiteSpider):
     name = "trs"
     recognised_by = "`createPageHTML(…)` and its look-alikes, `t20220128_777120.html`"
     next_pages = "`index_1.html`, …"
+    usual_columns = ("/zfxxgk/zfxxgknb/",)
     marks = (
         mark(
             150,

@@ -73,6 +73,7 @@ class VsbSpider(SiteSpider):
     name = "vsb"
     recognised_by = "`/info/1043/12345.htm`, `_simple_list_gotopage_fun(…)`"
     next_pages = "`xxx/30.htm` down to `xxx/1.htm`; a column for each year"
+    usual_columns = ("/zfxxgk/zfxxgknb.htm", "/zfxxgknb.htm")
     marks = (
         mark(
             140, r"_simple_list_gotopage_fun|_showDynClickBatch|/system/resource/(?:js|css)/|urltype=tree\.TreeTempUrl"

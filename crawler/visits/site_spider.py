@@ -41,6 +41,8 @@ class SiteSpider(ItemSpider):
     `name`             name of the family in the registry, and of its module
     `marks`            by these `auto` recognises the family
     `recognised_by`, `next_pages`   its row in docs/sites.md
+    `usual_columns`    paths where its column of annual reports usually stands; discovery tries them where no link leads there
+    `names_columns`    True if the `lists` of a page are only those that it names as columns of annual reports
     `captured`         False if the family is known from documentation only
     `first_page`       how a start address is requested
     `instead`          what to request if a further page does not exist (404)
@@ -52,6 +54,8 @@ class SiteSpider(ItemSpider):
     marks: ClassVar[tuple[Mark, ...]] = ()
     recognised_by: ClassVar[str] = ""
     next_pages: ClassVar[str] = ""
+    usual_columns: ClassVar[tuple[str, ...]] = ()
+    names_columns: ClassVar[bool] = False
     captured: ClassVar[bool] = True
     list_headers: Mapping[str, str] = {}
     first_page = staticmethod(as_it_is)
@@ -203,7 +207,7 @@ class SiteSpider(ItemSpider):
             self._ending = asyncio.get_running_loop().create_task(engine.close_spider_async(reason=reason))
 
     def closed(self, reason: str) -> None:
-        if reason == "shutdown":  # SIGINT or SIGTERM
+        if reason == "shutdown" and not self.session.out_of_time:  # SIGINT or SIGTERM
             self.session.interrupted = True
 
     def broke(self, failure: Failure, response: Response, spider: Spider) -> None:

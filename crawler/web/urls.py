@@ -69,6 +69,12 @@ def name_of(host: str) -> str:
     return urlsplit(f"//{host}").hostname or ""
 
 
+def registered_domain(host: str) -> str:
+    """What a government registered, `x.gov.cn` of `zwgk.x.gov.cn`, of a host with or without port; "" of any other host."""
+    labels = name_of(host).split(".")
+    return ".".join(labels[-3:]) if len(labels) > 2 and labels[-2:] == ["gov", "cn"] else ""
+
+
 def is_loopback(host: str) -> bool:
     """Is `host` (with or without port) this machine, told from its name alone?"""
     name = name_of(host)

@@ -1,34 +1,24 @@
-"""From the official list of portals to entries: `sites import` and `sites discover`, on a country of replicas."""
+"""From the official list of portals to entries: `sites import`, `sites discover` and `sites state`, on a country of replicas."""
 
-import csv
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
-from crawler.registry.sites import load_sites
+from crawler.discovery.results import Results
 from tests.crawler.column_pages import TRS_ROWS, WAYS, page
 from tests.crawler.conftest import Replica, Reply
+from tests.crawler.discovering import discovered, found_in, looked_at, seeds
 from tests.crawler.one_report import wait_for
 from tests.launch import run_nianbao
 
 HEAD = ("政府网站标识码", "网站名称", "首页网址", "主办单位", "主管单位")
-
-
-def discovered(directory: Path, *arguments: str) -> dict[str, int]:
-    with patch.dict(os.environ):
-        os.environ.pop("NIANBAO_CONTACT", None)
-        done = run_nianbao(
-            "sites", "discover", "portals.csv", "--delay", "0", "--format", "json", *arguments, directory=directory
-        )
-    assert done.returncode == 0, done.stderr
-    return dict(json.loads(done.stdout))
 
 
 def test_the_official_list_becomes_portals(tmp_path: Path) -> None:
@@ -43,18 +33,19 @@ def test_the_official_list_becomes_portals(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "list.zip", "w") as archive:
         archive.writestr("alldistrict.csv", text)
     done = run_nianbao("sites", "import", "list.zip", "--format", "json", directory=tmp_path)
-    assert json.loads(done.stdout) == {"portals": 3, "without_division": 1, "unsure": 2}
+    assert json.loads(done.stdout) == {"portals": 3, "new": 3, "without_division": 1, "unsure": 2}
     assert [line.split(": ")[0] for line in done.stderr.splitlines()] == [
         "list.zip/alldistrict.csv:4",
         "list.zip/alldistrict.csv:5",
     ]
-    with (tmp_path / "portals.csv").open(newline="", encoding="utf-8") as file:
-        found = [(row["region"], row["url"], row["site_code"]) for row in csv.DictReader(file)]
+    found = [(row.region, row.url, row.site_code) for row in Results(tmp_path / "data").portals.values()]
     assert found == [
         ("330411", "http://www.xiuzhou.gov.cn", "3304110001"),
         ("110000", "http://www.fmprc.gov.cn", "bm01000001"),
         ("", "http://x.gov.cn", "4403920001"),
     ]
+    again = run_nianbao("sites", "import", "list.zip", "--format", "json", directory=tmp_path)
+    assert json.loads(again.stdout)["new"] == 0
 
 
 def test_a_table_without_addresses_is_refused(tmp_path: Path) -> None:
@@ -70,22 +61,52 @@ def test_columns_are_found_written_at_once_and_not_asked_for_again(
     column = page(f"<ul>{TRS_ROWS.replace('./', '/nb/')}</ul>", column="政府信息公开年报")
     replica.routes |= {"/": page('<a href="/nb/">政府信息公开年报</a>'), "/nb/": column}
     second_replica.routes |= {"/": Reply(b"<script>$_ts</script>", 412)}
-    rows = [("region", "name", "url", "site_code", "source", "day")]
-    rows += [
-        ("330411", "秀洲区人民政府", f"{base}/", "", "x", "2026-12-01") for base in (replica.base, second_replica.base)
-    ]
-    (tmp_path / "portals.csv").write_text("\n".join(",".join(row) for row in rows), "utf-8")
+    seeds(tmp_path, *(("330411", "秀洲区人民政府", f"{base}/") for base in (replica.base, second_replica.base)))
     assert discovered(tmp_path, "--region", "44")["portals"] == 0
-    assert discovered(tmp_path) == {"portals": 2, "found": 1, "open": 1, "pages": 2}
-    (site,) = load_sites([tmp_path / "found.toml"])
+    counts = {"portals": 2, "found": 1, "open": 1, "children": 0, "requests": 3, "interrupted": False}
+    assert discovered(tmp_path) == counts
+    (site,) = found_in(tmp_path)
     assert (site.agency, site.region, site.start) == ("嘉兴市秀洲区人民政府", "330411", (f"{replica.base}/nb/",))
     assert (site.source, (site.status or "")[:10]) == (f"{replica.base}/ → {replica.base}/nb/", "discovered")
-    with (tmp_path / "open.csv").open(newline="", encoding="utf-8") as file:
-        (left,) = csv.DictReader(file)
-    assert (left["url"], left["reason"]) == (f"{second_replica.base}/", "blocked")
+    left = looked_at(tmp_path)[f"{second_replica.base}/"]
+    assert (left.run, left.entry, left.reason) == ("1", "", "blocked")
     asked = len(replica.paths()) + len(second_replica.paths())
     assert discovered(tmp_path)["portals"] == 0
     assert len(replica.paths()) + len(second_replica.paths()) == asked
+
+
+def runs(directory: Path) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(f"file:{directory / 'data' / 'archive.db'}?mode=ro", uri=True)
+    try:
+        return connection.execute("SELECT command, contact, outcome, finished_at IS NULL FROM runs").fetchall()
+    finally:
+        connection.close()
+
+
+def test_a_run_is_recorded(replica: Replica, tmp_path: Path) -> None:
+    seeds(tmp_path, ("330411", "秀洲区人民政府", f"{replica.base}/a/"))
+    discovered(tmp_path, "--contact", "a@example.org")
+    assert runs(tmp_path) == [("sites discover", "a@example.org", "done", 0)]
+    assert looked_at(tmp_path)[f"{replica.base}/a/"].reason == "not found"
+
+
+def test_without_a_contact_no_portal_is_asked(tmp_path: Path) -> None:
+    seeds(tmp_path, ("330411", "秀洲区人民政府", "http://www.xiuzhou.gov.cn/"))
+    discovered(tmp_path, expect=2)
+    assert not (tmp_path / "data" / "archive.db").exists()
+
+
+def test_what_a_kill_left_half_written_is_cut_off(tmp_path: Path) -> None:
+    seeds(tmp_path, ("330411", "秀洲区人民政府", "http://a.gov.cn/"))
+    directory = tmp_path / "data" / "discovery"
+    with (directory / "portals.csv").open("a", encoding="utf-8") as file:
+        file.write("330411,嘉兴")
+    (directory / "found.toml").write_text(
+        '[[site]]\nid = "a"\nstart = ["http://a.gov.cn/"]\n\n[[site]]\nid = "b', "utf-8"
+    )
+    results = Results(tmp_path / "data")
+    assert [*results.portals] == ["http://a.gov.cn/"]
+    assert [entry["id"] for entry in results.entries] == ["a"]
 
 
 NO_COLUMN = {
@@ -106,11 +127,11 @@ def of_portal(markup: str, number: int) -> bytes:
 def test_a_country_of_portals_killed_twice_and_resumed(replica: Replica, tmp_path: Path) -> None:
     kinds = {**WAYS, **NO_COLUMN}
     column = page(f"<ul>{TRS_ROWS.replace('./', '/nb/')}</ul>", column="政府信息公开年报").decode()
-    rows, expected = [("region", "name", "url", "site_code", "source", "day")], set()
+    rows, expected = [], set()
     for number in range(300):
         kind = list(kinds)[number % len(kinds)]
         url = f"{replica.base}/p{number}/"
-        rows.append(("330411", "秀洲区人民政府", url, "", "x", "2026-12-01"))
+        rows.append(("330411", "秀洲区人民政府", url))
         if kind in WAYS:
             expected.add(f"{url}x/")
         replica.routes |= {
@@ -122,7 +143,7 @@ def test_a_country_of_portals_killed_twice_and_resumed(replica: Replica, tmp_pat
             f"/p{number}/menu.js": of_portal("""document.writeln('<a href="/x/">政府信息公开年报</a>')""", number),
             f"/p{number}/app.js": b"render()",
         }
-    (tmp_path / "portals.csv").write_text("\n".join(",".join(row) for row in rows), "utf-8")
+    seeds(tmp_path, *rows)
     for enough in (20, 120):
         command = [
             sys.executable,
@@ -130,7 +151,6 @@ def test_a_country_of_portals_killed_twice_and_resumed(replica: Replica, tmp_pat
             "from crawler.cli.nianbao import main; main()",
             "sites",
             "discover",
-            "portals.csv",
             "--delay",
             "0",
         ]
@@ -140,16 +160,16 @@ def test_a_country_of_portals_killed_twice_and_resumed(replica: Replica, tmp_pat
             running.kill()
     before = results(tmp_path)
     assert len(before) == len(set(before)) < 300
-    discovered(tmp_path)
+    assert discovered(tmp_path)["portals"] == 300 - len(before)
     assert len(results(tmp_path)) == len(set(results(tmp_path))) == 300
-    starts = {start for site in load_sites([tmp_path / "found.toml"]) for start in site.start}
-    assert starts == expected
+    starts = [start for site in found_in(tmp_path) for start in site.start]
+    assert len(starts) == len(expected)
+    assert set(starts) == expected
+    assert [row[2:] for row in runs(tmp_path)] == [("cut short", 1), ("cut short", 1), ("done", 0)]
     assert len(replica.paths()) < 300 * 5
 
 
 def results(directory: Path) -> list[str]:
     """The home pages of which a whole result is written."""
-    found, left = directory / "found.toml", directory / "open.csv"
-    entries = re.findall(r'^source = "(\S+)', found.read_text("utf-8"), re.MULTILINE) if found.exists() else []
-    rows = re.findall(r"http://[^,]+/p\d+/(?=,)", left.read_text("utf-8")) if left.exists() else []
-    return [*entries, *rows]
+    file = directory / "data" / "discovery" / "looked.csv"
+    return re.findall(r"^(http://[^,]+/p\d+/),[^\n]*\n", file.read_text("utf-8"), re.MULTILINE) if file.exists() else []

@@ -9,10 +9,10 @@ from unittest.mock import patch
 
 import pytest
 
+from crawler.discovery.publisher import agency_of
+from crawler.discovery.ways_on import ways_on
 from crawler.lists.listing import soup
 from crawler.registry.sites import Site
-from crawler.run.site_discovery import agency_of
-from crawler.run.ways_on import ways_on
 from tests.crawler.column_pages import TRS_ROWS, WAYS, page
 from tests.crawler.conftest import Replica, Reply
 from tests.launch import run_nianbao

@@ -1,4 +1,4 @@
-"""Portals: the home pages of governments, from which `sites discover` finds the columns of annual reports.
+"""Portals: the home pages of governments and the pages of their children, from which `sites discover` finds the columns.
 
 A file of portals is CSV in UTF-8 with the columns of `Portal`. They come from the official download of
 全国政府网站基本信息数据库, a CSV in a ZIP with the columns 政府网站标识码, 网站名称, 首页网址, 主办单位 and 主管单位, or from any CSV
@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 
-from archive.base import divisions
 from archive.base.errors import storage_error
+from crawler.discovery.publisher import region_of
 from crawler.web.errors import RegistryError
 from crawler.web.urls import fault_of
 
@@ -23,13 +23,13 @@ _NAME = ("主办单位", "agency", "name", "名称", "网站名称")
 _URL = ("首页网址", "url", "website", "网址", "home")
 _CODE = ("政府网站标识码", "site_code", "code", "标识码")
 _MOST_BYTES = 200_000_000
-_MINISTRIES = "bm"  # of a site code, in the place of a division
-_BEIJING = "110000"  # where the ministries are
 
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """`region` is the division's code, "" where nothing tells it; `site_code` the 网站标识码; `source` the file, `day` when it was read."""
+    """`region` is the division's code, "" where nothing tells it; `site_code` the 网站标识码; `source` the file or the page that it is
+    from, `day` when that was read. `parent` is who the agency answers to, where a page of that agency led here.
+    """
 
     region: str
     name: str
@@ -37,6 +37,7 @@ class Portal:
     site_code: str
     source: str
     day: str
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def import_table(path: Path, today: date) -> tuple[list[Portal], list[Unsure]]:
         for line, row in enumerate(_rows(file, text), 2):
             name, url, code = (_value(row, names) for names in (_NAME, _URL, _CODE))
             url = url if "://" in url or not url else f"http://{url}"
-            region = region_of(name, code)
+            region = region_of(name, code) or ""
             reason = "no name" if not name else f"{url!r} is no address: {fault_of(url)}" if fault_of(url) else ""
             if reason or not region:
                 unsure.append(Unsure(file, line, reason or f"no division is told by {name!r} or {code!r}"))
@@ -65,16 +66,8 @@ def import_table(path: Path, today: date) -> tuple[list[Portal], list[Unsure]]:
     return list(portals.values()), unsure
 
 
-def region_of(name: str, site_code: str) -> str:
-    """The division of an agency by its name, where it names one and only one, else by the first six digits of its site code."""
-    if site_code.lower().startswith(_MINISTRIES):
-        return _BEIJING
-    named, division = divisions.named_in(name), divisions.find(site_code[:6])
-    return named or (division.code if division and not division.former else "")
-
-
 def read_portals(path: Path) -> list[Portal]:
-    """Raises RegistryError."""
+    """The portals of a file that `write_portals` wrote. Raises RegistryError."""
     names = [field.name for field in fields(Portal)]
     rows = read_rows(path)
     if rows and not set(names) <= rows[0].keys():
@@ -88,20 +81,28 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 
 def write_portals(path: Path, portals: Sequence[Portal]) -> None:
+    """Add to a file of portals."""
     write_rows(path, [field.name for field in fields(Portal)], map(asdict, portals))
 
 
-def write_rows(path: Path, names: Sequence[str], rows: Iterable[Mapping[str, object]], *, add: bool = False) -> None:
-    """Write or add to a CSV; its first line has the names."""
-    headed = add and path.exists()
+def write_rows(path: Path, names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+    """Add to a CSV; its first line has the names."""
+    drop_torn_end(path, "\n")
+    headed = path.exists() and path.stat().st_size > 0
     try:
-        with path.open("a" if add else "w", encoding="utf-8", newline="") as file:
+        with path.open("a", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, names)
             if not headed:
                 writer.writeheader()
             writer.writerows(rows)
     except OSError as error:
         raise storage_error(error, path) from error
+
+
+def drop_torn_end(path: Path, end: str) -> None:
+    """Cut off what a kill left behind the last `end` of a file that is only added to."""
+    if path.exists() and not (text := path.read_text("utf-8")).endswith(end) and text:
+        path.write_text(text[: text.rfind(end) + len(end)] if end in text else "", "utf-8")
 
 
 def _tables(path: Path) -> Iterator[tuple[str, str]]:
