@@ -118,14 +118,14 @@ def capture(sites: Sequence[Any], data: Path) -> Any:
     from archive.capture.runs import start_run
     from archive.capture.writer import CaptureWriter
     from archive.writing.opening import open_for_writing
-    from crawler.run.crawl import run_spiders
+    from crawler.run.crawl import Manners, run_spiders
     from crawler.visits.session import Session
 
     with open_for_writing(data) as archive:
         run_id = start_run(archive, contact=None, command="bench")
         with CaptureWriter(archive, run_id, robots="obey", contact=None) as writer:
             session = Session(writer)
-            run_spiders(sites, session, None, 0)
+            run_spiders(sites, session, Manners(delay_s=0))
     return session
 
 

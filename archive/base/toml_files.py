@@ -30,7 +30,7 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
             raise BadTomlError("the file cannot be read: it is no regular file")
         if path.stat().st_size > MAX_BYTES:
             raise BadTomlError(f"the file cannot be read: it has more than {MAX_BYTES} bytes")
-        source = path.read_text("utf-8")
+        source = path.read_text("utf-8-sig")
         return source, tomllib.loads(source)
     except (OSError, UnicodeDecodeError) as error:
         raise BadTomlError(f"the file cannot be read: {error}") from error

@@ -23,7 +23,9 @@ def connect(data: Path, *, write: bool = False) -> Database:
     for suffix in ("", "-wal", "-shm", "-journal"):
         check_file(data / f"archive.db{suffix}", write=write)
     if not write and not path.is_file():
-        raise ArchiveMissing(f"{data} holds no archive; crawl into it first (nianbao crawl --data {data})")
+        raise ArchiveMissing(
+            f"{data} holds no archive. Is its disk mounted? Make a new one: nianbao init --data {data}"
+        )
     mode = "rwc" if write else "ro"
     try:
         connection = sqlite3.connect(

@@ -114,6 +114,13 @@ def m019_provenance(db: Database) -> None:
     _append_only(db, ("sources",))
 
 
+@migrations()
+def m020_merge(db: Database) -> None:
+    """What came from another archive, and when; what people said and what was read, in the order of its times."""
+    _run(db, "m020_merge")
+    _append_only(db, ("merged_rows",))
+
+
 def _run(db: Database, script: str) -> None:
     """Statement by statement, in the transaction of the migration; each ends at the end of a line."""
     statement = ""

@@ -16,7 +16,7 @@ from archive.base.errors import StrangeDatabase
 from archive.db.schema import migrations
 
 # Of what all migrations make; where another is found, tables and views are compared one by one.
-_NEWEST = "63edf54ed2c24d8d61381d623bc611b31ae7a2a6bc3e36fb509b8c5c18484162"
+_NEWEST = "615924460b9e67f0471cbb25e37bfc455f300eb85b36989a29361da232e09e17"
 _Schema = dict[str, tuple[str, str, str]]
 
 

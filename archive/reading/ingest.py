@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, groupby, islice
 
 from archive.base import times
+from archive.capture.runs import run
+from archive.db.connection import named_rows
 from archive.db.handle import Archive
 from archive.processes import child
 from archive.processes.in_order import in_order
@@ -37,6 +39,17 @@ class IngestSummary:
     new_reports: int
     new_versions: int
     problems: tuple[str, ...]
+
+    def and_of(self, later: "IngestSummary | None") -> "IngestSummary":
+        """The sum of this reading and a later one."""
+        if later is None:
+            return self
+        return IngestSummary(
+            self.read + later.read,
+            self.new_reports + later.new_reports,
+            self.new_versions + later.new_versions,
+            tuple(dict.fromkeys((*self.problems, *later.problems))),
+        )
 
 
 def read_new_captures(
@@ -66,6 +79,15 @@ def read_new_captures(
         derived_tables.refresh(archive.db)
     after = _counts(connection)
     return IngestSummary(done, after[0] - before[0], after[1] - before[1], tuple(work.problems.values()))
+
+
+def read_what_was_left(archive: Archive) -> IngestSummary | None:
+    """Read, as a run of its own, what the newest run captured and was ended before it read. None if there is nothing."""
+    newest = named_rows(archive.db.conn, "SELECT read_at FROM runs ORDER BY id DESC").fetchone()
+    if newest is None or newest["read_at"] or not count_captures_to_read(archive.db.conn):
+        return None
+    with run(archive, contact=None, command="read", sample=None) as this:
+        return read_new_captures(archive, this.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,71 +11,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.base.terminal import echo, failure
+from crawler.cli.crawl_options import CrawlOptions, crawl_options
 from crawler.cli.summary import print_summary
 
 if TYPE_CHECKING:
+    from archive.capture.site_visits import SiteVisit
     from crawler.registry.sites import Site
     from crawler.run.crawl import Manners
     from crawler.run.summary import CrawlSummary
     from crawler.visits.session import Session
-
-_DATA = click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("data"),
-    envvar="NIANBAO_DATA",
-    show_envvar=True,
-    show_default=True,
-    help="Directory of the archive.",
-)
-
-
-_CRAWL_OPTIONS = (
-    click.option(
-        "--sites",
-        "registry",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Registry file (TOML) to use in place of the one that ships with nianbao.",
-    ),
-    _DATA,
-    click.option(
-        "--contact", envvar="NIANBAO_CONTACT", show_envvar=True, help="Who runs this crawl: a mail address or a page."
-    ),
-    click.option(
-        "--delay",
-        type=click.FloatRange(min=0),
-        metavar="SECONDS",
-        help="Pause between requests to one host. Default: 2; for sites on this machine 0.02.",
-    ),
-    click.option(
-        "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
-        metavar="SECONDS",
-        help="Time limit for one complete answer. Default: 60.",
-    ),
-)
-
-
-def crawl_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that every command that crawls takes."""
-    for option in reversed(_CRAWL_OPTIONS):
-        command = option(command)
-    return command
 
 
 @click.command(epilog="Example: nianbao crawl --contact archive@example.org --data data zj-lishui")
 @crawl_options
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.argument("site_ids", nargs=-1, metavar="[SITE_ID]...")
-def crawl(
-    registry: Path | None,
-    data: Path,
-    contact: str | None,
-    delay: float | None,
-    timeout: float | None,
-    output: str,
-    site_ids: Sequence[str],
-) -> None:
+def crawl(options: CrawlOptions, output: str, site_ids: Sequence[str]) -> None:
     """Crawl disclosure sites, then parse and archive new reports.
 
     Without SITE_ID every site of the registry is crawled. robots.txt is obeyed. A host gets one request at a time.
@@ -83,12 +34,10 @@ def crawl(
     is writing to the archive, 4 if the run was interrupted, 5 for a full or broken disk, 6 for a damaged archive.
     """
     with _faults():
-        from crawler.registry.sites import choose, load_sites, shipped_registry
-        from crawler.run.crawl import Manners
-
-        sites = choose(load_sites([registry] if registry else shipped_registry()), site_ids)
-        summary = _run(sites, data, Manners(contact, delay, timeout), command="crawl")
-    print_summary(summary, data, output)
+        sites = options.sites(site_ids)
+        with options.site_log(verbose=False) as on_visited:
+            summary = _run(sites, options.data, options.manners(), command="crawl", on_visited=on_visited)
+    print_summary(summary, options.data, output)
     sys.exit(summary.exit_code)
 
 
@@ -203,12 +152,18 @@ class _Faults(AbstractContextManager[None]):
 
 
 def _run(
-    sites: Sequence["Site"], data: Path, manners: "Manners", *, command: str, sample: bool = False
+    sites: Sequence["Site"],
+    data: Path,
+    manners: "Manners",
+    *,
+    command: str,
+    sample: bool = False,
+    on_visited: "Callable[[SiteVisit], None] | None" = None,
 ) -> "CrawlSummary":
     from crawler.run.crawl import crawl as run_crawl
 
     with _progress() as progress:
-        return run_crawl(sites, data, manners, command=command, sample=sample, progress=progress)
+        return run_crawl(sites, data, manners, command=command, sample=sample, progress=progress, on_visited=on_visited)
 
 
 def _progress() -> AbstractContextManager[Callable[["Session"], None] | None]:

@@ -5,19 +5,25 @@ import sys
 from errno import ENOSPC
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 from signal import SIGTERM
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from archive.base.errors import DAMAGE, INTERRUPTED, STORAGE
 from archive.processes.stopping import stopped_by_signals
 
+if TYPE_CHECKING:
+    from crawler.cli.config import Config
+
 _COMMANDS = {
     "demo": "crawler.cli.crawl",
+    "init": "crawler.cli.nightly",
     "crawl": "crawler.cli.crawl",
     "nightly": "crawler.cli.nightly",
     "judge": "crawler.cli.crawl",
+    "import": "crawler.cli.importing",
     "sites": "crawler.cli.sites",
     "extract": "archive.cli.extract",
     "history": "archive.cli.lookup_commands",
@@ -31,6 +37,7 @@ _COMMANDS = {
     "release": "archive.cli.release_diff",
     "verify": "archive.cli.lookup_commands",
     "backup": "archive.cli.lookup_commands",
+    "merge": "archive.cli.merge",
     "correct": "archive.cli.decisions",
     "corrections": "archive.cli.decisions",
     "checks": "archive.cli.checks",
@@ -41,7 +48,11 @@ _COMMANDS = {
     "review": "archive.cli.review",
     "status": "crawler.cli.status",
     "coverage": "crawler.cli.coverage",
+    "config": "crawler.cli.config",
 }
+
+
+_FUNCTIONS = {"import": "import_"}  # a command whose name is a word of Python
 
 
 class _LazyGroup(click.Group):
@@ -51,8 +62,10 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        command = getattr(import_module(_COMMANDS[cmd_name]), _FUNCTIONS.get(cmd_name, cmd_name))
         assert isinstance(command, click.Command)
+        if ctx.obj is not None and ctx.obj.path:
+            ctx.default_map = {cmd_name: _defaults(ctx.obj, command, (cmd_name,))}
         return command
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
@@ -63,7 +76,10 @@ class _LazyGroup(click.Group):
         return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
+        from crawler.cli.config import find_config
+
         try:
+            ctx.obj = find_config(ctx.params["config"], ctx.args)
             with stopped_by_signals(SIGTERM):  # as by SIGINT
                 return super().invoke(ctx)
         except click.ClickException as error:
@@ -105,7 +121,23 @@ def _able(stream: TextIOWrapper) -> None:
     stream.reconfigure(errors="backslashreplace")
 
 
+def _defaults(config: "Config", command: click.Command, names: tuple[str, ...]) -> dict[str, Any]:
+    """What the file says of the options of a command, and of the commands below it."""
+    found = config.defaults(command, names)
+    if isinstance(command, click.Group):
+        found |= {name: _defaults(config, below, (*names, name)) for name, below in command.commands.items()}
+    return found
+
+
 @click.group(cls=_LazyGroup)
 @click.version_option(package_name="nianbao")
-def main() -> None:
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="NIANBAO_CONFIG",
+    show_envvar=True,
+    help="File of options (TOML). Default: nianbao.toml beside the data directory, if there is one.",
+)
+@click.pass_context
+def main(context: click.Context, config: Path | None) -> None:
     """Annual reports on government-information disclosure (政府信息公开工作年度报告): crawl, parse, archive, look up."""

@@ -1,16 +1,25 @@
 """The command `nightly`."""
 
+import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from archive.base.terminal import echo
-from crawler.cli.crawl import _faults, _progress, crawl_options
+from archive.cli.options import data_option
+from crawler.cli.crawl import _faults, _progress
+from crawler.cli.crawl_options import CrawlOptions, crawl_options
 from crawler.cli.summary import print_summary
 from crawler.run.incident_command import on_incident_option, tell
+
+if TYPE_CHECKING:
+    from crawler.registry.sites import Site
+    from crawler.run.nightly import Options
 
 
 def _night(context: click.Context, option: click.Parameter, text: str | None) -> date | None:
@@ -45,23 +54,27 @@ def _night(context: click.Context, option: click.Parameter, text: str | None) ->
     show_default=True,
     help="Number of random captures to verify against the WARC files.",
 )
+@click.option("--retry-failed", is_flag=True, help="Visit only the sites whose last visit failed.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Print which sites are due, how many requests that takes, and how long; crawl nothing.",
+)
 @on_incident_option
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.argument("site_ids", nargs=-1, metavar="[SITE_ID]...")
 def nightly(
-    registry: Path | None,
-    data: Path,
-    contact: str | None,
-    delay: float | None,
-    timeout: float | None,
+    options: CrawlOptions,
     night: date | None,
     weeks: int,
     sample_size: int,
+    retry_failed: bool,
+    dry_run: bool,
     command: Sequence[str] | None,
     output: str,
     site_ids: Sequence[str],
 ) -> None:
-    """Crawl the sites that are due and archive new reports.
+    """Crawl the sites that are due and archive new reports. `nianbao init` makes the archive.
 
     A night also verifies a sample of the archive. Run it from cron or a systemd timer.
 
@@ -71,23 +84,67 @@ def nightly(
     interrupted, 5 for a full or broken disk, 6 for a damaged archive.
     """
     with _faults():
-        from crawler.registry.sites import choose, load_sites, shipped_registry
-        from crawler.run.crawl import Manners
+        from archive.db.handle import Archive
         from crawler.run.nightly import Options
         from crawler.run.nightly import nightly as run_nightly
         from crawler.visits.due import night_of
 
-        sites = choose(load_sites([registry] if registry else shipped_registry()), site_ids)
-        with _progress() as progress:
+        sites = options.sites(site_ids)
+        tonight = Options(night or night_of(datetime.now(UTC)), weeks, sample_size, retry_failed)
+        if dry_run:
+            _print_plan(sites, options, tonight, output)
+            return
+        Archive.open(options.data).close()
+        with _progress() as progress, options.site_log(verbose=True) as on_visited:
             summary = run_nightly(
-                sites,
-                data,
-                Manners(contact, delay, timeout),
-                Options(night or night_of(datetime.now(UTC)), weeks, sample_size),
-                progress=progress,
+                sites, options.data, options.manners(), tonight, progress=progress, on_visited=on_visited
             )
-    print_summary(summary, data, output)
+    print_summary(summary, options.data, output)
     this = summary.night
     if this and this.incidents and command and (wrong := tell(command, this.date, this.incidents)):
         echo(wrong, err=True)
     sys.exit(summary.exit_code)
+
+
+@click.command(epilog="Example: nianbao init --data /srv/nianbao/data")
+@data_option
+def init(data: Path) -> None:
+    """Make a new, empty archive.
+
+    `nightly` writes only to an archive that exists, so that a disk that is not mounted is no clean night. An archive that
+    exists is left as it is.
+    """
+    with _faults():
+        from archive.writing.opening import open_for_writing
+
+        there = (data / "archive.db").is_file()
+        open_for_writing(data).close()
+    echo(f"{data}: {'there is an archive already' if there else 'a new archive'}")
+
+
+def _print_plan(sites: Sequence["Site"], options: CrawlOptions, tonight: "Options", output: str) -> None:
+    from archive.capture.site_visits import histories
+    from archive.db.handle import Archive
+    from crawler.run.foreseen import foresee, requests_before
+    from crawler.run.nightly import plan_night
+
+    with Archive.open(options.data) as archive:
+        known, before = histories(archive.db.conn), requests_before(archive.db.conn)
+    plan = plan_night(sites, known, tonight)
+    by_id = {site.id: site for site in sites}
+    foreseen = foresee([by_id[site_id] for site_id in plan.due], before, options.manners())
+    total = sum(foreseen.requests.values())
+    if output == "json":
+        due = {id_: asdict(found) | {"requests": foreseen.requests[id_]} for id_, found in plan.due.items()}
+        later = {id_: day.isoformat() for id_, day in plan.later.items()}
+        answer = {"night": tonight.night.isoformat(), "due": due, "later": later}
+        echo(json.dumps(answer | {"requests": total, "hours": round(foreseen.hours, 2)}, ensure_ascii=False))
+        return
+    for site_id, found in plan.due.items():
+        echo(
+            f"{site_id}: {found.why}{', in full' if found.in_full else ''}, about {foreseen.requests[site_id]} requests"
+        )
+    echo(
+        f"night {tonight.night}: {len(plan.due)} sites due, {len(plan.later)} not; about {total} requests, "
+        f"at least {foreseen.hours:.1f} hours"
+    )

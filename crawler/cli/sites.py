@@ -20,8 +20,8 @@ _REGISTRY = click.option(
     "--sites",
     "registry",
     multiple=True,
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
-    help="Registry file (TOML) in place of those that ship with nianbao; may be given several times.",
+    type=click.Path(exists=True, path_type=Path),
+    help="Registry file (TOML), or a folder of such files, in place of those that ship with nianbao; may be given several times.",
 )
 _FORMAT = click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 

@@ -38,8 +38,8 @@ today_option = click.option(
 sites_option = click.option(
     "--sites",
     "registry",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Registry file (TOML) to use in place of the one that ships with nianbao.",
+    type=click.Path(path_type=Path),
+    help="Registry file (TOML), or a folder of such files, to use in place of the one that ships with nianbao.",
 )
 
 

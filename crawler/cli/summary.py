@@ -28,6 +28,7 @@ def _as_json(summary: "CrawlSummary") -> dict[str, Any]:
         "run": summary.run_id,
         **(_plan_json(night) if night else {}),
         "interrupted": summary.interrupted,
+        "out_of_time": summary.out_of_time,
         "sites": summary.counts,
         "read": ingest.read if ingest else 0,
         "new_reports": ingest.new_reports if ingest else 0,
@@ -109,6 +110,7 @@ def _problems(summary: "CrawlSummary") -> Iterator[str]:
         for incident in night.incidents:
             yield f"incident: {incident.site_id}: {incident.kind.value}: {incident.message}"
         if night.unfinished:
-            yield f"not finished: {', '.join(night.unfinished)}; give the command again to go on"
+            goes_on = "they come first in the next night" if summary.out_of_time else "give the command again to go on"
+            yield f"not finished: {', '.join(night.unfinished)}; {goes_on}"
     if summary.interrupted:
         yield f"interrupted: what was fetched is safe; the next {'run' if night else 'crawl'} parses it"

@@ -28,7 +28,7 @@ from crawler.discovery.publisher import publishes_for, region_of, site_agency, s
 from crawler.discovery.ways_on import COLUMN_RANKS, Way, is_shell, ways_on
 from crawler.lists.listing import soup
 from crawler.registry.sites import Site
-from crawler.run.crawl import run_spiders
+from crawler.run.crawl import Manners, run_spiders
 from crawler.run.interrupt import Interruption
 from crawler.spiders.auto import FAMILIES, family_of
 from crawler.visits.session import CrawlFailure, Session
@@ -273,7 +273,9 @@ def look_at_all(
         run_id = start_run(archive, contact=contact, command="sites discover")
         with CaptureWriter(archive, run_id, robots="obey", contact=contact) as writer:
             session = Looking(writer, on_look=on_look, further=further, one_after_another=_with_sisters)
-            run_spiders(sites, session, contact, delay_s, spiders={"auto": LookSpider}, interruption=interruption)
+            run_spiders(
+                sites, session, Manners(contact, delay_s), spiders={"auto": LookSpider}, interruption=interruption
+            )
     return not session.interrupted
 
 

@@ -63,7 +63,7 @@ class Capture:
     ) -> Response | Coroutine[Any, Any, Response | Request]:
         pause_from_now(self._crawler, request)
         spider = spider_of(self._crawler)
-        if spider.session.interrupted and "partial" in response.flags:  # of no announced length, and cut off by us
+        if spider.session.stopped and "partial" in response.flags:  # of no announced length, and cut off by us
             raise Unusable(Reason.TRUNCATED, "the crawl was ended")
         if len(_headers(response)) > MAX_FIELDS:
             raise Unusable(Reason.TOO_LARGE, f"more than {MAX_FIELDS} header fields")

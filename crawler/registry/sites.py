@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Annotated, Any, Literal, Self
@@ -135,10 +136,10 @@ class Entry:
 
 
 def read_registry(paths: Iterable[Path]) -> tuple[list[Entry], list[RegistryError]]:
-    """Every entry of these files that is sound, in their order, and every fault."""
+    """Every entry of these files that is sound, in their order, and every fault. A folder stands for the TOML files in it."""
     entries: dict[str, Entry] = {}
     faults: list[RegistryError] = []
-    for path in paths:
+    for path in chain.from_iterable(sorted(path.glob("*.toml")) if path.is_dir() else [path] for path in paths):
         for number, (source, table) in enumerate(_tables(path, faults)):
             try:
                 site = _site(path, source, number, table)

@@ -22,6 +22,7 @@ from scrapy.settings import Settings
 from archive.agencies.facts import Facts, keep_facts
 from archive.base.terminal import LogFormatter
 from archive.capture.runs import run
+from archive.capture.site_visits import SiteVisit
 from archive.capture.writer import CaptureWriter
 from archive.db.handle import Archive
 from archive.reading.ingest import prepare_reader, read_new_captures
@@ -42,47 +43,54 @@ from crawler.web.urls import is_loopback
 LOOPBACK_DELAY_S = 0.02
 DELAY_S = 2.0
 SITES_AT_ONCE = 16
+LAST_ANSWERS_S = 10.0  # when the time is up: for requests under way
 GRACE_S = 1.0  # after a signal: for requests under way to end by themselves, and then for those that were ended
 
 
 @dataclass(frozen=True, slots=True)
 class Manners:
     """`contact` says who crawls. `delay_s` between two requests to a host and `timeout_s` for one answer stand in place of
-    the defaults.
+    the defaults. At `ends_at` the crawl ends in order: what was fetched is read, and unfinished sites wait for the next run.
     """
 
     contact: str | None = None
     delay_s: float | None = None
     timeout_s: float | None = None
+    sites_at_once: int = SITES_AT_ONCE
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlSetup:
-    """An archive open for writing, and the signals that end a run on it. `progress` is told whenever a count changes."""
+    """An archive open for writing, and the signals that end a run on it. `progress` is told whenever a count changes, and
+    `on_visited` of each site that is finished."""
 
     archive: Archive
     manners: Manners
     interruption: Interruption
     progress: Callable[[Session], None] | None
+    on_visited: Callable[[SiteVisit], None] | None = None
 
     def crawl(
         self, run_id: int, sites: Sequence[Site], night: date, in_full: frozenset[str] = frozenset()
     ) -> CrawlSummary:
         """Crawl these sites, then read what is new. `night` and `in_full` as in `Session`."""
-        contact, delay_s, timeout_s = self.manners.contact, self.manners.delay_s, self.manners.timeout_s
         keep_facts(self.archive, map(facts_of, sites))
-        with CaptureWriter(self.archive, run_id, robots="obey", contact=contact) as writer:
+        with CaptureWriter(self.archive, run_id, robots="obey", contact=self.manners.contact) as writer:
             session = Session(writer, night=night, in_full=in_full)
             if (progress := self.progress) is not None:
                 session.on_change = lambda: progress(session)
+            if self.on_visited is not None:
+                session.on_visited = self.on_visited
             if sites:
-                run_spiders(sites, session, contact, delay_s, timeout_s, interruption=self.interruption)
+                run_spiders(sites, session, self.manners, interruption=self.interruption)
         return CrawlSummary(
             run_id=run_id,
             counts={site.id: session.counts(site) for site in sites},
             failures=tuple(session.failures),
             notes=tuple(session.notes),
             interrupted=session.interrupted,
+            out_of_time=session.out_of_time,
             ingest=None if session.interrupted else read_new_captures(self.archive, run_id),
             warnings=tuple(self.archive.warnings),
         )
@@ -90,13 +98,17 @@ class CrawlSetup:
 
 @contextlib.contextmanager
 def set_up(
-    sites: Sequence[Site], data: Path, manners: Manners, progress: Callable[[Session], None] | None
+    sites: Sequence[Site],
+    data: Path,
+    manners: Manners,
+    progress: Callable[[Session], None] | None,
+    on_visited: Callable[[SiteVisit], None] | None = None,
 ) -> Iterator[CrawlSetup]:
     """Open the archive at `data` for a run; ArchiveLocked when another run writes to it."""
     check_contact(sites, manners.contact)
     prepare_reader()
     with Interruption() as interruption, open_for_writing(data) as archive:
-        yield CrawlSetup(archive, manners, interruption, progress)
+        yield CrawlSetup(archive, manners, interruption, progress, on_visited)
 
 
 def crawl(
@@ -107,10 +119,11 @@ def crawl(
     command: str,
     sample: bool = False,
     progress: Callable[[Session], None] | None = None,
+    on_visited: Callable[[SiteVisit], None] | None = None,
 ) -> CrawlSummary:
     """Crawl these sites into the archive at `data`. Once a process: a Twisted reactor cannot start again."""
     with (
-        set_up(sites, data, manners, progress) as setup,
+        set_up(sites, data, manners, progress, on_visited) as setup,
         run(setup.archive, contact=manners.contact, command=command, sample=sample) as this,
     ):
         summary = setup.crawl(this.id, sites, night_of(datetime.now(UTC)))
@@ -136,19 +149,17 @@ def check_contact(sites: Sequence[Site], contact: str | None) -> None:
 def run_spiders(
     sites: Sequence[Site],
     session: Session,
-    contact: str | None,
-    delay_s: float | None,
-    timeout_s: float | None = None,
+    manners: Manners,
     spiders: Mapping[str, type[SiteSpider]] = SPIDERS,
     interruption: Interruption | None = None,
 ) -> None:
     settings = Settings()
     settings.setmodule("crawler.middleware.settings")
-    settings.set("USER_AGENT", user_agent(contact))
+    settings.set("USER_AGENT", user_agent(manners.contact))
     settings.set("TWISTED_DNS_RESOLVER", PublicResolver)
     settings.set("NAMED_ADDRESSES", named_addresses(sites))
-    if timeout_s is not None:
-        settings.set("DOWNLOAD_TIMEOUT", timeout_s)
+    if manners.timeout_s is not None:
+        settings.set("DOWNLOAD_TIMEOUT", manners.timeout_s)
     process = AsyncCrawlerProcess(settings)
     for handler in logging.root.handlers:
         handler.setFormatter(LogFormatter(settings["LOG_FORMAT"], settings["LOG_DATEFORMAT"]))
@@ -156,7 +167,10 @@ def run_spiders(
 
     loop = asyncio.get_event_loop()
     session.stop = lambda: _keep(loop.create_task(process.stop()))
-    crawling = loop.create_task(_crawl_groups(process, settings, sites, session, delay_s, spiders))
+    crawling = loop.create_task(_crawl_groups(process, settings, sites, session, manners, spiders))
+    if manners.ends_at is not None:
+        left_s = (manners.ends_at - datetime.now(UTC)).total_seconds()
+        loop.call_later(left_s, lambda: _keep(loop.create_task(_end(process, session))))
     check_connections(reactor, sites)
     if interruption is not None:
         interruption.end_reactor = lambda: _interrupt(loop, process, session)
@@ -176,14 +190,25 @@ def _interrupt(loop: asyncio.AbstractEventLoop, process: AsyncCrawlerProcess, se
     page_budget.end()
 
 
+async def _end(process: AsyncCrawlerProcess, session: Session) -> None:
+    """The time is up."""
+    session.out_of_time = True
+    await _stop(process, session, LAST_ANSWERS_S)
+
+
+async def _stop(process: AsyncCrawlerProcess, session: Session, last_s: float) -> "asyncio.Future[None]":
+    """Begin nothing more, and abort after `last_s` seconds what is still under way."""
+    stopping = asyncio.ensure_future(process.stop())
+    await asyncio.wait([stopping], timeout=last_s)
+    for connection in list(session.connections):
+        connection.transport.abortConnection()
+    return stopping
+
+
 async def _give_up(process: AsyncCrawlerProcess, session: Session) -> None:
     from twisted.internet import reactor
 
-    stopping = asyncio.ensure_future(process.stop())
-    await asyncio.wait([stopping], timeout=GRACE_S)
-    for connection in list(session.connections):
-        connection.transport.abortConnection()
-    await asyncio.wait([stopping], timeout=GRACE_S)
+    await asyncio.wait([await _stop(process, session, GRACE_S)], timeout=GRACE_S)
     reactor.crash()  # type: ignore[misc]  # without its last steps, which wait for look-ups of names
     pool = reactor.getThreadPool()
     threading.Thread(target=pool.stop, daemon=True).start()
@@ -202,20 +227,20 @@ async def _crawl_groups(
     settings: Settings,
     sites: Sequence[Site],
     session: Session,
-    delay_s: float | None,
+    manners: Manners,
     spiders: Mapping[str, type[SiteSpider]],
 ) -> None:
     from twisted.internet import error, reactor
 
-    places = asyncio.Semaphore(SITES_AT_ONCE)
+    places = asyncio.Semaphore(manners.sites_at_once)
 
     async def one_group(group: list[Site]) -> None:
         async with places:
             for number, site in enumerate(group):
-                pause_s = delay_of(site) if delay_s is None else delay_s
+                pause_s = delay_of(site) if manners.delay_s is None else manners.delay_s
                 if number:
                     await asyncio.sleep(pause_s)
-                if session.interrupted or session.fatal is not None:
+                if session.stopped:
                     return
                 own = settings.copy()
                 own.setdict(settings_of(site, pause_s), priority="cmdline")
@@ -228,7 +253,7 @@ async def _crawl_groups(
     try:
         while sites:
             await asyncio.gather(*(one_group(group) for group in groups(sites, session.one_after_another)))
-            sites = [] if session.interrupted or session.fatal is not None else session.further()
+            sites = [] if session.stopped else session.further()
     except Exception as failure:  # noqa: BLE001 (raised again where the reactor has stopped)
         session.abort(failure)
     finally:

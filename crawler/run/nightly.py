@@ -3,6 +3,9 @@
 A visit is a row of `site_visits`. It is committed with the last captures of its site. So a killed night continues where it
 stopped: sites with a row for this night are no longer due, and the others are crawled from their start.
 
+The sites that were not visited for the longest time come first, so that a night that is always cut short still comes to all
+of them. What an earlier run captured and did not read is read first.
+
 Results are published site by site. Parsing comes after the crawl and takes only the captures of finished visits. The
 captures of an interrupted visit wait until a later night has finished the site. So one broken site holds back no other.
 """
@@ -14,12 +17,13 @@ from datetime import date
 from pathlib import Path
 
 from archive.capture.runs import run, transfer
-from archive.capture.site_visits import SiteHistory, histories
+from archive.capture.site_visits import SiteHistory, SiteVisit, histories
 from archive.coverage.health import Incident
 from archive.coverage.status import status
 from archive.db.connection import named_rows
 from archive.db.handle import Archive
 from archive.fixity.verify import verify_sample
+from archive.reading.ingest import read_what_was_left
 from crawler.registry.sites import Site
 from crawler.run.crawl import Manners, set_up
 from crawler.run.summary import CrawlSummary, NightSummary, Plan
@@ -29,24 +33,26 @@ from crawler.visits.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`sample_size` captures are verified."""
+    """`sample_size` captures are verified. `retry_failed`: only the sites whose last visit failed are due."""
 
     night: date
     full_every_weeks: int = 8
     sample_size: int = 100
+    retry_failed: bool = False
 
 
-def plan_night(sites: Sequence[Site], known: dict[str, SiteHistory], night: date, full_every_weeks: int) -> Plan:
+def plan_night(sites: Sequence[Site], known: dict[str, SiteHistory], options: Options) -> Plan:
+    night, weeks = options.night, options.full_every_weeks
     tonight = {}
     later = {}
-    for site in sites:
+    for site in sorted(sites, key=lambda site: known.get(site.id, SiteHistory()).checked or date.min):
         history = known.get(site.id, SiteHistory())
-        found = due(history, night, full_every_weeks)
-        if found:
+        found = due(history, night, weeks)
+        if found and (history.failed or not options.retry_failed):
             tonight[site.id] = found
         else:
-            later[site.id] = next_night(history, night, full_every_weeks)
-    finished = tuple(site_id for site_id in later if known[site_id].checked == night)
+            later[site.id] = next_night(history, night, weeks)
+    finished = tuple(site_id for site_id in later if known.get(site_id, SiteHistory()).checked == night)
     return Plan(tonight, later, finished)
 
 
@@ -57,16 +63,19 @@ def nightly(
     options: Options,
     *,
     progress: Callable[[Session], None] | None = None,
+    on_visited: Callable[[SiteVisit], None] | None = None,
 ) -> CrawlSummary:
     """Run one night on the archive at `data`. Once a process, as `crawl`."""
-    with set_up(sites, data, manners, progress) as setup:
+    by_id = {site.id: site for site in sites}
+    with set_up(sites, data, manners, progress, on_visited) as setup:
         archive = setup.archive
-        plan = plan_night(sites, histories(archive.db.conn), options.night, options.full_every_weeks)
+        plan = plan_night(sites, histories(archive.db.conn), options)
+        left = read_what_was_left(archive)
         with run(archive, contact=manners.contact, command="nightly") as this:
-            tonight = [site for site in sites if site.id in plan.due]
             in_full = frozenset(site_id for site_id, found in plan.due.items() if found.in_full)
-            crawled = setup.crawl(this.id, tonight, options.night, in_full)
-            summary = replace(crawled, night=_summary(archive, crawled, plan, options))
+            crawled = setup.crawl(this.id, [by_id[site_id] for site_id in plan.due], options.night, in_full)
+            ingest = left.and_of(crawled.ingest) if left else crawled.ingest
+            summary = replace(crawled, ingest=ingest, night=_summary(archive, crawled, plan, options))
             this.outcome = summary.outcome
     return summary
 

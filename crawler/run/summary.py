@@ -45,7 +45,7 @@ class NightSummary:
 class CrawlSummary:
     """`counts` by site: fetched, unchanged, items, files, failures. `ingest` is None after an interrupted crawl.
 
-    `warnings` say what the archive recovered of an earlier run that was killed. `night` is None for a crawl.
+    `out_of_time`: the crawl ended at the time that was set for it. `warnings` say what the archive recovered of an earlier run that was killed. `night` is None for a crawl.
     """
 
     run_id: int
@@ -53,6 +53,7 @@ class CrawlSummary:
     failures: tuple[CrawlFailure, ...]
     notes: tuple[Note, ...]
     interrupted: bool
+    out_of_time: bool
     ingest: IngestSummary | None
     warnings: tuple[str, ...]
     night: NightSummary | None = None
@@ -61,7 +62,8 @@ class CrawlSummary:
     def clean(self) -> bool:
         crawled = not (self.failures or self.interrupted or (self.ingest and self.ingest.problems))
         night = self.night
-        return crawled and not (night and (night.unfinished or night.damaged or night.incidents))
+        unfinished = night and night.unfinished and not self.out_of_time
+        return crawled and not (night and (unfinished or night.damaged or night.incidents))
 
     @property
     def outcome(self) -> str:

@@ -59,7 +59,7 @@ def told_when_too_large(callback: _Callback) -> _Callback:
             async for request in callback(self, response, *arguments, **named):
                 yield request
         except PageTooLarge as error:
-            if not self.session.interrupted:
+            if not self.session.stopped:
                 self.fail(response, Reason.PAGE_TOO_LARGE, str(error))
         except ArchiveError as error:
             self.session.abort(error)

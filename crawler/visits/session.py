@@ -56,6 +56,7 @@ class Session:
 
     writer: CaptureWriter
     on_change: Callable[[], None] = lambda: None
+    on_visited: Callable[[SiteVisit], None] = lambda visit: None
     one_after_another: Callable[[str], str] = str
     further: Callable[[], Sequence[Site]] = list
     night: date = field(default_factory=lambda: night_of(datetime.now(UTC)))
@@ -67,11 +68,17 @@ class Session:
     fatal: Exception | None = None  # the archive cannot be written any more: everything stops
     stop: Callable[[], None] = lambda: None
     interrupted: bool = False
+    out_of_time: bool = False  # the sites that are not finished yet are left to the next night
     connections: set[Any] = field(default_factory=set)  # Twisted's, open now; an interruption aborts them
     sightings: SightingLog = field(init=False)
 
     def __post_init__(self) -> None:
         self.sightings = SightingLog(self.writer)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether no further site is begun, and none that is under way counts as finished."""
+        return self.interrupted or self.out_of_time or self.fatal is not None
 
     def visit(self, site: Site) -> Visit:
         return self.visits.setdefault(site.id, Visit())
@@ -95,7 +102,7 @@ class Session:
         title: str | None = None,
     ) -> None:
         """`part` and `title` as in `CaptureWriter.fail`."""
-        if self.interrupted and capture_id is None:  # a request that the interruption ended
+        if (self.interrupted or self.out_of_time) and capture_id is None:  # a request that was ended
             return
         self.failures.append(CrawlFailure(site.id, url, reason.value, detail))
         self.count(site, "failures")
@@ -130,26 +137,26 @@ class Session:
         self.writer.attach(page_capture_id, link.url, link.title)
 
     def visited(self, site: Site, started_at: datetime) -> None:
-        """The spider of a site has closed. Unless it was interrupted, the site counts as finished for this night."""
-        if self.interrupted or self.fatal is not None:
+        """The spider of a site has closed. Unless it was stopped, the site counts as finished for this night."""
+        if self.stopped:
             return
         visit = self.visit(site)
         failures = ((failure.url, failure.reason) for failure in self.failures if failure.site_id == site.id)
-        self.writer.visit(
-            SiteVisit(
-                site_id=site.id,
-                night=self.night,
-                in_full=site.id in self.in_full,
-                started_at=started_at,
-                finished_at=datetime.now(UTC),
-                outcome=outcome(failures, site.start),
-                fetched=visit.counts["fetched"],
-                unchanged=visit.counts["unchanged"],
-                items=visit.counts["items"],
-                failures=visit.counts["failures"],
-                list_capture_id=visit.list_capture_id,
-            )
+        finished = SiteVisit(
+            site_id=site.id,
+            night=self.night,
+            in_full=site.id in self.in_full,
+            started_at=started_at,
+            finished_at=datetime.now(UTC),
+            outcome=outcome(failures, site.start),
+            fetched=visit.counts["fetched"],
+            unchanged=visit.counts["unchanged"],
+            items=visit.counts["items"],
+            failures=visit.counts["failures"],
+            list_capture_id=visit.list_capture_id,
         )
+        self.writer.visit(finished)
+        self.on_visited(finished)
 
     def abort(self, error: Exception) -> None:
         """End the crawl at the first fault of the archive. Later faults follow from it and are not reported."""

@@ -300,6 +300,21 @@ def test_text(shelf: Shelf, nianbao: Nianbao) -> None:
     assert max(map(len, out.splitlines())) <= 80
 
 
+def test_an_older_report_brings_the_years_since_2008(shelf: Shelf, nianbao: Nianbao) -> None:
+    visit(shelf, "2026-02-10", reports(2012, 2024))
+    shown = json.loads(nianbao("coverage", "--format", "json", "--today", "2026-05-20").stdout)
+    assert shown["years"] == list(range(2008, 2026))
+    [agency] = shown["agencies"]
+    dues = {year["year"]: year["due"] for year in agency["years"]}
+    assert (dues[2008], dues[2018], dues[2024]) == ("2009-03-31", "2019-03-31", "2025-03-31")
+    assert [year["year"] for year in agency["years"] if year["state"] == "archived"] == [2012, 2024]
+    here = json.loads(nianbao("coverage", "--format", "json", "--today", "2026-05-20", "--region", "35").stdout)
+    assert here["years"] == list(range(2021, 2026))
+    out = nianbao("coverage", "--today", "2026-05-20").stdout
+    assert out.splitlines()[1].split() == ["region", "agency", *(f"{year:02}" for year in range(8, 26))]
+    assert max(map(len, out.splitlines())) <= 80
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -18,7 +18,7 @@ PAGE = {"http://127.0.0.1/a.html": report_page("秀洲区人民政府2021年政�
 
 
 def test_there_is_no_archive(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveMissing, match="holds no archive; crawl into it first"):
+    with pytest.raises(ArchiveMissing, match=r"holds no archive\. Is its disk mounted"):
         Archive.open(tmp_path / "nothing")
     assert not (tmp_path / "nothing").exists()
 

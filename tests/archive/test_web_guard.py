@@ -132,7 +132,7 @@ def test_sql_of_readers_writes_nothing(web: Client, web_data: Path) -> None:
 
 
 def test_no_archive(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveMissing, match="crawl into it first"):
+    with pytest.raises(ArchiveMissing, match="holds no archive"):
         serving(tmp_path)
 
 
@@ -220,7 +220,7 @@ def test_the_command(web_data: Path) -> None:
 def test_the_command_without_an_archive(nianbao: Nianbao) -> None:
     done = nianbao("serve", "--port", "0")
     assert done.returncode == 2
-    assert "holds no archive; crawl into it first" in done.stderr
+    assert "holds no archive. Is its disk mounted" in done.stderr
 
 
 def test_what_people_corrected(shelf: Shelf, nianbao: Nianbao, tmp_path: Path) -> None:

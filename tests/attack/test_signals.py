@@ -13,6 +13,7 @@ import pytest
 from archive.base.errors import INTERRUPTED
 from tests.attack.hostile_site import REPORT, SLOW, START, serving
 from tests.crawler.conftest import Crawling, Replica, listing, report_page
+from tests.crawler.nights import make_archive
 from tests.launch import run_nianbao
 
 pytestmark = pytest.mark.slow
@@ -91,6 +92,7 @@ def test_a_night_too(crawling: Crawling) -> None:
     reached = threading.Event()
     with serving("never", reached) as base:
         crawling.site(base + START)
+        make_archive(crawling)
         running = start(crawling, command="nightly")
         assert reached.wait(LIMIT_S)
         time.sleep(1)

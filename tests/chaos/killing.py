@@ -102,6 +102,8 @@ class Killing:
         shutil.rmtree(data, ignore_errors=True)
         if self._before:
             shutil.copytree(self._before, data)
+        elif self._command == "nightly":
+            nianbao("init", data)
         return data
 
     def _undisturbed(self) -> dict[str, float]:

@@ -238,5 +238,13 @@ def second_replica() -> Iterator[Replica]:
 
 
 @pytest.fixture
+def replicas() -> Iterator[list[Replica]]:
+    four = [Replica() for _ in range(4)]
+    yield four
+    for replica in four:
+        replica.close()
+
+
+@pytest.fixture
 def crawling(tmp_path: Path) -> Crawling:
     return Crawling(tmp_path)

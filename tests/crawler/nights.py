@@ -4,17 +4,26 @@ import json
 import subprocess
 from typing import Any
 
+from archive.writing.opening import open_for_writing
 from tests.crawler.conftest import Crawling
 from tests.launch import run_nianbao
 
 
 def command(crawling: Crawling, *arguments: str) -> list[str]:
+    """As words for a shell. The archive is made: a night needs one."""
+    make_archive(crawling)
     whole = crawling.command(*arguments)
     whole[whole.index("crawl")] = "nightly"
     return whole
 
 
+def make_archive(crawling: Crawling) -> None:
+    if not crawling.data.exists():
+        open_for_writing(crawling.data).close()
+
+
 def run(crawling: Crawling, night: str, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
+    make_archive(crawling)
     done = run_nianbao("nightly", *crawling.words("--night", night, *arguments))
     assert done.returncode == expect, done.stdout + done.stderr
     assert "Traceback" not in done.stderr, done.stderr

@@ -216,7 +216,7 @@ def test_text_and_wrong_usage(replica: Replica, crawling: Crawling) -> None:
 def test_contact_is_needed(crawling: Crawling) -> None:
     crawling.site("http://www.example.gov.cn/")
     assert "--contact" in run(crawling, "2026-09-01", expect=2).stderr
-    assert not crawling.data.exists()
+    assert crawling.rows("SELECT * FROM runs") == []
 
 
 def test_a_plain_crawl_is_a_visit_too(replica: Replica, crawling: Crawling) -> None:
