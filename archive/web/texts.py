@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from archive.base.vocabulary import FORMS
 from archive.web.lookup_texts import LOOKUP_TEXTS
 from archive.web.overview_texts import OVERVIEW_TEXTS
 from archive.web.report_texts import REPORT_TEXTS
+from extract.forms.every_form import form_ids, load
 
 LANGUAGES = ("zh", "en")
-_FORMS = {f"form:{form}": (name.zh, name.en) for form, name in FORMS.items()}
+_FORMS = {f"form:{form}": load(form).short for form in form_ids()}
 TEXTS: dict[str, tuple[str, str]] = _FORMS | LOOKUP_TEXTS | REPORT_TEXTS | OVERVIEW_TEXTS
 
 
