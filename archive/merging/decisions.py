@@ -41,8 +41,10 @@ def take_corrections(rows: Rows) -> int:
 
 def reconcile_corrections(rows: Rows) -> None:
     """After the versions: why corrections ended, and the versions that have those of both archives."""
-    rows.table("correction_ends").take(values={"detail": _DETAIL})
-    sql = "SELECT DISTINCT report_id FROM corrections WHERE id IN (SELECT own_id FROM map_corrections)"
+    rows.table("correction_ends").take(
+        "correction_id", "kind", "detail", "report_version_id", values={"detail": _DETAIL}
+    )
+    sql = "SELECT DISTINCT report_id FROM corrections WHERE report_id IN (SELECT own_id FROM map_reports)"
     for (report_id,) in rows.connection.execute(sql).fetchall():
         with rows.writing():
             reconcile(rows.connection, report_id)

@@ -2,7 +2,7 @@
 
 A version is the same where it is of the same report and reads the same, of the same content, or at the same address with the
 same files: then what differs is the page around the report. A version that people corrected is the same where it corrects the
-same version, at the same time. What is new gets the next number in its report; its cause and times stay as they are.
+same version, at the same time or with the same corrections. What is new gets the next number in its report; its cause and times stay as they are.
 
 A version comes only if the captures that it was read from are here. Layouts and places of cells are found by their SHA-256,
 which is computed again, and cells must be such as `archive/db/cells.py` writes.
@@ -47,6 +47,23 @@ INSERT INTO map_report_versions SELECT o.id, min(m.id) FROM other.report_version
 JOIN map_report_versions AS p ON p.other_id = o.corrects
 JOIN main.report_versions AS m ON m.corrects = p.own_id AND m.recorded_at = o.recorded_at GROUP BY o.id
 """
+_CORRECTIONS = """(
+    SELECT json_group_array(own_id) FROM (
+        SELECT {own_id} AS own_id FROM {schema}.cells AS x {join} WHERE x.report_version_id = {id}
+        AND x.correction_id IS NOT NULL ORDER BY own_id
+    )
+)"""
+_OURS = _CORRECTIONS.format(own_id="x.correction_id", schema="main", join="", id="m.id")
+_THEIRS = _CORRECTIONS.format(
+    own_id="c.own_id", schema="other", join="JOIN map_corrections AS c ON c.other_id = x.correction_id", id="o.id"
+)
+# Two merges may have put the same corrections together.
+_SAME_CORRECTIONS = f"""
+INSERT INTO map_report_versions SELECT o.id, min(m.id) FROM other.report_versions AS o
+JOIN map_report_versions AS p ON p.other_id = o.corrects JOIN main.report_versions AS m ON m.corrects = p.own_id
+WHERE o.id NOT IN (SELECT other_id FROM map_report_versions) AND m.id NOT IN (SELECT own_id FROM map_report_versions)
+AND {_OURS} = {_THEIRS} GROUP BY o.id
+"""  # noqa: S608
 _RESTS = """
 AND NOT EXISTS (
     SELECT 1 FROM other.{table} AS t WHERE t.report_version_id = o.id
@@ -89,7 +106,7 @@ def take_versions(rows: Rows, progress: Callable[[int, int], None]) -> tuple[int
     `progress` is told how many of how many are done.
     """
     rows.table("report_versions")
-    for sql in (_SAME_ROW, _SAME_REPORT, _SAME_CORRECTED):
+    for sql in (_SAME_ROW, _SAME_REPORT, _SAME_CORRECTED, _SAME_CORRECTIONS):
         rows.connection.execute(sql)
     rows.connection.execute("CREATE TEMP TABLE coming (other_id INTEGER PRIMARY KEY, version INTEGER)")
     total = rows.connection.execute("SELECT count(*) FROM other.report_versions").fetchone()[0]

@@ -24,7 +24,7 @@ from archive.capture.writer import CaptureWriter
 from archive.writing.opening import open_for_writing
 from crawler.discovery.children import Child, children_on, groups_on
 from crawler.discovery.column import Found, read_column
-from crawler.discovery.publisher import region_of, site_agency, site_code_of
+from crawler.discovery.publisher import publishes_for, region_of, site_agency, site_code_of
 from crawler.discovery.ways_on import COLUMN_RANKS, Way, is_shell, ways_on
 from crawler.lists.listing import soup
 from crawler.registry.sites import Site
@@ -134,7 +134,7 @@ class LookSpider(SiteSpider):
             found = (
                 None  # any address gives a page where it was guessed, and a parent's links lead to pages without a list
             )
-        if found and not self._is_own(found, url):
+        if found and not search.ended and not self._is_own(found, url):
             search.elsewhere, found = search.elsewhere or url, None
         if search.ended:
             search.further += [url] if found and found.reports else []
@@ -177,14 +177,19 @@ class LookSpider(SiteSpider):
         return host in self.site.hosts
 
     def _is_own(self, found: Found, url: str) -> bool:
-        """Whether a column is the agency's: nothing may contradict it, and on a sister host something has to say so."""
+        """Whether a column is the agency's: no title may name only others, and on a sister host something has to say so."""
         search = self._search
         if self.site.parent is not None:
             return all(same_agency(owner, self.site.agency) for owner in found.owners)
+        if len(search.path) == 1:  # who gave this address means this page
+            return True
+        region = self.site.region if self.site.region != NO_REGION else region_of(search.agency, search.site_code)
+        if found.owners:
+            return any(publishes_for(owner, search.agency, region) for owner in found.owners)
         if host_of(url) == host_of(search.home):
             return True
         if found.agency and search.agency:
-            return same_agency(found.agency, search.agency)
+            return publishes_for(found.agency, search.agency, region)
         return found.site_code is not None and found.site_code == search.site_code
 
     def _completed(self, found: Found) -> Found:

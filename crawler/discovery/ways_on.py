@@ -82,8 +82,7 @@ def ways_on(page: BeautifulSoup, text: str, url: str) -> list[Way]:
     clear = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text[:MAX_CHARS])
     for words, href in (*_links(page), *_in_scripts(clear)):
         rank = _rank(words)
-        address = absolute(base, href.replace("\\/", "/"))
-        if rank is not None and address:
+        if rank is not None and (address := absolute(base, href.replace("\\/", "/"))):
             found[address] = min(rank, found.get(address, rank))
     further = _frames(page, text)
     if not found:
@@ -122,8 +121,9 @@ def _links(page: BeautifulSoup) -> Iterator[tuple[str, str]]:
         hrefs += [opened[1]] if opened else [] if _is_script(tag) else [str(tag.get("href") or "")]
         hrefs += [str(tag["value"])] if tag.name == "option" else []
         words = [tag.get_text(" ")[:200], *_said_by(tag)]
-        for inner in tag.find_all(["img", "input", "span", "i"], limit=4):
-            words += _said_by(inner)
+        if any(isinstance(part, Tag) for part in tag.contents):
+            for inner in tag.find_all(["img", "input", "span", "i"], limit=4):
+                words += _said_by(inner)
         if (
             not any(map(str.strip, words)) and tag.parent is not None
         ):  # the words are drawn by the style of what holds it
