@@ -16,6 +16,9 @@ TEXTS: dict[str, tuple[str, str]] = _FORMS | LOOKUP_TEXTS | REPORT_TEXTS | OVERV
 class Texts:
     language: str
 
+    def has(self, key: str) -> bool:
+        return key in TEXTS
+
     def __call__(self, key: str, /, **values: object) -> str:
         text = TEXTS[key][LANGUAGES.index(self.language)]
         return text.format(**values) if values else text
