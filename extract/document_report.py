@@ -10,8 +10,8 @@ from extract.checks.recognized_sums import doubt_broken_sums
 from extract.checks.spaced_numbers import settle
 from extract.document.model import Document, Paragraph
 from extract.document.model import Table as GridTable
+from extract.forms import official
 from extract.forms import statistics as statistics_forms
-from extract.forms.official import FORM_IDS
 from extract.prose.contradictions import about_agency, about_year
 from extract.prose.front_matter import find_info, find_published, find_year
 from extract.prose.page_title import FoundTitle
@@ -27,13 +27,6 @@ from extract.tables.statistics import named_year, read_statistics, take_statisti
 from extract.tables.table_reading import TableReading
 from extract.tables.unexplained import tell_missing_rows, tell_unexplained
 from extract.text.report import Finding, Report, Section, Source, Table
-
-_FIRST_YEAR_OF_FORMS = 2019
-_FORM_OF_COLUMN = {
-    **dict.fromkeys(("made", "disclosed", "disclosed_total", "items_prior", "items_change", "projects"), "2019"),
-    **dict.fromkeys(("issued", "repealed", "in_force"), "2021"),
-}
-_FORM_OF_ROW = {"other_services": "2019", "procurement": "2019"}
 
 
 class Tables(NamedTuple):
@@ -62,7 +55,7 @@ def report_of(document: Document, source: Source, found: FoundTitle) -> Report:
     form = _form(tables, statistics.cells, year)
     if form in statistics_forms.form_ids() and not statistics.rows_lost and _is_recognized(document):
         doubt_broken_sums([statistics], statistics_sums.assess(statistics.cells, form))
-    if form in FORM_IDS:
+    if form in official.FORM_IDS:
         tell_missing_rows(tables, form, proven=lambda: _adds_up(tables))
     published = find_published(document, info)
     findings = [
@@ -74,7 +67,7 @@ def report_of(document: Document, source: Source, found: FoundTitle) -> Report:
         *(finding for reading in (*tables, statistics) for finding in reading.findings),
     ]
     findings.extend(_about_document(document, form, year, parsed is not None))
-    if form in FORM_IDS:
+    if form in official.FORM_IDS:
         findings.extend(
             cannot("table.missing", "this table was not found", "warning", reading.name)
             for reading in tables
@@ -100,7 +93,7 @@ def report_of(document: Document, source: Source, found: FoundTitle) -> Report:
     cells["statistics"] = {
         row: values for row, values in statistics.cells.items() if values
     }  # not rows that were set aside
-    prose = sections if sections or form in FORM_IDS or parsed is None else _without_headings(document)
+    prose = sections if sections or form in official.FORM_IDS or parsed is None else _without_headings(document)
     stated = tuple(read_statements(prose, year, agency))
     findings.extend(narrative.check(stated, cells))
     return Report(
@@ -121,7 +114,7 @@ def report_of(document: Document, source: Source, found: FoundTitle) -> Report:
 
 def _sections(document: Document, form: str, year: int | None) -> tuple[Section, ...]:
     """The parts. Those of the official forms have a number also where none is printed."""
-    if form in FORM_IDS or (form == "none" and (year is None or year >= _FIRST_YEAR_OF_FORMS)):
+    if form in official.FORM_IDS or (form == "none" and (year is None or year >= official.FIRST_YEAR)):
         return read_sections(document)
     return read_old_sections(document) or tuple(
         replace(section, number=printed_number(section.heading)) for section in read_sections(document)
@@ -192,20 +185,11 @@ def _with_line_above(document: Document) -> list[tuple[GridTable, str]]:
 
 
 def _form(tables: Tables, statistics: Table, year: int | None) -> str:
-    """The official form, told by its labels; the year decides only where the labels are those of both forms."""
-    proactive = tables.proactive.cells
-    votes = [_FORM_OF_COLUMN[column] for cells in proactive.values() for column in cells if column in _FORM_OF_COLUMN]
-    votes += [_FORM_OF_ROW[row] for row in proactive if row in _FORM_OF_ROW]
-    if "amount" in proactive.get("fees", {}):
-        votes.append("2021")
-    if not votes:
-        rows = tables.applications.cells
-        votes = ["2021" for row in ("other_not_corrected", "other_fee_unpaid", "other_other") if row in rows]
-        votes += ["2019"] if "other" in rows and not votes else []
-    if votes:
-        return max(sorted(set(votes)), key=votes.count)
+    """The form, told by its labels; the year decides only where the labels are those of several official forms."""
+    if told := official.form_told_by(tables.proactive.cells, tables.applications.cells):
+        return told
     if any(reading.cells for reading in tables):
-        return "2019" if year is not None and year < 2021 else "2021"
+        return official.form_of_year(year)
     return statistics_forms.form_of(statistics) if statistics else "none"
 
 

@@ -31,8 +31,8 @@ from archive.agencies.statutory import FIRST_YEAR, AgencyKind, kind_of, latest_d
 from archive.capture.visits import Registered, Visit, newest_read, visits
 from archive.coverage.health import china_date
 from archive.coverage.publishers import Filed, Publisher, Publishers
+from extract.forms import official
 
-FIRST_FORM_YEAR = 2019
 LAST_YEARS = 5
 
 
@@ -141,7 +141,7 @@ def _year(agency: Publisher, kind: AgencyKind, visited: _Visited, year: int) -> 
     due = statutory_date(kind, year)
     filed = agency.filed.get(year)
     if filed:
-        state = State.UNREADABLE if filed.form == "none" and year >= FIRST_FORM_YEAR else State.ARCHIVED
+        state = State.UNREADABLE if filed.form == "none" and year >= official.FIRST_YEAR else State.ARCHIVED
         evidence = Evidence("report_versions", filed.version_id)
         return Year(year, state, evidence, due, filed.published, _published_late(filed, due))
     unfiled = agency.unfiled.get(year) or agency.unfiled.get(None)

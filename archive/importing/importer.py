@@ -55,8 +55,10 @@ class ImportSummary:
     reports: int
     elsewhere: int
     skipped: dict[str, int]
+    read: int
+    new_reports: int
+    new_versions: int
     problems: tuple[str, ...]
-    ingest: IngestSummary | None
 
 
 Progress = Callable[[int, int], None]
@@ -114,7 +116,7 @@ class _Import:
         if reports or self._truncated:
             self._sight(reports)
         unread = self.copier.run_id is not None or count_captures_to_read(self.archive.db.conn) > 0
-        ingest = self._read() if unread else None
+        ingest = self._read() if unread else IngestSummary(0, 0, 0, ())
         return ImportSummary(
             self.copier.run_id,
             len(self._sources),
@@ -124,8 +126,10 @@ class _Import:
             len(reports),
             self._sighted.elsewhere,
             dict(self._index.skipped),
-            (*self._index.problems, *self._sighted.problems, *(ingest.problems if ingest else ())),
-            ingest,
+            ingest.read,
+            ingest.new_reports,
+            ingest.new_versions,
+            (*self._index.problems, *self._sighted.problems, *ingest.problems),
         )
 
     def _tell(self, size: int) -> None:
@@ -167,7 +171,7 @@ class _Import:
         """The record, and its payload; None of a revisit, whose original is judged."""
         block = warc.read(entry.place).block
         head, record = foreign_http(entry.kind, block)
-        if entry.kind != "revisit" and entry.digest:
+        if entry.kind != "revisit" and entry.digest and not entry.is_proved:
             check_payload(entry.digest, record)
         foreign = Foreign(entry.kind, entry.url, entry.date, entry.record_id, entry.type, head, record)
         if entry.request:

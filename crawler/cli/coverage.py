@@ -16,6 +16,7 @@ from archive.cli.lookup_commands import data_option, format_option, opened, regi
 from archive.cli.options import years_option
 from archive.coverage.coverage import AgencyCoverage, State, Year, years_to_show
 from archive.coverage.coverage import coverage as coverage_of
+from archive.coverage.governments import Owed, owed
 from crawler.cli.status import registered, sites_option, today_option
 
 
@@ -33,7 +34,8 @@ def coverage(
 ) -> None:
     """Show which reports are archived, by agency and year.
 
-    For each missing report it shows the reason.
+    For each missing report it shows the reason. It also says how many governments of provinces, cities and counties were in force
+    in each year, and which of them have no site here or in the registry.
 
     Each answer names a row of the archive as evidence. A report is late if it was published, or is still missing, after
     the day that the Regulations name.
@@ -45,12 +47,16 @@ def coverage(
     with opened(data) as archive:
         span = range(years[0], years[1] + 1) if years else years_to_show(archive.db.conn, region, today)
         found = tuple(coverage_of(archive.db.conn, span, region, registered(archive, registry)))
+    places = [(agency.agency, agency.region) for agency in found if agency.agency and agency.region and agency.sites]
+    governments = [owed(places, year, region) for year in span]
     if output == "json":
         question = {"today": today.isoformat(), "region": region, "years": list(span)}
         agencies = [asdict(agency) | {"years": [_year_json(year) for year in agency.years]} for agency in found]
-        echo(json.dumps(question | {"agencies": agencies}, ensure_ascii=False))
+        owing = {"governments": [asdict(year) for year in governments]}
+        echo(json.dumps(question | {"agencies": agencies} | owing, ensure_ascii=False))
     else:
         _print_coverage(found, span, Console())
+        _print_governments(governments, bool(region))
 
 
 def _year_json(year: Year) -> dict[str, object]:
@@ -101,6 +107,16 @@ def _print_coverage(found: Sequence[AgencyCoverage], years: Sequence[int], conso
     undated = sum(agency.kind not in ("government", "department") for agency in found)
     if undated:
         console.print(f"{undated} 个机关没有法定期限 agencies without a statutory date (art. 49)")
+
+
+def _print_governments(years: Sequence[Owed], with_names: bool) -> None:
+    for year in years:
+        echo(
+            f"{year.year}: {year.governments} 个县级以上政府 governments, {len(year.without_column)} 无已知栏目 without a known column"
+        )
+    if with_names and years and years[-1].without_column:
+        names = ", ".join(f"{division.name} {division.code}" for division in years[-1].without_column)
+        echo(f"{years[-1].year} 无已知栏目 without a known column: {names}")
 
 
 def _mark(year: Year, *, brief: bool) -> str:

@@ -61,8 +61,7 @@ def _print(summary: "ImportSummary", output: str) -> None:
         f"{summary.sources} files: {summary.captures} captures taken over, {summary.known} were there already; "
         f"{summary.reports} of them are reports."
     )
-    if summary.ingest:
-        echo(f"Read: {summary.ingest.new_reports} new reports, {summary.ingest.new_versions} new versions.")
+    echo(f"Read {summary.read} captures: {summary.new_reports} new reports, {summary.new_versions} new versions.")
     if summary.elsewhere:
         echo(
             f"{summary.elsewhere} reports on hosts of no government were not taken for reports; manifest.csv may name them."

@@ -239,9 +239,9 @@ def second_replica() -> Iterator[Replica]:
 
 @pytest.fixture
 def replicas() -> Iterator[list[Replica]]:
-    four = [Replica() for _ in range(4)]
-    yield four
-    for replica in four:
+    several = [Replica() for _ in range(5)]
+    yield several
+    for replica in several:
         replica.close()
 
 

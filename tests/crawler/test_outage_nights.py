@@ -1,4 +1,4 @@
-"""Five nights of sites that misbehave, as whole crawls: outages of pages, servers and lists, noise, and a real change amid them."""
+"""Five nights of sites that misbehave, as whole crawls: outages of pages, servers, lists and files, noise, and a real change amid them."""
 
 import json
 from itertools import chain
@@ -22,6 +22,15 @@ FAULTS: dict[str, Route] = {
     "to an error page": Reply(status=302, headers={"Location": "/error.html"}),
     "to the same error page": Reply(status=302, headers={"Location": "/error.html"}),
     "to itself": Reply(status=302, headers={"Location": "/nb/20220301/8.html?again=1"}),
+}
+FILE = Reply(b"%PDF-1.7 the same in each night", content_type="application/pdf")
+# What stands in the place of a file in the second night and in the fourth.
+OF_FILES: dict[str, Route] = {
+    "a page": "<html><p>系统繁忙，请稍后再试</p></html>".encode(),
+    "nothing": Reply(b"", content_type="application/pdf"),
+    "not there": Reply(b"<html>404</html>", 404),
+    "cut off": Reply(FILE.body * 100, content_type="application/pdf", cut=500),
+    "to an error page": Reply(status=302, headers={"Location": "/error.html"}),
 }
 ERROR_PAGES = {
     "/": b"<html><a href=/a>1</a></html>",
@@ -78,7 +87,8 @@ def test_outages_and_noise_over_five_nights(crawling: Crawling, replicas: list[R
     others = [f"乙县{name}" for name in BUREAUS[: len(NOISE) + len(STYLES)]]
     third = [f"丙县{name}" for name in BUREAUS[: len(FAULTS)]]
     listed = [f"丁县{name}" for name in BUREAUS[:4]]
-    granted = {agency: 17 + number for number, agency in enumerate(chain(bureaus, others, third, listed))}
+    attached = [f"戊县{name}" for name in BUREAUS[: len(OF_FILES)]]
+    granted = {agency: 17 + number for number, agency in enumerate(chain(bureaus, others, third, listed, attached))}
     good = {agency: report(agency, number) for agency, number in granted.items()}
     changed = (bureaus[3], others[5], third[1])  # in the third night, between two outages
     granted |= dict.fromkeys(changed, 90)
@@ -103,15 +113,23 @@ def test_outages_and_noise_over_five_nights(crawling: Crawling, replicas: list[R
         agency: with_outages(agency, fault) for agency, fault in zip(third, FAULTS.values(), strict=True)
     })  # fmt: skip
     nights.site("list", replicas[3], {agency: with_outages(agency, None) for agency in listed})
+    link = '<p>附件：<a href="{}.pdf">年报</a></p></body>'
+    nights.site("files", replicas[4], {
+        agency: [page(agency, night).replace("</body>", link.format(number)).encode() for night in range(NIGHTS)]
+        for number, agency in enumerate(attached)
+    })  # fmt: skip
     for night in range(NIGHTS):
         nights.stand(night)
         if night % 2:
             replicas[3].routes[LIST] = OF_LIST[night // 2]
+        for number, fault in enumerate(OF_FILES.values()):
+            replicas[4].routes[f"/nb/20220301/{number}.pdf"] = fault if night % 2 else FILE
         crawling.run(expect=night % 2)
         found = nights.incidents()
         lost = {(site, message.split(" ")[0]) for site, kind, message in found if kind == "report lost its content"}
         if night % 2:
-            assert lost == {("pages", agency) for agency in bureaus} | {("server", agency) for agency in third}
+            sites = {"pages": bureaus, "server": third, "files": attached}
+            assert lost == {(site, agency) for site, agencies in sites.items() for agency in agencies}
             assert {site for site, kind, _ in found if kind != "report lost its content"} == {"list", "server"}
         else:
             assert found == []

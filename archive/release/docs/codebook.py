@@ -116,7 +116,7 @@ def _cells(language: str, tally: Tally) -> Grid:
     for key, value in zip(wide.cell_keys(), values, strict=True):
         own = wide.on_forms(key)
         labels = [label_of(key, form) if form in own else "" for form in forms]
-        years = ", ".join(getattr(wide.FORM_YEARS[form], language) for form in own)
+        years = ", ".join(getattr(wide.years_of(form), language) for form in own)
         counts = tally.statuses[f"{value.name}_status"]
         unit = getattr(value.unit, language) if value.unit else ""
         about = (value.name, value.stata_name, *labels, getattr(value.title, language), wide.article_of(key))
