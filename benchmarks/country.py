@@ -23,7 +23,7 @@ from archive.db.capture_rows import CaptureRow
 from archive.db.cells import StoredPlace, pack
 from archive.db.journal import seal
 from archive.reports.page_readings import PageReading
-from archive.reports.versions import Candidate, Content, add_version
+from archive.reports.versions import Candidate, Comparison, Content, add_version
 from archive.warc.run_files import RunFiles
 from archive.writing.opening import open_for_writing
 from extract import PARSER_VERSION, Cell, Section
@@ -116,7 +116,7 @@ def fill(data: Path, versions: int, seed: int = 1) -> float:
             started = time.process_time()
             with archive.db.atomic():
                 for candidate, (_, _, reading) in zip(candidates, group, strict=True):
-                    version_id, cause = add_version(archive, candidate, reading)
+                    version_id, cause = add_version(connection, Comparison(archive, candidate), reading)
                     connection.execute(_READING, (candidate.capture.id, PARSER_VERSION, version_id, cause, NOW))
                 seal(connection, files)
             spent += time.process_time() - started

@@ -1,5 +1,6 @@
 """What `extract` offers to other packages. It is imported when the first of these names is used."""
 
+from extract.embedded_pictures import lacks_tables
 from extract.mark_cell import find_cell, marked_page
 from extract.merge_file import agree, with_file
 from extract.page_verdict import outage_of
@@ -30,6 +31,7 @@ __all__ = [
     "decode_as",
     "find_cell",
     "is_file",
+    "lacks_tables",
     "marked_page",
     "media_type",
     "nearness",

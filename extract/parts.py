@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from extract.document.model import Document, GridCell, Paragraph, Table
+from extract.document_report import report_of, source_of
 from extract.prose.page_title import find_title
 from extract.prose.plain_text import text_of
 from extract.readers.dispatch import read_document
-from extract.reading import report_of, source_of
 from extract.text.media import media_type
 from extract.text.report import Cell, Report, TableCell
 from extract.text.report import Table as OfficialTable

@@ -1,54 +1,18 @@
 """From the bytes of a document to its report."""
 
-import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
-from extract.checks import narrative, rules, statistics_sums
-from extract.checks.recognized_sums import doubt_broken_sums
-from extract.checks.spaced_numbers import settle
-from extract.document.model import Document, Paragraph
-from extract.document.model import Table as GridTable
-from extract.forms import statistics as statistics_forms
-from extract.forms.official import FORM_IDS
-from extract.prose.contradictions import about_agency, about_year
-from extract.prose.front_matter import find_info, find_published, find_year
-from extract.prose.page_title import FoundTitle, find_title
+from extract.document.model import Document
+from extract.document_report import cannot, report_of, source_of
+from extract.embedded_pictures import lacks_tables, lines_of, pictures_in, with_pictures_in
+from extract.prose.page_title import find_title
 from extract.prose.plain_text import text_of
-from extract.prose.report_selection import choose_report
-from extract.prose.sections import printed_number, read_sections
-from extract.prose.sections_before_2019 import read_old_sections
-from extract.prose.statements import as_statements, read_statements
 from extract.readers.dispatch import read_document
-from extract.tables.applications import is_applications, read_applications
-from extract.tables.other_year_tables import set_aside
-from extract.tables.proactive import is_proactive, read_proactive
-from extract.tables.remedies import is_remedies, read_remedies
-from extract.tables.statistics import named_year, read_statistics, take_statistical_tables
-from extract.tables.table_reading import TableReading
-from extract.tables.unexplained import tell_missing_rows, tell_unexplained
 from extract.text.errors import NotReadable
 from extract.text.media import EMPTY, media_type
-from extract.text.report import Finding, Report, Section, Source, Table
+from extract.text.report import Report, Source
 
 PARSER_VERSION = "4"
-_FIRST_YEAR_OF_FORMS = 2019
-
-
-_FORM_OF_COLUMN = {
-    **dict.fromkeys(("made", "disclosed", "disclosed_total", "items_prior", "items_change", "projects"), "2019"),
-    **dict.fromkeys(("issued", "repealed", "in_force"), "2021"),
-}
-_FORM_OF_ROW = {"other_services": "2019", "procurement": "2019"}
-
-
-class Tables(NamedTuple):
-    """The three official tables of a document as read."""
-
-    proactive: TableReading
-    applications: TableReading
-    remedies: TableReading
 
 
 class Page(NamedTuple):
@@ -73,7 +37,7 @@ def read_with_document(data: bytes, *, charset: str | None = None) -> tuple[Repo
         document, name = read_document(data, kind, charset)
     except NotReadable as error:
         return unread(data, error), Document([])
-    return report_of(document, source_of(data, kind, name), find_title(document)), document
+    return _whole(report_of(document, source_of(data, kind, name), find_title(document)), data), document
 
 
 def plain_text(data: bytes, *, charset: str | None = None) -> str:
@@ -85,7 +49,7 @@ def plain_text(data: bytes, *, charset: str | None = None) -> str:
         document, _ = read_document(data, media_type(data), charset)
     except NotReadable:
         return ""
-    return text_of(document, find_title(document).text)
+    return text_of(document, find_title(document).text) + lines_of(pictures_in(data))
 
 
 def read_page(data: bytes, *, charset: str | None = None) -> Page:
@@ -96,203 +60,21 @@ def read_page(data: bytes, *, charset: str | None = None) -> Page:
     except NotReadable as error:
         return Page(unread(data, error), "")
     found = find_title(document)
-    text = text_of(document, found.text)
-    return Page(report_of(document, source_of(data, kind, name), found), text)
-
-
-def source_of(data: bytes, kind: str, charset: str | None) -> Source:
-    return Source(hashlib.sha256(data).hexdigest(), len(data), kind, charset)
+    text = text_of(document, found.text) + lines_of(pictures_in(data))
+    return Page(_whole(report_of(document, source_of(data, kind, name), found), data), text)
 
 
 def unread(data: bytes, error: NotReadable) -> Report:
     """The report of a document that could not be read."""
-    return Report(source_of(data, media_type(data), None), findings=(_cannot(error.rule, str(error)),))
+    return Report(source_of(data, media_type(data), None), findings=(cannot(error.rule, str(error)),))
 
 
 def unopened(reason: str) -> Report:
     """The report of a file that could not be opened."""
-    return Report(Source("", 0, EMPTY, None), findings=(_cannot("document.unopened", reason),))
+    return Report(Source("", 0, EMPTY, None), findings=(cannot("document.unopened", reason),))
 
 
-def report_of(document: Document, source: Source, found: FoundTitle) -> Report:
-    title, parsed, contradictions = found
-    info = find_info(document)
-    agency = parsed.agency if parsed else None
-    others = choose_report(document, parsed)
-    of_old_forms = take_statistical_tables(document)
-    year = find_year(document, parsed) or named_year(of_old_forms)
-    aside = set_aside(document, year)
-    tables = read_tables(document)
-    statistics = read_statistics(of_old_forms, year, agency)
-    tell_unexplained([statistics], [of_old_forms])
-    form = _form(tables, statistics.cells, year)
-    if form in statistics_forms.form_ids() and not statistics.rows_lost and _is_recognized(document):
-        doubt_broken_sums([statistics], statistics_sums.assess(statistics.cells, form))
-    if form in FORM_IDS:
-        tell_missing_rows(tables, form, proven=lambda: _adds_up(tables))
-    published = find_published(document, info)
-    findings = [
-        *document.findings,
-        *aside,
-        *contradictions,
-        *about_agency(document, agency, info),
-        *about_year(document, year, published),
-        *(finding for reading in (*tables, statistics) for finding in reading.findings),
-    ]
-    findings.extend(_about_document(document, form, year, parsed is not None))
-    if form in FORM_IDS:
-        findings.extend(
-            _cannot("table.missing", "this table was not found", "warning", reading.name)
-            for reading in tables
-            if not reading.cells
-        )
-    findings.extend(
-        _cannot("table.blank", "every value cell of this table is blank", "warning", reading.name)
-        for reading in tables
-        if _is_blank(reading)
-    )
-    if others:
-        message = f"{others + 1} reports stand on the page; the one that fits the title was read"
-        findings.append(_cannot("document.several_reports", message, "warning"))
-    findings.extend(
-        rules.check(
-            tables.applications.cells, tables.remedies.cells, results_complete=not tables.applications.rows_lost
-        )
-    )
-    if form in statistics_forms.form_ids() and not statistics.rows_lost:
-        findings.extend(statistics_sums.check(statistics.cells, form))
-    sections = _sections(document, form, year)
-    cells = {reading.name: reading.cells for reading in (*tables, statistics)}
-    cells["statistics"] = {
-        row: values for row, values in statistics.cells.items() if values
-    }  # not rows that were set aside
-    prose = sections if sections or form in FORM_IDS or parsed is None else _without_headings(document)
-    stated = tuple(read_statements(prose, year, agency))
-    findings.extend(narrative.check(stated, cells))
-    return Report(
-        source,
-        title=title,
-        agency=agency,
-        year=year,
-        form=form,
-        published=published,
-        info=info,
-        sections=sections,
-        tables=cells,
-        statements=as_statements(stated),
-        findings=tuple(findings),
-        unmapped=tuple(what for reading in (*tables, statistics) for what in reading.unknown),
-    )
-
-
-def _sections(document: Document, form: str, year: int | None) -> tuple[Section, ...]:
-    """The parts. Those of the official forms have a number also where none is printed."""
-    if form in FORM_IDS or (form == "none" and (year is None or year >= _FIRST_YEAR_OF_FORMS)):
-        return read_sections(document)
-    return read_old_sections(document) or tuple(
-        replace(section, number=printed_number(section.heading)) for section in read_sections(document)
-    )
-
-
-def _without_headings(document: Document) -> tuple[Section, ...]:
-    """All prose of a report that has no headings, as if it were a part without a number."""
-    lines = [block.text for block in document.blocks if isinstance(block, Paragraph) and not block.menu]
-    return (Section(None, "", "\n".join(lines)),)
-
-
-def _adds_up(tables: Tables) -> bool:
-    """Whether the results that table three prints come to its total in each column."""
-    held = [check.holds for check in _assessed(tables) if check.rule == "applications.processed_sum"]
-    return len(held) == len(rules.COLUMNS) and all(held)
-
-
-def _is_recognized(document: Document) -> bool:
-    return any(finding.rule == "page.ocr" for finding in document.findings)
-
-
-def _assessed(tables: Tables) -> Iterator[rules.Check]:
-    applications, remedies = tables.applications, tables.remedies
-    return rules.assess(applications.cells, remedies.cells, results_complete=not applications.rows_lost)
-
-
-def _is_blank(reading: TableReading) -> bool:
-    blank = False
-    for row in reading.cells.values():
-        for cell in row.values():
-            if cell.status not in {"blank", "absent"}:
-                return False
-            blank = blank or cell.status == "blank"
-    return blank
-
-
-def read_tables(document: Document) -> Tables:
-    """The three official tables, wherever they stand in the document."""
-    grids = document.tables()
-    of_two = [table for table in grids if is_proactive(table.labels)]
-    of_three = [table for table in grids if is_applications(table.labels)]
-    of_four = [table for table in grids if is_remedies(table.labels)]
-    tables = Tables(read_proactive(of_two), read_applications(of_three), read_remedies(_with_line_above(document)))
-    if tables.applications.short:
-        from extract.digit_runs.short_rows import place_short_rows
-
-        place_short_rows(tables.applications)
-    settle(*tables)
-    if not all(reading.cells for reading in tables):
-        from extract.digit_runs.joined_tables import read_run_together  # its patterns take longest to compile
-
-        read_run_together(document, *tables)
-    if _is_recognized(document):
-        doubt_broken_sums(tables, _assessed(tables))
-    tell_unexplained(tables, (of_two, of_three, of_four))
-    return tables
-
-
-def _with_line_above(document: Document) -> list[tuple[GridTable, str]]:
-    above = ""
-    found = []
-    for block in document.blocks:
-        if isinstance(block, GridTable):
-            found.append((block, above))
-        above = block.text if isinstance(block, Paragraph) else ""
-    return found
-
-
-def _form(tables: Tables, statistics: Table, year: int | None) -> str:
-    """The official form, told by its labels; the year decides only where the labels are those of both forms."""
-    proactive = tables.proactive.cells
-    votes = [_FORM_OF_COLUMN[column] for cells in proactive.values() for column in cells if column in _FORM_OF_COLUMN]
-    votes += [_FORM_OF_ROW[row] for row in proactive if row in _FORM_OF_ROW]
-    if "amount" in proactive.get("fees", {}):
-        votes.append("2021")
-    if not votes:
-        rows = tables.applications.cells
-        votes = ["2021" for row in ("other_not_corrected", "other_fee_unpaid", "other_other") if row in rows]
-        votes += ["2019"] if "other" in rows and not votes else []
-    if votes:
-        return max(sorted(set(votes)), key=votes.count)
-    if any(reading.cells for reading in tables):
-        return "2019" if year is not None and year < 2021 else "2021"
-    return statistics_forms.form_of(statistics) if statistics else "none"
-
-
-def _about_document(document: Document, form: str, year: int | None, titled: bool) -> Sequence[Finding]:
-    findings = []
-    if not document.blocks:
-        findings.append(_cannot("document.no_text", "the document has no text"))
-    elif form == "none":
-        findings.append(_cannot("document.no_table", "no table of an official form was found"))
-    if not titled:
-        findings.append(_cannot("title.missing", "no title of an annual report was found", "warning"))
-    if year is None:
-        findings.append(_cannot("year.missing", "nothing tells the year of the report", "warning"))
-    findings.extend(
-        _cannot("table.oversized", f"table {table.number + 1}: {table.note}", "warning")
-        for table in document.tables()
-        if table.note
-    )
-    return findings
-
-
-def _cannot(rule: str, message: str, severity: str = "error", where: str = "document") -> Finding:
-    assert severity in {"error", "warning"}
-    return Finding(rule, "structure", severity, where, message)  # type: ignore[arg-type]
+def _whole(report: Report, data: bytes) -> Report:
+    """The report, with the tables that only pictures in the page show."""
+    pictures = pictures_in(data) if lacks_tables(report) else []
+    return with_pictures_in(report, pictures) if pictures else report

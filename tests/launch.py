@@ -35,6 +35,10 @@ _forks.set_forkserver_preload(
         *(
             "crawler.cli.nianbao",
             "crawler.run.crawl",
+            "crawler.cli.importing",
+            "crawler.items.page_alone",
+            "crawler.registry.publishers",
+            "archive.importing.importer",
             "crawler.cli.nightly",
             "archive.cli.export",
             "archive.cli.lookup_commands",

@@ -60,7 +60,7 @@ def barred(connection: sqlite3.Connection, name: str, site_id: str) -> frozenset
     sql = (
         "SELECT d.agency_id FROM agency_matches AS m JOIN agency_decisions AS d ON d.match_id = m.id "
         "WHERE m.name = ? AND m.site_id = ? AND d.relation = 'separate' AND d.other_id IS NULL "
-        "AND d.id = (SELECT max(id) FROM agency_decisions WHERE match_id = m.id)"
+        "AND d.id = (SELECT id FROM agency_decisions WHERE match_id = m.id ORDER BY decided_at DESC, id DESC LIMIT 1)"
     )
     return frozenset(row[0] for row in connection.execute(sql, (name, site_id)))
 

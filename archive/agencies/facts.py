@@ -38,11 +38,14 @@ def keep_facts(archive: Archive, entries: Iterable[Facts]) -> None:
 
 
 _COLUMNS = "f.site_id, f.agency, f.region, f.level, f.kind, f.parent, f.credit_code"
-_NEWEST = "NOT EXISTS (SELECT 1 FROM agency_facts AS later WHERE later.site_id = f.site_id AND later.id > f.id)"
+_NEWEST = (
+    "NOT EXISTS (SELECT 1 FROM agency_facts AS later WHERE later.site_id = f.site_id "
+    "AND (later.recorded_at, later.id) > (f.recorded_at, f.id))"
+)
 
 
 def facts_of_site(connection: sqlite3.Connection, site_id: str) -> Facts | None:
-    sql = f"SELECT {_COLUMNS} FROM agency_facts AS f WHERE f.site_id = ? ORDER BY f.id DESC LIMIT 1"  # noqa: S608
+    sql = f"SELECT {_COLUMNS} FROM agency_facts AS f WHERE f.site_id = ? ORDER BY f.recorded_at DESC, f.id DESC LIMIT 1"  # noqa: S608
     row = named_rows(connection, sql, (site_id,)).fetchone()
     return Facts(**row) if row else None
 
@@ -53,7 +56,7 @@ def facts_of(connection: sqlite3.Connection, agency_ids: Iterable[int]) -> list[
         f"SELECT DISTINCT {_COLUMNS} FROM agencies AS a "  # noqa: S608
         "JOIN agency_facts AS own ON own.canonical = a.canonical AND own.region = a.region "
         "JOIN agency_facts AS f ON f.site_id = own.site_id AND (f.id = own.id OR f.credit_code = own.credit_code) "
-        f"WHERE a.id = ? AND {_NEWEST} ORDER BY f.id DESC"
+        f"WHERE a.id = ? AND {_NEWEST} ORDER BY f.recorded_at DESC, f.id DESC"
     )
     return [Facts(**row) for agency_id in agency_ids for row in named_rows(connection, sql, (agency_id,))]
 

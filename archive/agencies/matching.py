@@ -16,6 +16,7 @@ same city               an agency of that name is known from the city's site, or
 credit code             an earlier name of the site's agency, which had the same credit code
 copy of another site    the same report is filed already, from another site
 decision                a reviewer said so, see `agency_decisions`
+another archive         an agency of an archive that was merged, which is none of ours
 
 A match that may be wrong has a doubt. It stays on the review list until a reviewer decides:
 
@@ -30,6 +31,7 @@ another copy with other numbers         the same report at another address has o
 """
 
 import sqlite3
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from archive.agencies.decisions import barred, head_of
@@ -75,6 +77,30 @@ def known_agency(connection: sqlite3.Connection, names: tuple[str, ...], region:
     """The agency that is meant by the first name in the region, or by any of them in the same city."""
     ids = _in_region(connection, names[0], region) or _in_the_same_city(connection, names, region)
     return head_of(connection, ids[0]) if ids else None
+
+
+def agency_of_another_archive(
+    connection: sqlite3.Connection,
+    name: str,
+    key: str,
+    region: str,
+    *,
+    known_as: Sequence[str],
+    codes: Sequence[str],
+    no_longer: Container[int],
+) -> Match:
+    """The agency that one of another archive is, which none of ours is by region and canonical name (`key`); it is added if new.
+
+    `known_as` are its names there, `codes` the credit codes of its sites, `no_longer` are agencies that a reviewer ruled out.
+    """
+    in_city = _in_the_same_city(connection, (name, *known_as), region)
+    of_code = [id_ for code in codes for id_ in agencies_of_code(connection, code)]
+    for found_by, ids in (("same city", in_city), ("credit code", of_code)):
+        fit = list(dict.fromkeys(id_ for id_ in ids if id_ not in no_longer))
+        if fit:
+            several = len({head_of(connection, id_) for id_ in fit}) > 1
+            return Match(fit[0], name, found_by, "two agencies fit" if several else "", fit[1] if several else None)
+    return _add(connection, name, region, key, "another archive")
 
 
 def agency_of_copy(
@@ -189,7 +215,11 @@ def _in_the_same_city(connection: sqlite3.Connection, names: tuple[str, ...], re
 
 
 def _new(connection: sqlite3.Connection, owner: str, name: str, rule: str, sighting: Sighting) -> Match:
-    key, region = canonical(owner), sighting.region
+    return replace(_add(connection, owner, sighting.region, canonical(owner), rule), name=name)
+
+
+def _add(connection: sqlite3.Connection, owner: str, region: str, key: str, rule: str) -> Match:
+    """A new agency, whose canonical name is `key`, with a doubt if that is like that of another."""
     others = connection.execute("SELECT id, canonical FROM agencies WHERE region = ? ORDER BY id", (region,))
     proposed = next((id_ for id_, other in others if nearly_same(key, other)), None)
     doubt = "like the name of another" if proposed else ""
@@ -198,7 +228,7 @@ def _new(connection: sqlite3.Connection, owner: str, name: str, rule: str, sight
         proposed = next((id_ for id_, other in alike if divisions.nested(region, other)), None)
         doubt = "same name in a region around or in it" if proposed else ""
     sql = "INSERT INTO agencies (name, region, canonical) VALUES (?, ?, ?) RETURNING id"
-    return Match(connection.execute(sql, (owner, region, key)).fetchone()[0], name, rule, doubt, proposed)
+    return Match(connection.execute(sql, (owner, region, key)).fetchone()[0], owner, rule, doubt, proposed)
 
 
 def _doubt(name: str, rule: str, sighting: Sighting) -> str:

@@ -12,7 +12,7 @@ from typing import Literal
 
 AgencyKind = Literal["government", "department", "township", "zone", "unknown"]
 _REVISED = 2019  # the first year whose reports came under the revised Regulations, in force since 15 May 2019
-_FIRST = 2008  # the Regulations of 2007 came into force on 1 May 2008
+FIRST_YEAR = 2008  # the Regulations of 2007 came into force on 1 May 2008
 
 _NOISE = re.compile(r"[\s()（）]+")
 _TOWNSHIP = re.compile(r"(?:街道|街道办事处|街道办|(?:镇|乡|苏木)(?:人民政府)?)$")
@@ -46,7 +46,7 @@ def kind_of(name: str) -> AgencyKind:
 
 def statutory_date(kind: AgencyKind, year: int) -> date | None:
     """The last day on which the report about `year` is in time; None where the Regulations name none for this kind."""
-    if kind not in ("government", "department") or year < _FIRST:
+    if kind not in ("government", "department") or year < FIRST_YEAR:
         return None
     return date(year + 1, 1, 31) if kind == "department" and year >= _REVISED else date(year + 1, 3, 31)
 

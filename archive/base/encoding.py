@@ -13,7 +13,9 @@ import brotli  # type: ignore[import-untyped]
 from archive.base.errors import TooLarge, Truncated, Undecodable
 
 MAX_PAYLOAD_BYTES = 1 << 28
+CHUNKED = "chunked"
 MAX_MEMBERS = 10_000  # of a gzip body: a member of nothing takes 20 bytes
+_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]{0,9}(?:;[^\r\n]{0,200})?\r?\n")
 _PIECE_BYTES = 1 << 16
 _GZIP = b"\x1f\x8b"
 _KNOWN = frozenset({"gzip", "x-gzip", "deflate", "br"})
@@ -36,8 +38,14 @@ def content_encoding(headers: Sequence[tuple[str, str]]) -> str | None:
     return ", ".join(name for name in names if name not in _NO_ENCODING) or None
 
 
+def stored_encoding(headers: Sequence[tuple[str, str]]) -> str | None:
+    """The encodings of a body that is stored as it was sent: those of the content, and `chunked` last where it has chunks."""
+    chunked = any(name.lower() == "transfer-encoding" and "chunked" in value.lower() for name, value in headers)
+    return ", ".join(filter(None, (content_encoding(headers), CHUNKED if chunked else None))) or None
+
+
 def payload_of(body: bytes, encoding: str | None, *, limit: int = MAX_PAYLOAD_BYTES) -> bytes:
-    """`body` without its content encoding, which names the last one applied last. `limit` in bytes.
+    """`body` without its encoding, which names the last one applied last. `limit` in bytes.
 
     Truncated, TooLarge, Undecodable.
     """
@@ -56,6 +64,8 @@ def _decode(body: bytes, name: str, limit: int) -> bytes:
             return _gunzip(body, limit)
         if name == "deflate":
             return _inflate(body, limit)
+        if name == CHUNKED:
+            return _join_chunks(body, limit)
         if name == "br":
             return _unbrotli(body, limit)
     except (zlib.error, brotli.error) as error:
@@ -63,6 +73,26 @@ def _decode(body: bytes, name: str, limit: int) -> bytes:
             return body
         raise Undecodable(f"{name}: {error}") from error
     raise Undecodable(f"unknown content encoding {name!r}")
+
+
+def _join_chunks(body: bytes, limit: int) -> bytes:
+    out, at = bytearray(), 0
+    while size := _CHUNK.match(body, at):
+        length = int(size[1], 16)
+        at = size.end()
+        if not length:
+            return bytes(out)
+        out += body[at : at + length]
+        at += length + 2
+        if len(out) > limit:
+            raise TooLarge(f"more than {limit} bytes when decoded")
+        if at > len(body):
+            raise Truncated("the last chunk ends early")
+    raise (
+        Undecodable("chunked: a chunk does not begin with its length")
+        if at < len(body)
+        else Truncated("the last chunk is missing")
+    )
 
 
 def _gunzip(body: bytes, limit: int) -> bytes:

@@ -23,6 +23,7 @@ ArchiveError              base class; `exit_code` is the command line's, one of 
 ├── ExportRefused         the export directory holds something that is no earlier export
 ├── BadRelease            a directory is no release, is damaged, or cannot be compared with another
 ├── BackupRefused         the backup directory holds something that is no backup of this archive
+├── MergeRefused          an archive is to be merged into itself
 └── ProcessFailed         a process that was to share the work could not start
 
 WrongAnswer (ValueError)  what a reader's process answers is not of the shape that it must have
@@ -144,6 +145,10 @@ class BadRelease(ArchiveError):
 
 
 class BackupRefused(ArchiveError):
+    exit_code = WRONG_USAGE
+
+
+class MergeRefused(ArchiveError):
     exit_code = WRONG_USAGE
 
 

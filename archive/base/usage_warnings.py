@@ -13,6 +13,11 @@ WARNINGS: dict[str, Both] = {
         "The official form changed with the reports about 2021: the columns of part two and the rows of 其他处理 in part "
         "three differ; some cells exist on one form only.",
     ),
+    "local-forms-before-2019": Both(
+        "2019 年前各地统计表不同：同一指标的口径和单位（条、件，元、万元）随表式而异。",
+        "Tables before 2019 differ from place to place: what a row counts, and its unit (items or applications, yuan or 万元), "
+        "are those of its form.",
+    ),
     "includes-subordinates": Both(
         "一些报告（尤其是政府的）汇总了下属机关，一些没有：跨层级相加会重复计算。",
         "Totals include subordinate bodies in some reports, most of all in those of governments, and in others not: adding "

@@ -1,7 +1,7 @@
 """The words that codes may be, in Chinese and English. Numbers in Stata and SPSS follow this order: only ever append."""
 
 from archive.base.bilingual import Both
-from extract.forms import statistics
+from extract.forms.every_form import form_ids, load
 
 STATUSES = {
     "reported": Both("已填报", "reported"),
@@ -14,12 +14,15 @@ STATUSES = {
 CELL_STATUSES = {word: both for word, both in STATUSES.items() if word != "not on form"}
 """`not on form` in the wide table only: the report's form has no such cell, or no official table was read at all."""
 
+_NO_FORM = 4  # the number of `none`; those of the forms are in their files
 FORMS = {
-    "2014": Both(*statistics.load("2014").name),
-    "2019": Both("2019 年表式", "form of 2019"),
-    "2021": Both("2021 年表式", "form of 2021"),
-    "none": Both("无官方表格", "no official table"),
-    **{form: Both(*statistics.load(form).name) for form in reversed(statistics.form_ids()) if form != "2014"},
+    form: name
+    for _, form, name in sorted(
+        [
+            (_NO_FORM, "none", Both("无官方表格", "no official table")),
+            *((load(form).code, form, Both(*load(form).name)) for form in form_ids()),
+        ]
+    )
 }
 CAUSES = {
     "first seen": Both("首次发现", "first seen"),

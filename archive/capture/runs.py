@@ -41,7 +41,7 @@ def transfer(connection: sqlite3.Connection, run_id: int) -> Transfer:
 _TRANSFER = """
 SELECT coalesce(sum(payload_bytes) FILTER (WHERE status <> 304), 0),
     coalesce(sum(payload_bytes) FILTER (WHERE status <> 304 AND revisit_of IS NULL), 0), coalesce(sum(payload_bytes), 0)
-FROM captures WHERE run_id = ?
+FROM captures WHERE run_id = ? AND source_id IS NULL
 """
 
 

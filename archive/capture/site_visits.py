@@ -11,15 +11,15 @@ from datetime import date, datetime, timedelta
 
 from archive.base.times import to_text
 
-# Of `sightings AS s`: those that a finished visit stands for.
+# Of `sightings AS s`: those that a finished visit stands for, and those of an import, which come when all is there.
 OF_FINISHED_VISITS = """
-EXISTS (
+(EXISTS (SELECT 1 FROM captures AS c WHERE c.id = s.capture_id AND c.source_id IS NOT NULL) OR EXISTS (
     SELECT 1 FROM captures AS c JOIN site_visits AS v ON v.site_id = s.site_id AND v.run_id >= c.run_id
     WHERE c.id = s.capture_id AND (v.run_id = c.run_id OR NOT EXISTS (
         SELECT 1 FROM captures AS again
         WHERE again.url = c.url AND again.payload_sha256 = c.payload_sha256 AND again.run_id > c.run_id
     ))
-)
+))
 """
 
 
@@ -82,10 +82,13 @@ def histories(connection: sqlite3.Connection, night: date) -> dict[str, SiteHist
 _VISITED = """
 SELECT v.site_id, v.night, v.outcome, (
     SELECT max(f.night) FROM site_visits AS f
-    WHERE f.site_id = v.site_id AND f.outcome <> 'failed' AND f.night <= ?1 AND (f.in_full OR f.id = ends.first)
+    WHERE f.site_id = v.site_id AND f.outcome <> 'failed' AND f.night <= ?1 AND (f.in_full OR f.id = (
+        SELECT id FROM site_visits WHERE site_id = v.site_id AND night <= ?1 ORDER BY finished_at, id LIMIT 1))
 )
-FROM (SELECT min(id) AS first, max(id) AS last FROM site_visits WHERE night <= ?1 GROUP BY site_id) AS ends
-JOIN site_visits AS v ON v.id = ends.last
+FROM (SELECT DISTINCT site_id FROM site_visits) AS visited
+JOIN site_visits AS v ON v.id = (
+    SELECT id FROM site_visits WHERE site_id = visited.site_id AND night <= ?1
+    ORDER BY finished_at DESC, id DESC LIMIT 1)
 """
 _CHANGED = """
 SELECT n.site_id, max(n.night) FROM report_versions AS v

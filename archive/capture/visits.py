@@ -67,7 +67,7 @@ class Seen:
 _VISITS = """
 SELECT id, site_id, run_id, finished_at, items, list_capture_id,
     run_id <= (SELECT coalesce(max(id), 0) FROM runs WHERE read_at IS NOT NULL) AS is_read
-FROM site_visits ORDER BY site_id, id
+FROM site_visits ORDER BY site_id, finished_at, id
 """
 # Rows without a part are from archives that are older than the column.
 _FAILED = """

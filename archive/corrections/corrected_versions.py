@@ -1,6 +1,6 @@
 """Corrected versions: a copy of a printed version, with the values of corrections in some cells.
 
-The text and the findings of other kinds are those of the printed version; the sums are checked again.
+The text and the findings of other kinds are those of the printed version; the sums, and prose against tables, are checked again.
 """
 
 import sqlite3
@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from archive.base import times
 from archive.db.cells import Key, add_cells
 from archive.reports.findings import add_findings, results_complete
-from archive.reports.lookup import cells_of, tables_of
+from archive.reports.lookup import cells_of, statements_of, tables_of
+from archive.series.series import disagreements
 from extract import Cell, Finding
 from extract.checks import statistics_sums
 from extract.checks.rules import check
@@ -35,9 +36,9 @@ def write_version(connection: sqlite3.Connection, printed_id: int, corrections: 
     add_cells(connection, version_id, tables, by)
     complete = results_complete(connection, printed_id)
     found = check(tables.get("applications", {}), tables.get("remedies", {}), results_complete=complete)
-    add_findings(
-        connection, version_id, [*found, *_of_statistics(connection, printed_id, tables.get("statistics", {}))]
-    )
+    found += _of_statistics(connection, printed_id, tables.get("statistics", {}))
+    found += disagreements(cells, statements_of(connection, printed_id))
+    add_findings(connection, version_id, found)
 
 
 def _of_statistics(connection: sqlite3.Connection, printed_id: int, cells: Table) -> Iterator[Finding]:

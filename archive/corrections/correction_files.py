@@ -23,7 +23,7 @@ from pydantic_core import ErrorDetails
 
 from archive.base.errors import BadCorrections
 from archive.base.toml_files import BadTomlError, quoted, read_toml
-from extract.forms import official
+from extract.forms import every_form
 
 _WORDS = ("blank", "dash", "absent", "unreadable")
 _DECIMAL = re.compile(r"-?\d+\.\d+")
@@ -47,7 +47,7 @@ class _Entry(BaseModel):
     @field_validator("cell")
     @classmethod
     def _is_of_a_form(cls, cell: str) -> str:
-        if not any(tuple(cell.split(".")) in official.cells(form_id) for form_id in official.FORM_IDS):
+        if not any(tuple(cell.split(".")) in every_form.cells(form_id) for form_id in every_form.form_ids()):
             raise ValueError("no cell of an official form; write table.row.column, such as applications.granted.total")
         return cell
 

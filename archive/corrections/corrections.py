@@ -86,12 +86,12 @@ def carry_out(connection: sqlite3.Connection, steps: Iterable[Step]) -> None:
         ended = {step.correction_id for step in of_report if step.action == "withdraw"}
         for step in of_report:
             if step.action == "withdraw":
-                _end(connection, step.correction_id, "withdrawn", step.entry.withdrawn or "")
+                end_correction(connection, step.correction_id, "withdrawn", step.entry.withdrawn or "")
         added = {step.entry.cell: _add(connection, step) for step in of_report if step.action == "apply"}
         for cell, correction_id in added.items():
             before = live.get(cell)
             if before is not None and before not in ended:
-                _end(connection, before, "replaced", f"by correction {correction_id}")
+                end_correction(connection, before, "replaced", f"by correction {correction_id}")
                 ended.add(before)
         _settle(connection, report_id, ended, set(added.values()))
         compare_years(connection, report_id)
@@ -113,7 +113,7 @@ def carry_over(connection: sqlite3.Connection, report_id: int, live: Mapping[Key
     printed_id = _printed_version(connection, report_id)
     if printed_id is None:
         return
-    have = set(_corrected(connection, printed_id).values())
+    have = set(corrected_in(connection, printed_id).values())
     cells = cells_of(connection, printed_id)
     carried = set()
     for correction_id in sorted(set(live.values()) - have):
@@ -137,7 +137,7 @@ SELECT c.id, CASE WHEN e.id THEN e.kind WHEN c.live THEN 'live' ELSE 'dead' END 
     c.table_name || '.' || c.row_key || '.' || c.column_key AS cell, c.expected, c.value, c.author, c.date, c.reason,
     c.evidence,
     CASE WHEN e.id THEN e.detail WHEN c.live THEN '' ELSE (
-        SELECT detail FROM correction_ends WHERE correction_id = c.id ORDER BY id DESC LIMIT 1) END AS detail
+        SELECT detail FROM correction_ends WHERE correction_id = c.id ORDER BY recorded_at DESC, id DESC LIMIT 1) END AS detail
 FROM (
     SELECT c.*, EXISTS (
         SELECT 1 FROM current_versions AS v JOIN cells AS x ON x.report_version_id = v.report_version_id
@@ -147,7 +147,8 @@ FROM (
 ) AS c
 JOIN reports AS r ON r.id = c.report_id JOIN agencies AS a ON a.id = r.agency_id
 LEFT JOIN correction_ends AS e ON e.id = (
-    SELECT max(id) FROM correction_ends WHERE correction_id = c.id AND kind <> 'source changed')
+    SELECT id FROM correction_ends WHERE correction_id = c.id AND kind <> 'source changed'
+    ORDER BY recorded_at DESC, id DESC LIMIT 1)
 ORDER BY c.id
 """
 
@@ -162,7 +163,8 @@ def _step(connection: sqlite3.Connection, entry: Entry) -> Step:
     )
     same: int | None = connection.execute(sql, (found, *_content(entry))).fetchone()[0]
     sql = (
-        "SELECT kind, detail FROM correction_ends WHERE correction_id = ? AND kind <> 'source changed' ORDER BY id DESC"
+        "SELECT kind, detail FROM correction_ends WHERE correction_id = ? AND kind <> 'source changed' "
+        "ORDER BY recorded_at DESC, id DESC"
     )
     kind, detail = connection.execute(sql, (same,)).fetchone() or ("", "")
     if entry.withdrawn:
@@ -214,7 +216,7 @@ def _add(connection: sqlite3.Connection, step: Step) -> int:
     return int(connection.execute(sql, (step.report_id, *_content(step.entry), times.now())).fetchone()[0])
 
 
-def _end(
+def end_correction(
     connection: sqlite3.Connection, correction_id: int, kind: str, detail: str, version: int | None = None
 ) -> None:
     connection.execute(
@@ -226,7 +228,7 @@ def _end(
 def _end_as_source_changed(connection: sqlite3.Connection, correction_id: int, printed_id: int, cell: Cell) -> None:
     sql = "SELECT 1 FROM correction_ends WHERE correction_id = ? AND report_version_id = ?"
     if not connection.execute(sql, (correction_id, printed_id)).fetchone():
-        _end(connection, correction_id, "source changed", f"the source says {_printed(cell)}", printed_id)
+        end_correction(connection, correction_id, "source changed", f"the source says {_printed(cell)}", printed_id)
 
 
 def _settle(connection: sqlite3.Connection, report_id: int, ended: set[int], added: set[int]) -> None:
@@ -236,7 +238,7 @@ def _settle(connection: sqlite3.Connection, report_id: int, ended: set[int], add
     sql = "SELECT DISTINCT corrects FROM report_versions WHERE report_id = ? AND corrects IS NOT NULL"
     corrected = {row[0] for row in connection.execute(sql, (report_id,)).fetchall()}
     for printed_id in sorted(corrected if now is None else {*corrected, now}):
-        by_cell = _corrected(connection, printed_id)
+        by_cell = corrected_in(connection, printed_id)
         have = set(by_cell.values())
         cells = cells_of(connection, printed_id)
         gets = {
@@ -256,10 +258,11 @@ def _printed_version(connection: sqlite3.Connection, report_id: int) -> int | No
     return row and int(row[0])
 
 
-def _corrected(connection: sqlite3.Connection, printed_id: int) -> dict[Key, int]:
+def corrected_in(connection: sqlite3.Connection, printed_id: int) -> dict[Key, int]:
     """The corrections that the newest corrected version of a printed one uses, by cell."""
-    newest = connection.execute("SELECT max(id) FROM report_versions WHERE corrects = ?", (printed_id,)).fetchone()[0]
-    return _corrections_of(connection, newest) if newest else {}
+    sql = "SELECT id FROM report_versions WHERE corrects = ? ORDER BY recorded_at DESC, id DESC LIMIT 1"
+    newest = connection.execute(sql, (printed_id,)).fetchone()
+    return _corrections_of(connection, newest[0]) if newest else {}
 
 
 def _corrections_of(connection: sqlite3.Connection, version_id: int) -> dict[Key, int]:

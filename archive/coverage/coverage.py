@@ -27,12 +27,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from archive.agencies.statutory import AgencyKind, kind_of, latest_date, statutory_date
+from archive.agencies.statutory import FIRST_YEAR, AgencyKind, kind_of, latest_date, statutory_date
 from archive.capture.visits import Registered, Visit, newest_read, visits
 from archive.coverage.health import china_date
 from archive.coverage.publishers import Filed, Publisher, Publishers
+from extract.forms import official
 
-FIRST_FORM_YEAR = 2019
+LAST_YEARS = 5
 
 
 class State(Enum):
@@ -110,6 +111,14 @@ def coverage(
             yield _cover(agency, seen, years)
 
 
+def years_to_show(connection: sqlite3.Connection, region: str, today: date) -> range:
+    """The last five years that are over; from 2008 on if an agency of the region has an older report."""
+    sql = "SELECT min(r.year) FROM reports AS r JOIN agencies AS a ON a.id = r.agency_id WHERE a.region GLOB ? || '*'"
+    oldest = connection.execute(sql, (region_prefix(region),)).fetchone()[0]
+    first = today.year - LAST_YEARS
+    return range(FIRST_YEAR if oldest and oldest < first else first, today.year)
+
+
 def region_prefix(code: str) -> str:
     """`33` of 330000: a province or city stands for all its districts."""
     return re.sub(r"(?:00){1,2}$", "", code) if len(code) == 6 else code
@@ -132,7 +141,7 @@ def _year(agency: Publisher, kind: AgencyKind, visited: _Visited, year: int) -> 
     due = statutory_date(kind, year)
     filed = agency.filed.get(year)
     if filed:
-        state = State.UNREADABLE if filed.form == "none" and year >= FIRST_FORM_YEAR else State.ARCHIVED
+        state = State.UNREADABLE if filed.form == "none" and year >= official.FIRST_YEAR else State.ARCHIVED
         evidence = Evidence("report_versions", filed.version_id)
         return Year(year, state, evidence, due, filed.published, _published_late(filed, due))
     unfiled = agency.unfiled.get(year) or agency.unfiled.get(None)

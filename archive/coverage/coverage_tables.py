@@ -13,14 +13,13 @@ from datetime import date
 
 from sqlite_utils import Database
 
+from archive.agencies.statutory import FIRST_YEAR
 from archive.capture.visits import Registered
 from archive.coverage.coverage import AgencyCoverage, coverage
 from archive.coverage.health import today_in_china
 from archive.coverage.status import status
 from archive.db.connection import named_rows
 from archive.db.tables import derived_tables
-
-_FIRST_YEAR = 2008  # of the Regulations
 
 # What they are made from, by its newest rows; the year, for with it a year of reports comes in.
 _NEWEST = {
@@ -34,7 +33,8 @@ _NEWEST = {
 }
 _REGISTERED = """
 SELECT site_id, agency, region FROM agency_facts AS f
-WHERE id = (SELECT max(id) FROM agency_facts WHERE site_id = f.site_id) ORDER BY site_id
+WHERE id = (SELECT id FROM agency_facts WHERE site_id = f.site_id ORDER BY recorded_at DESC, id DESC LIMIT 1)
+ORDER BY site_id
 """
 _INSERT = """
 INSERT INTO coverage_years
@@ -69,7 +69,7 @@ def bring_up_to_date(db: Database) -> None:
 def _years(connection: sqlite3.Connection, today: date) -> range:
     """From the first archived year to the last that is over."""
     [first] = connection.execute("SELECT min(year) FROM reports").fetchone()
-    return range(max(_FIRST_YEAR, first or today.year - 1), today.year)
+    return range(max(FIRST_YEAR, first or today.year - 1), today.year)
 
 
 def _rows(found: Iterable[AgencyCoverage], counts: Counter[tuple[str, int, str, str]]) -> Iterator[tuple[object, ...]]:

@@ -5,13 +5,24 @@ Every government of a province, city and county owes one (政府信息公开条�
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from archive.agencies.statutory import kind_of
 from archive.base import divisions
 from archive.base.divisions import Division
+from archive.coverage.coverage import region_prefix
 
 _NOT_BOUND = ("71", "81", "82")
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """How many governments owe a report of a year, and those of them that have no known column."""
+
+    year: int
+    governments: int
+    without_column: tuple[Division, ...]
 
 
 def governments(year: int, region: str = "") -> list[Division]:
@@ -31,9 +42,10 @@ def governing(agencies: Iterable[tuple[str, str]]) -> set[str]:
     return {region for name, region in agencies if kind_of(name) == "government" and not _is_below(name, region)}
 
 
-def without_column(known: Collection[str], year: int, region: str = "") -> list[Division]:
-    """The governments that owe a report of a year and have no column; `known` are the codes of those that have."""
-    return [division for division in governments(year, region) if division.code not in known]
+def owed(agencies: Iterable[tuple[str, str]], year: int, region: str = "") -> Owed:
+    """Who owes a report of a year; `agencies` with a known column are by name and region."""
+    known, owing = governing(agencies), governments(year, region_prefix(region))
+    return Owed(year, len(owing), tuple(division for division in owing if division.code not in known))
 
 
 def _is_below(name: str, region: str) -> bool:

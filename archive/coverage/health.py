@@ -31,7 +31,7 @@ class IncidentKind(Enum):
     BLOCKED = "blocked by challenge"
     HOST_DOWN = "host down"  # nobody answered in this visit and the one before
     ALL_FAILED = "every request failed"
-    REPORT_LOST = "report lost its content"  # at the address of an archived report there is now something else, or less
+    REPORT_LOST = "report lost its content"  # at the address of an archived report, or of a file of it, there is now something else, or less
     LIST_EMPTY = "list is empty"  # outside the season too, where earlier visits found reports
     SHRANK = "list shrank by more than half"  # against the longest of the five visits before
     NOTHING_RAN = "nothing ran"  # no night began for days

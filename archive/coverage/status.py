@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import chain
 
 from archive.capture.visits import Registered, Visit, agency_of_site, last_seen, seen_in, visits
 from archive.coverage.health import (
@@ -128,6 +129,16 @@ JOIN captures AS c ON c.url = f.url JOIN report_versions AS v ON v.capture_id = 
 JOIN reports AS r ON r.id = v.report_id JOIN agencies AS a ON a.id = r.agency_id
 WHERE f.site_id = ? AND f.run_id = ? AND f.reason IN (SELECT value FROM json_each(?)) ORDER BY r.year, f.url
 """
+# The same of the files of reports: from the versions of the site, for nothing finds an attachment by its address.
+_FILES_LOST = """
+SELECT DISTINCT f.url, f.reason, f.detail, a.name, r.year
+FROM sightings AS s CROSS JOIN report_versions AS v ON v.capture_id = s.capture_id
+CROSS JOIN version_attachments AS t ON t.report_version_id = v.id
+CROSS JOIN failures AS f ON f.url = t.url AND f.site_id = s.site_id
+JOIN reports AS r ON r.id = v.report_id JOIN agencies AS a ON a.id = r.agency_id
+WHERE s.site_id = ? AND f.run_id = ? AND f.reason IN (SELECT value FROM json_each(?)) ORDER BY r.year, f.url
+"""
+_FAILED_FILE = "SELECT 1 FROM failures WHERE site_id = ? AND run_id = ? AND part = 'attachment' LIMIT 1"
 # What is there in the place of a report: not that nobody answered, or that it was not tried.
 _OTHER_THAN_THE_REPORT = (
     *("content lost", "not a report", "soft 404", "moved", "empty", "throttled", "not found", "http error"),
@@ -136,7 +147,10 @@ _OTHER_THAN_THE_REPORT = (
 
 
 def _lost(connection: sqlite3.Connection, visit: Visit) -> Iterator[Incident]:
-    for row in named_rows(connection, _LOST, (visit.site_id, visit.run_id, json.dumps(_OTHER_THAN_THE_REPORT))):
+    of_visit = (visit.site_id, visit.run_id)
+    queries = [_LOST, _FILES_LOST] if connection.execute(_FAILED_FILE, of_visit).fetchone() else [_LOST]
+    values = (*of_visit, json.dumps(_OTHER_THAN_THE_REPORT))
+    for row in chain.from_iterable(named_rows(connection, query, values) for query in queries):
         what = f"{row['reason']}: {row['detail']}" if row["detail"] else row["reason"]
         message = f"{row['name']} {row['year']}, {row['url']}: {what}"
         yield Incident(visit.site_id, visit.run_id, IncidentKind.REPORT_LOST, message, row["url"])

@@ -10,13 +10,14 @@ from pathlib import Path
 from types import NoneType
 
 import extract
-from archive.base.encoding import payload_of
+from archive.base.encoding import CHUNKED, content_encoding, payload_of, stored_encoding
 from archive.base.errors import DamagedRecord, NotInPlace
 from archive.base.headers import Headers, header
 from archive.base.own_files import warc_path
 from archive.warc.records import Record, read_at
 
 CAPTURE_FIELD = "Nianbao-Capture"  # the header field that gives a record's capture its id
+SOURCE_FIELD = "Nianbao-Source"  # and the SHA-256 of the file that it was taken from
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,17 @@ def payload_from(content: bytes, encoding: str | None, body: bytes) -> Payload:
     return Payload(content, encoding, sha256(content).hexdigest(), body_sha256)
 
 
+def payload_as_stored(http: Headers, body: bytes) -> Payload:
+    """Of a body in a record: without the encodings that its HTTP header names, as far as they can be undone."""
+    named = (stored_encoding(http), content_encoding(http), CHUNKED) if body else ()
+    for encoding in filter(None, named):
+        try:
+            return payload_from(payload_of(body, encoding), encoding, body)
+        except ValueError:
+            continue
+    return payload_from(body, None, body)
+
+
 def new_row(
     capture_id: int,
     run_id: int,
@@ -89,8 +101,10 @@ def new_row(
     payload: Payload,
     repeated: CaptureRow | None,
     place: RecordPlace,
+    source_id: int | None = None,
+    recorded_at: str | None = None,
 ) -> CaptureRow:
-    """The row of a new capture. `repeated` is the full capture that a revisit record refers to; its payload counts then."""
+    """The row of a new capture. `source_id` and `recorded_at` are of one that others made. `repeated` is the full capture that a revisit record refers to; its payload counts then."""
     return CaptureRow(
         id=capture_id,
         run_id=run_id,
@@ -115,6 +129,8 @@ def new_row(
         text_parser_version=repeated.text_parser_version if repeated else None,
         text_warc_file=repeated.text_warc_file if repeated else None,
         text_warc_offset=repeated.text_warc_offset if repeated else None,
+        source_id=source_id,
+        recorded_at=recorded_at,
     )
 
 
@@ -198,9 +214,31 @@ def fetched(connection: sqlite3.Connection, url: str, fetched_at: str) -> Captur
     return _one(connection, sql, (url, fetched_at))
 
 
+def at_time(connection: sqlite3.Connection, url: str, fetched_at: str) -> CaptureRow | None:
+    """The capture of `url` at a time, stored in full or not."""
+    return _one(connection, f"{_SELECT} WHERE url = ? AND fetched_at = ? ORDER BY id LIMIT 1", (url, fetched_at))
+
+
+def known(
+    connection: sqlite3.Connection, payload_sha256: str, *, url: str | None, fetched_at: str | None
+) -> CaptureRow | None:
+    """The capture that brought this payload of `url` at a time; of any address, or at any time, where that is None."""
+    if url is None:
+        sql = f"{_SELECT} WHERE payload_sha256 = ? AND revisit_of IS NULL AND status = 200 ORDER BY id LIMIT 1"
+        return _one(connection, sql, (payload_sha256,))
+    sql = f"{_SELECT} WHERE url = ?1 AND payload_sha256 = ?2 AND (?3 IS NULL OR fetched_at = ?3) ORDER BY id LIMIT 1"
+    return _one(connection, sql, (url, payload_sha256, fetched_at))
+
+
 def of_record(connection: sqlite3.Connection, url: str, record_id: str) -> CaptureRow | None:
     """The capture of `url` whose response is the record of this WARC-Record-ID."""
-    return _one(connection, f"{_SELECT} WHERE url = ? AND warc_record_id = ?", (url, record_id))
+    return _one(connection, f"{_SELECT} WHERE +url = ? AND warc_record_id = ?", (url, record_id))
+
+
+def source_of(connection: sqlite3.Connection, source_sha256: str) -> int | None:
+    """The id of the source with this SHA-256."""
+    found = connection.execute("SELECT id FROM sources WHERE sha256 = ?", (source_sha256,)).fetchone()
+    return int(found[0]) if found else None
 
 
 def original(connection: sqlite3.Connection, row: CaptureRow) -> CaptureRow:

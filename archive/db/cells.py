@@ -15,10 +15,12 @@ same form and template share the rows of both. The view `cells` gives one row pe
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, NamedTuple
+from itertools import groupby
+from types import NoneType
+from typing import Any, NamedTuple, get_args
 
 from archive.db.connection import named_rows
 from extract import Cell
@@ -102,6 +104,51 @@ _INSERT = """
 INSERT INTO version_cells (report_version_id, layout_id, place_id, cells)
 SELECT ?, l.id, p.id, ? FROM cell_layouts AS l JOIN cell_places AS p WHERE l.sha256 = ? AND p.sha256 = ?
 """
+
+
+def packed_again(
+    layout: Sequence[tuple[str, str, str, str | None]], places: str, cells: str, own_correction: Callable[[int], int]
+) -> PackedCells:
+    """The packed cells of another archive as ours. `layout` has table, row, column and unit of each cell.
+
+    `own_correction` gives our number of a correction. ValueError or TypeError when they are no cells and places.
+    """
+    elements, at = json.loads(cells), json.loads(places)
+    if not (isinstance(elements, list) and isinstance(at, list) and len(elements) == len(at) == len(layout)):
+        raise ValueError("not as many as the layout has")
+    for element in elements:
+        _check_element(element)
+    if any(place is not None and (len(place) != 3 or not all(type(n) is int for n in place)) for place in at):
+        raise ValueError("a place is none")
+    corrected = False
+    for element in elements:
+        if isinstance(element, list) and len(element) > 3:
+            element[3], corrected = own_correction(element[3]), True
+    rows = tuple(_rows_of(layout))
+    layout_sha256, layout_text = _text(rows)
+    places_sha256 = sha256(places.encode()).hexdigest()
+    packed = f"[{','.join(map(_json, elements))}]" if corrected else cells
+    return PackedCells(layout_text, layout_sha256, places, places_sha256, packed)
+
+
+def _check_element(element: Any) -> None:
+    if element is None or element is False or type(element) in (int, str):
+        return
+    if not isinstance(element, list) or len(element) not in (3, 4) or element[0] not in get_args(Status):
+        raise ValueError(f"{str(element)[:40]!r} is no cell")
+    _, value, printed, *correction = element
+    if type(value) not in (int, str, NoneType) or type(printed) not in (str, NoneType):
+        raise ValueError(f"{str(element)[:40]!r} is no cell")
+    if any(type(number) is not int for number in correction):
+        raise ValueError(f"{str(element)[:40]!r} has no correction")
+
+
+def _rows_of(layout: Sequence[tuple[str, str, str, str | None]]) -> Iterator[Any]:
+    for (table, row), cells in groupby(layout, key=lambda cell: cell[:2]):
+        columns = list(cells)
+        units = tuple(unit for *_, unit in columns)
+        names = tuple(column for _, _, column, _ in columns)
+        yield (table, row, names, units) if any(units) else (table, row, names)
 
 
 def unpack(packed: PackedCells | None) -> dict[Key, Cell]:

@@ -43,6 +43,13 @@ def seal(connection: sqlite3.Connection, files: RunFiles) -> None:
     files.acknowledge(connection)
 
 
+def is_behind(connection: sqlite3.Connection) -> bool:
+    """Whether there are rows that are not journaled."""
+    marks: dict[str, int] = dict(connection.execute("SELECT table_name, mark FROM journal_marks"))
+    newest = {table: f"SELECT coalesce(max({key}), 0) FROM {table}" for table, key in JOURNAL_KEYS.items()}  # noqa: S608
+    return any(connection.execute(sql).fetchone()[0] > marks.get(table, 0) for table, sql in newest.items())
+
+
 def entry_of(record: Record) -> Entry | None:
     """None when the record is no part of a journal."""
     match = _NAMED.fullmatch(record.headers.get("WARC-Target-URI", ""))

@@ -115,6 +115,13 @@ def m019_provenance(db: Database) -> None:
 
 
 @migrations()
+def m020_merge(db: Database) -> None:
+    """What came from another archive, and when; what people said and what was read, in the order of its times."""
+    _run(db, "m020_merge")
+    _append_only(db, ("merged_rows",))
+
+
+@migrations()
 def m021_incident_events(db: Database) -> None:
     _run(db, "m021_incident_events")
     _append_only(db, ("incident_events",))

@@ -16,7 +16,7 @@ from archive.base.errors import StrangeDatabase
 from archive.db.schema import migrations
 
 # Of what all migrations make; where another is found, tables and views are compared one by one.
-_NEWEST = "c3bd2675e404b4b0df958c6295504439b8ca4a8ff283a8890bba6b8d377e0514"
+_NEWEST = "c8dcdc39af5e8d856b0cf3470f2062be83853e5af89b35bf8ccd6f627f4a350a"
 _Schema = dict[str, tuple[str, str, str]]
 
 

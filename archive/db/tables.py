@@ -34,11 +34,17 @@ class ArchiveTable:
     @property
     def known_query(self) -> str:
         """The query for the rows that were known at {time}; "" when the table is the same at all times."""
-        if self.dated:
-            return f"SELECT * FROM main.{self.name} WHERE {self.dated} <= {{time}}"  # noqa: S608
-        return self.known
+        if not (self.dated or self.known):
+            return ""
+        rows = self.known or f"SELECT * FROM main.{self.name} WHERE {self.dated} <= {{time}}"  # noqa: S608
+        return rows if self.derived else f"SELECT * FROM ({rows}) AS known WHERE {_HERE.format(table=self.name)}"  # noqa: S608
 
 
+# Rows of another archive are known here from their merge on; the ranges of their numbers do not overlap.
+_HERE = """coalesce((
+        SELECT m.last_id < known.id OR m.recorded_at <= {{time}} FROM main.merged_rows AS m
+        WHERE m.table_name = '{table}' AND m.first_id <= known.id ORDER BY m.first_id DESC LIMIT 1), TRUE)"""
+# Where these queries name a table without `main`, they mean the rows of it that were known.
 _KNOWN_RUNS = """
     SELECT id, started_at, CASE WHEN finished_at <= {time} THEN finished_at END AS finished_at, software, version,
         parser_version, contact, command, CASE WHEN finished_at <= {time} THEN outcome END AS outcome,
@@ -54,33 +60,31 @@ _KNOWN_SIGHTINGS = """
     WHERE coalesce(c.recorded_at, c.fetched_at) <= {time}"""
 _KNOWN_AGENCIES = """
     SELECT a.id, coalesce((
-        SELECT v.agency_name FROM main.reports AS r JOIN main.report_versions AS v ON v.report_id = r.id
+        SELECT v.agency_name FROM main.reports AS r JOIN report_versions AS v ON v.report_id = r.id
         JOIN main.captures AS c ON c.id = v.capture_id
-        WHERE r.agency_id = a.id AND v.recorded_at <= {time} AND v.agency_name IS NOT NULL
+        WHERE r.agency_id = a.id AND v.agency_name IS NOT NULL
         AND v.corrects IS NULL ORDER BY r.year DESC, c.fetched_at DESC, v.version DESC LIMIT 1
     ), (SELECT n.name FROM main.agency_names AS n WHERE n.agency_id = a.id ORDER BY n.id LIMIT 1)) AS name,
         a.region, a.canonical
     FROM main.agencies AS a WHERE EXISTS (
-        SELECT 1 FROM main.reports AS r JOIN main.report_versions AS v ON v.report_id = r.id
-        WHERE r.agency_id = a.id AND v.recorded_at <= {time})"""
+        SELECT 1 FROM main.reports AS r JOIN report_versions AS v ON v.report_id = r.id WHERE r.agency_id = a.id)"""
 # A name has no date of its own. It was known when a report was matched by it, or when a page was read that prints it or was
 # linked by a site of that name: archives from before `agency_matches` have only the pages.
 _KNOWN_AGENCY_NAMES = """
     SELECT n.* FROM main.agency_names AS n WHERE EXISTS (
-        SELECT 1 FROM main.agency_matches AS m
-        WHERE m.name = n.name AND m.agency_id = n.agency_id AND m.matched_at <= {time}
+        SELECT 1 FROM agency_matches AS m WHERE m.name = n.name AND m.agency_id = n.agency_id
     ) OR EXISTS (
         SELECT 1 FROM main.reports AS r JOIN main.report_versions AS v ON v.report_id = r.id
-        JOIN main.readings AS d ON d.report_version_id = v.id AND d.read_at <= {time}
+        JOIN readings AS d ON d.report_version_id = v.id
         JOIN main.sightings AS s ON s.capture_id = d.capture_id
         WHERE r.agency_id = n.agency_id AND n.name IN (v.agency_name, s.agency))"""
 _KNOWN_REPORTS = """
     SELECT r.* FROM main.reports AS r WHERE EXISTS (
-        SELECT 1 FROM main.report_versions AS v WHERE v.report_id = r.id AND v.recorded_at <= {time})"""
+        SELECT 1 FROM report_versions AS v WHERE v.report_id = r.id)"""
 # A finding without a time is as old as its version.
 _KNOWN_FINDINGS = """
-    SELECT f.* FROM main.findings AS f JOIN main.report_versions AS v ON v.id = f.report_version_id
-    WHERE max(v.recorded_at, coalesce(f.recorded_at, '')) <= {time}"""
+    SELECT f.* FROM main.findings AS f JOIN report_versions AS v ON v.id = f.report_version_id
+    WHERE coalesce(f.recorded_at, '') <= {time}"""
 
 TABLES = (
     ArchiveTable("meta", journal_key="rowid", timeless=True),
@@ -116,6 +120,7 @@ TABLES = (
     ArchiveTable("verdicts", append_only=True, journal_key="id", dated="recorded_at"),
     ArchiveTable("incident_events", append_only=True, journal_key="id", dated="at"),
     ArchiveTable("readings", journal_key="id", dated="read_at"),
+    ArchiveTable("merged_rows", append_only=True, journal_key="id", dated="recorded_at"),
     # Recovered from the WARC files themselves.
     ArchiveTable("warc_files", read_through="captures"),
     ArchiveTable("journal", timeless=True),

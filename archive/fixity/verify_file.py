@@ -162,7 +162,7 @@ class _Check:
         if responses and found.offset < self._taken:
             messages.append("it lies inside the record of another capture")
         self._taken = max((self._taken, *(row.warc_offset + row.warc_length for row in responses)))
-        if not responses and not texts and found.record.kind in {"response", "revisit"}:
+        if not responses and not texts and found.record.kind in warc.CAPTURE_KINDS:
             messages.append("this capture has no row")
         if messages:
             self._add(found.offset, "; ".join(messages), responses + texts)
@@ -211,7 +211,7 @@ def row_problems(connection: sqlite3.Connection, row: CaptureRow, record: Record
     messages = []
     names = ("WARC-Target-URI", "WARC-Date", "WARC-Record-ID")
     described = (row.url, row.fetched_at, row.warc_record_id)
-    if (length, record.status) != (row.warc_length, row.status) or any(
+    if (length, record.capture_status) != (row.warc_length, row.status) or any(
         map(ne, map(record.headers.get, names), described)
     ):
         messages.append("the record is not what its row describes")

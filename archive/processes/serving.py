@@ -89,9 +89,11 @@ def _answer(work: Callable[..., Any], arguments: Any, named: Any, cpu_s: float) 
 
 
 def _used_kb() -> int:
-    """Resident memory now; 0 where the system does not tell."""
+    """Resident memory now; all that it may have if half of the address space is taken, which is never given back (the models of text
+    recognition take that much). 0 where the system does not tell."""
     with suppress(OSError), open("/proc/self/statm", "rb", buffering=0) as numbers:  # noqa: PTH123  # quicker than `Path`
-        return int(numbers.read(200).split()[1]) * resource.getpagesize() // 1024
+        virtual, resident = (int(pages) * resource.getpagesize() for pages in numbers.read(200).split()[:2])
+        return (sandbox.MEMORY_BYTES if 2 * virtual > sandbox.MEMORY_BYTES else resident) // 1024
     return 0
 
 

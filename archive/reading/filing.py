@@ -15,15 +15,16 @@ from archive.base.errors import DamagedRecord
 from archive.corrections.corrections import carry_over, live_corrections
 from archive.db import capture_rows
 from archive.db.capture_rows import CaptureRow
-from archive.db.cells import Key
+from archive.db.cells import Key, unpack
 from archive.db.connection import named_rows
 from archive.db.handle import Archive
 from archive.reading.losses import SUSPECT, in_the_place_of, is_beside, is_confirmed, is_empty, missing
 from archive.reading.page_reading import ToRead, read
 from archive.reports.page_readings import PageReading, ReadFailure
 from archive.reports.texts import TextWriter
-from archive.reports.versions import Candidate, add_version, content_of, find_same, is_new_content
+from archive.reports.versions import Candidate, Comparison, add_version, content_of
 from archive.reports.year_findings import compare_years
+from archive.series.series import disagreements
 
 NOT_A_REPORT = "not a report"
 CONTENT_LOST = "content lost"  # reasons of `failures` that only the reading finds
@@ -119,19 +120,20 @@ def _filed(archive: Archive, texts: TextWriter, item: ToRead, reading: PageReadi
     report_id, agency_id = _report(connection, match.agency_id, reading.year, capture.url)
     live = live_corrections(connection, report_id)
     candidate = Candidate(report_id, capture, content_of(connection, capture), reading.sha256)
-    if same := find_same(archive, candidate):
+    compared = Comparison(archive, candidate)
+    if compared.same:
         keep_match(connection, match, sighting)
-        outcome = "same report" if is_new_content(archive, candidate) else "unchanged"
-        return _Outcome(outcome, same, "", report_id, live)
+        return _Outcome("same report" if compared.is_new_content else "unchanged", compared.same, "", report_id, live)
     removed = False
     before = _version_before(connection, report_id, capture)
-    if before and is_new_content(archive, candidate) and (lost := missing(archive, before, reading, capture)):
+    if before and compared.is_new_content and (lost := missing(archive, before, reading, capture)):
         if is_beside(connection, before, capture):
             return _Outcome(SUSPECT)
         if is_empty(reading) or not is_confirmed(connection, capture, report_id):
             return _suspect(connection, item, f"the page lost {', '.join(lost)} of the report of {reading.year}")
         removed = True
-    version_id, cause = add_version(archive, candidate, reading, removed=removed)
+    found = (*reading.findings, *disagreements(unpack(reading.cells), reading.statements))
+    version_id, cause = add_version(connection, compared, replace(reading, findings=found), removed=removed)
     keep_match(connection, doubted_copy(connection, match, version_id) if cause == "another copy" else match, sighting)
     name_by_newest_report(connection, agency_id)
     return _Outcome(cause, version_id, "", report_id, live)

@@ -55,6 +55,9 @@ def with_pictures(
     if isinstance(whole, str):
         warning = finding("item.pictures", f"the {len(pictures)} pictures of the article were not read: {whole}")
         return replace(report, findings=(*report.findings, warning)), ()
+    if not any(whole.report.tables.values()):
+        note = finding("item.pictures", f"no table was found in the {len(pictures)} pictures of the article")
+        return replace(report, findings=(*report.findings, replace(note, severity="info"))), ()
     if not fits(report, pictures[0], whole.report, sighting):
         about = f"{whole.report.agency or 'another agency'}, {whole.report.year or 'another year'}"
         warning = finding("item.pictures", f"the pictures of the article are about {about}")

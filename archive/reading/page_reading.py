@@ -81,8 +81,9 @@ def _reading(
     full, (report, text) = item.full, page
     _, pictures, files = kinds_of(item.files)
     report, from_files = read_with_files(item.data, report, files, item.sighting) if files else (report, ())
-    if pictures and not any(report.tables.values()):
-        report, from_files = with_pictures(item.data, report, pictures, item.sighting)
+    if pictures and extract.lacks_tables(report):
+        report, from_pictures = with_pictures(item.data, report, pictures, item.sighting)
+        from_files = (*from_files, *from_pictures)
     from_files = (*from_pages, *from_files)
     verdict = judge_page(report, text)
     if not from_files and verdict.kind not in ("report", "letter", "unreadable"):

@@ -14,7 +14,7 @@ from archive.reports.diff import Diff, diff
 from archive.reports.findings import StoredFinding
 from archive.reports.lookup import StoredReport, report_of_version
 from archive.reports.page_readings import PageReading, ReadFailure
-from archive.reports.versions import Candidate, content_of, find_same
+from archive.reports.versions import Candidate, Comparison, content_of
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _compared(archive: Archive, forecast: Forecast, item: ToRead, reading: PageR
         forecast.unchanged += 1
         return None
     candidate = Candidate(report_id, item.capture, content_of(connection, item.capture), reading.sha256)
-    is_new = reading.year != before.year or find_same(archive, candidate) is None
+    is_new = reading.year != before.year or Comparison(archive, candidate).same is None
     found = diff(before, _as_read_now(before, reading))
     forecast.changed += 1
     forecast.new_versions += is_new

@@ -12,7 +12,7 @@ from typing import Any
 
 from archive.db.cells import Key, decoded
 from archive.release import wide
-from extract.forms import official
+from extract.forms import every_form
 
 Columns = Mapping[str, Sequence[Any]]  # of some rows: the values of each field, by its name
 _VERSIONS = 100  # in a batch: some 20,000 cells
@@ -91,7 +91,7 @@ class CellRows:
         return tuple([place[part] for place in chosen] for part in range(3))
 
     def _find_targets(self, layout_id: int) -> list[int | None]:
-        """Of each element, where its value stands in the wide row; None for a cell of no official form."""
+        """Of each element, where its value stands in the wide row; None for a cell of no form."""
         keys, order, _ = self._layout(layout_id)
         columns = _columns()
         found: dict[int, int | None] = {
@@ -133,5 +133,5 @@ def _columns() -> dict[Key, int]:
 @lru_cache(maxsize=8)
 def _without_cells(form: str | None) -> tuple[str | None, ...]:
     """The wide row of a report on this form of which no cell was read."""
-    own = set(official.cells(form)) if form in official.FORM_IDS else set()
+    own = set(every_form.cells(form or ""))
     return tuple(status for key in wide.cell_keys() for status in (None, "absent" if key in own else "not on form"))

@@ -72,9 +72,18 @@ def choose(connection: sqlite3.Connection, scope: Scope) -> Chosen:
     )
     if scope.filtered and not reports:
         raise ExportRefused(f"the archive has no report {_described(scope)}; nianbao coverage tells why")
-    newest = connection.execute("SELECT max(recorded_at) FROM report_versions").fetchone()[0]
+    newest = connection.execute(_NEWEST).fetchone()[0]
     kind = connection.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()
     return Chosen(scope, scope.as_of or newest, kind == ("sample",), reports, versions)
+
+
+# A version that came from another archive was known here from then on.
+_NEWEST = """
+SELECT max(recorded_at) FROM (
+    SELECT max(recorded_at) AS recorded_at FROM report_versions
+    UNION ALL SELECT max(recorded_at) FROM merged_rows WHERE table_name = 'report_versions'
+)
+"""
 
 
 def _known_region(code: str) -> None:

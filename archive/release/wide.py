@@ -1,4 +1,4 @@
-"""The cells of both official forms as columns of the wide table: a column for the value and one for its status.
+"""The cells of all forms as columns of the wide table: a column for the value and one for its status.
 
 `applications_granted_total` and `applications_granted_total_status` are the cell `applications.granted.total`.
 """
@@ -6,36 +6,12 @@
 from functools import cache
 
 from archive.base.bilingual import Both
-from archive.base.vocabulary import STATUSES
+from archive.base.vocabulary import STATUSES, TABLES
 from archive.db.cells import Key
 from archive.release.definition import Field
 from archive.reports.cell_names import label_of
-from extract.forms import official
+from extract.forms import every_form, official
 
-FORM_YEARS = {"2019": Both("2019—2020 年度", "2019–2020"), "2021": Both("2021 年度起", "from 2021")}
-_ARTICLES = {  # of the Regulations (State Council Order 711), by row of table three
-    "granted": "36",
-    "partially_granted": "37",
-    "refused_state_secret": "14",
-    "refused_forbidden_by_law": "14",
-    "refused_security_stability": "14",
-    "refused_third_party": "15, 32",
-    "refused_internal_affairs": "16",
-    "refused_process_information": "16",
-    "refused_enforcement_file": "16",
-    "refused_administrative_query": "36 (7)",
-    "unavailable_not_held": "36 (4), (5)",
-    "unavailable_needs_creation": "38",
-    "unavailable_unclear": "30",
-    "rejected_petition": "39",
-    "rejected_repeated": "36 (6)",
-    "rejected_publication": "39",
-    "rejected_excessive": "35",
-    "other_not_corrected": "30",
-    "other_fee_unpaid": "42",
-}
-_YUAN = {("fees", "amount"), ("procurement", "amount")}
-_STOCKS = {"items_prior", "disclosed_total", "in_force"}
 _FORM_CHANGED = {"normative_documents", "licensing", "penalties", "coercion", "other"}
 _STATA_NAME = 29  # of the 32 characters that Stata takes; pyreadstat puts a number behind it for its value labels
 
@@ -43,8 +19,8 @@ _STATA_NAME = 29  # of the 32 characters that Stata takes; pyreadstat puts a num
 @cache
 def cell_keys() -> tuple[Key, ...]:
     """Every cell of a form, in the order of the newest with those of older ones after the rows of their table."""
-    found = dict.fromkeys(key for form in reversed(official.FORM_IDS) for key in official.cells(form))
-    return tuple(key for table in ("proactive", "applications", "remedies") for key in found if key[0] == table)
+    found = dict.fromkeys(key for form in reversed(every_form.form_ids()) for key in every_form.cells(form))
+    return tuple(key for table in TABLES for key in found if key[0] == table)
 
 
 def name_of(key: Key) -> str:
@@ -53,17 +29,25 @@ def name_of(key: Key) -> str:
 
 def on_forms(key: Key) -> tuple[str, ...]:
     """The forms that have the cell."""
-    return tuple(form for form in official.FORM_IDS if key in official.cells(form))
+    return tuple(form for form in every_form.form_ids() if key in every_form.cells(form))
+
+
+def years_of(form_id: str) -> Both:
+    """The years that a form is for."""
+    first, last = every_form.load(form_id).years
+    return Both(f"{first}—{last} 年度", f"{first}–{last}") if last else Both(f"{first} 年度起", f"from {first}")
 
 
 def article_of(key: Key) -> str:
-    """The article of the Regulations that the cell is about: `20 (1)`; 50 where it is only that on the report."""
+    """The article of the Regulations that the cell is about: `20 (1)`; 50 where it is only that on the report, "" before 2019."""
     table, row, _ = key
+    if table == "statistics":
+        return ""
     if table == "remedies":
         return "51"
     if table == "applications":
-        return _ARTICLES.get(row, "50")
-    printed = next(b.article for form in official.FORM_IDS for b in official.load(form).proactive if row in b.rows)
+        return every_form.articles().get((table, row), "50")
+    printed = every_form.articles()[table, row]
     number = "一二三四五六七八九".index(printed[printed.index("（") + 1]) + 1
     return f"20 ({number})"
 
@@ -76,18 +60,18 @@ def cell_fields() -> tuple[Field, ...]:
 
 def _fields(key: Key) -> tuple[Field, Field]:
     title = Both(_chinese(key), _english(key))
-    years = [FORM_YEARS[form] for form in on_forms(key)]
+    years = list(map(years_of, on_forms(key)))
     known = Both("、".join(year.zh for year in years), ", ".join(year.en for year in years))
-    unit = Both("万元", "10,000 yuan") if key[1:] in _YUAN else Both("件（项、个）", "count")
+    article = article_of(key)
     value = Field(
         name_of(key),
         "number",
         title,
         Both(
-            f"{title.zh}。《条例》第 {article_of(key)} 条；表式：{known.zh}。状态不是 reported 时为空。",
-            f"{title.en}. Regulations, article {article_of(key)}; on the form: {known.en}. Empty unless the status is reported.",
+            f"{title.zh}。{f'《条例》第 {article} 条；' if article else ''}表式：{known.zh}。状态不是 reported 时为空。",
+            f"{title.en}. {f'Regulations, article {article}; on' if article else 'On'} the form: {known.en}. Empty unless the status is reported.",
         ),
-        unit,
+        _unit(key),
         warnings=_warnings(key),
         stata_name=stata_name(key),
     )
@@ -102,6 +86,12 @@ def _fields(key: Key) -> tuple[Field, Field]:
     return value, status
 
 
+def _unit(key: Key) -> Both:
+    if key[0] == "statistics":
+        return Both("所印单位，见 cells.unit", "as printed: cells.unit")
+    return Both("万元", "10,000 yuan") if key in every_form.units() else Both("件（项、个）", "count")
+
+
 def stata_name(key: Key) -> str:
     """`a_granted_total`; where that is too long for Stata, with its words cut to four letters and those of two left out."""
     table, row, column = key
@@ -113,7 +103,7 @@ def stata_name(key: Key) -> str:
 
 
 def _chinese(key: Key) -> str:
-    return label_of(key, "2021")
+    return label_of(key, official.NEWEST.id)
 
 
 def _english(key: Key) -> str:
@@ -122,14 +112,16 @@ def _english(key: Key) -> str:
 
 
 def _warnings(key: Key) -> tuple[str, ...]:
-    table, row, column = key
+    table, row, _ = key
     found = ["blank-is-not-zero"]
-    if len(on_forms(key)) < len(official.FORM_IDS) or row in _FORM_CHANGED:
+    if table == "statistics":
+        found.append("local-forms-before-2019")
+    elif len(on_forms(key)) < len(official.FORM_IDS) or row in _FORM_CHANGED:
         found.append("form-changed-2021")
     if table == "applications" and row.startswith("other"):
         found.append("one-row-or-three")
-    if column in _STOCKS or row == "carried_out":
+    if key in every_form.stocks():
         found.append("stock-not-flow")
-    if (row, column) in _YUAN:
+    if key in every_form.units():
         found.append("ten-thousand-yuan")
     return tuple(found)

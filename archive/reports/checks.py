@@ -136,10 +136,13 @@ def _between_years(connection: sqlite3.Connection, report: _Report, tables: Mapp
         yield from between_years.assess(tables_of(before), tables)
 
 
+_OF_PROSE = ("narrative.", "series.")
+
+
 def _narrative(stored: Iterable[Finding], cells: Mapping[Key, Cell]) -> Iterator[Check]:
     """What the prose contradicts; both cells of lawsuits stand in `where`."""
     for finding in stored:
-        if finding.kind == "narrative":
+        if finding.rule.startswith(_OF_PROSE):
             named = {name: number_of(cells.get(_key(name))) for name in finding.where.split(" + ")}
             operands = {name: number for name, number in named.items() if number is not None}
             yield Check(finding.rule, finding.where, False, finding.expected or "", finding.actual or "", operands)

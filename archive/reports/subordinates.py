@@ -13,7 +13,10 @@ SELECT min(f.agency) || ' (' || f.region || ')', a.id FROM agency_facts AS f
 LEFT JOIN agencies AS a ON a.region = f.region AND a.canonical = f.canonical
 WHERE f.parent IN (SELECT name FROM agency_names WHERE agency_id = :agency)
 AND (SELECT count(*) FROM agency_names WHERE name = f.parent) = 1
-AND NOT EXISTS (SELECT 1 FROM agency_facts AS later WHERE later.site_id = f.site_id AND later.id > f.id)
+AND NOT EXISTS (
+    SELECT 1 FROM agency_facts AS later WHERE later.site_id = f.site_id
+    AND (later.recorded_at, later.id) > (f.recorded_at, f.id)
+)
 GROUP BY f.region, f.canonical ORDER BY f.region, f.canonical
 """
 _VERSION = """

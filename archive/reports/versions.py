@@ -19,6 +19,7 @@ correction withdrawn    the printed version again, after its last correction was
 
 import sqlite3
 from dataclasses import dataclass, fields
+from functools import cached_property
 from hashlib import sha256
 from operator import attrgetter
 
@@ -95,6 +96,16 @@ AND NOT EXISTS (
 )
 GROUP BY a.url ORDER BY a.url
 """
+# Of a page that others fetched, in whatever order: the capture of each attachment that is next to that of the page in time.
+_IMPORTED_ATTACHMENTS = """
+SELECT a.url, a.name, c.id AS capture_id, c.payload_sha256, c.media_type
+FROM attachments AS a JOIN captures AS c ON c.id = (
+    SELECT n.id FROM captures AS n WHERE n.url = a.url AND (n.status = 200 OR n.revisit_of IS NOT NULL) AND n.method = 'GET'
+    AND NOT EXISTS (SELECT 1 FROM failures AS f WHERE f.capture_id = n.id)
+    ORDER BY abs(julianday(n.fetched_at) - julianday(:at)), n.id LIMIT 1
+)
+WHERE a.page_capture_id = :page ORDER BY a.url
+"""
 
 
 def content_of(connection: sqlite3.Connection, capture: CaptureRow) -> Content:
@@ -104,49 +115,108 @@ def content_of(connection: sqlite3.Connection, capture: CaptureRow) -> Content:
     without its attachments. It may also have lost the row that names an answer as a failure. So an attachment counts as
     missing if a later run recorded the same bytes as a failure.
     """
-    rows = named_rows(connection, _ATTACHMENTS, {"page": capture.id, "run": capture.run_id})
+    sql = _ATTACHMENTS if capture.source_id is None else _IMPORTED_ATTACHMENTS
+    rows = named_rows(connection, sql, {"page": capture.id, "run": capture.run_id, "at": capture.fetched_at})
     return Content(capture.text_sha256 or capture.payload_sha256, tuple(Attachment(**row) for row in rows))
 
 
-def find_same(archive: Archive, candidate: Candidate) -> int | None:
-    """The id of the version that says the same: the same content read by the same parser, or the same report.
+class Comparison:
+    """A candidate beside the versions of its report as printed; the archive is asked once."""
 
-    The report is the same where it reads the same, with the same files, at the same address: what changed is the page
-    around it, or around the article on a further page.
-    """
-    for version in reversed(_versions(archive.db.conn, candidate.report_id)[1]):
-        reads_the_same = candidate.reading_sha256 == version.reading_sha256
-        if reads_the_same and version.url == candidate.capture.url:
-            before = _content_of_version(archive.db.conn, version)
-            if _files(before) == _files(candidate.content):
+    def __init__(self, archive: Archive, candidate: Candidate) -> None:
+        self.candidate = candidate
+        self._archive = archive
+        self.last, self._earlier = _versions(archive.db.conn, candidate.report_id)
+        self._contents: dict[int, Content] = {}
+        self._has_same_content: dict[int, bool] = {}
+
+    @cached_property
+    def same(self) -> int | None:
+        """The id of the version that says the same: the same content read by the same parser, or the same report.
+
+        The report is the same where it reads the same, with the same files, at the same address: what changed is the page
+        around it, or around the article on a further page.
+        """
+        candidate = self.candidate
+        for version in reversed(self._earlier):
+            reads_the_same = candidate.reading_sha256 == version.reading_sha256
+            here = version.url == candidate.capture.url
+            if reads_the_same and here and _files(self._content_of(version)) == _files(candidate.content):
                 return version.id
-        read_alike = reads_the_same or version.parser_version == extract.PARSER_VERSION
-        if read_alike and _same_content(archive, candidate, version):
-            return version.id
-    return None
+            read_alike = reads_the_same or version.parser_version == extract.PARSER_VERSION
+            if read_alike and self._same_content(version):
+                return version.id
+        return None
 
+    @cached_property
+    def is_new_content(self) -> bool:
+        """Whether no version of the report has this content, read by whatever parser."""
+        return not any(map(self._same_content, self._earlier))
 
-def is_new_content(archive: Archive, candidate: Candidate) -> bool:
-    """Whether no version of the report has this content, read by whatever parser."""
-    return not any(
-        _same_content(archive, candidate, version) for version in _versions(archive.db.conn, candidate.report_id)[1]
-    )
+    @property
+    def cause(self) -> str:
+        """Why the candidate is a version."""
+        if not self._earlier:
+            return "first seen"
+        if not self.is_new_content:
+            return "parser changed"
+        here = [version for version in self._earlier if version.url == self.candidate.capture.url]
+        if not here:
+            return "another copy"
+        earlier_here = [version for version in here if version.fetched_at <= self.candidate.capture.fetched_at]
+        if not earlier_here:
+            return "seen earlier"
+        last = max(earlier_here, key=attrgetter("fetched_at"))
+        before, now = self._content_of(last), self.candidate.content
+        added = set(_pairs(before)) < set(_pairs(now)) and self._same_page(last, before)
+        return "attachment added" if added else "source changed"
+
+    def _same_content(self, version: _Version) -> bool:
+        if version.id not in self._has_same_content:
+            self._has_same_content[version.id] = self._compare(version)
+        return self._has_same_content[version.id]
+
+    def _compare(self, version: _Version) -> bool:
+        if version.content_sha256 == self.candidate.content.sha256:
+            return True
+        if version.url != self.candidate.capture.url:
+            return False
+        before = self._content_of(version)
+        return _pairs(before) == _pairs(self.candidate.content) and self._same_page(version, before)
+
+    def _same_page(self, version: _Version, before: Content) -> bool:
+        """Is the text the same? Texts made by two versions of the parser are made again with today's before they differ."""
+        archive, now = self._archive, self.candidate
+        if before.page_sha256 == now.content.page_sha256:
+            return True
+        capture = capture_rows.by_id(archive.db.conn, version.capture_id)
+        if capture.text_parser_version == now.capture.text_parser_version:
+            return False
+        texts = [
+            reader.plain_text(capture_rows.payload(archive.data, archive.db.conn, row), row.charset)
+            for row in (capture, now.capture)
+        ]
+        return bool(texts[0]) and texts[0] == texts[1]
+
+    def _content_of(self, version: _Version) -> Content:
+        if version.id not in self._contents:
+            self._contents[version.id] = _content_of_version(self._archive.db.conn, version)
+        return self._contents[version.id]
 
 
 def add_version(
-    archive: Archive, candidate: Candidate, reading: PageReading, *, removed: bool = False
+    connection: sqlite3.Connection, compared: Comparison, reading: PageReading, *, removed: bool = False
 ) -> tuple[int, str]:
     """Write a version with its sections, cells, findings and attachments; its id and its cause.
 
     `removed`: later visits confirmed that the page lost most of the report.
     """
-    connection, now = archive.db.conn, times.now()
-    last, earlier = _versions(connection, candidate.report_id)
-    cause = "content removed" if removed else _cause(archive, candidate, earlier)
+    candidate, now = compared.candidate, times.now()
+    cause = "content removed" if removed else compared.cause
     row = (
         candidate.report_id,
         candidate.capture.id,
-        last + 1,
+        compared.last + 1,
         cause,
         now if cause == "parser changed" else candidate.capture.fetched_at,
         extract.PARSER_VERSION,
@@ -208,46 +278,6 @@ def _versions(connection: sqlite3.Connection, report_id: int) -> tuple[int, list
         if row["corrects"] is None
     ]
     return rows[-1]["version"] if rows else 0, printed
-
-
-def _cause(archive: Archive, candidate: Candidate, earlier: list[_Version]) -> str:
-    if not earlier:
-        return "first seen"
-    if any(_same_content(archive, candidate, version) for version in earlier):
-        return "parser changed"
-    here = [version for version in earlier if version.url == candidate.capture.url]
-    if not here:
-        return "another copy"
-    earlier_here = [version for version in here if version.fetched_at <= candidate.capture.fetched_at]
-    if not earlier_here:
-        return "seen earlier"
-    last = max(earlier_here, key=attrgetter("fetched_at"))
-    before, now = _content_of_version(archive.db.conn, last), candidate.content
-    added = set(_pairs(before)) < set(_pairs(now)) and _same_page(archive, candidate, last, before)
-    return "attachment added" if added else "source changed"
-
-
-def _same_content(archive: Archive, candidate: Candidate, version: _Version) -> bool:
-    if version.content_sha256 == candidate.content.sha256:
-        return True
-    if version.url != candidate.capture.url:
-        return False
-    before = _content_of_version(archive.db.conn, version)
-    return _pairs(before) == _pairs(candidate.content) and _same_page(archive, candidate, version, before)
-
-
-def _same_page(archive: Archive, candidate: Candidate, version: _Version, before: Content) -> bool:
-    """Is the text the same? Texts made by two versions of the parser are made again with today's before they differ."""
-    if before.page_sha256 == candidate.content.page_sha256:
-        return True
-    capture = capture_rows.by_id(archive.db.conn, version.capture_id)
-    if capture.text_parser_version == candidate.capture.text_parser_version:
-        return False
-    texts = [
-        reader.plain_text(capture_rows.payload(archive.data, archive.db.conn, row), row.charset)
-        for row in (capture, candidate.capture)
-    ]
-    return bool(texts[0]) and texts[0] == texts[1]
 
 
 def _content_of_version(connection: sqlite3.Connection, version: _Version) -> Content:

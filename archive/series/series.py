@@ -6,11 +6,12 @@ the table, the table's number is taken, and the sentence is kept beside it with 
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from archive.agencies.lookup import Agency
+from archive.agencies.statutory import FIRST_YEAR
 from archive.db.cells import Key, stored_cells
 from archive.db.connection import named_rows
 from archive.reports.lookup import statements_of, tables_of
@@ -19,7 +20,6 @@ from extract import Cell, Finding, Statement
 from extract.checks.zeros import is_proven_zero
 from extract.text.report import Table
 
-FIRST_YEAR = 2008  # of the Regulations
 Source = Literal["cell", "sum", "zero", "statement"]
 RULE = "series.statement"
 
@@ -77,17 +77,21 @@ def numbers_of(cells: Mapping[Key, Cell], statements: Iterable[Statement]) -> di
 
 def findings(years: Iterable[SeriesYear]) -> list[tuple[int, Finding]]:
     """Where two sources disagree: the year, and a finding of kind `history`."""
-    return [
-        (year.year, _finding(name, number, number.other))
-        for year in years
-        for name, number in year.numbers.items()
-        if number and number.other
-    ]
+    return [(year.year, finding) for year in years for finding in _findings(year.numbers)]
 
 
-def _finding(name: str, number: SeriesNumber, other: SeriesNumber) -> Finding:
-    message = f"表格为 {number.value}，正文为 {other.value}：{other.sentence}"
-    return Finding(RULE, "history", "info", name, message, str(number.value), str(other.value))
+def disagreements(cells: Mapping[Key, Cell], statements: Iterable[Statement]) -> list[Finding]:
+    """The same of one report."""
+    return list(_findings(numbers_of(cells, statements)))
+
+
+def _findings(numbers: Mapping[str, SeriesNumber | None]) -> Iterator[Finding]:
+    """`where` are the cells, `expected` is what they say and `actual` what the prose says."""
+    for variable in variables():
+        if (number := numbers[variable.name]) and (other := number.other):
+            message = f"{variable.label.zh}：表格为 {number.value}，正文为 {other.value}：{other.sentence}"
+            where = " + ".join(number.cells)
+            yield Finding(RULE, "history", "info", where, message, str(number.value), str(other.value))
 
 
 def _number(

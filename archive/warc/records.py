@@ -13,7 +13,7 @@ HTTP/1.1 also for HTTP/2 (WARC-Protocol tells).
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,9 +22,9 @@ from uuid import uuid4
 from isal import isal_zlib
 from warcio.statusandheaders import StatusAndHeaders
 
-from archive.base.errors import DamagedRecord, NotInPlace, storage_error
+from archive.base.errors import DamagedRecord, NotInPlace
 from archive.base.headers import Headers
-from archive.base.own_files import open_own, opened
+from archive.base.own_files import opened
 from archive.warc.inflate import MAX_BLOCK_BYTES, NotInflatedError, inflate
 
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
@@ -36,6 +36,8 @@ _GZIP_LEVEL = 1  # of ISA-L: as small as zlib's level 3 on pages, in a fifth of 
 _GZIP_START = b"\x1f\x8b\x08"
 _HEAD_END = b"\r\n\r\n"
 _HTTP_KINDS = frozenset({"request", "response", "revisit"})
+_OF_RESOURCES = frozenset({"resource", "revisit"})
+CAPTURE_KINDS = frozenset({"response", "resource", "revisit"})  # of the records that are a capture
 _READ_SIZE = 1 << 16
 _MAX_TRIES = 20_000  # starts of members that are tried behind damage, a file
 _STATUS = re.compile(r"[0-9]{1,9}")
@@ -52,6 +54,12 @@ def member(
 ) -> bytes:
     """One record as a gzip member. `http` is the first line and the header fields of an HTTP message."""
     head = _http_head(*http) if http else b""
+    type_ = type_ or f"application/http; msgtype={'request' if kind == 'request' else 'response'}"
+    return raw_member(kind, record_id, fields, head, body, type_)
+
+
+def raw_member(kind: str, record_id: str, fields: Headers, head: bytes, body: bytes, type_: str) -> bytes:
+    """One record as a gzip member. Its block is `head`, the header of an HTTP message as it was sent or b"", and `body`."""
     block = hashlib.sha256(head)
     block.update(body)
     headers = {
@@ -59,7 +67,7 @@ def member(
         "WARC-Record-ID": record_id,
         **dict(fields),
         "WARC-Block-Digest": f"sha256:{block.hexdigest()}",
-        "Content-Type": type_ or f"application/http; msgtype={'request' if kind == 'request' else 'response'}",
+        "Content-Type": type_,
         "Content-Length": str(len(head) + len(body)),
     }
     if kind not in ("warcinfo", "revisit") and "WARC-Payload-Digest" not in headers:
@@ -89,41 +97,6 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-class WarcFile:
-    """A file that is being appended to. What it holds is always whole members."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.size = 0
-        try:
-            self._fd = open_own(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND)
-            sync_directory(path.parent)
-        except OSError as error:
-            raise storage_error(error, path) from error
-
-    def append(self, members: Sequence[bytes]) -> list[int]:
-        """Append members and give the offset of each. A failed write leaves the file as it was: StorageFull."""
-        offsets = [self.size + sum(map(len, members[:index])) for index in range(len(members))]
-        rest = memoryview(b"".join(members))
-        try:
-            while rest:
-                rest = rest[os.write(self._fd, rest) :]
-        except OSError as error:
-            os.ftruncate(self._fd, self.size)
-            raise storage_error(error, self.path) from error
-        self.size = offsets[-1] + len(members[-1])
-        return offsets
-
-    def sync(self) -> None:
-        try:
-            os.fsync(self._fd)
-        except OSError as error:
-            raise storage_error(error, self.path) from error
-
-    def close(self) -> None:
-        os.close(self._fd)
-
-
 @dataclass(frozen=True)
 class Record:
     """A record read back. `headers` and `http` keep their order; `body` is what follows the HTTP header, or the block."""
@@ -139,6 +112,11 @@ class Record:
     @property
     def http(self) -> tuple[tuple[str, str], ...]:
         return tuple(_fields(self.http_fields))
+
+    @property
+    def capture_status(self) -> int:
+        """The status of the capture. A `resource` is a file that no HTTP answer brought: it is there, which counts as 200."""
+        return self.status or (200 if self.kind in _OF_RESOURCES else 0)
 
     @cached_property
     def body_sha256(self) -> str:
@@ -181,14 +159,20 @@ def parse(data: bytes) -> Record:
     start, end = head_end + 4, len(data) - 4
     if end - start != length or not data.endswith(_HEAD_END):
         raise ValueError(f"the record has {end - start} bytes, its Content-Length is {length}")
-    kind, block = headers.get("WARC-Type", ""), memoryview(data)[start:end]
+    return parse_block(headers.get("WARC-Type", ""), headers, data, start, end)
+
+
+def parse_block(kind: str, headers: dict[str, str], data: bytes, start: int = 0, end: int | None = None) -> Record:
+    """A record of which the block is there. ValueError when it is no HTTP message and should be one."""
+    end = len(data) if end is None else end
+    block = memoryview(data)[start:end]
     block_sha256 = hashlib.sha256(block).hexdigest()
-    if kind not in _HTTP_KINDS or not length:
+    if kind not in _HTTP_KINDS or start == end:
         return Record(kind, headers, None, None, "", bytes(block), block_sha256)
-    http_end = data.find(_HEAD_END, start, end)
-    if http_end < 0:
+    body_at = body_start(data, start, end)
+    if body_at < 0:
         raise ValueError("the record has no whole HTTP header")
-    first_line, _, http_fields = _text(data[start:http_end]).partition("\r\n")
+    first_line, _, http_fields = _text(data[start:body_at].rstrip(b"\r\n")).partition("\n")
     first, _, status = first_line.partition(" ")
     status = status.strip().partition(" ")[0]
     return Record(
@@ -197,9 +181,16 @@ def parse(data: bytes) -> Record:
         method=first if kind == "request" else None,
         status=int(status) if kind != "request" and _STATUS.fullmatch(status) else None,
         http_fields=http_fields,
-        body=data[http_end + 4 : end],
+        body=data[body_at:end],
         block_sha256=block_sha256,
     )
+
+
+def body_start(data: bytes, start: int, end: int) -> int:
+    """Where the body of an HTTP message begins; -1 where its header has no end. Some servers end lines with LF alone."""
+    crlf = data.find(_HEAD_END, start, end)
+    lf = data.find(b"\n\n", start, end if crlf < 0 else crlf)
+    return lf + 2 if lf >= 0 else crlf + 4 if crlf >= 0 else -1
 
 
 def _text(head: bytes) -> str:
@@ -210,7 +201,7 @@ def _text(head: bytes) -> str:
 
 
 def _fields(text: str) -> list[tuple[str, str]]:
-    parts = (line.partition(":") for line in text.split("\r\n"))
+    parts = (line.partition(":") for line in text.split("\n"))
     return [(name.rstrip(" \t"), value.strip()) for name, colon, value in parts if colon]
 
 

@@ -7,16 +7,18 @@ from importlib.metadata import version
 from pathlib import Path
 
 from archive.base.times import to_text
-from archive.warc.records import CONFORMS_TO, WarcFile, member, new_record_id
+from archive.warc.records import CONFORMS_TO, member, new_record_id
+from archive.warc.warc_file import WarcFile
 
 MAX_FILE_BYTES = 1 << 30
-_OWN_NAME = re.compile(r"([0-9]{14})-([0-9]{1,18})-(?:text-|end-)?[0-9]{1,9}\.warc\.gz")
+MERGED = "merged-"  # of the files of a merge: what no journal record follows in them was never brought
+_OWN_NAME = re.compile(r"([0-9]{14})-([0-9]{1,18})-(?:text-|end-|merged-)?[0-9]{1,9}\.warc\.gz")
 
 
 class RunFiles:
     """Appends members to the newest file of a run, made when first needed. `about` goes into each `warcinfo` record.
 
-    `kind` is empty for captures, `text-` for texts, `end-` for the end of the run. Any method may raise StorageFull or ArchiveError.
+    `kind` is empty for captures, `text-` for texts, `end-` for the end of the run, `MERGED` for what came from another archive. Any method may raise StorageFull or ArchiveError.
     """
 
     def __init__(self, data: Path, run_id: int, about: dict[str, str], kind: str = "") -> None:
@@ -70,6 +72,11 @@ class RunFiles:
             name = f"{moment:%Y%m%d%H%M%S}-{self._run_id}-{self._kind}{self._number}.warc.gz"
             if not (self._directory / name).exists():
                 return self._directory / name
+
+
+def is_merged(name: str) -> bool:
+    """Whether a merge wrote the file of this name."""
+    return _OWN_NAME.fullmatch(name) is not None and f"-{MERGED}" in name
 
 
 def run_of(name: str) -> tuple[int, str] | None:

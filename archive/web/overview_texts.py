@@ -1,4 +1,4 @@
-"""What the pages of coverage, comparison, findings and status, the feed and errors say."""
+"""What the pages of coverage, comparison, findings, status and discovery, the feed and errors say."""
 
 OVERVIEW_TEXTS = {
     # coverage
@@ -109,6 +109,50 @@ OVERVIEW_TEXTS = {
     "incident:list shrank by more than half": ("列表缩短过半", "list shrank by more than half"),
     "incident:list is empty": ("列表为空", "list is empty"),
     "incident:report lost its content": ("报告内容缺失", "report lost its content"),
+    # discovery
+    "discovery_title": ("栏目查找情况", "State of discovery"),
+    "discovery_description": (
+        "各省已知的政府门户网站、年报栏目、已验证的栏目和需要人工处理的网站。",
+        "Known portals, columns of annual reports, verified columns and portals that need a person, by province.",
+    ),
+    "discovery_none": (
+        "尚未查找：请运行 nianbao sites import 和 nianbao sites discover，或 nianbao sites state。",
+        "There is no state yet: run nianbao sites import and nianbao sites discover, or nianbao sites state.",
+    ),
+    "discovery_as_of": ("截至 {time}（UTC）。", "As of {time} UTC."),
+    "discovery_map": ("各省", "Provinces"),
+    "discovery_map_hint": (
+        "每格：已知年报栏目的县级以上政府数/现有县级以上政府数；底色越深，已知的越多。",
+        "Each tile: governments of the province, its cities and counties with a known column, and how many there are. "
+        "The darker a tile, the more are known.",
+    ),
+    "discovery_table": ("各省数目", "Counts by province"),
+    "discovery:portals": ("门户网站", "Portals"),
+    "discovery:not_asked": ("未查", "Not asked yet"),
+    "discovery:columns": ("年报栏目", "Columns"),
+    "discovery:verified": ("已验证", "Verified"),
+    "discovery:needs_person": ("待人工", "Need a person"),
+    "discovery:with_column": ("有栏目的政府", "Governments with a column"),
+    "discovery_nowhere": ("区划不明", "no known division"),
+    "discovery_hint": (
+        "年报栏目包括登记表中的和查找到的；抓取时见到年报的为已验证。",
+        "Columns are those of the registry and those that were found. A column is verified when a crawl found reports there.",
+    ),
+    "discovery_reasons": ("需要人工处理的原因", "Why a person is needed"),
+    "discovery_reason": ("原因", "Reason"),
+    "discovery_list_hint": (
+        "名单：nianbao sites state --open。",
+        "The list: nianbao sites state --open.",
+    ),
+    "discovery_nobody": ("没有需要人工处理的网站。", "No portal needs a person."),
+    "open:single-page application": ("页面由脚本生成", "single-page application"),
+    "open:another host or agency": ("在别的主机或属别的机关", "another host or agency"),
+    "open:no column": ("未见栏目", "no column"),
+    "open:blocked": ("被验证页面或防火墙拦截", "blocked by a challenge or a firewall"),
+    "open:robots": ("robots.txt 不许", "forbidden by robots.txt"),
+    "open:not found": ("网页不存在", "not found"),
+    "open:timeout": ("超时", "timeout"),
+    "open:dns": ("域名无法解析", "no such name"),
     # feed
     "feed": ("Atom 订阅", "Atom feed"),
     "feed_title": ("新收录和有改动的年报：{what}", "New and changed reports: {what}"),

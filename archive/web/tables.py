@@ -166,9 +166,5 @@ def _applications(form: Form, show: _Shower) -> Iterator[Line]:
 
 
 def _rows(form: Form, show: _Shower) -> Sequence[Row]:
-    """The rows of the form; 其他处理 as one row where an office prints it so on the form of 2021."""
-    if ("applications", "other") not in show.prints or form.id != "2021":
-        return form.applications_rows
-    kept = [row for row in form.applications_rows if row.group != "other"]
-    place = next(number for number, row in enumerate(form.applications_rows) if row.group == "other")
-    return [*kept[:place], Row("other", form.applications_groups["other"], "results"), *kept[place:]]
+    """The rows of the form; 其他处理 as one row where an office prints it so."""
+    return form.rows_as_printed(one_row=any(("applications", group) in show.prints for group in form.one_row))

@@ -18,18 +18,17 @@ from sqlite_utils import Database
 
 import extract
 from archive.agencies.lookup import name_all_by_newest_reports
-from archive.base.encoding import content_encoding, payload_of
 from archive.base.errors import NotInPlace, StrangeDatabase
 from archive.base.headers import header
 from archive.base.own_files import check_directory
 from archive.db import capture_rows, journal
-from archive.db.capture_rows import CAPTURE_FIELD, CaptureRow, Payload, RecordPlace, payload_from
+from archive.db.capture_rows import CAPTURE_FIELD, SOURCE_FIELD, CaptureRow, RecordPlace
 from archive.reports.texts import PARSER_FIELD, keep_text
 from archive.warc.manifests import is_whole, read_chain
-from archive.warc.records import Record, read_at
-from archive.warc.run_files import run_of
+from archive.warc.records import CAPTURE_KINDS, Record, read_at
+from archive.warc.run_files import is_merged, run_of
 from archive.writing.journal_chain import Found, in_order
-from archive.writing.tails import Place, Tail, cut_off, find_again, read_tail
+from archive.writing.tails import Place, Tail, cut_off, cut_off_merge, find_again, read_tail
 
 CAME_BACK = "complete captures that had no row have one again"
 _LEAST_JOURNAL_BYTES = 128  # that a journal record takes in a file
@@ -50,6 +49,7 @@ def recover(data: Path, db: Database, progress: Callable[[int, int], None] | Non
         for name in acknowledged.keys() - {path.name for path in sizes}
     ]
     longer = []
+    listed = read_chain(data).files
     for path, size in sizes.items():
         known, run = acknowledged.get(path.name, 0), run_of(path.name)
         if size < known:
@@ -67,6 +67,8 @@ def recover(data: Path, db: Database, progress: Callable[[int, int], None] | Non
         try:
             tail = read_tail(path, known, run)
             messages += filter(None, [cut_off(tail)])
+            if is_merged(path.name) and path.name not in listed:
+                messages += filter(None, [cut_off_merge(tail)])
         except (NotInPlace, OSError) as error:
             messages.append(f"{error}; left alone")
         else:
@@ -170,18 +172,17 @@ def _note_run(connection: sqlite3.Connection, tail: Tail) -> int:
 
 def _insert_captures(connection: sqlite3.Connection, tail: Tail) -> None:
     """Rows for the captures that no journal tells of."""
-    run_id = tail.run[0]
     request: Place | None = None
     for place in tail.places:
         if place.kind == "request":
             request = place
-        elif place.kind in {"response", "revisit"}:
+        elif place.kind in CAPTURE_KINDS:
             if request and request.end != place.offset:
                 request = None
             if not capture_rows.at(connection, tail.path.name, place.offset):
                 record = read_at(tail.path, place.offset, place.length)
                 asked = read_at(tail.path, request.offset, request.length) if request else None
-                row = _row(connection, tail.path.name, run_id, place, record, asked)
+                row = _row(connection, tail.path.name, tail.run, place, record, asked)
                 capture_rows.insert(connection, [row])
             request = None
 
@@ -202,7 +203,7 @@ def _keep_text(connection: sqlite3.Connection, name: str, offset: int, record: R
 def _row(
     connection: sqlite3.Connection,
     name: str,
-    run_id: int,
+    run: tuple[int, str],
     place: Place,
     record: Record,
     request: Record | None,
@@ -211,16 +212,18 @@ def _row(
     full = capture_rows.fetched(connection, *refers_to) if record.kind == "revisit" else None
     return capture_rows.new_row(
         _free_id(connection, record.headers.get(CAPTURE_FIELD, "")),
-        run_id,
+        run[0],
         url=record.headers["WARC-Target-URI"],
         method=request.method if request and request.method else "GET",
         fetched_at=record.headers["WARC-Date"],
-        status=record.status or 0,
+        status=record.capture_status,
         headers=record.http,
         charset=_charset(record),
-        payload=_payload(record),
+        payload=capture_rows.payload_as_stored(record.http, record.body),
         repeated=full,
         place=RecordPlace(name, place.offset, place.length, record.headers["WARC-Record-ID"]),
+        source_id=capture_rows.source_of(connection, record.headers.get(SOURCE_FIELD, "")),
+        recorded_at=run[1] if SOURCE_FIELD in record.headers else None,
     )
 
 
@@ -232,14 +235,6 @@ def _free_id(connection: sqlite3.Connection, wanted: str) -> int:
     ):
         return int(wanted)
     return 1 + (connection.execute("SELECT max(id) FROM captures").fetchone()[0] or 0)
-
-
-def _payload(record: Record) -> Payload:
-    encoding = content_encoding(record.http) if record.body else None
-    try:
-        return payload_from(payload_of(record.body, encoding), encoding, record.body)
-    except ValueError:
-        return payload_from(record.body, None, record.body)
 
 
 def _charset(record: Record) -> str | None:

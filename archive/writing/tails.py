@@ -17,7 +17,7 @@ from archive.base.own_files import opened
 from archive.db import journal
 from archive.db.journal import Entry
 from archive.warc.inflate import is_unfinished
-from archive.warc.records import Record, member_at, members, read_at
+from archive.warc.records import CAPTURE_KINDS, Record, member_at, members, read_at
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}Z")
 
@@ -86,12 +86,11 @@ def _walk(fd: int, tail: Tail, offset: int, end: int) -> None:
 def _lacking(record: Record) -> list[str]:
     """What a record must have to bring a row."""
     names = {
-        "response": ("WARC-Target-URI", "WARC-Record-ID"),
-        "revisit": ("WARC-Target-URI", "WARC-Record-ID"),
+        **dict.fromkeys(CAPTURE_KINDS, ("WARC-Target-URI", "WARC-Record-ID")),
         "conversion": ("WARC-Target-URI", "WARC-Refers-To"),
     }.get(record.kind, ())
     found = [f"it has no {name}" for name in names if not record.headers.get(name)]
-    if record.kind in {"response", "revisit"} and not _TIME.fullmatch(record.headers.get("WARC-Date", "")):
+    if record.kind in CAPTURE_KINDS and not _TIME.fullmatch(record.headers.get("WARC-Date", "")):
         found.append("it has no WARC-Date")
     return found
 
@@ -120,6 +119,28 @@ def cut_off(tail: Tail) -> str:
             tail.path.unlink()
     tail.size = cut
     tail.gaps = tail.gaps[:-1]
+    return message
+
+
+def cut_off_merge(tail: Tail) -> str:
+    """Cut off what a merge was killed in: records of which no journal record tells. The next merge brings them again.
+
+    To be asked of a file that no manifest lists. A sentence when that was done. NotInPlace, OSError.
+    """
+    end = max((place.end for place in tail.places if place.entry), default=tail.start)
+    if end >= tail.size:
+        return ""
+    with opened(tail.path, "r+b") as file:
+        file.truncate(end)
+        os.fsync(file.fileno())
+        if not end:
+            tail.path.unlink()
+    message = (
+        f"{tail.path}: cut off {tail.size - end} bytes of a merge that was killed; the next merge brings them again"
+    )
+    tail.size = end
+    tail.places = [place for place in tail.places if place.end <= end]
+    tail.gaps = [gap for gap in tail.gaps if gap.end <= end]
     return message
 
 

@@ -14,14 +14,17 @@ from rich.table import Table
 from archive.base.terminal import Console, Text, echo
 from archive.cli.lookup_commands import data_option, format_option, opened, region_option
 from archive.cli.options import years_option
-from archive.coverage.coverage import AgencyCoverage, State, Year
+from archive.coverage.coverage import AgencyCoverage, State, Year, years_to_show
 from archive.coverage.coverage import coverage as coverage_of
+from archive.coverage.governments import Owed, owed
 from crawler.cli.status import registered, sites_option, today_option
 
 
 @click.command()
 @region_option
-@years_option("Years that the reports are about; default: the last five.")
+@years_option(
+    "Years that the reports are about; default: the last five, or from 2008 on if an older report is archived."
+)
 @today_option
 @sites_option
 @data_option
@@ -31,7 +34,8 @@ def coverage(
 ) -> None:
     """Show which reports are archived, by agency and year.
 
-    For each missing report it shows the reason.
+    For each missing report it shows the reason. It also says how many governments of provinces, cities and counties were in force
+    in each year, and which of them have no site here or in the registry.
 
     Each answer names a row of the archive as evidence. A report is late if it was published, or is still missing, after
     the day that the Regulations name.
@@ -40,16 +44,19 @@ def coverage(
     Example:
       nianbao coverage --region 33 --years 2021-2025
     """
-    first, last = years or (today.year - 5, today.year - 1)
-    span = range(first, last + 1)
     with opened(data) as archive:
+        span = range(years[0], years[1] + 1) if years else years_to_show(archive.db.conn, region, today)
         found = tuple(coverage_of(archive.db.conn, span, region, registered(archive, registry)))
+    places = [(agency.agency, agency.region) for agency in found if agency.agency and agency.region and agency.sites]
+    governments = [owed(places, year, region) for year in span]
     if output == "json":
         question = {"today": today.isoformat(), "region": region, "years": list(span)}
         agencies = [asdict(agency) | {"years": [_year_json(year) for year in agency.years]} for agency in found]
-        echo(json.dumps(question | {"agencies": agencies}, ensure_ascii=False))
+        owing = {"governments": [asdict(year) for year in governments]}
+        echo(json.dumps(question | {"agencies": agencies} | owing, ensure_ascii=False))
     else:
         _print_coverage(found, span, Console())
+        _print_governments(governments, bool(region))
 
 
 def _year_json(year: Year) -> dict[str, object]:
@@ -64,6 +71,7 @@ _MARKS = {
     State.UNREACHABLE: ("×", "无法访问"),
     State.NOT_TRIED: ("·", "未查"),
 }
+_MOST_YEARS = 8  # with the evidence in a line
 _TABLES = {"report_versions": "v", "captures": "c", "failures": "f", "site_visits": "s"}
 _EVIDENCE = (
     "v, c, f, s: report_versions, captures, failures, site_visits 的行 id row;",
@@ -72,19 +80,24 @@ _EVIDENCE = (
 
 
 def _print_coverage(found: Sequence[AgencyCoverage], years: Sequence[int], console: Console) -> None:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+    brief = len(years) > _MOST_YEARS
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 0 if brief else 1, 0, 0))
     table.add_column("地区\nregion", no_wrap=True)
-    table.add_column("机关\nagency", overflow="fold", min_width=16)
+    table.add_column("机关\nagency", overflow="fold", min_width=8 if brief else 16)
     for year in years:
-        table.add_column(f"年度\n{year}", no_wrap=True)
+        table.add_column(f"\n{year % 100:02}" if brief else f"年度\n{year}", no_wrap=True)
     for agency in found:
         name = agency.agency or f"站点 site {', '.join(agency.sites)}"
-        table.add_row(agency.region or "?", Text(name), *(Text(_mark(year)) for year in agency.years))
+        table.add_row(agency.region or "?", Text(name), *(Text(_mark(year, brief=brief)) for year in agency.years))
     console.print(table)
     counts = Counter(year.state for agency in found for year in agency.years)
     for state, (mark, chinese) in _MARKS.items():
         console.print(f"{mark} {chinese} {state.value}: {counts[state]}")
-    for line in _EVIDENCE:
+    for line in (
+        _EVIDENCE
+        if not brief
+        else ("! 迟于法定期限 late;   --years: 8 年以内显示证据 up to 8 years show the evidence",)
+    ):
         console.print(line, style="dim")
     for agency in found:
         for late in (year for year in agency.years if year.late):
@@ -96,7 +109,18 @@ def _print_coverage(found: Sequence[AgencyCoverage], years: Sequence[int], conso
         console.print(f"{undated} 个机关没有法定期限 agencies without a statutory date (art. 49)")
 
 
-def _mark(year: Year) -> str:
+def _print_governments(years: Sequence[Owed], with_names: bool) -> None:
+    for year in years:
+        echo(
+            f"{year.year}: {year.governments} 个县级以上政府 governments, {len(year.without_column)} 无已知栏目 without a known column"
+        )
+    if with_names and years and years[-1].without_column:
+        names = ", ".join(f"{division.name} {division.code}" for division in years[-1].without_column)
+        echo(f"{years[-1].year} 无已知栏目 without a known column: {names}")
+
+
+def _mark(year: Year, *, brief: bool) -> str:
+    """`brief` without the row that is the evidence."""
     row = year.evidence
-    evidence = "" if row is None else "r" if row.table == "registry" else f"{_TABLES[row.table]}{row.id}"
+    evidence = "" if row is None or brief else "r" if row.table == "registry" else f"{_TABLES[row.table]}{row.id}"
     return f"{_MARKS[year.state][0]}{evidence}{'!' if year.late else ''}"

@@ -23,6 +23,7 @@ _COMMANDS = {
     "crawl": "crawler.cli.crawl",
     "nightly": "crawler.cli.nightly",
     "judge": "crawler.cli.crawl",
+    "import": "crawler.cli.importing",
     "sites": "crawler.cli.sites",
     "extract": "archive.cli.extract",
     "history": "archive.cli.lookup_commands",
@@ -36,6 +37,7 @@ _COMMANDS = {
     "release": "archive.cli.release_diff",
     "verify": "archive.cli.lookup_commands",
     "backup": "archive.cli.lookup_commands",
+    "merge": "archive.cli.merge",
     "correct": "archive.cli.decisions",
     "corrections": "archive.cli.decisions",
     "checks": "archive.cli.checks",
@@ -51,6 +53,9 @@ _COMMANDS = {
 }
 
 
+_FUNCTIONS = {"import": "import_"}  # a command whose name is a word of Python
+
+
 class _LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
@@ -58,7 +63,7 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        command = getattr(import_module(_COMMANDS[cmd_name]), _FUNCTIONS.get(cmd_name, cmd_name))
         assert isinstance(command, click.Command)
         if ctx.obj is not None and ctx.obj.path:
             ctx.default_map = {cmd_name: _defaults(ctx.obj, command, (cmd_name,))}

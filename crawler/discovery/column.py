@@ -17,6 +17,8 @@ from crawler.web.pages import column_name, own_title
 from crawler.web.urls import host_of
 
 _YEAR_LINK = re.compile(r"^(20\d{2})年?(?:度)?(?:(?:政府信息公开)?(?:工作)?(?:年报|年度报告))?$")
+# The title of a report, as far as each of them goes: a page that is not named as a column has none without these words.
+_OF_A_YEAR = re.compile(r"20\d\d[^<>\"']{0,60}公开|公开[^<>\"']{0,60}20\d\d")
 _HOME = re.compile(r"/?(?:index\.\w{3,5})?")
 
 
@@ -49,12 +51,15 @@ def read_column(text: str, url: str, page: BeautifulSoup, hosts: Collection[str]
     """What a page says when it is a list of annual reports: by its name, or by the rows that it shows."""
     family = family_of(text, url)
     column = f"{column_name(text)} {url}"
+    named = names_annual_column(f"{urlsplit(url).path} {column_name(text)}")
+    if not (named or FAMILIES[family].names_columns or _OF_A_YEAR.search(text)):
+        return None
     reading = FAMILIES[family].read_list(text, url)
     rows = [row for row in reading.rows if classify_link(row.title, row.url, hosts, column=column).report]
     titles = [extract.parse_title(row.title) for row in rows]
     years = sorted({title.year for title in titles if title.year})
     by_page = names_annual_column(column_name(text)) or bool(FAMILIES[family].names_columns and reading.lists)
-    named = by_page or names_annual_column(urlsplit(url).path)
+    named = named or by_page
     if not named and (not years or (len(years) == 1 and _HOME.fullmatch(urlsplit(url).path))):
         return None
     printed = [title.agency for title in titles if title.agency]

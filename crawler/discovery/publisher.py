@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from archive.agencies.names import same_agency
+from archive.agencies.names import canonical, same_agency
+from archive.agencies.statutory import kind_of
 from archive.base import divisions
 from crawler.registry.credit_codes import is_credit_code
 from crawler.web.pages import metas, own_title
@@ -13,6 +14,7 @@ BEIJING = "110000"  # where the ministries are
 _SITE_WORDS = re.compile(r"(?:政府信息公开)?(?:门户)?(?:网站|网|平台)$")
 _AGENCY = re.compile(r"^[\u4e00-\u9fff]{2,30}(?:政府|委员会|管委会|[局厅部办院]|办公室|街道|办事处)$")
 _SPONSOR = re.compile(r"主办(?:单位|方)?\s*[:：]\s*([\u4e00-\u9fff]{4,30})")
+_OFFICE = re.compile(r"(?<=政府)(?:办公?室|办公厅|办)$|(?<=委员会)办公室$")
 _CREDIT_CODE = re.compile(r"(?:area|nodeId)[\"'=:\s]{1,4}([0-9A-Z]{18})")
 _TAGS = re.compile(r"<[^>]*+(?:>|\Z)|&nbsp;")
 _CODE = r"(?:bm\d{8}|\d{10})(?!\d)"
@@ -31,6 +33,23 @@ def agency_of(text: str, printed: Sequence[str]) -> str | None:
         if all(same_agency(most, name) for name in printed):
             return max((name for name in names if same_agency(most, name)), key=len)
     return site
+
+
+def publishes_for(owner: str, agency: str | None, region: str | None) -> bool:
+    """Whether reports of `owner` can be those of the site of `agency`: the same one, or the government of its division.
+
+    A government's site is run by its office or its bureau of data. True where neither agency nor division is known.
+    """
+    if agency is None:
+        return region is None or divisions.named_in(owner) in (region, None)
+    if same_agency(owner, _OFFICE.sub("", agency)):
+        return True
+    division = divisions.find(region or "")
+    return division is not None and _runs_a_portal(agency) and canonical(owner).endswith(canonical(division.name))
+
+
+def _runs_a_portal(agency: str) -> bool:
+    return _OFFICE.search(agency) is not None or "数据" in agency or kind_of(agency) == "government"
 
 
 def site_agency(text: str) -> str | None:

@@ -116,7 +116,9 @@ def why_open(look: Look) -> tuple[str, str]:
     """Why a person is needed: a reason of docs/sites.md, and what to look at."""
     if look.elsewhere:
         return ELSEWHERE, look.elsewhere
+    if look.shell:
+        return SHELL, look.path[0]
     if look.failures:
         failure = look.failures[-1]
         return failure.reason, f"{failure.url} {failure.detail}".strip()
-    return SHELL if look.shell else NO_COLUMN, " ".join(look.path)
+    return NO_COLUMN, " ".join(look.path)

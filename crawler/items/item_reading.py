@@ -55,7 +55,7 @@ def read_item(
         "",
         own_title(page.text) or title if is_cut(title) else title,
         files,
-        () if files else tuple(pictures_of(page)),
+        tuple(pictures_of(page, beside_files=bool(files))),
         (*frames(page), *further),
         left,
     )

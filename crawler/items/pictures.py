@@ -1,4 +1,4 @@
-"""Reports that are a row of pictures: the pictures of the article, where it has hardly any text."""
+"""The pictures of an article: a report may be a row of them, or print its text and show its tables as pictures."""
 
 import re
 from collections import Counter
@@ -12,6 +12,10 @@ from crawler.lists.listing import Row
 MOST_LETTERS = 300  # of an article that its pictures are all of
 _SMALL_PIXELS = 200
 _PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?|gif|webp)$", re.IGNORECASE)
+# What each official table prints, or a statistical one: an article with a table has its numbers in its text.
+_TABLES = tuple(map(re.compile, ("制发件数|新制作数", "本年新收政府信息公开申请", "结果维持")))
+_OLD_TABLE = re.compile("统计指标|指标名称|主动公开政府信息数|申请答复数")
+_UPLOADED = re.compile(r"/20\d\d[01]?\d?/|/20\d\d-\d\d?/|upload|editor|attach|/[WP]0\d{6}|/picture/", re.IGNORECASE)
 # Scripts put some in the place of `src`.
 _LATE = ("data-original", "data-src", "data-lazy", "original", "oldsrc", "src")
 _SIGN = re.compile(r"icon|/ico_|qrcode|ewm|\.gif$", re.IGNORECASE)
@@ -22,18 +26,27 @@ _ORNAMENT = re.compile(
 )
 
 
-def pictures_of(page: ItemPage) -> list[Row]:
-    """In their order. None of a page with text, since reports have photographs and stamps too."""
-    if page.letters >= MOST_LETTERS:
-        return []
+def pictures_of(page: ItemPage, *, beside_files: bool = False) -> list[Row]:
+    """In their order. Beside text that prints all tables, none: reports have photographs and stamps too."""
+    beside = beside_files or page.letters >= MOST_LETTERS
     shown = [(tag, address) for tag in page.tree.iter("img", "a") if (address := _address(page, tag))]
     times = Counter(address for tag, address in shown if tag.tag == "img")
     found: dict[str, Row] = {}
     for tag, address in shown:
-        if times[address] < 2 and _is_of_report(page, tag, address):
+        if times[address] < 2 and _is_of_report(page, tag, address) and (not beside or _is_uploaded(page, address)):
             name = tag.get("title") or tag.get("alt") or text_of(tag)
             found.setdefault(address, Row(address, " ".join(name.split())))
-    return list(found.values())
+    return [] if found and _prints_tables(page) else list(found.values())
+
+
+def _is_uploaded(page: ItemPage, address: str) -> bool:
+    path = urlsplit(address).path
+    return bool(_PICTURE.search(path) and (page.articles or (_UPLOADED.search(path) and not _ORNAMENT.search(path))))
+
+
+def _prints_tables(page: ItemPage) -> bool:
+    text = "".join("".join(page.tree.itertext()).split())
+    return bool(_OLD_TABLE.search(text)) or all(words.search(text) for words in _TABLES)
 
 
 def _address(page: ItemPage, tag: HtmlElement) -> str | None:

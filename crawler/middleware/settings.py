@@ -49,8 +49,10 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # HostGuard minds ports and redirects too
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.middleware.guard.HostGuard": 40,
     "crawler.middleware.robots.Robots": 100,
+    "crawler.middleware.redirects.Redirects": 600,
     "crawler.middleware.retry.Retry": 620,
     "crawler.middleware.archiving.Capture": 650,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,

@@ -2,8 +2,8 @@
 
 A family provides two pure functions: `read_list`, and `next_page` if the next page is not a plain link. Only four kinds of
 link are followed: further pages of a list, lists that a list leads to, rows with the title of a report, and what belongs to
-fetched items. No walk is endless: each address is requested once (Scrapy's duplicate filter), and a list ends at a page that
-repeats an earlier one, or at a limit.
+fetched items. No walk is endless: each address is requested once (Scrapy's duplicate filter; except that redirects of reports
+and files may lead to one address), and a list ends at a page that repeats an earlier one, or at a limit.
 """
 
 import asyncio

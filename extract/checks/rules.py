@@ -8,8 +8,9 @@ table three (第一项加第二项之和，等于第三项加第四项之和) an
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
-from extract.forms.official import APPLICANTS, OTHER_ROWS, RESULT_ROWS
+from extract.forms.official import APPLICANTS, NEWEST, OTHER_ROWS, RESULT_ROWS
 from extract.tables.remedies_header import OUTCOMES
 from extract.text.report import Finding, TableCell
 
@@ -18,7 +19,7 @@ Number = int | Decimal
 Counts = dict[str, list[Number | None]]
 Sum = tuple[str, Sequence[Number | None], Number | None]  # where it stands, its parts and its total
 COLUMNS = (*APPLICANTS, "total")
-BALANCED_ROWS = ("new_received", "carried_in", "total_processed", "carried_out")
+BALANCED_ROWS = tuple(chain(*NEWEST.balance))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from extract.tables.applications_header import COLUMNS
 from extract.tables.remedies_header import OUTCOMES
 
 _OF_LEGAL_PERSONS = ("commercial", "research", "public_interest", "legal_services", "other")
-_GROUPS = official.load("2021").remedies_groups
+_GROUPS = official.NEWEST.remedies_groups
 _BEFORE_COLUMNS = re.compile(r"(?:^|\W|申请人\w{0,4})$")
 _LONGEST_TABLE = 20_000  # characters
 _MOST_PIECES = 2_000

@@ -40,7 +40,7 @@ from extract.text.report import Cell
 _STEPS = 100_000
 _QUOTED = 120
 _UNIT = re.compile("亿元|万元|千元|元")
-_GROUPS = official.load("2021").remedies_groups
+_GROUPS = official.NEWEST.remedies_groups
 
 
 def read_run_together(

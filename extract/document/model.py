@@ -59,7 +59,7 @@ class Table:
     row, and columns of different rows need not correspond.
     `cut`: the text ended inside the last row. `note` says what was left out of an oversized table. `container` is
     that of the table, as for a paragraph. `labels` are the texts of all cells that hold words. `hidden`: the page does
-    not show it, at least not at first.
+    not show it, at least not at first. `caption`: the line above a statistical table.
     """
 
     number: int
@@ -71,6 +71,7 @@ class Table:
     note: str | None = None
     container: int = 0
     hidden: bool = False
+    caption: str = ""
     _frame: "tuple[Layout, Hashable] | None" = None
 
     def skeleton(self) -> Hashable:

@@ -1,3 +1,3 @@
 """The official forms as data. Matches printed labels to the forms."""
 
-__all__ = ["official", "statistics"]
+__all__ = ["every_form", "official", "statistics"]

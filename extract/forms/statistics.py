@@ -36,21 +36,26 @@ _START = re.compile(r"^(?:20\d\d|本|全|当)?年度?(?=[^\d\W]{3})")
 
 @dataclass(frozen=True, slots=True)
 class StatisticsRow:
-    """A row of a form: its key, its label in the notice, its unit there, and the keys of the rows that it may be a part of."""
+    """A row of a form: its key, its label in the notice, its unit there, the keys of the rows that it may be a part of, and whether it
+    counts what is there at the end of the year."""
 
     key: str
     label: str
     unit: str
     under: tuple[str, ...]
+    stock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StatisticsForm:
-    """A form: its name in Chinese and English, the rows in its order, the labels of its columns, the sets of parts that are all
-    of a row, and the rows that tell it."""
+    """A form: its name in Chinese and English, also a short one, the years that it is for, its number in statistical packages, the rows
+    in its order, the labels of its columns, the sets of parts that are all of a row, and the rows that tell it."""
 
     id: str
     name: tuple[str, str]
+    short: tuple[str, str]
+    years: tuple[int, int]
+    code: int
     rows: Mapping[str, StatisticsRow]
     columns: Mapping[str, str]
     sums: Mapping[str, tuple[tuple[str, ...], ...]]
@@ -85,14 +90,24 @@ def load(form_id: str) -> StatisticsForm:
     return StatisticsForm(
         form_id,
         (data["name_zh"], data["name_en"]),
+        (data["short_zh"], data["short_en"]),
+        (data["years"][0], data["years"][1]),
+        data["code"],
         {
-            key: StatisticsRow(key, row["label"], row["unit"], _keys(row.get("under")))
+            key: StatisticsRow(key, row["label"], row["unit"], _keys(row.get("under")), row.get("stock", False))
             for key, row in statistics["rows"].items()
         },
         statistics["columns"],
         {key: tuple(map(tuple, sets)) for key, sets in statistics["sums"].items()},
         frozenset(data.get("marks", ())),
     )
+
+
+@cache
+def cells(form_id: str) -> tuple[tuple[str, str, str], ...]:
+    """Every cell of the form: (table, row, column)."""
+    form = load(form_id)
+    return tuple(("statistics", row, column) for row in form.rows for column in form.columns)
 
 
 def depth(form: StatisticsForm, key: str) -> int:

@@ -58,7 +58,7 @@ _LIKELY = (
 _SENTENCE = re.compile("[。:;,!?]")
 _HEAD_AND_TEXT = re.compile(r"^(\D{4,45}?)[。：:\s]+(\S.*)", re.DOTALL)
 _OFFICIAL_AND_TEXT = re.compile(
-    rf"^([一二三四五六]、(?:{'|'.join(heading[2:] for heading in official.load('2021').sections)}))(无.{{0,4}}|[^及和与、的表].{{9,}})",
+    rf"^([一二三四五六]、(?:{'|'.join(heading[2:] for heading in official.NEWEST.sections)}))(无.{{0,4}}|[^及和与、的表].{{9,}})",
     re.DOTALL,
 )
 _TOP_NUMBER = re.compile(r"\W*(?:第([一二三四五六七八九十]{1,3})(?:部分|章)|([一二三四五六七八九十]{1,3})[、.．,，])")

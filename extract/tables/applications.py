@@ -37,7 +37,7 @@ from extract.tables.table_reading import (
 )
 
 _SHARED = frozenset({"other", "total", "other_other", "total_processed"})  # 其他 and 总计
-_TOTAL = words(next(row.label for row in official.load("2021").applications_rows if row.key == "total_processed"))
+_TOTAL = words(next(row.label for row in official.NEWEST.applications_rows if row.key == official.NEWEST.total_row))
 _FEWEST_ROWS = 10  # of a table three without a header: tables of other things have some of its labels
 
 

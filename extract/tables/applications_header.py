@@ -10,7 +10,7 @@ from extract.forms import official
 from extract.forms.labels import APPLICATION_COLUMNS, words
 from extract.tables.table_reading import TableReading, columns_of_values, printed_in, split_row
 
-COLUMNS = tuple(official.load("2021").applications_columns)
+COLUMNS = tuple(official.NEWEST.applications_columns)
 _PLAIN_COLUMNS = frozenset(COLUMNS) - {"other", "total"}  # rows are named 其他 and 总计 as well
 _ALL_COLUMNS = sorted(COLUMNS)
 _ORDERS = (list(COLUMNS), ["total", *COLUMNS[:-1]])

@@ -10,7 +10,7 @@ _GROUP_OF = {row.key: row.group for form_id in official.FORM_IDS for row in offi
 _ROW_WORDS = {
     row.key: words(row.label) for form_id in official.FORM_IDS for row in official.load(form_id).applications_rows
 }
-_GROUP_WORDS = tuple(words(label) for label in official.load("2021").applications_groups.values())
+_GROUP_WORDS = tuple(words(label) for label in official.NEWEST.applications_groups.values())
 _THIRD_OTHER = frozenset(("其他处理", "其他情形", "其他情况"))
 _SIX = re.compile(r"\W*六")
 

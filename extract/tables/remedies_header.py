@@ -11,8 +11,8 @@ from extract.forms import official
 from extract.forms.labels import REMEDY_GROUPS, REMEDY_OUTCOMES, words
 from extract.tables.table_reading import columns_of_values, printed_in
 
-OUTCOMES = tuple(official.load("2021").remedies_outcomes)
-GROUPS = tuple(official.load("2021").remedies_groups)
+OUTCOMES = tuple(official.NEWEST.remedies_outcomes)
+GROUPS = tuple(official.NEWEST.remedies_groups)
 PLAIN_OUTCOMES = frozenset({"upheld", "corrected", "pending"})  # 其他 and 总计 stand in table three as well
 _WITHOUT_BRACKETS = str.maketrans("", "", "()（）")  # 行政诉讼（未经复议直接起诉）
 _AROUND_GROUPS = frozenset(("行政诉讼", "行政诉讼情况"))

@@ -7,10 +7,10 @@ from itertools import chain
 
 from extract.document.model import Document, GridCell, Paragraph, Table
 from extract.forms.statistics import COLUMNS, column_kind, of_group, read_label, row_keys
-from extract.tables.lines_apart import labels_in, lines_apart
+from extract.tables.statistics_agencies import of_own_agency, read_agency_rows
 from extract.tables.statistics_columns import UNIT, Columns, Segment, find_columns
 from extract.tables.statistics_rows import RowPlaces
-from extract.tables.statistics_text import tables_in_text
+from extract.tables.statistics_text import labels_in, lines_apart, tables_in_text
 from extract.tables.table_reading import SHIFTED, TableReading, printed, rows_apart
 
 _FEWEST_ROWS = 3
@@ -31,7 +31,12 @@ def take_statistical_tables(document: Document) -> list[Table]:
     """
     found: list[Table] = []
     parts: list[Table] = []
+    above = ""
     for block in [*document.blocks, Paragraph("。" * _LONGEST_GAP)]:
+        if isinstance(block, Table):
+            block.caption, above = above, ""
+        else:
+            above = block.text[:_LONGEST_LABEL]
         if isinstance(block, Table) and (not parts or _width(block) == _width(parts[-1])):
             parts.append(block)
         elif isinstance(block, Table) or len(block.text) >= _LONGEST_GAP:
@@ -83,6 +88,8 @@ def read_statistics(tables: Sequence[Table], year: int | None, agency: str | Non
         if columns:
             found.append((table, columns))
             continue
+        if read_agency_rows(reading, table, agency):
+            continue
         message = f"no header tells the columns of table {table.number + 1}"
         reading.note("table.columns_unknown", "warning", "columns", message)
         reading.lost_row("", " / ".join(printed(row) for row in table.rows[:40]))
@@ -90,7 +97,7 @@ def read_statistics(tables: Sequence[Table], year: int | None, agency: str | Non
     dated = any(year in segment.years.values() for segment in segments.values())
     for segment in segments.values():
         _choose(reading, segment, year, agency, dated=dated)
-    for table, columns in found:
+    for table, columns in of_own_agency(reading, found, agency):
         rows = [table.slots(row) if table.exact else list(table.cells(row)) for row in range(len(table.rows))]
         if not columns.headed:
             reading.note("column.without_header", "info", "year", "no header stands above the only column of values")

@@ -32,7 +32,19 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 # Of these a process of their own would show no more; the others read documents, start programs, or are ended by signals.
 _CALLED_HERE = {
-    *("agency", "backup", "checks", "correct", "corrections", "coverage", "diff", "history", "release", "review"),
+    *(
+        "agency",
+        "backup",
+        "checks",
+        "correct",
+        "corrections",
+        "coverage",
+        "diff",
+        "history",
+        "merge",
+        "release",
+        "review",
+    ),
     *("search", "series", "show", "verdict", "versions"),
 }
 START = datetime(2026, 1, 10, 8, 0, tzinfo=UTC)

@@ -296,7 +296,22 @@ def test_text(shelf: Shelf, nianbao: Nianbao) -> None:
         "● 已存档 archived: 2\n○ 未发布 not published: 1\n? 无法识别 unreadable: 0\n× 无法访问 unreachable: 2\n" in out
     )
     assert "! 莆田市财政局 2025: 未发布 not published, 期限 due 2026-01-31\n" in out
-    assert out.endswith("1 个机关没有法定期限 agencies without a statutory date (art. 49)\n")
+    assert "1 个机关没有法定期限 agencies without a statutory date (art. 49)\n" in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_an_older_report_brings_the_years_since_2008(shelf: Shelf, nianbao: Nianbao) -> None:
+    visit(shelf, "2026-02-10", reports(2012, 2024))
+    shown = json.loads(nianbao("coverage", "--format", "json", "--today", "2026-05-20").stdout)
+    assert shown["years"] == list(range(2008, 2026))
+    [agency] = shown["agencies"]
+    dues = {year["year"]: year["due"] for year in agency["years"]}
+    assert (dues[2008], dues[2018], dues[2024]) == ("2009-03-31", "2019-03-31", "2025-03-31")
+    assert [year["year"] for year in agency["years"] if year["state"] == "archived"] == [2012, 2024]
+    here = json.loads(nianbao("coverage", "--format", "json", "--today", "2026-05-20", "--region", "35").stdout)
+    assert here["years"] == list(range(2021, 2026))
+    out = nianbao("coverage", "--today", "2026-05-20").stdout
+    assert out.splitlines()[1].split() == ["region", "agency", *(f"{year:02}" for year in range(8, 26))]
     assert max(map(len, out.splitlines())) <= 80
 
 

@@ -17,7 +17,10 @@ from tests.launch import call_nianbao
 TOY = """
 name_zh = "果园表式"
 name_en = "form of the orchard"
+short_zh = "果园"
+short_en = "orchard"
 years = [2010, 2012]
+code = 9
 marks = ["apples", "pears", "plums", "trees"]
 [statistics.columns]
 year = "本年"

@@ -5,57 +5,18 @@ import json
 import pytest
 
 from tests.archive.conftest import Nianbao, Shelf
-from tests.archive.outage_pages import COUNTY, NEW_RECEIVED, SENTENCE, bare, report, without_tables
+from tests.archive.outage_pages import (
+    BUREAUS,
+    COUNTY,
+    NEW_RECEIVED,
+    NOISE,
+    OUTAGES,
+    STYLES,
+    bare,
+    report,
+    without_tables,
+)
 from tests.archive.visiting import visit
-
-BUREAUS = ("教育局", "财政局", "民政局", "水务局", "公安局", "司法局", "审计局", "统计局", "档案局", "林业局", "商务局", "科技局",
-           "体育局", "信访局", "气象局", "税务局", "邮政局", "粮食局", "农业局", "交通局")  # fmt: skip
-# What a page is in one night, from what it is in others.
-OUTAGES = {
-    "maintenance": lambda page: bare("系统繁忙，请稍后再试"),
-    "upgrade": lambda page: bare("网站升级改造中，给您带来不便敬请谅解"),
-    "no body": lambda page: "",
-    "white space": lambda page: "<html><body>  \n </body></html>",
-    "database": lambda page: bare("数据库连接失败"),
-    "stack trace": lambda page: bare("java.lang.NullPointerException at com.gov.Article.show(Article.java:31)"),
-    "loading": lambda page: page[: page.index("<h1>")] + "<p>正在加载中，请稍候...</p></body></html>",
-    "mojibake": lambda page: page.encode().decode("gb18030", "replace").encode("latin-1", "replace").decode("latin-1"),
-    "cut in the middle": lambda page: page[: len(page) // 2],
-    "cut after the headline": lambda page: page[: page.index("</h1>")],
-    "no tables": without_tables,
-    "blank tables": lambda page: page.replace("<td>0</td>", "<td></td>").replace("<td>7", "<td>").replace(">17<", "><"),
-    "login": lambda page: bare("请先登录 用户名 密码"),
-    "not found": lambda page: bare("您访问的页面不存在或已被删除"),
-    "firewall": lambda page: bare("您的访问过于频繁，请完成安全验证"),
-    "title alone": lambda page: page[: page.index("<p>一、")] + "</body></html>",
-    "another article": lambda page: bare("甲县召开全县信息公开工作会议。" + SENTENCE * 9),
-    "start page": lambda page: bare("".join(f"<a href=/{n}>要闻{n}</a>" for n in range(60))),
-    "json": lambda page: '{"code":500,"msg":"内部错误"}',
-    "server page": lambda page: (
-        "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
-    ),
-}
-# What changes around a report that stays the same.
-NOISE = (
-    ("", "<p>访问者：33817</p>"),
-    ("<p>阅读量 8</p>", ""),
-    ("", "<p>访问总量：1024 今日访问：7</p>"),
-    ("", "<p>您是第52817位访问者</p>"),
-    ("", "<p>打印时间：2026-11-30 10:22:31</p>"),
-    ("", "<p>相关阅读</p><p>甲县召开工作会议</p><p>甲县发布通知</p>"),
-    ("<p>甲县 多云 12~18℃</p>", ""),
-    ("", "<p>上一篇：甲县财政局年报</p><p>下一篇：没有了</p>"),
-    ("", "<p>【打印本页】 【关闭窗口】</p>"),
-    ("<p>字体：大 中 小</p>", ""),
-    ("", "<p>分享到：微信 微博</p>"),
-    ("<p>今天是2026年11月30日 星期一</p>", ""),
-)
-STYLES = (
-    lambda page: page.replace("“", '"').replace("”", '"'),
-    lambda page: page.replace("政府信息公开条例", "政府\u200b信息公开条例"),
-    lambda page: page.replace("，", "，\u00a0").replace("<p>", "<p>\n  "),
-    lambda page: page.replace("<div>", '<div class="TRS_Editor" style="font-size:16pt">'),
-)
 
 
 def nights(shelf: Shelf, pages: dict[str, list[str]], days: tuple[str, ...]) -> None:

@@ -1,5 +1,6 @@
 """One series over the forms of all years: values, sources, renamings and contradictions, each checked by hand."""
 
+import csv
 import json
 import subprocess
 from pathlib import Path
@@ -153,8 +154,25 @@ def test_prose_that_says_otherwise_is_kept_and_told(four_years: Shelf) -> None:
     assert (number["value"], number["cells"]) == (7, ["statistics.applications.year"])
     assert (number["other"]["value"], number["other"]["source"]) == (9, "statement")
     (finding,) = document["findings"]
-    assert (finding["year"], finding["kind"], finding["where"]) == (2012, "history", "applications")
+    assert (finding["year"], finding["kind"], finding["where"]) == (2012, "history", "statistics.applications.year")
     assert (finding["expected"], finding["actual"]) == ("7", "9")
+    shown = json.loads(ran(four_years, "show", NAME, "2012", "--format", "json").stdout)["findings"]
+    assert [row["actual"] for row in shown if row["rule"] == "series.statement"] == ["9"]
+    assert "正文为 9" in Client(four_years.data).page("/agencies/1/2012").text_content()
+
+
+def test_a_correction_of_the_cell_ends_the_disagreement(four_years: Shelf, tmp_path: Path) -> None:
+    cell = "statistics.applications.year"
+    file = tmp_path / "mine.toml"
+    file.write_text(
+        f'author = "王"\ndate = 2026-02-01\nreason = "看了"\n[[correction]]\nagency = "{NAME}"\nyear = 2012\n'
+        f'cell = "{cell}"\nexpected = 7\nvalue = 9\n',
+        "utf-8",
+    )
+    ran(four_years, "correct", str(file))
+    assert series_of(four_years)[2012]["applications"] == {"value": 9, "source": "cell", "cells": [cell]}
+    query = "SELECT count(*) FROM findings WHERE rule = 'series.statement' GROUP BY report_version_id"
+    assert four_years.rows(query) == [(1,)]
 
 
 def test_view_says_the_same_as_the_command(four_years: Shelf) -> None:
@@ -240,3 +258,20 @@ def test_pages_of_the_web_draw_the_series_and_show_the_old_table(four_years: She
         "2012年，我局共收到政府信息公开申请9件"
         in report.xpath('//section[@aria-labelledby="statements"]')[0].text_content()
     )
+
+
+def test_the_wide_table_of_a_release_has_the_old_cells(four_years: Shelf, tmp_path: Path) -> None:
+    ran(four_years, "export", str(tmp_path / "out"))
+    with (tmp_path / "out" / "reports.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["year"]: row for row in csv.DictReader(file)}
+    names = [
+        f"statistics_{key}" for key in ("applications_year", "disclosed_cumulative", "litigation_year", "staff_year")
+    ]
+    assert [(rows["2012"][name], rows["2012"][f"{name}_status"]) for name in names] == [
+        ("7", "reported"),
+        ("100", "reported"),
+        ("", "blank"),
+        ("", "not on form"),
+    ]
+    assert {(rows[year][f"{name}_status"]) for year in ("2013", "2021") for name in names} == {"not on form"}
+    assert rows["2012"]["applications_granted_total_status"] == "not on form"

@@ -64,11 +64,11 @@ def test_a_write_to_a_full_device_leaves_whole_members(tmp_path: Path) -> None:
     code = (
         "import resource, sys\n"
         "from pathlib import Path\n"
-        "from archive.warc import records as warc\n"
+        "from archive.warc.warc_file import WarcFile\n"
         "from archive.base.errors import StorageFull\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
         "path = Path(sys.argv[1])\n"
-        "file = warc.WarcFile(path)\n"
+        "file = WarcFile(path)\n"
         "file.append([b'x' * 600])\n"
         "try:\n"
         "    file.append([b'y' * 300, b'z' * 300])\n"

@@ -9,6 +9,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.base.errors import DamagedRecord
 from archive.warc import records
+from archive.warc.warc_file import WarcFile
 
 URL = "http://127.0.0.1/a.html"
 FIELDS = [("WARC-Target-URI", URL), ("WARC-Date", "2026-01-10T08:00:00.000000Z")]
@@ -21,7 +22,7 @@ def response(body: bytes) -> bytes:
 
 def test_a_record_comes_back_as_it_was_made(tmp_path: Path) -> None:
     path = tmp_path / "a.warc.gz"
-    file = records.WarcFile(path)
+    file = WarcFile(path)
     first, second = response(b"one"), response(b"\x00\xff" * 50_000)
     assert file.append([first, second]) == [0, len(first)]
     file.sync()

@@ -19,7 +19,15 @@ DESK: ViewportSize = {"width": 1200, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 PAGES = ["/", "/search?q=公开", "/agencies/1", f"{REPORT}/versions/1", "/agencies/3/2021", f"{REPORT}/diff/1/2"]
 PAGES += [EVIDENCE, f"{EVIDENCE}/wrong", "/nowhere"]
-PAGES += ["/coverage", "/coverage/330411", "/coverage/late/2021", "/compare?agencies=1,3,5", "/findings", "/status"]
+PAGES += [
+    "/coverage",
+    "/coverage/330411",
+    "/coverage/late/2021",
+    "/compare?agencies=1,3,5",
+    "/findings",
+    "/status",
+    "/discovery",
+]
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,8 @@
 import pytest
 from lxml.html import HtmlElement
 
+from archive.base import divisions
+from archive.web.views.discovery import _TILES
 from tests.archive.conftest import Shelf, report_page
 from tests.archive.visiting import reports, visit
 from tests.archive.web_client import Client, rows, said
@@ -166,3 +168,38 @@ def test_findings_that_are_few_are_told_to_go_on(web: Client, monkeypatch: pytes
     assert page.xpath("//tbody") == []
     assert "只看了一部分" in said(page)
     assert page.xpath("//a[@class='button']/@href")[0].startswith("/findings?region=42&before=")
+
+
+def test_discovery(web: Client) -> None:
+    page = web.page("/discovery")
+    tiles = {
+        said(tile): (tile.get("class"), tile.xpath("a/@href")[0]) for tile in page.xpath("//ol[@class='tiles']/li")
+    }
+    assert tiles == {
+        "浙江 60/102": ("row-6 column-6 most", "#province-33"),
+        "广东 0/144": ("row-7 column-4 none", "#province-44"),
+    }
+    counts, reasons = page.xpath("//table")
+    assert rows(counts) == [
+        ["合计", "131", "30", "71", "3", "30", "60/246"],
+        ["浙江省", "120", "20", "70", "3", "30", "60/102"],
+        ["广东省", "10", "10", "0", "0", "0", "0/144"],
+        ["区划不明", "1", "0", "1", "0", "0", "0/0"],
+    ]
+    assert rows(reasons) == [["未见栏目", "20"], ["被验证页面或防火墙拦截", "9"], ["list end unknown", "1"]]
+    assert "Need a person" in said(web.page("/discovery?lang=en"))
+
+
+@pytest.mark.parametrize("written", [None, "{", '{"made_at": 1}', '{"made_at": "x", "provinces": [{"a": 1}]}'])
+def test_without_a_state_of_discovery(shelf: Shelf, written: str | None) -> None:
+    shelf.crawl({})
+    if written:
+        (shelf.data / "discovery").mkdir()
+        (shelf.data / "discovery" / "state.json").write_text(written)
+    assert "尚未查找" in said(Client(shelf.data).page("/discovery"))
+
+
+def test_every_province_has_a_tile_of_its_own() -> None:
+    provinces = {code[:2] for code in divisions.divisions() if code.endswith("0000")} - {"71", "81", "82"}
+    assert set(_TILES) == provinces
+    assert len(set(_TILES.values())) == len(provinces)

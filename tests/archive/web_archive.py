@@ -3,6 +3,7 @@
 from html import escape
 from pathlib import Path
 
+from archive.coverage.discovery import Province, write_state
 from tests.archive.conftest import HERE, Shelf, report_page
 
 PAGES = HERE.parents[1] / "crawler" / "sample" / "pages"
@@ -56,3 +57,9 @@ def build(data: Path) -> None:
     for granted in (5, 6):
         shelf.crawl({HOSTILE_URL: hostile_page(granted)}, agency=HOSTILE_NAME, region="110000", site="hostile")
     shelf.crawl({XIUZHOU_2021: sample("xiuzhou-2021-invented.html").replace(b"189", b"187")}, agency="秀洲区人民政府")
+    provinces = [
+        Province("33", 120, 20, 70, 3, 102, 60, {"no column": 20, "blocked": 9, "list end unknown": 1}),
+        Province("44", 10, 10, 0, 0, 144, 0, {}),
+        Province("", 1, 0, 1, 0, 0, 0, {}),
+    ]
+    write_state(data, provinces)

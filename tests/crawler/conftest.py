@@ -238,5 +238,13 @@ def second_replica() -> Iterator[Replica]:
 
 
 @pytest.fixture
+def replicas() -> Iterator[list[Replica]]:
+    several = [Replica() for _ in range(5)]
+    yield several
+    for replica in several:
+        replica.close()
+
+
+@pytest.fixture
 def crawling(tmp_path: Path) -> Crawling:
     return Crawling(tmp_path)

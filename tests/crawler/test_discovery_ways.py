@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
-from crawler.discovery.publisher import region_of, site_code_of
+from crawler.discovery.publisher import publishes_for, region_of, site_code_of
 from crawler.registry.sites import Site
 from crawler.run.manners import groups
 from crawler.web.urls import registered_domain
@@ -187,6 +187,36 @@ def test_a_single_report_is_no_column(replica: Replica) -> None:
 )
 def test_where_the_site_code_stands(markup: str, code: str | None) -> None:
     assert site_code_of(markup) == code
+
+
+@pytest.mark.parametrize(
+    ("owner", "agency", "region", "is_own"),
+    [
+        ("秀洲区", "嘉兴市秀洲区人民政府", "330411", True),
+        ("秀洲区人民政府", "秀洲区人民政府办公室", "330411", True),
+        ("嘉兴市秀洲区人民政府", "秀洲区大数据发展管理局", "330411", True),
+        ("秀洲区教育局", "秀洲区人民政府", "330411", False),
+        ("秀洲区人民政府", "秀洲区教育局", "330411", False),
+        ("嘉兴市人民政府", "秀洲区人民政府", "330411", False),
+        ("秀洲区王店镇人民政府", "秀洲区人民政府", "330411", False),
+        ("南湖区人民政府", None, "330411", False),
+        ("秀洲区人民政府", None, None, True),
+    ],
+)
+def test_whose_reports_a_site_has(owner: str, agency: str | None, region: str | None, *, is_own: bool) -> None:
+    assert publishes_for(owner, agency, region) is is_own
+
+
+def test_a_column_of_a_department_is_left_for_that_of_the_government(replica: Replica) -> None:
+    replica.routes |= {
+        "/": page('<a href="/jyj/">教育局政府信息公开年报</a><a href="/gk/">信息公开</a>'),
+        "/jyj/": page(TRS_ROWS.replace("秀洲区人民政府", "秀洲区教育局"), column="政府信息公开年报"),
+        "/gk/": page('<a href="/nb/">年报</a>'),
+        "/nb/": COLUMN,
+    }
+    site = add(f"{replica.base}/")
+    assert site
+    assert site.start == (f"{replica.base}/nb/",)
 
 
 @pytest.mark.parametrize(

@@ -183,3 +183,23 @@ def test_start_page_that_refreshes_for_ever_or_elsewhere(replica: Replica, crawl
         (replica.base + "/d/", "empty"),
         ("http://127.0.0.2:1/nb/", "off host"),
     ]
+
+
+def test_two_reports_and_their_files_that_lead_to_one_error_page_are_failures_each(
+    replica: Replica, crawling: Crawling
+) -> None:
+    leads_away = Reply(headers={"Location": "/error.html"}, status=302)
+    items = [f"/nb/202003/100{number}.html" for number in range(1, 4)]
+    files = '<a href="/a.pdf">附件1</a><a href="/b.pdf">附件2</a>'
+    titles = (REPORT.replace("2019", str(year)) for year in (2020, 2021, 2019))
+    replica.routes |= {LIST: listing(*zip(items, titles, strict=True)), items[2]: report_page(extra=files)}
+    replica.routes |= dict.fromkeys((*items[:2], "/a.pdf", "/b.pdf"), leads_away)
+    replica.routes["/error.html"] = "<html><p>您访问的页面不存在</p></html>".encode()
+    crawling.site(replica.base + LIST)
+    crawling.run(expect=1)
+    assert sorted(crawling.failures()) == [
+        (f"{replica.base}/a.pdf", "wrong type"),
+        (f"{replica.base}/b.pdf", "wrong type"),
+        (f"{replica.base}{items[0]}", "soft 404"),
+        (f"{replica.base}{items[1]}", "soft 404"),
+    ]

@@ -68,3 +68,23 @@ def test_pictures_of_an_article_are_fetched_and_told(replica: Replica, crawling:
     ]
     (message,) = crawling.rows("SELECT message FROM findings WHERE rule = 'item.pictures'")
     assert str(message[0]).startswith("the 2 pictures of the article were not read: ")
+
+
+@pytest.mark.parametrize("where", ["text", "file"])
+def test_pictures_beside_text_or_a_file(replica: Replica, crawling: Crawling, where: str) -> None:
+    """The tables that a report shows as pictures are fetched, and what is not read of them is told."""
+    beside = (
+        f"<p>{'本区扎实推进政府信息公开工作。' * 30}</p>"
+        if where == "text"
+        else '<a href="/nb/20200312/a.pdf">附件</a>'
+    )
+    replica.routes |= {
+        "/nb/index.html": listing(("/nb/20200312/t1.html", TITLE)),
+        "/nb/20200312/t1.html": html(f'<h1>{TITLE}</h1>{beside}<img src="P01.png">'),
+        "/nb/20200312/P01.png": Reply(b"\x89PNG\r\n\x1a\n", content_type="image/png"),
+        "/nb/20200312/a.pdf": Reply(b"%PDF-1.7 damaged", content_type="application/pdf"),
+    }
+    crawling.site(f"{replica.base}/nb/index.html")
+    crawling.run()
+    assert (f"{replica.base}/nb/20200312/P01.png",) in crawling.rows("SELECT url FROM attachments")
+    assert len(crawling.rows("SELECT message FROM findings WHERE rule = 'item.pictures'")) == 1

@@ -32,8 +32,26 @@ def test_pictures(style: str) -> None:
     assert [row.url for row in pictures_of(page(PICTURES[style]))] == [f"{MONTH}/P01.jpg", f"{MONTH}/P02.jpg"]
 
 
-def test_pictures_beside_text_are_no_report() -> None:
-    assert pictures_of(page(f'<div id="zoom"><p>{"公开政府信息" * 60}</p>{SHOWN}</div>')) == []
+PROSE = f"<p>{'公开政府信息' * 60}</p>"
+TABLES = "<table><td>本年制发件数</td><td>本年新收政府信息公开申请数量</td><td>结果维持</td></table>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "beside_files", "count"),
+    [
+        (f'<div id="zoom">{PROSE}{SHOWN}</div>', False, 2),
+        (f'<div id="zoom">{PROSE}{SHOWN}{TABLES}</div>', False, 0),
+        (f'<div id="zoom">{PROSE}{SHOWN}{TABLES.replace("结果维持", "")}</div>', False, 2),
+        (f'<div id="zoom">{PROSE}{SHOWN}<p>主动公开政府信息数：12</p></div>', False, 0),
+        (f'<div id="zoom">{PROSE}<img src="/showPicture?id=7"></div>', False, 0),
+        (f"{PROSE}{SHOWN}", False, 2),
+        (f"{PROSE}<img src='/style/P01.jpg'>", False, 0),
+        (f'<div id="zoom">{SHOWN}</div>', True, 2),
+        ("<img src='/style/P01.jpg'>", True, 0),
+    ],
+)  # fmt: skip
+def test_pictures_beside_text_and_files_are_those_of_tables(markup: str, beside_files: bool, count: int) -> None:
+    assert len(pictures_of(page(markup), beside_files=beside_files)) == count
 
 
 def test_text_of_menus_does_not_count() -> None:

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
 from cryptography import x509
@@ -20,19 +21,20 @@ from tests.crawler.conftest import Crawling, Replica, listing
 PROFILES = ((), ("legacy",), ("p256",), ("unverified",), ("legacy", "unverified"))
 
 
-def certificate(path: Path, *, own_name: bool) -> Path:
-    """A certificate that signs itself, with its key, for 127.0.0.1 or for another host."""
+def certificate(path: Path, *, own_name: bool, chain: bool = True) -> Path:
+    """A certificate with its key, for 127.0.0.1 or for another host. It signs itself; without `chain`, an issuer does that nobody knows."""
     key = rsa.generate_private_key(65537, 2048)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "replica")])
+    issuer = subject if chain else x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "intermediate")])
     host = x509.IPAddress(ipaddress.ip_address("127.0.0.1")) if own_name else x509.DNSName("cppcc.gov.cn")
     now = datetime.now(UTC)
     made = (
-        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        x509.CertificateBuilder(issuer, subject, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([host]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
+        .sign(key if chain else rsa.generate_private_key(65537, 2048), hashes.SHA256())
     )
     secret = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -54,15 +56,35 @@ def only_p384(context: ssl.SSLContext) -> None:
     context.set_ecdh_curve("secp384r1")
 
 
+def weak_dh(context: ssl.SSLContext) -> None:
+    """A key exchange of 1024 bits (the second group of RFC 2409), and none other."""
+    context.set_ciphers("DHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0")
+    with NamedTemporaryFile("w") as file:
+        file.write(_DH_1024)
+        file.flush()
+        context.load_dh_params(file.name)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+
+
+_DH_1024 = """\
+-----BEGIN DH PARAMETERS-----
+MIGHAoGBAP//////////yQ/aoiFowjTExmKLgNwc0SkCTgiKZ8x0Agu+pjsTmyJR
+Sgh5jjQE3e+VGbPNOkMbMCsKbfJfFDdP4TVtbVHCReSFtXZiXn7G9ExC6aY37WsL
+/1y29Aa37e44a/taiZ+lrp8kEXxLH+ZJKGZR7OZTgf//////////AgEC
+-----END DH PARAMETERS-----
+"""
 Profiles = tuple[str, ...]
 BOTH = ("legacy", "unverified")
-SERVERS: dict[str, tuple[Callable[[ssl.SSLContext], None], bool, set[Profiles]]] = {
-    # how it is set up, has it a certificate of its own name, and the profiles that it can be spoken to with
-    "in order": (in_order, True, set(PROFILES)),
-    "of another name": (in_order, False, {("unverified",), BOTH}),
-    "old": (tls_1_0, True, {("legacy",), BOTH}),
-    "old and of another name": (tls_1_0, False, {BOTH}),
-    "without P-256": (only_p384, True, {(), ("legacy",), ("unverified",), BOTH}),
+SERVERS: dict[str, tuple[Callable[[ssl.SSLContext], None], str, set[Profiles]]] = {
+    # how it is set up, its certificate, and the profiles that it can be spoken to with
+    "in order": (in_order, "own", set(PROFILES)),
+    "of another name": (in_order, "other", {("unverified",), BOTH}),
+    "of a broken chain": (in_order, "broken", {("unverified",), BOTH}),
+    "old": (tls_1_0, "own", {("legacy",), BOTH}),
+    "old and of another name": (tls_1_0, "other", {BOTH}),
+    "weak DH": (weak_dh, "own", {("legacy",), BOTH}),
+    "weak DH and a broken chain": (weak_dh, "broken", {BOTH}),
+    "without P-256": (only_p384, "own", {(), ("legacy",), ("unverified",), BOTH}),
 }
 
 
@@ -76,14 +98,17 @@ def crawled(
 ) -> Iterator[tuple[Crawling, dict[tuple[str, Profiles], Replica]]]:
     """One crawl of every server with every profile; its certificate is one that this machine trusts."""
     directory = tmp_path_factory.mktemp("tls")
-    own, other = (certificate(directory / f"{name}.pem", own_name=name == "own") for name in ("own", "other"))
-    (directory / "trusted.pem").write_bytes(own.read_bytes() + other.read_bytes())
+    certificates = {
+        name: certificate(directory / f"{name}.pem", own_name=name != "other", chain=name != "broken")
+        for name in ("own", "other", "broken")
+    }
+    (directory / "trusted.pem").write_bytes(certificates["own"].read_bytes() + certificates["other"].read_bytes())
     crawling = Crawling(directory)
     replicas: dict[tuple[str, Profiles], Replica] = {}
-    for server, (set_up, own_name, _) in SERVERS.items():
+    for server, (set_up, name, _) in SERVERS.items():
         for profiles in PROFILES:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(own if own_name else other)
+            context.load_cert_chain(certificates[name])
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)
                 set_up(context)

@@ -2,6 +2,7 @@
 
 is            {"agency": …, "year": …, "form": …, "title": …, "published": …}; a list means any of these
 cells         {"table.row": "3 0 0 0 0 0 3"}: the cells of a row in the order of the form's columns; one word speaks of all
+              {"statistics.row": "3 5"}: year and cumulative; one word speaks of the year
               {"table.row.column": "2"}: one cell; {"table": "dash"}: every cell of the table
               a word is a number, a status, or `named`: absent, and a structure finding names its row, column or one of
               `labels`; words joined by | are alternatives
@@ -19,6 +20,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from extract.forms import official
+from extract.forms.statistics import COLUMNS
 
 JSON = dict[str, Any]
 Key = tuple[str, str, str]
@@ -54,6 +56,9 @@ def _spread(cells: dict[str, str], form_id: str) -> Iterator[tuple[Key, str]]:
         table, *rest = place.split(".")
         if len(rest) == 2:
             yield (table, rest[0], rest[1]), text
+            continue
+        if table == "statistics":
+            yield from (((table, rest[0], column), word) for column, word in zip(COLUMNS, text.split(), strict=False))
             continue
         rows = rest or list(
             form.remedies_groups if table == "remedies" else {r: 0 for b in form.proactive for r in b.rows}

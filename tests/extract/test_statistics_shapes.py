@@ -188,6 +188,62 @@ def test_columns_of_groups_of_bodies() -> None:
     assert "column.unknown" in rules(report)
 
 
+def of_agencies(*names: str, serial: bool = False) -> str:
+    """A table with a row for each agency; the first prints YEAR, the next 1000 more, and so on."""
+    head: list[object] = [*(["序号"] if serial else []), "单位名称", *labels("")]
+    return table(
+        [
+            head,
+            *([*([at + 1] if serial else []), name, *(y + 1000 * at for y in YEAR)] for at, name in enumerate(names)),
+        ]
+    )
+
+
+@pytest.mark.parametrize("serial", [False, True])
+@pytest.mark.parametrize("name", ["甲县教育局", "教育局"])
+def test_agencies_as_rows(name: str, serial: bool) -> None:
+    report = read(of_agencies(name, "甲县财政局", "合计", serial=serial))
+    assert values(report) == ONLY_YEAR
+    assert rules(report) == {"row.of_agency"}
+    assert all(any(str(y + more) in what for what in report.unmapped) for y in YEAR for more in (1000, 2000))
+
+
+@pytest.mark.parametrize("names", [("甲县财政局", "合计"), ("教育局", "甲县教育局", "合计")])
+def test_agencies_as_rows_without_one_that_is_the_report_s(names: tuple[str, ...]) -> None:
+    report = read(of_agencies(*names))
+    assert values(report) == {}
+    assert rules(report) == {"table.columns_unknown", "row.unknown", "document.no_table"}
+    assert all(str(y + 1000) in report.unmapped[0] for y in YEAR)
+
+
+def other_rows() -> list[list[object]]:
+    return [HEAD, *([n, u, y + 3000, a + 4000] for n, u, y, a in rows()[1:])]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "own"),
+    [
+        ("附表1：本级统计表", "附表2：全县统计表", 0),
+        ("附表1：甲县财政局统计表", "附表2：甲县教育局统计表", 1),
+        ("附表1：甲县教育局统计表", "附表2：甲县教育局汇总统计表", 0),
+    ],
+)
+def test_a_table_for_each_of_several_bodies(first: str, second: str, own: int) -> None:
+    """That which names the agency above its rows is read, else the first; the other is kept, and a finding says so."""
+    tables = [rows(), other_rows()] if own == 0 else [other_rows(), rows()]
+    report = read(f"<p>{first}</p>{table(tables[0])}<p>{second}</p>{table(tables[1])}")
+    assert values(report) == BOTH
+    [finding] = report.findings
+    assert (finding.rule, (first, second)[own] in finding.message) == ("table.repeated", True)
+    assert len(report.unmapped) == len(KEYS)
+    assert report.unmapped[0].endswith("3225 | 5892")
+
+
+def test_the_same_table_twice_is_no_choice() -> None:
+    report = read(f"{table(rows())}<p>政府信息公开情况统计表（打印用）</p>{table(rows())}")
+    assert (values(report), rules(report)) == (BOTH, {"cell.unexplained"})
+
+
 def test_inside_a_layout_table() -> None:
     inner = table(rows())
     report = read(f"<table><tr><td>导航</td><td><p>附表：</p>{inner}<p>单位负责人：张三</p></td></tr></table>")

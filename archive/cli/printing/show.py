@@ -125,19 +125,15 @@ def _applications(form: Form, cells: Mapping[tuple[str, str], str], *, one_row: 
 def _application_rows(form: Form, *, one_row: bool) -> Iterator[tuple[str, str | None]]:
     """Label and key (None for the heading of a group) of every row in the order of the form.
 
-    With `one_row` 其他处理 is one row also on the form of 2021, as some offices print it.
+    With `one_row` 其他处理 is one row where the form has several, as some offices print it.
     """
     headed: set[str | None] = {None}
-    for row in form.applications_rows:
-        if row.group == "other" and one_row:
-            if row.group not in headed:
-                yield f"  {form.applications_groups['other']}", "other"
-        else:
-            if row.group not in headed:
-                indent = "" if row.group == "results" else "  "
-                yield f"{indent}{form.applications_groups[row.group or '']}", None
-            depth = 0 if row.group is None else 1 if row.group == "results" else 2
-            yield "  " * depth + row.label, row.key
+    for row in form.rows_as_printed(one_row=one_row):
+        if row.group not in headed:
+            indent = "" if row.group == "results" else "  "
+            yield f"{indent}{form.applications_groups[row.group or '']}", None
+        depth = 0 if row.group is None else 1 if row.group == "results" else 2
+        yield "  " * depth + row.label, row.key
         headed.add(row.group)
 
 

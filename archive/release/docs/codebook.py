@@ -5,7 +5,7 @@ from pathlib import Path
 
 from archive.base.bilingual import Both
 from archive.base.usage_warnings import WARNINGS
-from archive.base.vocabulary import CELL_STATUSES, VOCABULARIES
+from archive.base.vocabulary import CELL_STATUSES, FORMS, VOCABULARIES
 from archive.release import wide
 from archive.release.definition import Field, Table
 from archive.release.docs.pages import Block, Grid, Heading, Items, html, markdown
@@ -13,7 +13,7 @@ from archive.release.package import title_of
 from archive.release.scope import Chosen
 from archive.release.tally import Tally
 from archive.reports.cell_names import label_of
-from extract.forms import official
+from extract.forms import every_form
 
 _LANGUAGES = ("zh", "en")
 _TAGS = {"zh": "zh-Hans", "en": "en"}
@@ -106,16 +106,17 @@ def _field(field: Field, language: str) -> Sequence[str]:
 
 
 def _cells(language: str, tally: Tally) -> Grid:
+    forms = {form: getattr(FORMS[form], language) for form in every_form.form_ids()}
     headings = {
-        "zh": ("名称", "Stata", "2019 年表式", "2021 年表式", "含义", "《条例》条款", "单位", "年度", "须知"),
-        "en": ("name", "Stata", "form 2019", "form 2021", "meaning", "article", "unit", "years", "warnings"),
+        "zh": ("名称", "Stata", *forms.values(), "含义", "《条例》条款", "单位", "年度", "须知"),
+        "en": ("name", "Stata", *forms.values(), "meaning", "article", "unit", "years", "warnings"),
     }
     rows = []
     values = wide.cell_fields()[::2]
     for key, value in zip(wide.cell_keys(), values, strict=True):
         own = wide.on_forms(key)
-        labels = [label_of(key, form) if form in own else "" for form in official.FORM_IDS]
-        years = ", ".join(getattr(wide.FORM_YEARS[form], language) for form in own)
+        labels = [label_of(key, form) if form in own else "" for form in forms]
+        years = ", ".join(getattr(wide.years_of(form), language) for form in own)
         counts = tally.statuses[f"{value.name}_status"]
         unit = getattr(value.unit, language) if value.unit else ""
         about = (value.name, value.stata_name, *labels, getattr(value.title, language), wide.article_of(key))

@@ -14,7 +14,7 @@ _NIGHTS = 14
 _INCIDENTS = 200
 _LISTED = """
 SELECT i.id, i.site_id, i.run_id, i.kind, i.message, i.judged_on,
-    (SELECT agency FROM agency_facts WHERE site_id = i.site_id ORDER BY id DESC LIMIT 1) AS agency
+    (SELECT agency FROM agency_facts WHERE site_id = i.site_id ORDER BY recorded_at DESC, id DESC LIMIT 1) AS agency
 FROM incidents AS i WHERE i.id > ? ORDER BY i.id LIMIT ?
 """
 

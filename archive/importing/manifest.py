@@ -1,0 +1,125 @@
+"""`manifest.csv` in a folder: what somebody knows of the files. Columns by name, in any order: path, url, fetched_at, agency, title."""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+from archive.importing.foreign_record import MAX_URL, BadRecordError, moment
+
+MANIFEST = "manifest.csv"
+COLUMNS = ("path", "url", "fetched_at", "agency", "title")
+_MOST_BYTES = 1 << 26
+_MOST_CHARS = 1000  # of an agency or a title
+_DATE = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[ T]{0,3}(\d{1,2}:.{1,30}))?")
+_DAY = re.compile(r"\d{8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row: what is known of the file at `path`, a name as `files` has it. Empty is not known."""
+
+    path: str
+    url: str = ""
+    fetched_at: datetime | None = None
+    agency: str = ""
+    title: str = ""
+
+
+def read_manifest(path: Path, files: Collection[str]) -> tuple[list[Listed], list[str]]:
+    """The rows about files that are there, and a sentence for each that is not, or says what cannot be."""
+    data = path.read_bytes() if path.stat().st_size <= _MOST_BYTES else None
+    if data is None:
+        raise BadRecordError(f"it has more than {_MOST_BYTES} bytes")
+    names = {_plain(name): name for name in files}
+    found: dict[Listed, None] = {}
+    problems: list[str] = []
+    try:
+        for number, row in _rows(_text(data)):
+            listed = _listed(row, names, partial(_tell, problems, number))
+            if listed:
+                found[listed] = None
+    except csv.Error as error:
+        problems.append(f"it cannot be read as CSV: {error}")
+    return list(found), problems
+
+
+def _tell(problems: list[str], number: int, problem: str) -> None:
+    problems.append(f"line {number}: {problem}")
+
+
+def _text(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "utf-16") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadRecordError("it is neither UTF-8 nor GB 18030")
+
+
+def _rows(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
+    head = text.partition("\n")[0]
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    names = [name.strip().lower() for name in next(lines, [])]
+    if "path" not in names:
+        raise BadRecordError(f"it has no column path; its first line is {head.strip()[:80]!r}")
+    for row in lines:
+        if any(value.strip() for value in row):
+            yield lines.line_num, dict(zip(names, (value.strip() for value in row), strict=False))
+
+
+def _listed(row: Mapping[str, str], names: Mapping[str, str], problem: Callable[[str], None]) -> Listed | None:
+    path, url, fetched_at, agency, title = (row.get(column, "") for column in COLUMNS)
+    if not path:
+        problem("it names no file")
+        return None
+    name = next((names[plain] for plain in _readings(path) if plain in names), None)
+    if name is None:
+        outside = PurePosixPath(path.replace("\\", "/"))
+        leads_out = outside.is_absolute() or ".." in outside.parts or re.match(r"[A-Za-z]:", path)
+        problem(f"{path}: {'it leads out of the folder' if leads_out else 'there is no such file'}")
+        return None
+    if url and (_scheme(url) not in ("http", "https") or len(url) > MAX_URL or re.search(r"\s", url)):
+        problem(f"{path}: {url[:200]!r} is no http or https address")
+        url = ""
+    when = None
+    if fetched_at:
+        try:
+            when = _when(fetched_at)
+        except BadRecordError as error:
+            problem(f"{path}: {error}")
+    return Listed(name, url, when, " ".join(agency.split())[:_MOST_CHARS], " ".join(title.split())[:_MOST_CHARS])
+
+
+def _scheme(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme if parts.hostname else ""
+    except ValueError:
+        return ""
+
+
+def _readings(path: str) -> Iterable[str]:
+    yield from dict.fromkeys(_plain(str(PurePosixPath(way))) for way in (path, path.replace("\\", "/")))
+
+
+def _plain(name: str) -> str:
+    """File systems and tables write the same letters in several ways."""
+    return unicodedata.normalize("NFC", name)
+
+
+def _when(text: str) -> datetime:
+    """ISO 8601, a date alone (its beginning) or as it is written in Chinese; without a zone it is UTC."""
+    if _DAY.fullmatch(text):
+        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    elif match := _DATE.fullmatch(text):
+        year, month, day, clock = match.groups()
+        text = f"{year}-{int(month):02}-{int(day):02}" + (f"T{clock.strip():0>5}" if clock else "")
+        text = re.sub(r"T(\d):", r"T0\1:", text)
+    return moment(text).astimezone(UTC)
