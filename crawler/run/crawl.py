@@ -24,7 +24,7 @@ from archive.capture.runs import known_failures, run
 from archive.capture.site_visits import SiteVisit
 from archive.capture.writer import CaptureWriter
 from archive.coverage import incident_log
-from archive.coverage.health import Incident
+from archive.coverage.health import Incident, IncidentKind
 from archive.coverage.incident_log import LoggedIncident
 from archive.coverage.status import status
 from archive.db.handle import Archive
@@ -93,8 +93,11 @@ class CrawlSetup:
     def _incidents(self, run_id: int, night: date) -> tuple[tuple[Incident, ...], tuple[LoggedIncident, ...]]:
         """Those that opened and those that ended with this run, recorded."""
         connection = self.archive.db.conn
+        found = status(connection, night).incidents
         with self.archive.db.atomic():
-            return incident_log.record(connection, run_id, status(connection, night).incidents)
+            return incident_log.record(
+                connection, run_id, [incident for incident in found if incident.kind != IncidentKind.NOTHING_RAN]
+            )
 
 
 @contextlib.contextmanager
