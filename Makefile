@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test slow browser office lint lock bench fuzz chaos clean
+.PHONY: demo test slow browser office wget lint lock bench fuzz chaos clean
 
 demo: .venv/installed
 	$(BIN)/nianbao demo
@@ -18,7 +18,7 @@ demo: .venv/installed
 test: .venv/dev-installed browser office
 	$(BIN)/python -m pytest -n 3 --dist loadfile --durations 20
 
-slow: .venv/dev-installed browser office
+slow: .venv/dev-installed browser office wget
 	$(BIN)/python -m pytest $(SLOW)
 
 browser:
@@ -26,6 +26,9 @@ browser:
 
 office:
 	command -v soffice || { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui; }
+
+wget:
+	command -v wget || { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends wget; }
 
 lint: .venv/dev-installed
 	$(BIN)/ruff check .

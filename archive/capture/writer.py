@@ -29,6 +29,7 @@ __all__ = ["CaptureWriter", "Exchange", "StoredPage", "Validators"]
 _GROUP_JOBS = 32
 _GROUP_BYTES = 1 << 22  # of bodies, so that little memory is held
 _REST_S = 0.25  # what is no full group is left for the thread no longer
+_ENCODINGS = ("content-encoding", "transfer-encoding")
 _REMEMBERED_URLS = 10_000
 _Job = Callable[[Recorder], None]
 
@@ -86,7 +87,7 @@ class CaptureWriter:
             return None
         full = capture_rows.original(self._connection, row)
         record = capture_rows.record_of(self._archive.data, full)
-        headers = tuple((name, value) for name, value in record.http if name.lower() != "content-encoding")
+        headers = tuple((name, value) for name, value in record.http if name.lower() not in _ENCODINGS)
         return StoredPage(row.id, row.status, headers, capture_rows.decoded(record, full))
 
     def fail(

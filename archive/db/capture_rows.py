@@ -222,9 +222,9 @@ def at_time(connection: sqlite3.Connection, url: str, fetched_at: str) -> Captur
 def known(
     connection: sqlite3.Connection, payload_sha256: str, *, url: str | None, fetched_at: str | None
 ) -> CaptureRow | None:
-    """The capture that brought this payload of `url` at a time; of any address of a file, or at any time, where that is None."""
+    """The capture that brought this payload of `url` at a time; of any address, or at any time, where that is None."""
     if url is None:
-        sql = f"{_SELECT} WHERE payload_sha256 = ? AND revisit_of IS NULL AND url LIKE 'file:%' ORDER BY id LIMIT 1"
+        sql = f"{_SELECT} WHERE payload_sha256 = ? AND revisit_of IS NULL AND status = 200 ORDER BY id LIMIT 1"
         return _one(connection, sql, (payload_sha256,))
     sql = f"{_SELECT} WHERE url = ?1 AND payload_sha256 = ?2 AND (?3 IS NULL OR fetched_at = ?3) ORDER BY id LIMIT 1"
     return _one(connection, sql, (url, payload_sha256, fetched_at))

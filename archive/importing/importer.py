@@ -171,7 +171,7 @@ class _Import:
         """The record, and its payload; None of a revisit, whose original is judged."""
         block = warc.read(entry.place).block
         head, record = foreign_http(entry.kind, block)
-        if entry.kind != "revisit" and entry.digest:
+        if entry.kind != "revisit" and entry.digest and not entry.is_proved:
             check_payload(entry.digest, record)
         foreign = Foreign(entry.kind, entry.url, entry.date, entry.record_id, entry.type, head, record)
         if entry.request:

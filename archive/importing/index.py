@@ -35,6 +35,7 @@ class Entry:
     refers: tuple[str, datetime | None, str, str] = ("", None, "", "")
     not_modified: bool = False
     truncated: str = ""
+    is_proved: bool = False  # by a digest of its block
     capture_id: int = 0
 
 
@@ -125,7 +126,8 @@ class Index:
             head.record_id,
             head.get("content-type")[:200],
             head.get("warc-payload-digest"),
-            truncated=head.get("warc-truncated"),
+            is_proved=bool(head.get("warc-block-digest")),
+            truncated=head.get("warc-truncated") if head.kind != "revisit" else "",  # of which the body is left out
         )
         if entry.kind == "revisit":
             when = head.get("warc-refers-to-date")

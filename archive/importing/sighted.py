@@ -1,5 +1,6 @@
 """Which of the captures that were taken over are reports, whose, and what belongs to them: sightings and attachments, as of a crawl."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from archive.agencies.facts import Facts
 from archive.base.sightings import Sighting
 from archive.importing.judged import Judge, Judged, Link, Publisher
 from archive.importing.manifest import Listed
+
+_SHORT = re.compile(r"20\d\d.{0,9}(?:年报|年度报告)")  # as somebody who collects reports calls one
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +76,15 @@ class Sighted:
                 yield candidate, sighting, publisher.facts, judged.parts
 
     def _is_named(self, candidate: Candidate) -> bool:
-        """Whether a list or the manifest says that it is a report."""
-        listed = candidate.listed
-        named = bool(
-            listed
-            and (listed.title or listed.agency)
-            and (not listed.title or extract.parse_title(listed.title).is_report)
-        )
-        return named or _key(candidate.url) in self._linked
+        """Whether a list or the manifest says that it is a report, by its title."""
+        listed = candidate.listed.title if candidate.listed else ""
+        named = extract.parse_title(listed).is_report or _SHORT.search(listed)
+        return bool(named) or _key(candidate.url) in self._linked
 
     def _title(self, candidate: Candidate, judged: Judged) -> str:
         listed = candidate.listed.title if candidate.listed else ""
         if self._is_named(candidate):
-            return listed or self._linked.get(_key(candidate.url), "") or judged.title or "-"
+            return listed or self._linked.get(_key(candidate.url), "") or judged.title
         return judged.title
 
     def _publisher(self, candidate: Candidate, judged: Judged, title: str) -> Publisher | None:
@@ -94,9 +93,10 @@ class Sighted:
             (candidate.listed.agency if candidate.listed else "") or judged.agency or extract.parse_title(title).agency
         )
         found = self.judge.publisher(candidate.url, agency or "", vouched)
-        if found is None:
+        if found is None or not found.agency:
             self.problems.append(f"{candidate.url}: a report, but nothing tells whose; name the agency in manifest.csv")
-        elif not (found.official or vouched):
+            return None
+        if not (found.official or vouched):
             self.elsewhere += 1
             return None
         return found

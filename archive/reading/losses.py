@@ -37,16 +37,21 @@ JOIN reports AS r ON r.id = v.report_id JOIN agencies AS a ON a.id = r.agency_id
 WHERE c.url = :url AND c.text_sha256 IS NOT :text
 """
 # The readings of this address since one, of this address or this report, that was filed as a version; this one left out.
+# Of what others fetched, each day counts as a visit.
 _SUSPECTS = f"""
-SELECT min(c.fetched_at), count(DISTINCT c.run_id) FROM readings AS r JOIN captures AS c ON c.id = r.capture_id
-WHERE c.url = :url AND r.outcome = '{SUSPECT}' AND c.run_id < :run AND c.id > coalesce((
-    SELECT max(k.id) FROM readings AS g JOIN captures AS k ON k.id = g.capture_id
+SELECT min(c.fetched_at), count(DISTINCT c.run_id || substr(c.fetched_at, 1, 10))
+FROM readings AS r JOIN captures AS c ON c.id = r.capture_id
+WHERE c.url = :url AND r.outcome = '{SUSPECT}' AND c.fetched_at < :at
+AND (c.run_id <> :run OR (c.source_id IS NOT NULL AND substr(c.fetched_at, 1, 10) <> substr(:at, 1, 10)))
+AND c.fetched_at > coalesce((
+    SELECT max(k.fetched_at) FROM readings AS g JOIN captures AS k ON k.id = g.capture_id
     LEFT JOIN report_versions AS v ON v.id = g.report_version_id
-    WHERE v.report_id = :report OR (k.url = :url AND v.id IS NOT NULL)), 0)
+    WHERE (v.report_id = :report OR (k.url = :url AND v.id IS NOT NULL)) AND k.fetched_at <= :at), '')
 """  # noqa: S608
 _BESIDE = """
 SELECT 1 FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id
 JOIN captures AS again ON again.url = c.url AND again.run_id = :run
+    AND (again.source_id IS NULL OR substr(again.fetched_at, 1, 10) = substr(:at, 1, 10))
 WHERE v.id = :version AND c.url <> :url LIMIT 1
 """
 
@@ -96,13 +101,13 @@ def is_empty(reading: PageReading) -> bool:
 
 def is_beside(connection: sqlite3.Connection, version_id: int, capture: CaptureRow) -> bool:
     """Whether the same run fetched the address of the version, and this is another: a shorter copy, and no loss."""
-    values = {"version": version_id, "url": capture.url, "run": capture.run_id}
+    values = {"version": version_id, "url": capture.url, "run": capture.run_id, "at": capture.fetched_at}
     return connection.execute(_BESIDE, values).fetchone() is not None
 
 
 def is_confirmed(connection: sqlite3.Connection, capture: CaptureRow, report_id: int | None = None) -> bool:
     """Whether enough earlier visits, over enough days, found the same loss at this address, and none the report."""
-    values = {"url": capture.url, "run": capture.run_id, "report": report_id}
+    values = {"url": capture.url, "run": capture.run_id, "at": capture.fetched_at, "report": report_id}
     first, visits = connection.execute(_SUSPECTS, values).fetchone()
     if visits + 1 < CONFIRMED_VISITS:
         return False

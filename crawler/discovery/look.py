@@ -25,7 +25,7 @@ from archive.writing.opening import open_for_writing
 from crawler.discovery.children import Child, children_on, groups_on
 from crawler.discovery.column import Found, read_column
 from crawler.discovery.publisher import publishes_for, region_of, site_agency, site_code_of
-from crawler.discovery.ways_on import COLUMN_RANKS, Way, is_shell, ways_on
+from crawler.discovery.ways_on import COLUMN_RANKS, Way, frames_of, is_shell, ways_on
 from crawler.lists.listing import soup
 from crawler.registry.sites import Site
 from crawler.run.crawl import Manners, run_spiders
@@ -65,8 +65,9 @@ class Look:
 
 @dataclass(slots=True)
 class _Search:
-    """What was seen of one site so far. `ways` were seen and not tried, `guesses` are the usual addresses of its family;
-    `elsewhere` is a column that is not taken, for its host or its agency.
+    """What was seen of one site so far. `ways` were seen and not tried, `guesses` are the usual addresses of its family.
+
+    `found` is sure; `fallback` is taken where nothing sure is found. `elsewhere` is a column that is not taken, for its host or its agency.
     """
 
     home: str
@@ -77,14 +78,11 @@ class _Search:
     guesses: list[str] = field(default_factory=list)
     asked: int = 0
     found: Found | None = None
+    fallback: Found | None = None
     elsewhere: str | None = None
     further: list[str] = field(default_factory=list)
     children: list[Child] = field(default_factory=list)
     shell: bool = False
-
-    @property
-    def ended(self) -> bool:
-        return self.found is not None and self.found.sure
 
 
 @dataclass(slots=True)
@@ -130,23 +128,33 @@ class LookSpider(SiteSpider):
         if len(search.path) == 1:
             self._read_home(text, url, page)
         found = read_column(text, url, page, self.site.hosts)
-        if found and not (found.reports if self.site.parent else found.shown or not response.meta["guess"]):
-            found = (
-                None  # any address gives a page where it was guessed, and a parent's links lead to pages without a list
-            )
-        if found and not search.ended and not self._is_own(found, url):
+        if found and not self._says_enough(found, guess=response.meta["guess"]):
+            found = None
+        if found and not search.found and not self._is_own(found, url):
             search.elsewhere, found = search.elsewhere or url, None
-        if search.ended:
+        if search.found:
             search.further += [url] if found and found.reports else []
             self._take_children(page, url)
+        elif found and found.sure and (frames := self._new_frames(found, page, url)):
+            search.fallback, search.ways = self._completed(found), [Way(0, frame) for frame in frames]
         elif found and found.sure:
             search.found = self._completed(found)
             self._take_children(page, url)
             search.ways = [Way(0, group) for group in groups_on(page, url)[:_MOST_GROUPS] if self._is_new(group)]
         else:
-            search.found = search.found or found
+            search.fallback = search.fallback or (self._completed(found) if found else None)
             self._take_ways(ways_on(page, text, url))
         yield from self._next()
+
+    def _says_enough(self, found: Found, *, guess: bool) -> bool:
+        """Any address gives a page where it was guessed, and the links of a parent lead to pages without a list too."""
+        return found.reports > 0 if self.site.parent else found.shown or not guess
+
+    def _new_frames(self, found: Found, page: BeautifulSoup, url: str) -> list[str]:
+        """The frames of a column that shows no report itself: one of them may be the list."""
+        if found.reports or len(found.starts) > 1 or self._search.asked >= MAX_PAGES:
+            return []
+        return [frame for frame in frames_of(page, url) if self._is_new(frame)]
 
     def _read_home(self, text: str, url: str, page: BeautifulSoup) -> None:
         search = self._search
@@ -222,7 +230,7 @@ class LookSpider(SiteSpider):
         if search.ways:
             number = min(range(len(search.ways)), key=lambda at: (search.ways[at].rank, -at))
             yield self._ask(search.ways.pop(number).url)
-        elif search.guesses and not search.ended:
+        elif search.guesses and not search.found:
             yield self._ask(search.guesses.pop(0), guess=True)
 
     def closed(self, reason: str) -> None:
@@ -233,7 +241,7 @@ class LookSpider(SiteSpider):
             failures = session.failures_of(self.site)
             look = Look(
                 tuple(search.path),
-                search.found,
+                search.found or search.fallback,
                 failures,
                 search.elsewhere,
                 tuple(search.further),

@@ -49,6 +49,8 @@ _PAIRED = re.compile(rf"{_NAMED}[^{{}}\[\]]{{0,200}}?{_LINKED}", re.IGNORECASE)
 _PAIRED_BACK = re.compile(rf"{_LINKED}[^{{}}\[\]]{{0,200}}?{_NAMED}", re.IGNORECASE)
 _LISTED = re.compile(r"""["']([\u4e00-\u9fff【】·\s]{2,40})["']\s{0,4},\s{0,4}["']([^"'<>\s]{1,300})["']""")
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})", re.IGNORECASE)
+_PATH_IN_SCRIPT = re.compile(r"""["']((?:https?:/)?/[^"'\\\s]{1,300})["']""")
+_MORE = re.compile(r"\W*(?:更多|查看更多|更多内容|more|详情|进入|点击进入)?\W*", re.IGNORECASE)
 _SENT_ON = re.compile(
     r"""\blocation(?:\.href)?\s*=\s*["']([^"'\s]{1,300})|\blocation\.(?:replace|assign)\(\s*["']([^"'\s]{1,300})""",
     re.IGNORECASE,
@@ -84,7 +86,8 @@ def ways_on(page: BeautifulSoup, text: str, url: str) -> list[Way]:
         rank = _rank(words)
         if rank is not None and (address := absolute(base, href.replace("\\/", "/"))):
             found[address] = min(rank, found.get(address, rank))
-    further = _frames(page, text)
+    refreshed = refreshes_to(text)
+    further = [(_FRAME_RANK, href) for href in (*([refreshed] if refreshed else []), *frames_of(page, url))]
     if not found:
         further += [(_FRAME_RANK, next(filter(None, match.groups()))) for match in _SENT_ON.finditer(text[:_SHELL])]
         further += [(_SCRIPT_RANK, href) for href in _menus(page, text)]
@@ -116,7 +119,8 @@ def _rank(words: str) -> int | None:
 def _links(page: BeautifulSoup) -> Iterator[tuple[str, str]]:
     """What each thing that can be clicked says, in each of its ways, and where it leads."""
     for tag in page.find_all(_leads_on):
-        opened = _OPENED.search(f"{tag.get('onclick', '')} {tag.get('href', '') if _is_script(tag) else ''}")
+        script = f"{tag.get('onclick', '')} {tag.get('href', '') if _is_script(tag) else ''}"
+        opened = _OPENED.search(script) or _PATH_IN_SCRIPT.search(script)
         hrefs = [str(tag[name]) for name in _NEXT_TO_A_LINK if tag.get(name)]
         hrefs += [opened[1]] if opened else [] if _is_script(tag) else [str(tag.get("href") or "")]
         hrefs += [str(tag["value"])] if tag.name == "option" else []
@@ -124,10 +128,8 @@ def _links(page: BeautifulSoup) -> Iterator[tuple[str, str]]:
         if any(isinstance(part, Tag) for part in tag.contents):
             for inner in tag.find_all(["img", "input", "span", "i"], limit=4):
                 words += _said_by(inner)
-        if (
-            not any(map(str.strip, words)) and tag.parent is not None
-        ):  # the words are drawn by the style of what holds it
-            words += _said_by(tag.parent)
+        if all(map(_MORE.fullmatch, words)) and tag.parent is not None:  # what holds it says what there is more of
+            words += [tag.parent.get_text(" ")[:200].replace(words[0], ""), *_said_by(tag.parent)]
         yield from ((text, href) for text in words if text.strip() for href in hrefs if href)
 
 
@@ -157,14 +159,13 @@ def _in_scripts(text: str) -> Iterator[tuple[str, str]]:
     yield from ((match[1], match[2]) for match in _LISTED.finditer(text))
 
 
-def _frames(page: BeautifulSoup, text: str) -> list[tuple[int, str]]:
-    frames = [
-        (_FRAME_RANK, str(tag.get("src") or tag.get("data")))
-        for tag in page.find_all(["frame", "iframe", "embed", "object"])
-        if tag.get("src") or tag.get("data")
-    ]
-    refreshed = refreshes_to(text)
-    return [*([(_FRAME_RANK, refreshed)] if refreshed else []), *frames]
+def frames_of(page: BeautifulSoup, url: str) -> list[str]:
+    """The addresses of the frames of a page."""
+    base = _base(page, url)
+    shown = (
+        str(tag.get("src") or tag.get("data") or "") for tag in page.find_all(["frame", "iframe", "embed", "object"])
+    )
+    return [address for href in shown if href and (address := absolute(base, href))]
 
 
 def _menus(page: BeautifulSoup, text: str) -> list[str]:

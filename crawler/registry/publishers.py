@@ -18,10 +18,12 @@ class Publishers:
 
     def __init__(self, sites: Iterable[Site]) -> None:
         self._by_host: dict[str, list[Site]] = defaultdict(list)
+        self._by_domain: dict[str, set[str]] = defaultdict(set)
         self._by_agency: dict[str, list[Site]] = defaultdict(list)
         for site in sites:
             self._by_agency[site.agency].append(site)
             for host in site.hosts:
+                self._by_domain[_domain(host)].add(site.region)
                 self._by_host[host].append(site)
 
     def of(self, url: str, agency: str, vouched: bool) -> Publisher | None:
@@ -37,8 +39,23 @@ class Publishers:
         name = "".join(agency.split())
         if not name:
             return Publisher("", "", "", official) if official else None
-        region = named_in(name) or (here[0].region if here else UNKNOWN_REGION)
+        region = named_in(name) or _around(self._by_domain.get(_domain(host), set()))
         return Publisher(f"import:{region}:{name}", name, region, official)
+
+
+def _domain(host: str) -> str:
+    """`xiuzhou.gov.cn` of `www.xiuzhou.gov.cn`; other hosts as they are."""
+    name = name_of(host) if host else ""
+    labels = name.split(".")
+    return ".".join(labels[-3:]) if name.endswith(".gov.cn") else name
+
+
+def _around(regions: set[str]) -> str:
+    """The code of the division that has all of these in it."""
+    for width in (6, 4, 2):
+        if len({region[:width] for region in regions}) == 1:
+            return min(regions)[:width].ljust(6, "0")
+    return UNKNOWN_REGION
 
 
 def _is_government(host: str) -> bool:

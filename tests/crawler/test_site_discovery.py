@@ -167,6 +167,41 @@ def test_the_fullest_name_of_the_column_comes_first() -> None:
     assert ways('<a href="/e">政府网站工作年度报表</a><a href="/s">统计年报</a>') == []
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<h3>政府信息公开年报<a href="/x/">更多&gt;&gt;</a></h3>',
+        '<li><span>政府信息公开年报</span><a href="/x/"></a></li>',
+        '<li title="政府信息公开年报"><a href="/x/"></a></li>',
+        """<a href="#" onclick="toPage('1234', '/x/')">政府信息公开年报</a>""",
+        '<a href="/x/" aria-label="政府信息公开年报"></a>',
+        """<input type="button" value="政府信息公开年报" onclick="location.href='/x/'">""",
+        '<select><option value="/x/">政府信息公开年报</option></select>',
+        '<script>menu.add(["政府信息公开年报", "/x/"])</script>',
+        '<script>var a = {"linkUrl": "/x/", "menuName": "政府信息公开年报"}</script>',
+        '<a href="/x/">政府信息公开年报（2008—2024）</a>',
+        '<base href="/x/"><a href="./">政府信息公开年报</a>',
+    ],
+)
+def test_other_ways_on(markup: str) -> None:
+    assert ways(markup) == [(0, "/x/")]
+
+
+def test_ways_that_lead_elsewhere_are_none() -> None:
+    assert ways('<h3>统计年报<a href="/x/">更多</a></h3><a href="/r.html">2024年政府信息公开工作年度报告</a>') == []
+
+
+def test_a_column_whose_list_is_in_a_frame(replica: Replica) -> None:
+    replica.routes |= {
+        "/": page('<a href="/nb/">政府信息公开年报</a>'),
+        "/nb/": page('<iframe src="list.html"></iframe>', column="政府信息公开年报"),
+        "/nb/list.html": page(f"<ul>{TRS_ROWS}</ul>", column="列表"),
+    }
+    assert entry(run(f"{replica.base}/")).start == (f"{replica.base}/nb/list.html",)
+    replica.routes["/nb/list.html"] = page("<p>广告</p>")
+    assert entry(run(f"{replica.base}/")).start == (f"{replica.base}/nb/",)
+
+
 @pytest.mark.parametrize("home", WAYS.values(), ids=WAYS)
 def test_ways_on_from_a_home_page(replica: Replica, home: str) -> None:
     column = page(f"<ul>{TRS_ROWS.replace('./', '/nb/')}</ul>", column="政府信息公开年报")
