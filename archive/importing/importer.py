@@ -36,7 +36,12 @@ from archive.warc.records import parse_block
 from extract.text.errors import NotReadable
 
 _PAGES = ("text/html", "multipart/related")
-_WORDS = (*("信息公开".encode(encoding) for encoding in ("utf-8", "gb18030", "utf-16-le", "utf-16-be")), b"&#")
+_ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
+# What a report's page has, and a list of reports: one word of each, in one encoding.
+_WORDS = [
+    ("信息公开".encode(encoding), [word.encode(encoding) for word in ("报告", "年报", "总结")])
+    for encoding in _ENCODINGS
+]
 _TEXT_NAMES = ("", ".txt", ".text", ".htm", ".html", ".shtml")
 _NO_DOCUMENTS = frozenset({"application/octet-stream", "application/x-empty"})
 _FOLDER = "http://folder.invalid/"
@@ -207,7 +212,7 @@ class _Import:
         if name:
             self._files.setdefault(name, candidate)
             self._names[row.id] = name
-        if row.media_type in _PAGES and any(word in payload for word in _WORDS):
+        if row.media_type == "multipart/related" or (row.media_type == "text/html" and _may_name_reports(payload)):
             yield Page(row.id, _FOLDER + quote(name) if name else row.url, payload, row.charset)
         elif row.media_type in _PAGES or row.media_type.startswith("image/") or row.media_type in _NO_DOCUMENTS:
             self._sighted.judged.setdefault(row.id, Judged())
@@ -291,6 +296,11 @@ class _Import:
         self.copier.close()
         run_id = self.copier.begin()
         return read_new_captures(self.archive, run_id, processes=cores())
+
+
+def _may_name_reports(page: bytes) -> bool:
+    """Whether it has the words, or may have them as numbers of characters."""
+    return b"&#" in page or any(first in page and any(other in page for other in others) for first, others in _WORDS)
 
 
 def _died(_page: Page, _error: NotReadable) -> Judged:
