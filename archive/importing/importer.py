@@ -77,15 +77,13 @@ def import_paths(
     for path in paths:
         sources.add(path)
     this = _Import(archive, sources, judge, Copier(archive, command), progress or (lambda done, total: None))
-    outcome = "failed"
     try:
         summary = this.run()
-        outcome = "problems" if summary.problems else "done"
-    except KeyboardInterrupt:
-        outcome = "interrupted"
+    except BaseException as error:
+        with suppress(Exception):
+            this.copier.finish("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
         raise
-    finally:
-        this.copier.finish(outcome)
+    this.copier.finish("problems" if summary.problems else "done")
     return summary
 
 
@@ -169,8 +167,11 @@ class _Import:
         self._tell(entry.place.length if not entry.place.inner else 0)
         if entry.truncated:
             self._truncated[row.id] = entry.truncated
-        elif row.status in (200, 304) and row.method == "GET" and payload is not None:
-            yield from self._candidate(row, payload)
+        elif row.status in (200, 304) and row.method == "GET":
+            if payload is None and row.revisit_of is not None:
+                self._sighted.candidates[row.id] = Candidate(row.id, row.url, full_id=row.revisit_of)
+            elif payload is not None:
+                yield from self._candidate(row, payload)
 
     def _foreign(self, entry: Entry, warc: ForeignWarc) -> tuple[Foreign, bytes | None]:
         """The record, and its payload; None of a revisit, whose original is judged."""
@@ -188,7 +189,7 @@ class _Import:
         original = self._original(entry)
         if original is None:
             raise BadRecordError("it says that the page is as before, and the record that it refers to is not there")
-        return as_revisit(foreign, original, not_modified=entry.not_modified), b""
+        return as_revisit(foreign, original, not_modified=entry.not_modified), None
 
     def _original(self, entry: Entry) -> CaptureRow | None:
         """The full capture that a revisit refers to, among these records or in the archive."""
@@ -212,7 +213,7 @@ class _Import:
         if name:
             self._files.setdefault(name, candidate)
             self._names[row.id] = name
-        if row.media_type == "multipart/related" or (row.media_type == "text/html" and _may_name_reports(payload)):
+        if row.media_type in _PAGES and (name or _may_name_reports(payload)):
             yield Page(row.id, _FOLDER + quote(name) if name else row.url, payload, row.charset)
         elif row.media_type in _PAGES or row.media_type.startswith("image/") or row.media_type in _NO_DOCUMENTS:
             self._sighted.judged.setdefault(row.id, Judged())

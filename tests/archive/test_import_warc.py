@@ -119,6 +119,7 @@ def test_revisits(shelf: Shelf, tmp_path: Path) -> None:
         (304, 1),
     ]
     assert shelf.versions() == [(2021, 1, "first seen")]
+    assert shelf.rows("SELECT count(*) FROM sightings") == [(4,)]
 
 
 def test_nothing_twice(shelf: Shelf, tmp_path: Path) -> None:
