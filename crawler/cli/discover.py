@@ -137,14 +137,7 @@ def _print_state(found: "DiscoveryState", waiting: "Sequence[Looked]") -> None:
     console = Console()
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
     table.add_column("地区\nregion", no_wrap=True)
-    heads = (
-        "门户\nportals",
-        "未查\nnot asked",
-        "栏目\ncolumns",
-        "已验证\nverified",
-        "待人工\nneed a person",
-        "有栏目的政府\ngovernments",
-    )
+    heads = ("门户\nportals", "未查\nnot asked", "栏目\ncolumns", "已验证\nverified", "待人工\nto do", "政府\nwith/all")
     for head in heads:
         table.add_column(head, justify="right", no_wrap=True)
     for province in found.provinces:
