@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.discovery.portals import Portal
 from crawler.discovery.results import Results
 from tests.crawler.column_pages import TRS_ROWS, WAYS, page
 from tests.crawler.conftest import Replica, Reply
@@ -99,14 +100,39 @@ def test_without_a_contact_no_portal_is_asked(tmp_path: Path) -> None:
 def test_what_a_kill_left_half_written_is_cut_off(tmp_path: Path) -> None:
     seeds(tmp_path, ("330411", "秀洲区人民政府", "http://a.gov.cn/"))
     directory = tmp_path / "data" / "discovery"
-    with (directory / "portals.csv").open("a", encoding="utf-8") as file:
-        file.write("330411,嘉兴")
+    with (directory / "portals.csv").open("ab") as file:
+        file.write("330411,嘉兴".encode()[:-1])
     (directory / "found.toml").write_text(
         '[[site]]\nid = "a"\nstart = ["http://a.gov.cn/"]\n\n[[site]]\nid = "b', "utf-8"
     )
     results = Results(tmp_path / "data")
     assert [*results.portals] == ["http://a.gov.cn/"]
     assert [entry["id"] for entry in results.entries] == ["a"]
+    assert b"330411,\xe5" in (directory / "portals.csv").read_bytes()  # as it was: another process may be writing
+    results.repair()
+    results.add_portals([Portal("330402", "南湖区人民政府", "http://b.gov.cn/", "", "x", "2026-12-01")])
+    assert [*Results(tmp_path / "data").portals] == ["http://a.gov.cn/", "http://b.gov.cn/"]
+
+
+def test_a_home_page_with_reports_of_departments_is_no_column(replica: Replica, tmp_path: Path) -> None:
+    news = "".join(
+        f'<li><a href="/news/{year}.html">秀洲区{name}{year}年政府信息公开工作年度报告</a>'
+        for year, name in ((2023, "教育局"), (2024, "财政局"), (2025, "民政局"))
+    )
+    replica.routes |= {
+        "/": page(f'{news}<a href="/nb/">信息公开</a>'),
+        "/nb/": page(f"<ul>{TRS_ROWS.replace('./', '/nb/')}</ul>", column="年报"),
+        "/b/": page(news),
+    }
+    seeds(
+        tmp_path,
+        ("330411", "秀洲区人民政府", f"{replica.base}/"),
+        ("330411", "秀洲区人民政府", f"{replica.base}/b/"),
+    )
+    assert discovered(tmp_path)["found"] == 1
+    assert [site.start for site in found_in(tmp_path)] == [(f"{replica.base}/nb/",)]
+    assert looked_at(tmp_path)[f"{replica.base}/b/"].reason == "another host or agency"
+    assert looked_at(tmp_path)[f"{replica.base}/"].site_code == "3304110001"
 
 
 NO_COLUMN = {
