@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -149,6 +150,30 @@ def of_portal(markup: str, number: int) -> bytes:
     return markup.encode()
 
 
+def start_discovering(directory: Path) -> "subprocess.Popen[bytes]":
+    program = "from crawler.cli.nianbao import main; main()"
+    command = [sys.executable, "-c", program, "sites", "discover", "--delay", "0"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    return subprocess.Popen(command, cwd=directory, env=environment, stdout=subprocess.DEVNULL)
+
+
+@pytest.mark.slow
+def test_an_interrupted_search_goes_on(replica: Replica, second_replica: Replica, tmp_path: Path) -> None:
+    column = page(f"<ul>{TRS_ROWS.replace('./', '/nb/')}</ul>", column="政府信息公开年报")
+    replica.routes |= {"/": column, "/robots.txt": Reply(status=404)}
+    second_replica.routes |= {"/": Reply(column, delay_s=20.0)}
+    bases = (replica.base, second_replica.base)
+    seeds(tmp_path, *(("330411", "秀洲区人民政府", f"{base}/") for base in bases))
+    with start_discovering(tmp_path) as running:
+        wait_for(lambda: bool(second_replica.seen) and len(looked_at(tmp_path)) == 1)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(10) == 4
+    assert [row[2] for row in runs(tmp_path)] == ["interrupted"]
+    second_replica.routes["/"] = column
+    assert discovered(tmp_path)["portals"] == 1
+    assert [site.start[0] for site in found_in(tmp_path)] == [f"{base}/" for base in bases]
+
+
 @pytest.mark.slow
 def test_a_country_of_portals_killed_twice_and_resumed(replica: Replica, tmp_path: Path) -> None:
     kinds = {**WAYS, **NO_COLUMN}
@@ -171,17 +196,7 @@ def test_a_country_of_portals_killed_twice_and_resumed(replica: Replica, tmp_pat
         }
     seeds(tmp_path, *rows)
     for enough in (20, 120):
-        command = [
-            sys.executable,
-            "-c",
-            "from crawler.cli.nianbao import main; main()",
-            "sites",
-            "discover",
-            "--delay",
-            "0",
-        ]
-        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-        with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL) as running:
+        with start_discovering(tmp_path) as running:
             wait_for(lambda enough=enough: len(results(tmp_path)) >= enough)
             running.kill()
     before = results(tmp_path)
