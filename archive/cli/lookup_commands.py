@@ -25,6 +25,7 @@ from archive.db.column_types import wrong_types
 from archive.db.connection import connect
 from archive.db.handle import Archive
 from archive.fixity import backup as backups
+from archive.fixity import object_store
 from archive.fixity import verify as verifying
 from archive.reports import history as histories
 from archive.reports.lookup import find_report
@@ -68,6 +69,14 @@ def _region(_context: click.Context, _option: click.Parameter, given: str) -> st
 region_option = click.option(
     "--region", metavar="CODE", default="", callback=_region, help="GB/T 2260 code. 33 or 330000 includes 330411."
 )
+
+
+def _s3(_context: click.Context, _argument: click.Parameter, given: str | None) -> str | None:
+    if given is not None and not given.startswith(object_store.SCHEME):
+        raise click.BadParameter(
+            f"{given!r} is no address in object storage, s3://BUCKET/PATH; for a directory give --data DIR"
+        )
+    return given
 
 
 @contextmanager
@@ -180,22 +189,31 @@ def show(
 
 
 @click.command()
+@click.argument("copy", required=False, callback=_s3)
 @data_option
 @format_option
 @click.option("--full", is_flag=True, help="Ignore earlier results; decompress and check every record.")
-def verify(data: Path, output: str, full: bool) -> None:
+def verify(copy: str | None, data: Path, output: str, full: bool) -> None:
     """Check that the WARC files and archive.db are undamaged.
 
     If a WARC file was verified before, its records are decompressed again only if the file or its database rows changed.
     The exit code is 0 if everything is intact and 1 if something is damaged. Each damaged record is named, and each report
     that depends on it. Damage is healed if what the record held was fetched and stored again.
 
+    COPY is a backup in object storage, s3://BUCKET/PATH: then all of that is fetched and checked.
+
     \b
     Example:
       nianbao verify --data data
+      nianbao verify s3://bucket/nianbao
     """
-    with opened(data) as archive, progress_bar("verify") as progress:
-        result = verifying.verify(archive, full=full, progress=progress)
+    with progress_bar("verify") as progress:
+        if copy:
+            with telling(data):
+                result = object_store.verify(copy, progress=progress)
+        else:
+            with opened(data) as archive:
+                result = verifying.verify(archive, full=full, progress=progress)
     if result.not_kept:
         echo(f"What was proven is not kept for the next time: {result.not_kept}", err=True)
     if output == "json":
@@ -213,22 +231,28 @@ def verify(data: Path, output: str, full: bool) -> None:
 
 
 @click.command()
-@click.argument("out_dir", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("out_dir", metavar="DIR")
 @data_option
 @format_option
-def backup(out_dir: Path, data: Path, output: str) -> None:
+def backup(out_dir: str, data: Path, output: str) -> None:
     """Copy the archive to DIR, even during a crawl.
 
     An earlier backup in DIR is brought up to date; an interrupted backup is completed. DIR is a normal archive: read it
     with --data DIR. The exit code is 1 if a file is missing or no longer what was written.
 
+    DIR may be object storage, s3://BUCKET/PATH. Each finished WARC file is sent once. Check it with nianbao verify.
+
     \b
     Example:
       nianbao backup /mnt/disk/nianbao --data data
+      nianbao backup s3://bucket/nianbao --data data
     """
     try:
         with progress_bar("backup") as progress:
-            result = backups.backup(data, out_dir, progress=progress)
+            if out_dir.startswith(object_store.SCHEME):
+                result = object_store.backup(data, out_dir, progress=progress)
+            else:
+                result = backups.backup(data, Path(out_dir), progress=progress)
     except ArchiveError as error:
         raise failure(str(error), error.exit_code) from error
     if output == "json":

@@ -50,7 +50,7 @@ def backup(data: Path, out: Path, *, progress: Callable[[int, int], None] | None
             for name in ("warc", "manifests"):
                 (out / name).mkdir(parents=True, exist_ok=True)
                 check_directory(out / name)
-            sizes = _copy_database(source.conn, out)
+            sizes = copy_database(source.conn, out)
             return _copy_files(data, out, sizes, hashes, listed, progress)
         except (OSError, sqlite3.Error) as error:
             raise storage_error(error, out) from error
@@ -68,7 +68,7 @@ def _refuse_others(data: Path, out: Path, ours: set[str]) -> None:
         raise BackupRefused(f"{out} holds what is no backup of {data} ({min(strange)}); give another directory")
 
 
-def _copy_database(source: sqlite3.Connection, out: Path) -> dict[str, int]:
+def copy_database(source: sqlite3.Connection, out: Path) -> dict[str, int]:
     """Copy it as of now; the bytes that it acknowledges of each WARC file."""
     for name in (_NEW, f"{_NEW}-journal"):
         (out / name).unlink(missing_ok=True)
@@ -115,18 +115,18 @@ def _copy(source: Path, target: Path, size: int, sha256: str | None) -> tuple[bo
     """Whether the first `size` bytes had to be copied, and what is wrong with them. A whole copy is never replaced by less."""
     check_file(target)
     there = target.stat().st_size if target.exists() else -1
-    if there == size and sha256 and _sha256_of(target, size) == sha256:
+    if there == size and sha256 and sha256_of_start(target, size) == sha256:
         return False, ""
     if not source.is_file() or source.stat().st_size < size:
         return False, f"{source} is gone or shorter than acknowledged; not copied"
-    found = _sha256_of(source, size)
+    found = sha256_of_start(source, size)
     if sha256 not in (None, found):
         if there >= 0:
             return False, f"{source} has another SHA-256 than its manifest says; the copy that was there is left"
         problem = f"{source} has another SHA-256 than its manifest says; copied as it is"
     else:
         problem = ""
-        if there == size and _sha256_of(target, size) == found:
+        if there == size and sha256_of_start(target, size) == found:
             return False, ""
     part = target.with_name(f"{target.name}.part")
     part.unlink(missing_ok=True)
@@ -136,13 +136,13 @@ def _copy(source: Path, target: Path, size: int, sha256: str | None) -> tuple[bo
             copy.write(chunk)
         copy.flush()
         os.fsync(copy.fileno())
-    if _sha256_of(part, size) != found:
+    if sha256_of_start(part, size) != found:
         return False, f"{source} could not be read twice the same; not copied"
     part.rename(target)
     return True, problem
 
 
-def _sha256_of(path: Path, size: int) -> str:
+def sha256_of_start(path: Path, size: int) -> str:
     """Of the first `size` bytes."""
     digest = hashlib.sha256()
     with opened(path) as file:

@@ -81,7 +81,7 @@ def verify(
         sizes = {name: size for name, size in acknowledged if isinstance(name, str) and isinstance(size, int)}
         total = sum(sizes.values())
         captures = connection.execute("SELECT count(*) FROM captures").fetchone()[0]
-        problems = list(_database_problems(connection))
+        problems = list(database_problems(connection))
         chain = read_chain(archive.data)
         problems += [Problem(file, None, message, ()) for file, message in chain.problems]
         strays, notes = stray_files(archive.data, sizes)
@@ -110,7 +110,7 @@ def verify(
                     progress(done, total)
         unhealed, healed = _healed(connection, sorted(damaged, key=attrgetter("file")))
         problems += unhealed
-        reports = _reports_at_risk(connection, {capture_id for problem in problems for capture_id in problem.captures})
+        reports = reports_at_risk(connection, {capture_id for problem in problems for capture_id in problem.captures})
     finally:
         connection.rollback()
     return Verification(
@@ -153,7 +153,7 @@ def _keep(data: Path, proof: verified_files.Proof) -> str:
     return ""
 
 
-def _reports_at_risk(connection: sqlite3.Connection, captures: set[int]) -> tuple[ReportAtRisk, ...]:
+def reports_at_risk(connection: sqlite3.Connection, captures: set[int]) -> tuple[ReportAtRisk, ...]:
     """The report versions whose page or attachments are among these captures."""
     if not captures:
         return ()
@@ -193,7 +193,7 @@ def _damage(archive: Archive, row: CaptureRow) -> str:
     return "; ".join(row_problems(archive.db.conn, row, record, row.warc_length))
 
 
-def _database_problems(connection: sqlite3.Connection) -> Iterator[Problem]:
+def database_problems(connection: sqlite3.Connection) -> Iterator[Problem]:
     for (message,) in connection.execute("PRAGMA integrity_check"):
         if message != "ok":
             yield Problem("archive.db", None, message, ())

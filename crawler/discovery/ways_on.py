@@ -43,14 +43,17 @@ _OPENED = re.compile(
 _WRITTEN = re.compile(
     r"""<a\b[^<>]{0,200}?href\s*=\s*\\?["']?([^"'\\\s<>]{1,300})[^<>]{0,200}>([^<>]{2,40})<""", re.IGNORECASE
 )
-_NAMED = r"""["']?(?:\w{0,12}name|\w{0,12}title|text|label)["']?\s{0,4}:\s{0,4}["']([^"'<>]{2,40})["']"""
-_LINKED = r"""["']?(?:\w{0,12}url|\w{0,12}link|href|path)["']?\s{0,4}:\s{0,4}["']([^"'<>\s]{1,300})["']"""
-_PAIRED = re.compile(rf"{_NAMED}[^{{}}\[\]]{{0,200}}?{_LINKED}", re.IGNORECASE)
-_PAIRED_BACK = re.compile(rf"{_LINKED}[^{{}}\[\]]{{0,200}}?{_NAMED}", re.IGNORECASE)
+_OBJECT = re.compile(r"\{([^{}]{1,600})")
+_NAME = re.compile(
+    r"""["']?(?:\w{0,12}name|\w{0,12}title|text|label)["']?\s{0,4}:\s{0,4}["']([^"'<>]{2,40})["']""", re.IGNORECASE
+)
+_LINK = re.compile(
+    r"""["']?(?:\w{0,12}url|\w{0,12}link|href|path)["']?\s{0,4}:\s{0,4}["']([^"'<>\s]{1,300})["']""", re.IGNORECASE
+)
 _LISTED = re.compile(r"""["']([\u4e00-\u9fff【】·\s]{2,40})["']\s{0,4},\s{0,4}["']([^"'<>\s]{1,300})["']""")
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})", re.IGNORECASE)
 _PATH_IN_SCRIPT = re.compile(r"""["']((?:https?:/)?/[^"'\\\s]{1,300})["']""")
-_MORE = re.compile(r"\W*(?:更多|查看更多|更多内容|more|详情|进入|点击进入)?\W*", re.IGNORECASE)
+_MORE = frozenset({"", "更多", "查看更多", "更多内容", "more", "详情", "进入", "点击进入"})
 _SENT_ON = re.compile(
     r"""\blocation(?:\.href)?\s*=\s*["']([^"'\s]{1,300})|\blocation\.(?:replace|assign)\(\s*["']([^"'\s]{1,300})""",
     re.IGNORECASE,
@@ -110,10 +113,14 @@ def _base(page: BeautifulSoup, url: str) -> str:
 
 
 def _rank(words: str) -> int | None:
-    bare = re.sub(r"\W|_", "", _SPAN_OF_YEARS.sub("", words)) if len(words) <= 2 * _MOST_WORDS else ""
+    bare = _bare(_SPAN_OF_YEARS.sub("", words)) if len(words) <= 2 * _MOST_WORDS else ""
     if not 2 <= len(bare) <= _MOST_WORDS or _OTHER_REPORTS.search(bare):
         return None
     return next((rank for rank, pattern in enumerate((*_COLUMN, *_PORTAL)) if pattern.fullmatch(bare)), None)
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"[\W_]", "", words)
 
 
 def _links(page: BeautifulSoup) -> Iterator[tuple[str, str]]:
@@ -128,7 +135,9 @@ def _links(page: BeautifulSoup) -> Iterator[tuple[str, str]]:
         if any(isinstance(part, Tag) for part in tag.contents):
             for inner in tag.find_all(["img", "input", "span", "i"], limit=4):
                 words += _said_by(inner)
-        if all(map(_MORE.fullmatch, words)) and tag.parent is not None:  # what holds it says what there is more of
+        if {
+            _bare(word).lower() for word in words
+        } <= _MORE and tag.parent is not None:  # what holds it says what there is more of
             words += [tag.parent.get_text(" ")[:200].replace(words[0], ""), *_said_by(tag.parent)]
         yield from ((text, href) for text in words if text.strip() for href in hrefs if href)
 
@@ -154,8 +163,10 @@ def _is_script(tag: Tag) -> bool:
 def _in_scripts(text: str) -> Iterator[tuple[str, str]]:
     """Links that stand in clear in scripts, here or in a file of their own."""
     yield from ((match[2], match[1]) for match in _WRITTEN.finditer(text))
-    yield from ((match[1], match[2]) for match in _PAIRED.finditer(text))
-    yield from ((match[2], match[1]) for match in _PAIRED_BACK.finditer(text))
+    for part in _OBJECT.finditer(text):
+        name, link = _NAME.search(part[1]), _LINK.search(part[1])
+        if name and link:
+            yield name[1], link[1]
     yield from ((match[1], match[2]) for match in _LISTED.finditer(text))
 
 
