@@ -156,6 +156,29 @@ def test_the_tree_of_gkmlpt(replica: Replica) -> None:
     assert (site.family, site.start) == ("gkmlpt", (f"{replica.base}/gkmlpt/annualreport",))
 
 
+def test_a_column_of_longxun_that_only_its_link_names(replica: Replica) -> None:
+    column = "/public/column/6612?type=4&catId=33&action=list"
+    fragment = "/site/label/8888?IsAjax=1&labelName=publicInfoList&siteId=678&pageSize=20"
+    replica.routes |= {
+        "/": page(f'<a href="{column}">政府信息公开年报</a>'),
+        column: page(f'<div></div><script>var url = "{fragment}"; pageCount: 3</script>', column="首页"),
+    }
+    site = add(f"{replica.base}/")
+    assert site
+    assert (site.family, site.start) == ("longxun", (f"{replica.base}{column}",))
+
+
+def test_the_catalogue_of_longxun_leads_to_its_column(replica: Replica) -> None:
+    catalogue, column = "/public/column/6612?type=4&action=list", "/public/column/6612?type=4&catId=33&action=list"
+    replica.routes |= {
+        "/": page(f'<a href="{catalogue}">政府信息公开</a>'),
+        catalogue: page(f'<a href="{column}">政府信息公开年报</a>', column="首页"),
+    }
+    site = add(f"{replica.base}/")
+    assert site
+    assert (site.family, site.start) == ("longxun", (f"{replica.base}{catalogue}",))
+
+
 def test_a_server_that_answers_any_address_has_no_column_there(replica: Replica) -> None:
     replica.routes |= {"/": page('<a href="/a/t20240101_1.html">要闻</a>')}
     replica.routes["/zfxxgk/zfxxgknb/"] = replica.routes["/"]
