@@ -189,6 +189,12 @@ def _chain(found: Trace) -> Iterator[tuple[str, str]]:
         f"{report.version} of {report.versions}, {report.cause}, read by parser {report.parser_version}",
     )
     yield "抓取 capture", f"{capture.id}, {capture.url}, {capture.fetched_at}, HTTP {capture.status}"
+    if source := found.source:
+        made = "; ".join(filter(None, (source.software, source.operator)))
+        yield (
+            "来源 source",
+            f"{source.name}, SHA-256 {source.sha256}{f', {made}' if made else ''}, imported {source.recorded_at}",
+        )
     if capture.revisit_of is not None:
         yield "", f"the same bytes as capture {full.id}, {full.url}, {full.fetched_at}"
     yield "WARC", f"warc/{full.warc_file}, offset {full.warc_offset}, {full.warc_length} bytes, {full.warc_record_id}"

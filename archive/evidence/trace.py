@@ -1,5 +1,6 @@
 """From a number to the bytes: version, capture, WARC record, and the place in the page, found in the archived bytes again."""
 
+import sqlite3
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from archive.base.errors import DamagedRecord
 from archive.db import capture_rows
 from archive.db.capture_rows import CaptureRow
 from archive.db.cells import Key
+from archive.db.connection import named_rows
 from archive.db.handle import Archive
 from archive.processes import reader
 from archive.reports.cell_names import label_of
@@ -22,8 +24,19 @@ from extract.text.report import finding_json, spot_fields
 
 
 @dataclass(frozen=True)
+class Source:
+    """The file that a capture was taken from, which others made: what wrote it, who fetched, and when the archive took it over."""
+
+    name: str
+    sha256: str
+    software: str | None
+    operator: str | None
+    recorded_at: str
+
+
+@dataclass(frozen=True)
 class Trace:
-    """`full` holds the bytes of `capture`: itself, or what it is a revisit of.
+    """`source` is that of `capture`; None where this archive fetched it. `full` holds the bytes of `capture`: itself, or what it is a revisit of.
 
     `found` is what stands at the cell's place in these bytes; None where no place is kept or nothing stands there.
     `damage` says why the bytes could not be read, or why they are not those that were archived.
@@ -34,6 +47,7 @@ class Trace:
     label: str
     cell: Cell
     capture: CaptureRow
+    source: Source | None
     full: CaptureRow
     payload: bytes
     damage: str
@@ -68,7 +82,14 @@ def trace(archive: Archive, report: StoredReport, key: Key) -> Trace:
         found = _find_cell(payload, cell.at, capture.charset)
     findings = tuple(stored.finding for stored in report.findings if is_about(stored.finding, key))
     label = label_of(key, report.form)
-    return Trace(report, key, label, cell, capture, full, payload, damage, found, findings)
+    source = _source(connection, capture.source_id)
+    return Trace(report, key, label, cell, capture, source, full, payload, damage, found, findings)
+
+
+def _source(connection: sqlite3.Connection, source_id: int | None) -> Source | None:
+    sql = "SELECT name, sha256, software, operator, recorded_at FROM sources WHERE id = ?"
+    row = named_rows(connection, sql, (source_id,)).fetchone()
+    return Source(**row) if row else None
 
 
 def _find_cell(payload: bytes, at: extract.Place, charset: str | None) -> GridCell | None:
@@ -137,6 +158,7 @@ def trace_json(found: Trace) -> dict[str, Any]:
             "fetched_at": capture.fetched_at,
             "status": capture.status,
             "revisit_of": capture.revisit_of,
+            "source": asdict(found.source) if found.source else None,
         },
         "record": {
             "warc_file": full.warc_file,

@@ -18,7 +18,7 @@ _VERSION = re.compile(rb"WARC/[01]\.[0-9]{1,2}[ \t]{0,9}\r?\n")
 _HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
 _LENGTH = re.compile(r"[0-9]{1,15}")
 _RECORD_ID = re.compile(r"<[!-;=?-~]{1,200}>")
-_UNSEEN = re.compile(r"[\s\0-\x20\x7f]")
+_NOT_IN_URI = re.compile(r"[\s\0-\x20\x7f-\U0010ffff]")
 _DIGITS_14 = re.compile(r"[0-9]{14}")
 _ALGORITHMS = {
     "md5": "md5",
@@ -56,7 +56,7 @@ class Head:
         url = self.get("warc-target-uri").strip("<> \t")
         if len(url) > MAX_URL:
             raise BadRecordError(f"its address has more than {MAX_URL} characters")
-        return _UNSEEN.sub(lambda found: quote(found[0]), url)
+        return as_uri(url)
 
     @property
     def record_id(self) -> str:
@@ -68,6 +68,11 @@ class Head:
     def date(self) -> datetime:
         """BadRecordError when it has none that can be."""
         return moment(self.get("warc-date"))
+
+
+def as_uri(url: str) -> str:
+    """The address as it is sent: what is no ASCII, or does not print, as bytes of UTF-8."""
+    return _NOT_IN_URI.sub(lambda found: quote(found[0], errors="replace"), url)
 
 
 def moment(text: str) -> datetime:

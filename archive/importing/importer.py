@@ -36,7 +36,12 @@ from archive.warc.records import parse_block
 from extract.text.errors import NotReadable
 
 _PAGES = ("text/html", "multipart/related")
-_WORDS = (*("信息公开".encode(encoding) for encoding in ("utf-8", "gb18030", "utf-16-le", "utf-16-be")), b"&#")
+_ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
+# What a report's page has, and a list of reports: one word of each, in one encoding.
+_WORDS = [
+    ("信息公开".encode(encoding), [word.encode(encoding) for word in ("报告", "年报", "总结")])
+    for encoding in _ENCODINGS
+]
 _TEXT_NAMES = ("", ".txt", ".text", ".htm", ".html", ".shtml")
 _NO_DOCUMENTS = frozenset({"application/octet-stream", "application/x-empty"})
 _FOLDER = "http://folder.invalid/"
@@ -72,15 +77,13 @@ def import_paths(
     for path in paths:
         sources.add(path)
     this = _Import(archive, sources, judge, Copier(archive, command), progress or (lambda done, total: None))
-    outcome = "failed"
     try:
         summary = this.run()
-        outcome = "problems" if summary.problems else "done"
-    except KeyboardInterrupt:
-        outcome = "interrupted"
+    except BaseException as error:
+        with suppress(Exception):
+            this.copier.finish("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
         raise
-    finally:
-        this.copier.finish(outcome)
+    this.copier.finish("problems" if summary.problems else "done")
     return summary
 
 
@@ -164,8 +167,11 @@ class _Import:
         self._tell(entry.place.length if not entry.place.inner else 0)
         if entry.truncated:
             self._truncated[row.id] = entry.truncated
-        elif row.status in (200, 304) and row.method == "GET" and payload is not None:
-            yield from self._candidate(row, payload)
+        elif row.status in (200, 304) and row.method == "GET":
+            if payload is None and row.revisit_of is not None:
+                self._sighted.candidates[row.id] = Candidate(row.id, row.url, full_id=row.revisit_of)
+            elif payload is not None:
+                yield from self._candidate(row, payload)
 
     def _foreign(self, entry: Entry, warc: ForeignWarc) -> tuple[Foreign, bytes | None]:
         """The record, and its payload; None of a revisit, whose original is judged."""
@@ -183,7 +189,7 @@ class _Import:
         original = self._original(entry)
         if original is None:
             raise BadRecordError("it says that the page is as before, and the record that it refers to is not there")
-        return as_revisit(foreign, original, not_modified=entry.not_modified), b""
+        return as_revisit(foreign, original, not_modified=entry.not_modified), None
 
     def _original(self, entry: Entry) -> CaptureRow | None:
         """The full capture that a revisit refers to, among these records or in the archive."""
@@ -207,7 +213,7 @@ class _Import:
         if name:
             self._files.setdefault(name, candidate)
             self._names[row.id] = name
-        if row.media_type in _PAGES and any(word in payload for word in _WORDS):
+        if row.media_type in _PAGES and (name or _may_name_reports(payload)):
             yield Page(row.id, _FOLDER + quote(name) if name else row.url, payload, row.charset)
         elif row.media_type in _PAGES or row.media_type.startswith("image/") or row.media_type in _NO_DOCUMENTS:
             self._sighted.judged.setdefault(row.id, Judged())
@@ -291,6 +297,11 @@ class _Import:
         self.copier.close()
         run_id = self.copier.begin()
         return read_new_captures(self.archive, run_id, processes=cores())
+
+
+def _may_name_reports(page: bytes) -> bool:
+    """Whether it has the words, or may have them as numbers of characters."""
+    return b"&#" in page or any(first in page and any(other in page for other in others) for first, others in _WORDS)
 
 
 def _died(_page: Page, _error: NotReadable) -> Judged:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-from archive.importing.foreign_record import MAX_URL, BadRecordError, moment
+from archive.importing.foreign_record import MAX_URL, BadRecordError, as_uri, moment
 
 MANIFEST = "manifest.csv"
 COLUMNS = ("path", "url", "fetched_at", "agency", "title")
@@ -94,7 +94,9 @@ def _listed(row: Mapping[str, str], names: Mapping[str, str], problem: Callable[
             when = _when(fetched_at)
         except BadRecordError as error:
             problem(f"{path}: {error}")
-    return Listed(name, url, when, " ".join(agency.split())[:_MOST_CHARS], " ".join(title.split())[:_MOST_CHARS])
+    return Listed(
+        name, as_uri(url), when, " ".join(agency.split())[:_MOST_CHARS], " ".join(title.split())[:_MOST_CHARS]
+    )
 
 
 def _scheme(url: str) -> str:

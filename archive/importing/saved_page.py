@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from archive.importing.foreign_record import EARLIEST, MAX_URL
+from archive.importing.foreign_record import EARLIEST, MAX_URL, as_uri
 
 _HEAD = 1 << 18
 _SAVED_FROM = re.compile(rb"<!--\s{0,20}saved from url=\(\d{1,6}\)(\S{1,8192})", re.IGNORECASE)
@@ -48,4 +48,4 @@ def date_in(data: bytes, media_type: str) -> datetime | None:
 def _first(pattern: re.Pattern[bytes], text: bytes) -> str:
     match = pattern.search(text)
     url = next(filter(None, match.groups()), b"").decode("utf-8", "replace").replace("&amp;", "&") if match else ""
-    return url if _HTTP.match(url) and len(url) <= MAX_URL else ""
+    return as_uri(url) if _HTTP.match(url) and len(url) <= MAX_URL else ""

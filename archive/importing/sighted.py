@@ -17,12 +17,14 @@ _SHORT = re.compile(r"20\d\d.{0,9}(?:年报|年度报告)")  # as somebody who c
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A capture that may be a report. `listed` is what a manifest says of it; `local` that it was a single file."""
+    """A capture that may be a report. `listed` is what a manifest says of it; `local` that it was a single file. `full_id` is the
+    capture that a revisit refers to."""
 
     capture_id: int
     url: str
     listed: Listed | None = None
     local: bool = False
+    full_id: int | None = None
 
 
 @dataclass
@@ -47,7 +49,7 @@ class Sighted:
     def undecided(self) -> Iterator[Candidate]:
         """Those whose content nobody has judged, and of which nothing else tells whether they are reports."""
         for candidate in self.candidates.values():
-            if candidate.capture_id in self.judged or self._is_named(candidate):
+            if self._judged(candidate) or self._is_named(candidate):
                 continue
             if _key(candidate.url) in self._parts:
                 continue
@@ -58,7 +60,7 @@ class Sighted:
     def reports(self) -> Iterator[tuple[Candidate, Sighting, Facts | None, tuple[Link, ...]]]:
         """The reports, each with its sighting, what the registry says of its agency, and what belongs to it."""
         for candidate in self.candidates.values():
-            judged = self.judged.get(candidate.capture_id, Judged())
+            judged = self._judged(candidate) or Judged()
             title = self._title(candidate, judged)
             if not title or (_key(candidate.url) in self._parts and not self._is_named(candidate)):
                 continue
@@ -74,6 +76,9 @@ class Sighted:
                     "",
                 )
                 yield candidate, sighting, publisher.facts, judged.parts
+
+    def _judged(self, candidate: Candidate) -> Judged | None:
+        return self.judged.get(candidate.capture_id) or self.judged.get(candidate.full_id or 0)
 
     def _is_named(self, candidate: Candidate) -> bool:
         """Whether a list or the manifest says that it is a report, by its title."""

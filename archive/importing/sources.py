@@ -127,6 +127,9 @@ class Sources:
             is_warc = is_wacz or _is_warc(head, path.name)
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+        name = name.encode("utf-8", "surrogateescape").decode(
+            "utf-8", "replace"
+        )  # some file systems have other encodings
         self.found.append(
             Source(name, path, digest, found.st_size, is_warc, found.st_mtime, _address(name), listed, is_wacz)
         )
@@ -207,7 +210,7 @@ def _unpack(package: zipfile.ZipFile, info: zipfile.ZipInfo, out: BinaryIO) -> N
 
 def _address(name: str) -> str:
     """A stable address of a file that no other is known of: `file:///FOLDER/NAME`."""
-    return f"file:///{quote(name.encode('utf-8', 'surrogateescape'))}"
+    return f"file:///{quote(name)}"
 
 
 def _said(error: Exception) -> str:

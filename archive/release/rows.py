@@ -141,7 +141,10 @@ def _evidence(connection: sqlite3.Connection, evidence: Evidence | None) -> dict
 
 _CAPTURES = """
 SELECT id, url, fetched_at, status, payload_sha256, text_sha256, media_type, revisit_of, warc_file, warc_offset,
-    warc_length
+    warc_length, (SELECT name FROM sources WHERE id = captures.source_id) AS source,
+    (SELECT sha256 FROM sources WHERE id = captures.source_id) AS source_sha256,
+    (SELECT software FROM sources WHERE id = captures.source_id) AS source_software,
+    (SELECT operator FROM sources WHERE id = captures.source_id) AS source_operator
 FROM captures {where} ORDER BY id
 """
 OF_CHOSEN = """

@@ -54,7 +54,9 @@ def test_captures_in_the_order_of_time(shelf: Shelf, tmp_path: Path, nianbao: Ni
     assert digest == sha256((tmp_path / "a.warc.gz").read_bytes()).hexdigest()
     assert shelf.rows("SELECT DISTINCT source_id, recorded_at > fetched_at FROM captures") == [(1, 1)]
     assert nianbao("verify").returncode == 0
-    assert "checked just now: correct" in nianbao("trace", "秀洲", "2021", "applications.granted.total").stdout
+    traced = nianbao("trace", "秀洲", "2021", "applications.granted.total").stdout
+    assert "checked just now: correct" in traced
+    assert f"a.warc.gz, SHA-256 {digest}, Wget/1.21.3 (linux-gnu); a library, imported" in traced
     shelf.warcio_check()
 
 
@@ -117,6 +119,7 @@ def test_revisits(shelf: Shelf, tmp_path: Path) -> None:
         (304, 1),
     ]
     assert shelf.versions() == [(2021, 1, "first seen")]
+    assert shelf.rows("SELECT count(*) FROM sightings") == [(4,)]
 
 
 def test_nothing_twice(shelf: Shelf, tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def test_the_chain(shelf: Shelf, nianbao: Nianbao, tmp_path: Path) -> None:
         "fetched_at": "2026-01-11T08:00:00.000000Z",
         "status": 200,
         "revisit_of": None,
+        "source": None,
     }
     record = found["record"]
     with (shelf.data / "warc" / str(record["warc_file"])).open("rb") as file:

@@ -53,6 +53,10 @@ CAPTURES = Table(
         Field("warc_file", "code", Both("WARC 文件", "WARC file"), Both("存有记录的文件", "File with the record")),
         WARC_OFFSET,
         Field("warc_length", "integer", Both("WARC 长度", "WARC length"), Both("记录的长度", "Bytes of the record in the file"), Both("字节", "bytes")),
+        Field("source", "string", Both("来源文件", "Source"), Both("导入所取自的文件；本档案自行采集的为空", "File that an import took it from; empty where this archive fetched it")),
+        Field("source_sha256", "code", Both("来源 SHA-256", "Source SHA-256"), Both("该文件的 SHA-256", "SHA-256 of that file")),
+        Field("source_software", "string", Both("来源软件", "Source software"), Both("写出该文件的软件", "What wrote that file")),
+        Field("source_operator", "string", Both("来源采集者", "Source operator"), Both("采集者", "Who fetched it")),
     ),
 )  # fmt: skip
 ATTACHMENTS = Table(
