@@ -25,6 +25,10 @@ from archive.warc.records import Record, member_at
 _GROUP_CAPTURES = 500
 _GROUP_BYTES = 1 << 24
 _OPEN_FILES = 4
+_BETWEEN = 200  # records that may stand between those of two captures, such as journal records and a request
+_BEFORE = """
+SELECT warc_offset + warc_length FROM captures WHERE warc_file = ? AND warc_offset < ? ORDER BY warc_offset DESC LIMIT 1
+"""
 # The + leads SQLite to the index of WARC-Record-IDs: a URL may have thousands of captures.
 _NOTE_SAME = """
 INSERT OR IGNORE INTO map_captures SELECT o.id, m.id FROM other.captures AS o JOIN main.captures AS m
@@ -158,14 +162,15 @@ class _Records:
 
     def request(self, row: CaptureRow) -> bytes:
         """The request record right before that of a capture; nothing where there is none, or it is damaged."""
-        sql = "SELECT coalesce(max(warc_offset + warc_length), 0) FROM captures WHERE warc_file = ? AND warc_offset < ?"
-        [offset] = self._other.db.conn.execute(sql, (row.warc_file, row.warc_offset)).fetchone()
+        before = self._other.db.conn.execute(_BEFORE, (row.warc_file, row.warc_offset)).fetchone()
+        offset = before[0] if before else 0
         with suppress(DamagedRecord):
-            while 0 <= offset < row.warc_offset:
+            for _ in range(_BETWEEN):
                 record, found = self.member(row.warc_file, offset)
                 offset += len(found)
-                if offset == row.warc_offset and record.kind == "request":
-                    return found if record.headers.get("WARC-Concurrent-To") == row.warc_record_id else b""
+                if offset >= row.warc_offset:
+                    whose = record.headers.get("WARC-Concurrent-To") if record.kind == "request" else ""
+                    return found if (offset, whose) == (row.warc_offset, row.warc_record_id) else b""
         return b""
 
     def text(self, row: CaptureRow) -> bytes:

@@ -11,7 +11,7 @@ which is computed again, and cells must be such as `archive/db/cells.py` writes.
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from archive.db.cells import PackedCells, add_packed, packed_again
+from archive.db.cells import OtherLayout, PackedCells, add_packed, layout_of, packed_again
 from archive.merging.rows import Rows
 
 _AT_ONCE = 500
@@ -147,14 +147,14 @@ def _readable(
         yield _Coming(other_id, report_id, cells)
 
 
-class _Layouts(dict[int, tuple[tuple[str, str, str, str | None], ...]]):
-    """Layouts of the other archive, by number: table, row, column and unit of each cell."""
+class _Layouts(dict[int, OtherLayout]):
+    """Layouts of the other archive, by number."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    def __missing__(self, layout_id: int) -> tuple[tuple[str, str, str, str | None], ...]:
-        self[layout_id] = tuple(self._rows.connection.execute(_LAYOUT, (layout_id,)))
+    def __missing__(self, layout_id: int) -> OtherLayout:
+        self[layout_id] = layout_of(self._rows.connection.execute(_LAYOUT, (layout_id,)).fetchall())
         return self[layout_id]
 
     def own_correction(self, other_id: int) -> int:

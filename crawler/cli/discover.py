@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from archive.coverage.discovery import DiscoveryState
     from crawler.discovery.results import Looked
 
+registry_option = click.option(
+    "--sites",
+    "registry",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Registry file (TOML), or a folder of such files, in place of those that ship with nianbao; may be given several times.",
+)
+
 
 @click.command("import", epilog="Example: nianbao sites import --data data databaseInfo.zip")
 @click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
@@ -82,7 +90,7 @@ def discover(data: Path, region: str, limit: int | None, contact: str | None, de
         from crawler.discovery.discover import discover as search
         from crawler.discovery.state import update_state
         from crawler.registry.sites import load_sites, shipped_registry
-        from crawler.run.crawl import Manners
+        from crawler.run.manners import Manners
 
         done = search(data, Manners(contact, delay), region, limit)
         update_state(data, load_sites(shipped_registry()))
@@ -97,13 +105,7 @@ def discover(data: Path, region: str, limit: int | None, contact: str | None, de
 
 
 @click.command(epilog="Example: nianbao sites state --open --format json")
-@click.option(
-    "--sites",
-    "registry",
-    multiple=True,
-    type=click.Path(dir_okay=False, exists=True, path_type=Path),
-    help="Registry file (TOML) in place of those that ship with nianbao; may be given several times.",
-)
+@registry_option
 @click.option("--open", "is_work_list", is_flag=True, help="List what needs a person, with the reason.")
 @data_option
 @click.option("--format", "output", type=click.Choice(["table", "json"]), default="table", show_default=True)

@@ -10,19 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.base.terminal import echo
+from archive.cli.lookup_commands import data_option
 from crawler.cli.crawl import _faults
-from crawler.cli.discover import discover, import_, state
+from crawler.cli.discover import discover, import_, registry_option, state
 
 if TYPE_CHECKING:
     from crawler.discovery.look import Look
 
-_REGISTRY = click.option(
-    "--sites",
-    "registry",
-    multiple=True,
-    type=click.Path(exists=True, path_type=Path),
-    help="Registry file (TOML), or a folder of such files, in place of those that ship with nianbao; may be given several times.",
-)
 _FORMAT = click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
 
 
@@ -37,7 +31,7 @@ sites.add_command(state)
 
 
 @sites.command(epilog="Example: nianbao sites check --sites sites.toml")
-@_REGISTRY
+@registry_option
 @_FORMAT
 def check(registry: Sequence[Path], output: str) -> None:
     """Look for faults in the registry and in the spiders.
@@ -68,15 +62,24 @@ def check(registry: Sequence[Path], output: str) -> None:
 
 
 @sites.command("list", epilog="Example: nianbao sites list --format json")
-@_REGISTRY
+@registry_option
+@data_option
 @_FORMAT
-def list_(registry: Sequence[Path], output: str) -> None:
-    """List every site of the registry: id, agency, division, family, how its address is known, first start address."""
+def list_(registry: Sequence[Path], data: Path, output: str) -> None:
+    """List every site of the registry: id, agency, division, family, how its address is known, first start address.
+
+    An address where a crawl into the archive at DATA found reports is `verified`, with the day of the last such crawl.
+    """
     with _faults():
         from archive.base.divisions import full_name
+        from crawler.discovery.state import verified_days
         from crawler.registry.sites import load_sites, shipped_registry
 
-        found = load_sites(registry or shipped_registry())
+        days = verified_days(data)
+        found = [
+            site.model_copy(update={"status": f"verified {days[site.id]}"}) if site.id in days else site
+            for site in load_sites(registry or shipped_registry())
+        ]
         if output == "json":
             rows = [{**site.model_dump(), "region_name": full_name(site.region)} for site in found]
             echo(json.dumps(rows, ensure_ascii=False))
@@ -98,7 +101,7 @@ def list_(registry: Sequence[Path], output: str) -> None:
 
 
 @sites.command(epilog="Example: nianbao sites add --contact archive@example.org https://www.example.gov.cn/")
-@_REGISTRY
+@registry_option
 @_FORMAT
 @click.option(
     "--contact",

@@ -43,8 +43,8 @@ class Found:
 
     @property
     def sure(self) -> bool:
-        """A page with one row alone may be any: a home page shows this year's report among its news."""
-        return self.named or len(self.years) > 1
+        """A page with one row alone may be any, and a home page shows reports of many agencies among its news."""
+        return self.named or (len(self.years) > 1 and not _is_home(self.starts[0]))
 
 
 def read_column(text: str, url: str, page: BeautifulSoup, hosts: Collection[str]) -> Found | None:
@@ -60,7 +60,7 @@ def read_column(text: str, url: str, page: BeautifulSoup, hosts: Collection[str]
     years = sorted({title.year for title in titles if title.year})
     by_page = names_annual_column(column_name(text)) or bool(FAMILIES[family].names_columns and reading.lists)
     named = named or by_page
-    if not named and (not years or (len(years) == 1 and _HOME.fullmatch(urlsplit(url).path))):
+    if not named and (not years or (len(years) == 1 and _is_home(url))):
         return None
     printed = [title.agency for title in titles if title.agency]
     agency = publisher.agency_of(text, printed)
@@ -84,3 +84,7 @@ def read_column(text: str, url: str, page: BeautifulSoup, hosts: Collection[str]
         named,
         by_page or bool(rows),
     )
+
+
+def _is_home(url: str) -> bool:
+    return not urlsplit(url).query and _HOME.fullmatch(urlsplit(url).path) is not None

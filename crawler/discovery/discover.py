@@ -14,8 +14,9 @@ from crawler.discovery.look import NO_AGENCY, NO_REGION, Look, look_at_all
 from crawler.discovery.portals import Portal
 from crawler.discovery.results import Results
 from crawler.registry.sites import Site
-from crawler.run.crawl import Manners, check_contact
+from crawler.run.crawl import check_contact
 from crawler.run.interrupt import Interruption
+from crawler.run.manners import Manners
 
 COMMAND = "sites discover"
 
@@ -47,6 +48,7 @@ class _Search:
     summary: Discovery = field(default_factory=Discovery)
     chosen: dict[str, Portal] = field(default_factory=dict)
     new: list[Portal] = field(default_factory=list)
+    governed: frozenset[str] = frozenset()  # divisions whose governments have a seed of their own
 
     def sites(self, portals: Sequence[Portal]) -> list[Site]:
         """As sites, so many as may be asked."""
@@ -64,9 +66,14 @@ class _Search:
         self.summary.requests += look.asked
         self.summary.found += bool(looked.entry)
         self.summary.open += not looked.entry
-        new = self.results.add_portals([*_seeds(look.children, self.results, day)])
+        new = self.results.add_portals([*self._seeds(look.children, day)])
         self.summary.children += len(new)
         self.new += new
+
+    def _seeds(self, children: Sequence[Child], day: str) -> Iterator[Portal]:
+        for child in children:
+            if not (_governs(child.name) and child.region in self.governed):
+                yield Portal(child.region, child.name, child.url, "", child.page, day, child.parent)
 
     def further(self) -> list[Site]:
         """The seeds that came up since."""
@@ -81,7 +88,8 @@ def discover(data: Path, manners: Manners, region: str = "", limit: int | None =
     wanted = [p for p in results.portals.values() if p.region.startswith(start) and p.url not in results.looked]
     if not wanted:
         return Discovery()
-    search = _Search(results, 0, limit)
+    known = (portal.region for portal in results.portals.values() if not portal.parent and _governs(portal.name))
+    search = _Search(results, 0, limit, governed=frozenset(known))
     sites = search.sites(wanted)
     check_contact(sites, manners.contact)
     with (
@@ -90,6 +98,7 @@ def discover(data: Path, manners: Manners, region: str = "", limit: int | None =
         run(archive, contact=manners.contact, command=COMMAND, sample=None) as this,
     ):
         search.run_id = this.id
+        results.repair()
         whole = look_at_all(
             sites, manners.contact, search.take, manners.delay_s, further=search.further, interruption=interruption
         )
@@ -106,14 +115,6 @@ def _as_site(id_: str, portal: Portal) -> Site:
         start=(portal.url,),
         parent=portal.parent or None,
     )
-
-
-def _seeds(children: Sequence[Child], results: Results, day: str) -> Iterator[Portal]:
-    """Without governments that have a seed of their own."""
-    known = {portal.region for portal in results.portals.values() if not portal.parent and _governs(portal.name)}
-    for child in children:
-        if not (_governs(child.name) and child.region in known):
-            yield Portal(child.region, child.name, child.url, "", child.page, day, child.parent)
 
 
 def _governs(name: str) -> bool:

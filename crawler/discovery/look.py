@@ -7,6 +7,7 @@ archive that is thrown away. What no page tells is left open, never guessed. Hos
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urljoin
@@ -28,8 +29,9 @@ from crawler.discovery.publisher import publishes_for, region_of, site_agency, s
 from crawler.discovery.ways_on import COLUMN_RANKS, Way, frames_of, is_shell, ways_on
 from crawler.lists.listing import soup
 from crawler.registry.sites import Site
-from crawler.run.crawl import Manners, run_spiders
+from crawler.run.crawl import run_spiders
 from crawler.run.interrupt import Interruption
+from crawler.run.manners import Manners
 from crawler.spiders.auto import FAMILIES, family_of
 from crawler.visits.session import CrawlFailure, Session
 from crawler.visits.site_spider import SiteSpider
@@ -91,8 +93,15 @@ class Looking(Session):
 
     on_look: Callable[[Site, Look], None] = lambda site, look: None
 
-    def failures_of(self, site: Site) -> tuple[CrawlFailure, ...]:
-        return tuple(failure for failure in self.failures if failure.site_id == site.id)
+    def take_failures(self, site: Site) -> tuple[CrawlFailure, ...]:
+        """The failures of a site; they are kept no longer."""
+        own = tuple(failure for failure in self.failures if failure.site_id == site.id)
+        self.failures = [failure for failure in self.failures if failure.site_id != site.id]
+        return own
+
+    def visited(self, site: Site, started_at: datetime) -> None:
+        """Nothing is kept of a visit: it is no crawl's."""
+        self.visits.pop(site.id, None)
 
 
 class LookSpider(SiteSpider):
@@ -189,7 +198,7 @@ class LookSpider(SiteSpider):
         search = self._search
         if self.site.parent is not None:
             return all(same_agency(owner, self.site.agency) for owner in found.owners)
-        if len(search.path) == 1:  # who gave this address means this page
+        if self.site.agency == NO_AGENCY and len(search.path) == 1:  # who gave this address alone means this page
             return True
         region = self.site.region if self.site.region != NO_REGION else region_of(search.agency, search.site_code)
         if found.owners:
@@ -238,7 +247,7 @@ class LookSpider(SiteSpider):
         session, search = self.session, self._search
         assert isinstance(session, Looking)
         if not session.interrupted:
-            failures = session.failures_of(self.site)
+            failures = session.take_failures(self.site)
             look = Look(
                 tuple(search.path),
                 search.found or search.fallback,

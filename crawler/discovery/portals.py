@@ -76,8 +76,9 @@ def read_portals(path: Path) -> list[Portal]:
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV that `write_rows` wrote. Raises RegistryError."""
-    return list(_rows(str(path), _text(path)))
+    """The rows of a CSV that `write_rows` wrote, none where there is no file. Raises RegistryError."""
+    text = whole_text(path, "\n")
+    return list(_rows(str(path), text)) if text else []
 
 
 def write_portals(path: Path, portals: Sequence[Portal]) -> None:
@@ -87,22 +88,37 @@ def write_portals(path: Path, portals: Sequence[Portal]) -> None:
 
 def write_rows(path: Path, names: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
     """Add to a CSV; its first line has the names."""
-    drop_torn_end(path, "\n")
-    headed = path.exists() and path.stat().st_size > 0
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, names)
+    if not path.exists() or not path.stat().st_size:
+        writer.writeheader()
+    writer.writerows(rows)
+    add_text(path, text.getvalue())
+
+
+def add_text(path: Path, text: str) -> None:
+    """Add to a file, in one piece. Raises StorageFull and the like."""
     try:
-        with path.open("a", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, names)
-            if not headed:
-                writer.writeheader()
-            writer.writerows(rows)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab", buffering=0) as file:
+            file.write(text.encode())
     except OSError as error:
         raise storage_error(error, path) from error
 
 
+def whole_text(path: Path, end: str) -> str:
+    """What a file that is only added to has up to the last `end`: a kill may have left a part behind it. "" without a file."""
+    try:
+        data = path.read_bytes() if path.exists() else b""
+        return data[: data.rfind(end.encode()) + len(end.encode())].decode() if end.encode() in data else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise RegistryError(f"{path}: {error}") from error
+
+
 def drop_torn_end(path: Path, end: str) -> None:
-    """Cut off what a kill left behind the last `end` of a file that is only added to."""
-    if path.exists() and not (text := path.read_text("utf-8")).endswith(end) and text:
-        path.write_text(text[: text.rfind(end) + len(end)] if end in text else "", "utf-8")
+    """Cut off what a kill left behind the last `end`; nobody else may be writing."""
+    if path.exists() and (whole := whole_text(path, end).encode()) != path.read_bytes():
+        path.write_bytes(whole)
 
 
 def _tables(path: Path) -> Iterator[tuple[str, str]]:

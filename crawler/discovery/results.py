@@ -13,10 +13,18 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from archive.base.errors import storage_error
 from crawler.discovery.entries import as_toml, entry_of
 from crawler.discovery.look import Look
-from crawler.discovery.portals import Portal, drop_torn_end, read_portals, read_rows, write_portals, write_rows
+from crawler.discovery.portals import (
+    Portal,
+    add_text,
+    drop_torn_end,
+    read_portals,
+    read_rows,
+    whole_text,
+    write_portals,
+    write_rows,
+)
 from crawler.web.errors import RegistryError
 
 SHELL = "single-page application"
@@ -26,7 +34,9 @@ NO_COLUMN = "no column"
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """`entry` is the id of what was found, "" where `reason` and `detail` say why a person is needed. `asked` counts requests."""
+    """`entry` is the id of what was found, "" where `reason` and `detail` say why a person is needed. `asked` counts requests,
+    `site_code` is the 网站标识码 that the pages have.
+    """
 
     url: str
     region: str
@@ -34,47 +44,39 @@ class Looked:
     day: str
     run: str
     asked: str
+    site_code: str
     entry: str
     reason: str
     detail: str
 
 
 class Results:
-    """Raises RegistryError for files that are not as they were written."""
+    """Reads without writing, also while a search runs. Raises RegistryError for files that are not as they were written."""
 
     def __init__(self, data: Path) -> None:
         directory = data / "discovery"
-        try:
-            directory.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise storage_error(error, directory) from error
         self.found_file = directory / "found.toml"
         self._portals_file, self._looked_file = directory / "portals.csv", directory / "looked.csv"
-        for file, end in ((self._portals_file, "\n"), (self._looked_file, "\n"), (self.found_file, "\n\n")):
-            drop_torn_end(file, end)
-        self.portals = {portal.url: portal for portal in self._read_portals()}
+        self.portals = {portal.url: portal for portal in read_portals(self._portals_file)}
         self.looked = {row.url: row for row in self._read_looked()}
         self.entries = self._read_entries()
         self._ids = {entry["id"] for entry in self.entries}
         self._starts = {start: entry["id"] for entry in self.entries for start in entry["start"]}
 
-    def _read_portals(self) -> list[Portal]:
-        return read_portals(self._portals_file) if self._portals_file.exists() else []
-
     def _read_looked(self) -> list[Looked]:
         names = [field.name for field in fields(Looked)]
-        rows = read_rows(self._looked_file) if self._looked_file.exists() else []
-        return [Looked(**{name: row.get(name, "") for name in names}) for row in rows]
+        return [Looked(**{name: row.get(name, "") for name in names}) for row in read_rows(self._looked_file)]
 
     def _read_entries(self) -> list[dict[str, Any]]:
         try:
-            return (
-                list(tomllib.loads(self.found_file.read_text("utf-8")).get("site", []))
-                if self.found_file.exists()
-                else []
-            )
+            return list(tomllib.loads(whole_text(self.found_file, "\n\n")).get("site", []))
         except tomllib.TOMLDecodeError as error:
             raise RegistryError(f"{self.found_file}: {error}") from error
+
+    def repair(self) -> None:
+        """Cut off what a kill left half written. For who holds the lock of the archive."""
+        for file, end in ((self._portals_file, "\n"), (self._looked_file, "\n"), (self.found_file, "\n\n")):
+            drop_torn_end(file, end)
 
     def add_portals(self, portals: Collection[Portal]) -> list[Portal]:
         """Those whose addresses are new, which are added."""
@@ -88,7 +90,16 @@ class Results:
         entry = self._new_entry(portal, look)
         reason, detail = ("", "") if entry else why_open(look)
         looked = Looked(
-            portal.url, portal.region, portal.name, day, str(run_id), str(look.asked), entry, reason, detail
+            portal.url,
+            portal.region,
+            portal.name,
+            day,
+            str(run_id),
+            str(look.asked),
+            look.site_code or "",
+            entry,
+            reason,
+            detail,
         )
         write_rows(self._looked_file, [field.name for field in fields(Looked)], [asdict(looked)])
         self.looked[portal.url] = looked
@@ -101,11 +112,7 @@ class Results:
             return ""
         if known := self._starts.get(entry["start"][0]):
             return str(known)
-        try:
-            with self.found_file.open("a", encoding="utf-8") as file:
-                file.write(f"{as_toml(look, entry)}\n")
-        except OSError as error:
-            raise storage_error(error, self.found_file) from error
+        add_text(self.found_file, f"{as_toml(look, entry)}\n")
         self.entries.append(entry)
         self._ids.add(entry["id"])
         self._starts |= dict.fromkeys(entry["start"], entry["id"])
@@ -120,5 +127,5 @@ def why_open(look: Look) -> tuple[str, str]:
         return SHELL, look.path[0]
     if look.failures:
         failure = look.failures[-1]
-        return failure.reason, f"{failure.url} {failure.detail}".strip()
+        return failure.reason, " ".join(f"{failure.url} {failure.detail}".split())
     return NO_COLUMN, " ".join(look.path)

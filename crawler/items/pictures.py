@@ -12,9 +12,9 @@ from crawler.lists.listing import Row
 MOST_LETTERS = 300  # of an article that its pictures are all of
 _SMALL_PIXELS = 200
 _PICTURE = re.compile(r"\.(?:jpe?g|png|bmp|tiff?|gif|webp)$", re.IGNORECASE)
-# What each official table prints, or a statistical one: an article with a table has its numbers in its text.
-_TABLES = tuple(map(re.compile, ("制发件数|新制作数", "本年新收政府信息公开申请", "结果维持")))
-_OLD_TABLE = re.compile("统计指标|指标名称|主动公开政府信息数|申请答复数")
+# Headings of the official tables, and of a statistical one, that no prose says: an article with these has its numbers in its text.
+_TABLES = tuple(map(re.compile, ("信息内容", "申请人情况|社会公益组织", "尚未审结")))
+_OLD_TABLE = re.compile("统计指标|指标名称|计量单位")
 _UPLOADED = re.compile(r"/20\d\d[01]?\d?/|/20\d\d-\d\d?/|upload|editor|attach|/[WP]0\d{6}|/picture/", re.IGNORECASE)
 # Scripts put some in the place of `src`.
 _LATE = ("data-original", "data-src", "data-lazy", "original", "oldsrc", "src")
@@ -36,7 +36,7 @@ def pictures_of(page: ItemPage, *, beside_files: bool = False) -> list[Row]:
         if times[address] < 2 and _is_of_report(page, tag, address) and (not beside or _is_uploaded(page, address)):
             name = tag.get("title") or tag.get("alt") or text_of(tag)
             found.setdefault(address, Row(address, " ".join(name.split())))
-    return [] if found and _prints_tables(page) else list(found.values())
+    return [] if beside and found and _prints_tables(page) else list(found.values())
 
 
 def _is_uploaded(page: ItemPage, address: str) -> bool:

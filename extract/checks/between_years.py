@@ -9,10 +9,19 @@ Source: the labels of both forms (上年结转, 结转下年度继续办理) and
 from collections.abc import Iterator, Mapping
 
 from extract.checks.rules import COLUMNS, Check, Number, number_of, numbers_of
+from extract.forms.official import FORM_IDS, NEWEST, load
 from extract.text.report import Finding, Table, TableCell
 
-_STOCKS = ("regulations", "normative_documents")
-ROWS = ("carried_in", "carried_out", *_STOCKS)
+_CARRIED_OUT, _CARRIED_IN = NEWEST.carried
+# The rows of table two of which a column is a stock: the columns of the stock, of what came in and of what went out.
+_STOCKS = {
+    row: (stock, *flows)
+    for form_id in FORM_IDS
+    for block in load(form_id).proactive
+    for stock, flows in block.flows.items()
+    for row in block.rows
+}
+ROWS = (_CARRIED_IN, _CARRIED_OUT, *_STOCKS)
 _PRINCIPLES = {
     "history.carried_over": "上年结转等于上一年结转下年度继续办理",
     "history.in_force": "现行有效件数等于上一年现行有效件数加制发减废止",
@@ -48,25 +57,24 @@ def assess(earlier: Mapping[str, Table], later: Mapping[str, Table]) -> Iterator
 
 def _carried_over(earlier: Table, later: Table) -> Iterator[Check]:
     """carried_out of a year = carried_in of the next, in each column."""
-    carried_out = numbers_of(earlier).get("carried_out", [])
-    carried_in = numbers_of(later).get("carried_in", [])
+    carried_out = numbers_of(earlier).get(_CARRIED_OUT, [])
+    carried_in = numbers_of(later).get(_CARRIED_IN, [])
     for column, before, now in zip(COLUMNS, carried_out, carried_in, strict=False):
-        where = f"applications.carried_in.{column}"
-        yield from _assess(
-            "history.carried_over", where, before, now, {f"earlier.applications.carried_out.{column}": before}
-        )
+        where = f"applications.{_CARRIED_IN}.{column}"
+        operands = {f"earlier.applications.{_CARRIED_OUT}.{column}": before}
+        yield from _assess("history.carried_over", where, before, now, operands)
 
 
 def _in_force(earlier: Table, later: Table) -> Iterator[Check]:
     """in_force = in_force of the year before + issued − repealed. Only printed stocks: a blank one was left out."""
-    for row in _STOCKS:
+    for row, (stock, came, went) in _STOCKS.items():
         cells = later.get(row, {})
-        before, now = _printed(earlier.get(row, {}).get("in_force")), _printed(cells.get("in_force"))
-        issued, repealed = number_of(cells.get("issued")), number_of(cells.get("repealed"))
+        before, now = _printed(earlier.get(row, {}).get(stock)), _printed(cells.get(stock))
+        issued, repealed = number_of(cells.get(came)), number_of(cells.get(went))
         if before is not None and issued is not None and repealed is not None:
             name = f"proactive.{row}"
-            operands = {f"earlier.{name}.in_force": before, f"{name}.issued": issued, f"{name}.repealed": repealed}
-            yield from _assess("history.in_force", f"{name}.in_force", before + issued - repealed, now, operands)
+            operands = {f"earlier.{name}.{stock}": before, f"{name}.{came}": issued, f"{name}.{went}": repealed}
+            yield from _assess("history.in_force", f"{name}.{stock}", before + issued - repealed, now, operands)
 
 
 def _printed(cell: TableCell | None) -> Number | None:

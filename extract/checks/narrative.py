@@ -6,19 +6,12 @@ blank one was left out. Where any statement fits the table, the others are taken
 
 from collections.abc import Iterable, Mapping
 
+from extract.forms import official
 from extract.prose.statements import StatedNumber
 from extract.text.report import Finding, Table
 
 # What is stated → the rows of the tables since 2019 that print it. Tables before 2019 have a row of its own for each.
-_CELLS = {
-    "new_received": (("applications", "new_received"),),
-    "carried_in": (("applications", "carried_in"),),
-    "carried_out": (("applications", "carried_out"),),
-    "total_processed": (("applications", "total_processed"),),
-    "answered": (("applications", "total_processed"),),
-    "reconsideration": (("remedies", "reconsideration"),),
-    "litigation": (("remedies", "litigation_direct"), ("remedies", "litigation_after_reconsideration")),
-}
+_CELLS = {what: rows for form_id in official.FORM_IDS for what, rows in official.load(form_id).stated.items()}
 
 
 def check(stated_numbers: Iterable[StatedNumber], tables: Mapping[str, Table]) -> list[Finding]:

@@ -18,13 +18,15 @@ _FOLDER = files("extract.forms").joinpath("official_forms")
 @dataclass(frozen=True, slots=True)
 class Block:
     """A part of table two: the rows of one item of article 20 and the columns that they share, key → label. `stocks` are the columns
-    that count what is there at a moment; `units` are those of columns that do not count."""
+    that count what is there at a moment; `flows` are of a stock the columns of what came in and what went out since the year before;
+    `units` are those of columns that do not count."""
 
     article: str
     rows: Mapping[str, str]
     columns: Mapping[str, str]
     stocks: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
+    flows: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Form:
     """One official form. Every mapping is key → official label, in the order of the form.
 
     `years` are the first and the last that it is for, the last None if it is in use. `total_row` is the sum of the rows in groups;
-    `balance` are two sets of rows that come to the same; `one_row` are groups that some offices print as one row.
+    `balance` are two sets of rows that come to the same; `carried` is the row that the second one repeats in the next year; `one_row` are
+    groups that some offices print as one row. `stated` are of what the prose may state the rows, table and key, that count the same.
     """
 
     id: str
@@ -59,9 +62,11 @@ class Form:
     applications_groups: Mapping[str, str]
     total_row: str
     balance: tuple[tuple[str, ...], tuple[str, ...]]
+    carried: tuple[str, str]
     one_row: tuple[str, ...]
     remedies_groups: Mapping[str, str]
     remedies_outcomes: Mapping[str, str]
+    stated: Mapping[str, tuple[tuple[str, str], ...]]
 
     def rows_as_printed(self, *, one_row: bool) -> tuple[Row, ...]:
         """The rows of table three; with `one_row` those of a group that some offices print so are one."""
@@ -86,7 +91,14 @@ def load(form_id: str) -> Form:
         code=data["code"],
         sections=tuple(data["sections"]),
         proactive=tuple(
-            Block(b["article"], b["rows"], b["columns"], tuple(b.get("stocks", ())), b.get("units", {}))
+            Block(
+                b["article"],
+                b["rows"],
+                b["columns"],
+                tuple(b.get("stocks", ())),
+                b.get("units", {}),
+                b.get("flows", {}),
+            )
             for b in data["proactive"]
         ),
         applications_rows=tuple(_row(row) for row in applications["rows"]),
@@ -94,10 +106,17 @@ def load(form_id: str) -> Form:
         applications_groups=applications["groups"],
         total_row=applications["total"],
         balance=(tuple(had), tuple(done)),
+        carried=(applications["carried"][0], applications["carried"][1]),
         one_row=tuple(applications.get("one_row", ())),
         remedies_groups=remedies["groups"],
         remedies_outcomes=remedies["outcomes"],
+        stated={what: tuple(map(_place, rows)) for what, rows in data["stated"].items()},
     )
+
+
+def _place(name: str) -> tuple[str, str]:
+    table, row = name.split(".")
+    return table, row
 
 
 def _row(row: Mapping[str, Any]) -> Row:

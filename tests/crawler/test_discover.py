@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.discovery.portals import Portal
 from crawler.discovery.results import Results
 from tests.crawler.column_pages import TRS_ROWS, WAYS, page
 from tests.crawler.conftest import Replica, Reply
@@ -99,14 +101,39 @@ def test_without_a_contact_no_portal_is_asked(tmp_path: Path) -> None:
 def test_what_a_kill_left_half_written_is_cut_off(tmp_path: Path) -> None:
     seeds(tmp_path, ("330411", "秀洲区人民政府", "http://a.gov.cn/"))
     directory = tmp_path / "data" / "discovery"
-    with (directory / "portals.csv").open("a", encoding="utf-8") as file:
-        file.write("330411,嘉兴")
+    with (directory / "portals.csv").open("ab") as file:
+        file.write("330411,嘉兴".encode()[:-1])
     (directory / "found.toml").write_text(
         '[[site]]\nid = "a"\nstart = ["http://a.gov.cn/"]\n\n[[site]]\nid = "b', "utf-8"
     )
     results = Results(tmp_path / "data")
     assert [*results.portals] == ["http://a.gov.cn/"]
     assert [entry["id"] for entry in results.entries] == ["a"]
+    assert b"330411,\xe5" in (directory / "portals.csv").read_bytes()  # as it was: another process may be writing
+    results.repair()
+    results.add_portals([Portal("330402", "南湖区人民政府", "http://b.gov.cn/", "", "x", "2026-12-01")])
+    assert [*Results(tmp_path / "data").portals] == ["http://a.gov.cn/", "http://b.gov.cn/"]
+
+
+def test_a_home_page_with_reports_of_departments_is_no_column(replica: Replica, tmp_path: Path) -> None:
+    news = "".join(
+        f'<li><a href="/news/{year}.html">秀洲区{name}{year}年政府信息公开工作年度报告</a>'
+        for year, name in ((2023, "教育局"), (2024, "财政局"), (2025, "民政局"))
+    )
+    replica.routes |= {
+        "/": page(f'{news}<a href="/nb/">信息公开</a>'),
+        "/nb/": page(f"<ul>{TRS_ROWS.replace('./', '/nb/')}</ul>", column="年报"),
+        "/b/": page(news),
+    }
+    seeds(
+        tmp_path,
+        ("330411", "秀洲区人民政府", f"{replica.base}/"),
+        ("330411", "秀洲区人民政府", f"{replica.base}/b/"),
+    )
+    assert discovered(tmp_path)["found"] == 1
+    assert [site.start for site in found_in(tmp_path)] == [(f"{replica.base}/nb/",)]
+    assert looked_at(tmp_path)[f"{replica.base}/b/"].reason == "another host or agency"
+    assert looked_at(tmp_path)[f"{replica.base}/"].site_code == "3304110001"
 
 
 NO_COLUMN = {
@@ -121,6 +148,30 @@ def of_portal(markup: str, number: int) -> bytes:
     for name in ("x", "y", "statistics", "nb", "menu.js", "app.js"):
         markup = markup.replace(f"/{name}", f"/p{number}/{name}")
     return markup.encode()
+
+
+def start_discovering(directory: Path) -> "subprocess.Popen[bytes]":
+    program = "from crawler.cli.nianbao import main; main()"
+    command = [sys.executable, "-c", program, "sites", "discover", "--delay", "0"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    return subprocess.Popen(command, cwd=directory, env=environment, stdout=subprocess.DEVNULL)
+
+
+@pytest.mark.slow
+def test_an_interrupted_search_goes_on(replica: Replica, second_replica: Replica, tmp_path: Path) -> None:
+    column = page(f"<ul>{TRS_ROWS.replace('./', '/nb/')}</ul>", column="政府信息公开年报")
+    replica.routes |= {"/": column, "/robots.txt": Reply(status=404)}
+    second_replica.routes |= {"/": Reply(column, delay_s=20.0)}
+    bases = (replica.base, second_replica.base)
+    seeds(tmp_path, *(("330411", "秀洲区人民政府", f"{base}/") for base in bases))
+    with start_discovering(tmp_path) as running:
+        wait_for(lambda: bool(second_replica.seen) and len(looked_at(tmp_path)) == 1)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(10) == 4
+    assert [row[2] for row in runs(tmp_path)] == ["interrupted"]
+    second_replica.routes["/"] = column
+    assert discovered(tmp_path)["portals"] == 1
+    assert [site.start[0] for site in found_in(tmp_path)] == [f"{base}/" for base in bases]
 
 
 @pytest.mark.slow
@@ -145,17 +196,7 @@ def test_a_country_of_portals_killed_twice_and_resumed(replica: Replica, tmp_pat
         }
     seeds(tmp_path, *rows)
     for enough in (20, 120):
-        command = [
-            sys.executable,
-            "-c",
-            "from crawler.cli.nianbao import main; main()",
-            "sites",
-            "discover",
-            "--delay",
-            "0",
-        ]
-        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-        with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL) as running:
+        with start_discovering(tmp_path) as running:
             wait_for(lambda enough=enough: len(results(tmp_path)) >= enough)
             running.kill()
     before = results(tmp_path)

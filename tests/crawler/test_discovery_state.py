@@ -69,3 +69,9 @@ def test_state(replica: Replica, second_replica: Replica, tmp_path: Path) -> Non
     assert "single-page application: 1" in shown.stdout
     listed = run_nianbao("sites", "state", "--open", "--sites", "registry.toml", directory=tmp_path)
     assert listed.stdout.splitlines()[0].split("\t")[:2] == ["330402", "南湖区人民政府"]
+    listing = run_nianbao(
+        "sites", "list", "--sites", tmp_path / "data" / "discovery", "--format", "json", directory=tmp_path
+    )
+    assert [row["status"].split(" ")[0] for row in json.loads(listing.stdout)] == ["verified"]
+    elsewhere = ("--data", tmp_path / "none", "--sites", tmp_path / "data" / "discovery")
+    assert "discovered 20" in run_nianbao("sites", "list", *elsewhere).stdout
