@@ -1,6 +1,7 @@
 """`nianbao merge`: everything of another archive, each thing once."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from archive.agencies.lookup import name_all_by_newest_reports
@@ -67,7 +68,8 @@ def merge(archive: Archive, other: Archive, progress: _Progress = lambda what, d
         try:
             merged = _take_all(rows, other, progress)
         except BaseException as error:
-            rows.finish("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
+            with suppress(Exception):
+                rows.finish("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
             raise
         rows.finish("problems" if merged.problems else "done")
     return merged
