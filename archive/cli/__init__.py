@@ -3,13 +3,11 @@
 __all__ = [
     "agency",
     "checks",
-    "decisions",
     "export",
     "extract",
     "lookup_commands",
     "options",
     "release_diff",
-    "review",
     "search",
     "serve",
     "versions",

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.discovery.publisher import publishes_for, region_of, site_code_of
 from crawler.registry.sites import Site
-from crawler.run.crawl import groups
+from crawler.run.manners import groups
 from crawler.web.urls import registered_domain
 from tests.crawler.column_pages import TRS_ROWS, page
 from tests.crawler.conftest import Replica, Reply
