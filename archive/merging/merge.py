@@ -15,6 +15,7 @@ from archive.merging.decisions import (
     take_decisions,
     take_verdicts,
 )
+from archive.merging.incidents import take_incidents
 from archive.merging.other_archive import attached
 from archive.merging.rows import Rows
 from archive.merging.versions import take_versions
@@ -90,6 +91,7 @@ def _take_all(rows: Rows, other: Archive, progress: _Progress) -> Merged:
     decisions, contradicting = take_decisions(rows)
     verdicts = take_verdicts(rows)
     compare_years_again(rows)
+    take_incidents(rows)
     # Last: what finished visits captured and nobody has read is read by the next run.
     failures, left["failures"] = rows.table("failures").take()
     for name in ("run_notes", "site_visits"):
