@@ -6,6 +6,7 @@ __all__ = [
     "export",
     "extract",
     "lookup_commands",
+    "news",
     "options",
     "release_diff",
     "search",

@@ -39,7 +39,7 @@ format_option = click.option(
 )
 
 
-class _Time(click.ParamType[str]):
+class Time(click.ParamType[str]):
     """Any ISO 8601 time → as the archive writes times."""
 
     name = "time"
@@ -53,7 +53,7 @@ class _Time(click.ParamType[str]):
 
 as_of_option = click.option(
     "--as-of",
-    type=_Time(),
+    type=Time(),
     metavar="TIME",
     help="The archive as it was at this time. ISO 8601; UTC if it has no offset.",
 )

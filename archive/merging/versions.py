@@ -73,7 +73,7 @@ AND NOT EXISTS (
 _COMING = f"""
 SELECT o.id, r.own_id, o.corrects FROM other.report_versions AS o JOIN map_reports AS r ON r.other_id = o.report_id
 JOIN map_captures AS c ON c.other_id = o.capture_id
-WHERE o.id > ? AND o.id NOT IN (SELECT other_id FROM map_report_versions)
+WHERE o.id > ? AND o.id <= ? AND o.id NOT IN (SELECT other_id FROM map_report_versions)
 {_RESTS.format(table="version_attachments")} {_RESTS.format(table="table_sources")} ORDER BY o.id LIMIT {_AT_ONCE}
 """  # noqa: S608
 _CELLS = """
@@ -86,7 +86,7 @@ ORDER BY CAST(substr(path, 3) AS INTEGER)
 """
 _LEFT = """
 SELECT a.name, r.year, v.version FROM other.report_versions AS v JOIN other.reports AS r ON r.id = v.report_id
-JOIN other.agencies AS a ON a.id = r.agency_id WHERE v.id NOT IN (SELECT other_id FROM map_report_versions)
+JOIN other.agencies AS a ON a.id = r.agency_id WHERE v.id <= ? AND v.id NOT IN (SELECT other_id FROM map_report_versions)
 ORDER BY a.name, r.year, v.version
 """
 _HISTORY = "(o.compared_with IS NOT NULL OR o.recorded_at IS NOT NULL)"
@@ -109,20 +109,20 @@ def take_versions(rows: Rows, progress: Callable[[int, int], None]) -> tuple[int
     for sql in (_SAME_ROW, _SAME_REPORT, _SAME_CORRECTED, _SAME_CORRECTIONS):
         rows.connection.execute(sql)
     rows.connection.execute("CREATE TEMP TABLE coming (other_id INTEGER PRIMARY KEY, version INTEGER)")
-    total = rows.connection.execute("SELECT count(*) FROM other.report_versions").fetchone()[0]
+    newest = rows.newest("report_versions")
     layouts = _Layouts(rows)
     came, last, problems = 0, 0, list[str]()
-    while batch := rows.connection.execute(_COMING, (last,)).fetchall():
+    while batch := rows.connection.execute(_COMING, (last, newest)).fetchall():
         last = batch[-1][0]
         coming = list(_readable(rows, layouts, batch, problems))
         with rows.arriving("report_versions", "findings"):
             _add(rows, coming)
         came += len(coming)
-        progress(came, total)
+        progress(last, newest)
     rows.connection.execute("DROP TABLE coming")
     problems += [
         f"{name} {year}: version {version} is left out: not all that it was read from is here"
-        for name, year, version in rows.connection.execute(_LEFT)
+        for name, year, version in rows.connection.execute(_LEFT, (newest,))
     ]
     rows.table("readings").take("capture_id", "parser_version")
     rows.table("findings").take("report_version_id", "rule", "where_key", "compared_with", where=_HISTORY)

@@ -30,6 +30,7 @@ _COMMANDS = {
     "series": "archive.cli.series",
     "show": "archive.cli.lookup_commands",
     "search": "archive.cli.search",
+    "news": "archive.cli.news",
     "versions": "archive.cli.versions",
     "diff": "archive.cli.versions",
     "trace": "archive.cli.versions",

@@ -39,6 +39,7 @@ def _as_json(summary: "CrawlSummary") -> dict[str, Any]:
         "failures": [asdict(failure) for failure in summary.failures],
         "notes": [asdict(note) for note in summary.notes],
         **(_checks_json(night) if night else {}),
+        "news": [asdict(item) for item in summary.news],
         "incidents": [incident_json(incident) for incident in summary.opened],
         "ended": [asdict(incident) for incident in summary.ended],
         "warnings": list(summary.warnings),
@@ -80,6 +81,9 @@ def _results(summary: "CrawlSummary", data: Path) -> Iterator[str]:
     if summary.ingest:
         yield f"archive {data}: {summary.ingest.new_reports} new reports, {summary.ingest.new_versions} new versions"
     if night:
+        from archive.cli.news import news_lines
+
+        yield from news_lines(summary.news)
         moved = night.transfer
         if moved.share is not None:
             share = f"{100 * moved.share:.1f} % of {moved.total} in full"

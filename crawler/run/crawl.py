@@ -19,6 +19,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from archive.agencies.facts import Facts, keep_facts
+from archive.base import times
 from archive.base.terminal import LogFormatter
 from archive.capture.runs import known_failures, run
 from archive.capture.site_visits import SiteVisit
@@ -29,6 +30,7 @@ from archive.coverage.incident_log import LoggedIncident
 from archive.coverage.status import status
 from archive.db.handle import Archive
 from archive.reading.ingest import prepare_reader, read_new_captures
+from archive.reports.news import news
 from archive.writing.opening import open_for_writing
 from crawler.middleware import tls
 from crawler.middleware.addresses import PublicResolver, check_connections, named_addresses
@@ -64,6 +66,7 @@ class CrawlSetup:
         self, run_id: int, sites: Sequence[Site], night: date, in_full: frozenset[str] = frozenset()
     ) -> CrawlSummary:
         """Crawl these sites, then read what is new. `night` and `in_full` as in `Session`."""
+        started_at = times.now()
         keep_facts(self.archive, map(facts_of, sites))
         with CaptureWriter(self.archive, run_id, robots="obey", contact=self.manners.contact) as writer:
             doubted = is_doubted(self.archive.db.conn, datetime.now(UTC))
@@ -86,6 +89,7 @@ class CrawlSetup:
             ingest=ingest,
             warnings=tuple(self.archive.warnings),
             known=frozenset(known_failures(self.archive.db.conn, run_id)),
+            news=() if session.interrupted else tuple(news(self.archive.db.conn, started_at)),
             opened=opened,
             ended=ended,
         )

@@ -9,6 +9,7 @@ from archive.coverage.health import Incident
 from archive.coverage.incident_log import LoggedIncident
 from archive.fixity.verify_file import Problem
 from archive.reading.ingest import IngestSummary
+from archive.reports.news import NewsItem
 from crawler.visits.due import Due
 from crawler.visits.session import CrawlFailure, Note
 
@@ -44,7 +45,7 @@ class CrawlSummary:
     """`counts` by site: fetched, unchanged, items, files, failures. `ingest` is None after an interrupted crawl.
 
     `out_of_time`: the crawl ended at the time that was set for it. `warnings` say what the archive recovered of an earlier run that was killed. `known` are
-    address and reason of failures that an earlier run had too. `opened` and `ended` are incidents; an interrupted run leaves
+    address and reason of failures that an earlier run had too. `news` are of this run's captures. `opened` and `ended` are incidents; an interrupted run leaves
     them to the next. `night` is None for a crawl.
     """
 
@@ -57,6 +58,7 @@ class CrawlSummary:
     ingest: IngestSummary | None
     warnings: tuple[str, ...]
     known: frozenset[tuple[str, str]] = frozenset()
+    news: tuple[NewsItem, ...] = ()
     opened: tuple[Incident, ...] = ()
     ended: tuple[LoggedIncident, ...] = ()
     night: NightSummary | None = None

@@ -122,6 +122,25 @@ def test_revisits(shelf: Shelf, tmp_path: Path) -> None:
     assert shelf.rows("SELECT count(*) FROM sightings") == [(4,)]
 
 
+def test_what_was_cut_off_is_no_report(shelf: Shelf, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.warc.gz", [response(URL, DAY.format(1), PAGE, WARC_Truncated="length")])
+    found = imported(shelf, path)
+    assert (found["captures"], found["reports"]) == (1, 0)
+    assert shelf.rows("SELECT reason, capture_id FROM failures") == [("truncated", 1)]
+    before = everything(shelf)
+    assert imported(shelf, path)["run_id"] is None
+    assert everything(shelf) == before
+
+
+def test_not_modified_refers_to_the_page_before(shelf: Shelf, tmp_path: Path) -> None:
+    profile = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+    unchanged = record("revisit", URL, DAY.format(2), answer(b"", status="304 Not Modified"), WARC_Profile=profile)
+    records = [response(URL, DAY.format(3), PAGE), unchanged, response(URL, DAY.format(1), OLDER)]
+    imported(shelf, write(tmp_path / "a.warc.gz", records))
+    assert [payload for _, _, payload in payloads(shelf)] == [OLDER, OLDER, PAGE]
+    assert shelf.rows("SELECT count(*) FROM sightings") == [(3,)]
+
+
 def test_nothing_twice(shelf: Shelf, tmp_path: Path) -> None:
     path = write(tmp_path / "a.warc.gz", [response(URL, DAY.format(3), PAGE), response(URL, DAY.format(2), OLDER)])
     imported(shelf, path)
