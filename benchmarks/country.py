@@ -117,7 +117,7 @@ def fill(data: Path, versions: int, seed: int = 1) -> float:
             with archive.db.atomic():
                 for candidate, (_, _, reading) in zip(candidates, group, strict=True):
                     version_id, cause = add_version(connection, Comparison(archive, candidate), reading)
-                    connection.execute(_READING, (candidate.capture.id, PARSER_VERSION, version_id, cause, NOW))
+                    connection.execute(READING, (candidate.capture.id, PARSER_VERSION, version_id, cause, NOW))
                 seal(connection, files)
             spent += time.process_time() - started
         files.close()
@@ -153,7 +153,7 @@ def _agencies() -> Iterator[tuple[str, str]]:
 
 
 def _captured(connection: sqlite3.Connection, run_id: int, number: int, region: str, reading: PageReading) -> Candidate:
-    """A capture with its sighting, and the reading of it as a candidate."""
+    """A capture of which no WARC file has the record."""
     digest = sha256(str(number).encode()).hexdigest()
     url = f"http://www.{region}.gov.cn/zfxxgk/fdzdgknr/ndbg/{reading.published}/t{number:09}.html"
     place = (_WARC_FILES[0], number * 9000, 8000)
@@ -164,20 +164,32 @@ def _captured(connection: sqlite3.Connection, run_id: int, number: int, region: 
         PARSER_VERSION, _WARC_FILES[1], number * 3000,
     )  # fmt: skip
     capture_rows.insert(connection, [capture])
+    return sighted(connection, capture, region, reading, Content(digest[::-1], ()), digest)
+
+
+def sighted(
+    connection: sqlite3.Connection,
+    capture: CaptureRow,
+    region: str,
+    reading: PageReading,
+    content: Content,
+    digest: str,
+) -> Candidate:
+    """A capture that a list of its region links, and the reading of it as a candidate."""
     title, list_url = reading.title, f"http://www.{region}.gov.cn/zfxxgk/fdzdgknr/ndbg/index.html"
-    sighting = Sighting(number, f"site-{region}", reading.agency or "", region, url, title or "", list_url)
+    sighting = Sighting(capture.id, f"site-{region}", reading.agency or "", region, capture.url, title or "", list_url)
     connection.execute(_SIGHTING, sighting.row())
     match = agency_of_report(connection, reading.agency, sighting)
     keep_match(connection, match, sighting)
     key = (match.agency_id, reading.year)
     connection.execute("INSERT OR IGNORE INTO reports (agency_id, year) VALUES (?, ?)", key)
     report_id = connection.execute("SELECT id FROM reports WHERE agency_id = ? AND year = ?", key).fetchone()[0]
-    return Candidate(report_id, capture, Content(digest[::-1], ()), digest)
+    return Candidate(report_id, capture, content, digest)
 
 
 _WARC_FILES = ("20260131080000-1-1.warc.gz", "20260131080000-1-text-1.warc.gz")
 NOW = "2026-01-31T08:00:00.000000Z"
-_READING = (
+READING = (
     "INSERT INTO readings (capture_id, parser_version, report_version_id, outcome, read_at) VALUES (?, ?, ?, ?, ?)"
 )
 _SIGHTING = (

@@ -12,7 +12,7 @@ from extract.text.errors import NotReadable
 from extract.text.media import EMPTY, media_type
 from extract.text.report import Report, Source
 
-PARSER_VERSION = "4"
+PARSER_VERSION = "5"
 
 
 class Page(NamedTuple):

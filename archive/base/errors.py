@@ -10,6 +10,7 @@ ArchiveError              base class; `exit_code` is the command line's, one of 
 ├── StrangeDatabase       archive.db is damaged, or not as this program makes it
 ├── NotInPlace            a file of the archive is a link or no regular file, or its name leads elsewhere
 ├── DamagedRecord         a WARC record is cut off, has a wrong checksum, or is not there
+├── WrongClock            the clock of this machine contradicts the archive and a server
 ├── UnknownAgency         no agency has this name or part of a name
 ├── AmbiguousAgency       several agencies have it; `candidates` lists them, or the first of very many
 ├── UnknownMatch          the review list has no such number
@@ -17,6 +18,7 @@ ArchiveError              base class; `exit_code` is the command line's, one of 
 ├── UnknownReport         the agency has no report of that year, or the report no such version
 ├── UnknownCell           the official forms have no cell of this name
 ├── UnknownFinding        no finding has this number
+├── UnknownIncident       no incident of this number stands
 ├── BadCorrections        a file of corrections cannot be read, or an entry of it is wrong
 ├── ExportRefused         the export directory holds something that is no earlier export
 ├── BadRelease            a directory is no release, is damaged, or cannot be compared with another
@@ -45,6 +47,7 @@ LOCKED = 3
 INTERRUPTED = 4
 STORAGE = 5
 DAMAGE = 6
+CLOCK = 7
 
 
 class ArchiveError(Exception):
@@ -87,6 +90,10 @@ class DamagedRecord(ArchiveError):
     exit_code = DAMAGE
 
 
+class WrongClock(ArchiveError):
+    exit_code = CLOCK
+
+
 class UnknownAgency(ArchiveError):
     exit_code = WRONG_USAGE
 
@@ -118,6 +125,10 @@ class UnknownCell(ArchiveError):
 
 
 class UnknownFinding(ArchiveError):
+    exit_code = WRONG_USAGE
+
+
+class UnknownIncident(ArchiveError):
     exit_code = WRONG_USAGE
 
 

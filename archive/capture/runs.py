@@ -45,6 +45,17 @@ FROM captures WHERE run_id = ? AND source_id IS NULL
 """
 
 
+def known_failures(connection: sqlite3.Connection, run_id: int) -> Iterator[tuple[str, str]]:
+    """Address and reason of each failure of this run that an earlier run had too."""
+    yield from connection.execute(_KNOWN_FAILURES, (run_id,))
+
+
+_KNOWN_FAILURES = """
+SELECT url, reason FROM failures AS f WHERE run_id = ?1
+AND EXISTS (SELECT 1 FROM failures AS e WHERE e.url = f.url AND e.reason = f.reason AND e.run_id < ?1)
+"""
+
+
 def start_run(archive: Archive, *, contact: str | None, command: str, sample: bool | None = False) -> int:
     """Record the start of a run and give its id. The first run decides whether the archive is real or a sample's.
 

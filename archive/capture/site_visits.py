@@ -7,7 +7,7 @@ capture is read instead, because that one has the attachments.
 
 import sqlite3
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from archive.base.times import to_text
 
@@ -66,14 +66,15 @@ class SiteHistory:
     failed: bool = False
 
 
-def histories(connection: sqlite3.Connection) -> dict[str, SiteHistory]:
-    """By site, of all sites that were ever visited."""
+def histories(connection: sqlite3.Connection, night: date) -> dict[str, SiteHistory]:
+    """By site, of all sites that were visited, up to the night after this one: later visits had a wrong clock."""
+    last = (night + timedelta(days=1)).isoformat()
     changed = dict(connection.execute(_CHANGED))
     return {
         site_id: SiteHistory(
             date.fromisoformat(night), _date(in_full), _date(changed.get(site_id)), outcome == "failed"
         )
-        for site_id, night, outcome, in_full in connection.execute(_VISITED)
+        for site_id, night, outcome, in_full in connection.execute(_VISITED, (last,))
     }
 
 
@@ -81,12 +82,13 @@ def histories(connection: sqlite3.Connection) -> dict[str, SiteHistory]:
 _VISITED = """
 SELECT v.site_id, v.night, v.outcome, (
     SELECT max(f.night) FROM site_visits AS f
-    WHERE f.site_id = v.site_id AND f.outcome <> 'failed' AND (f.in_full OR f.id = (
-        SELECT id FROM site_visits WHERE site_id = v.site_id ORDER BY finished_at, id LIMIT 1))
+    WHERE f.site_id = v.site_id AND f.outcome <> 'failed' AND f.night <= ?1 AND (f.in_full OR f.id = (
+        SELECT id FROM site_visits WHERE site_id = v.site_id AND night <= ?1 ORDER BY finished_at, id LIMIT 1))
 )
 FROM (SELECT DISTINCT site_id FROM site_visits) AS visited
 JOIN site_visits AS v ON v.id = (
-    SELECT id FROM site_visits WHERE site_id = visited.site_id ORDER BY finished_at DESC, id DESC LIMIT 1)
+    SELECT id FROM site_visits WHERE site_id = visited.site_id AND night <= ?1
+    ORDER BY finished_at DESC, id DESC LIMIT 1)
 """
 _CHANGED = """
 SELECT n.site_id, max(n.night) FROM report_versions AS v

@@ -34,14 +34,28 @@ class IncidentKind(Enum):
     REPORT_LOST = "report lost its content"  # at the address of an archived report, or of a file of it, there is now something else, or less
     LIST_EMPTY = "list is empty"  # outside the season too, where earlier visits found reports
     SHRANK = "list shrank by more than half"  # against the longest of the five visits before
+    NOTHING_RAN = "nothing ran"  # no night began for days
+    RUN_FAILED = "the last run failed"
 
 
 @dataclass(frozen=True)
 class Incident:
+    """`subject` is the address that it is about, or "". `expected` is how many reports the list was expected to have.
+
+    `id` and `since` are of the log (`archive/coverage/incident_log.py`); None until a run has recorded the incident.
+    `acknowledged`: a person knows of it, and needs not be told until the day `until`, or at all.
+    """
+
     site_id: str
     run_id: int
     kind: IncidentKind
     message: str
+    subject: str = ""
+    expected: int | None = None
+    id: int | None = None
+    since: str | None = None
+    acknowledged: bool = False
+    until: str | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +113,7 @@ def incidents(site: SiteHealth, visits: Sequence[Visit], today: date) -> tuple[I
     if not is_watched(site, today):
         return ()
     found = [*_of_answers(visits), *_of_reports(site, visits[-1], today)]
-    return tuple(Incident(site.site_id, site.run_id, kind, message) for kind, message in found)
+    return tuple(Incident(site.site_id, site.run_id, kind, message, expected=site.expected) for kind, message in found)
 
 
 def _of_answers(visits: Sequence[Visit]) -> Iterator[tuple[IncidentKind, str]]:

@@ -34,7 +34,20 @@ def prometheus(found: Status) -> str:
     lines += _head("nianbao_incidents", "Incidents of all sites by kind.")
     counts = Counter(incident.kind for incident in found.incidents)
     lines += [f'nianbao_incidents{{kind="{kind.value}"}} {counts[kind]}' for kind in IncidentKind]
+    last = found.last_run
+    label = _label(last.outcome or "under way") if last else ""
+    lines += _head("nianbao_last_run_started_timestamp_seconds", "When the last crawl or night began.")
+    lines += (
+        [f'nianbao_last_run_started_timestamp_seconds{{outcome="{label}"}} {_seconds(last.started_at)}'] if last else []
+    )
+    lines += _head("nianbao_last_run_ended_timestamp_seconds", "When the last crawl or night ended.")
+    if last and last.finished_at:
+        lines.append(f'nianbao_last_run_ended_timestamp_seconds{{outcome="{label}"}} {_seconds(last.finished_at)}')
     return "\n".join(lines) + "\n"
+
+
+def _seconds(moment: str) -> int:
+    return int(from_text(moment).timestamp())
 
 
 def _gauge(sites: Sequence[SiteHealth], name: str, description: str, attribute: str) -> Iterator[str]:
@@ -42,7 +55,7 @@ def _gauge(sites: Sequence[SiteHealth], name: str, description: str, attribute: 
     for site in sites:
         value = getattr(site, attribute)
         if value is not None:
-            number = int(from_text(value).timestamp()) if isinstance(value, str) else value
+            number = _seconds(value) if isinstance(value, str) else value
             yield f'nianbao_site_{name}{{site="{_label(site.site_id)}"}} {number}'
 
 

@@ -9,9 +9,19 @@ from datetime import date
 from itertools import chain
 
 from archive.capture.visits import Registered, Visit, agency_of_site, last_seen, seen_in, visits
-from archive.coverage.health import Incident, IncidentKind, SiteHealth, expected_reports, incidents, is_watched
+from archive.coverage.health import (
+    Incident,
+    IncidentKind,
+    SiteHealth,
+    china_date,
+    expected_reports,
+    incidents,
+    is_watched,
+)
+from archive.coverage.incident_log import lists_before, logged, with_lives
 from archive.db.connection import named_rows
 
+SILENT_DAYS = 3  # without a run
 _CHANGED = "('source changed', 'another copy', 'attachment added')"
 # CROSS JOIN keeps this order: from the versions, which are few, to their sightings.
 _VERSIONS = f"""
@@ -34,13 +44,31 @@ ORDER BY s.capture_id DESC LIMIT 1
 class Status:
     """`today` is the day in China for which the incidents were judged.
 
-    `never_visited` are the sites of the registry that no crawl has come to the end of.
+    `never_visited` are the sites of the registry that no crawl has come to the end of. `last_run` is the newest crawl or
+    night, None before the first.
     """
 
     today: date
     sites: tuple[SiteHealth, ...]
     incidents: tuple[Incident, ...]
     never_visited: tuple[str, ...]
+    last_run: "LastRun | None" = None
+
+    @property
+    def to_tell(self) -> tuple[Incident, ...]:
+        """The incidents that nobody has acknowledged."""
+        return tuple(incident for incident in self.incidents if not incident.acknowledged)
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """Times are UTC; `finished_at` and `outcome` are None while it runs, and after a kill until the next run."""
+
+    id: int
+    command: str
+    started_at: str
+    finished_at: str | None
+    outcome: str | None
 
 
 @dataclass
@@ -53,11 +81,13 @@ class _Versions:
 
 
 def status(connection: sqlite3.Connection, today: date, registry: Sequence[Registered] = ()) -> Status:
-    seen, versions = visits(connection), _versions(connection)
+    seen, versions, log = visits(connection), _versions(connection), logged(connection)
     registered = {site.site_id: site for site in registry}
     sites = []
     for site_id, own in seen.items():
         newest, of_site = own[-1], versions[site_id]
+        longest, since = lists_before(log, site_id)
+        expected = expected_reports([visit for visit in own[:-1] if visit.at > since])
         agency, region = agency_of_site(connection, site_id, registered.get(site_id))
         new, changed = of_site.counts.get(newest.run_id, (0, 0)) if newest.read else (None, None)
         [unchanged] = connection.execute(_UNCHANGED, (site_id,)).fetchone() or [None]
@@ -67,7 +97,7 @@ def status(connection: sqlite3.Connection, today: date, registry: Sequence[Regis
                 agency=agency,
                 region=region,
                 run_id=newest.run_id,
-                expected=expected_reports(own[:-1]),
+                expected=expected if longest is None else max(expected or 0, longest),
                 found=newest.found,
                 new=new,
                 changed=changed,
@@ -80,14 +110,16 @@ def status(connection: sqlite3.Connection, today: date, registry: Sequence[Regis
                 last_confirmed_unchanged=unchanged,
             )
         )
-    all_incidents: list[Incident] = []
+    row = named_rows(connection, _LAST_RUN).fetchone()
+    last_run = LastRun(**row) if row else None
+    all_incidents = list(_of_runs(connection, last_run, today)) if last_run else []
     for site in sites:
         found = incidents(site, seen[site.site_id], today)
         all_incidents += found
         if is_watched(site, today):
             all_incidents += _lost(connection, seen[site.site_id][-1])
     never = tuple(site_id for site_id in registered if site_id not in seen)
-    return Status(today, tuple(sites), tuple(all_incidents), never)
+    return Status(today, tuple(sites), with_lives(all_incidents, log, today), never, last_run)
 
 
 # Reports of which an archived version came from the address that failed in a visit for a reason of its own.
@@ -121,7 +153,24 @@ def _lost(connection: sqlite3.Connection, visit: Visit) -> Iterator[Incident]:
     for row in chain.from_iterable(named_rows(connection, query, values) for query in queries):
         what = f"{row['reason']}: {row['detail']}" if row["detail"] else row["reason"]
         message = f"{row['name']} {row['year']}, {row['url']}: {what}"
-        yield Incident(visit.site_id, visit.run_id, IncidentKind.REPORT_LOST, message)
+        yield Incident(visit.site_id, visit.run_id, IncidentKind.REPORT_LOST, message, row["url"])
+
+
+_LAST_RUN = """
+SELECT id, command, started_at, finished_at, outcome FROM runs WHERE command IN ('crawl', 'nightly') ORDER BY id DESC LIMIT 1
+"""
+_LAST_NIGHT = "SELECT id FROM runs WHERE command = 'nightly' ORDER BY id DESC LIMIT 1"
+
+
+def _of_runs(connection: sqlite3.Connection, last: LastRun, today: date) -> Iterator[Incident]:
+    """Whether nights run at all, for an archive that has nights; and whether the last run failed."""
+    began = china_date(last.started_at)
+    if (today - began).days >= SILENT_DAYS and named_rows(connection, _LAST_NIGHT).fetchone():
+        message = f"the last run began on {began}; see whether the timer still starts nianbao nightly"
+        yield Incident("", last.id, IncidentKind.NOTHING_RAN, message)
+    if last.outcome == "failed":
+        message = f"run {last.id} ({last.command}, {began}) ended with an error; its log says which"
+        yield Incident("", last.id, IncidentKind.RUN_FAILED, message)
 
 
 def _versions(connection: sqlite3.Connection) -> dict[str, _Versions]:
@@ -158,6 +207,7 @@ def status_json(found: Status) -> str:
             "sites": [asdict(site) for site in found.sites],
             "incidents": [incident_json(incident) for incident in found.incidents],
             "never_visited": found.never_visited,
+            "last_run": asdict(found.last_run) if found.last_run else None,
         },
         ensure_ascii=False,
     )

@@ -106,33 +106,55 @@ SELECT ?, l.id, p.id, ? FROM cell_layouts AS l JOIN cell_places AS p WHERE l.sha
 """
 
 
-def packed_again(
-    layout: Sequence[tuple[str, str, str, str | None]], places: str, cells: str, own_correction: Callable[[int], int]
-) -> PackedCells:
-    """The packed cells of another archive as ours. `layout` has table, row, column and unit of each cell.
+class OtherLayout(NamedTuple):
+    """A layout of another archive, as our archive has it."""
 
-    `own_correction` gives our number of a correction. ValueError or TypeError when they are no cells and places.
+    layout: str
+    sha256: str
+    cells: int
+
+
+def layout_of(cells: Sequence[tuple[str, str, str, str | None]]) -> OtherLayout:
+    """The layout with these cells: table, row, column and unit of each."""
+    digest, layout = _text(tuple(_rows_of(cells)))
+    return OtherLayout(layout, digest, len(cells))
+
+
+def packed_again(layout: OtherLayout, places: str, cells: str, own_correction: Callable[[int], int]) -> PackedCells:
+    """The packed cells of another archive as ours. `own_correction` gives our number of a correction.
+
+    ValueError or TypeError when they are no cells and places.
     """
-    elements, at = json.loads(cells), json.loads(places)
-    if not (isinstance(elements, list) and isinstance(at, list) and len(elements) == len(at) == len(layout)):
+    elements = json.loads(cells)
+    if not isinstance(elements, list) or not len(elements) == layout.cells == _count_places(places):
         raise ValueError("not as many as the layout has")
-    for element in elements:
-        _check_element(element)
-    if any(place is not None and (len(place) != 3 or not all(type(n) is int for n in place)) for place in at):
-        raise ValueError("a place is none")
     corrected = False
     for element in elements:
-        if isinstance(element, list) and len(element) > 3:
+        if element.__class__ is int or element is None:
+            continue
+        _check_element(element)
+        if element.__class__ is list and len(element) > 3:
             element[3], corrected = own_correction(element[3]), True
-    rows = tuple(_rows_of(layout))
-    layout_sha256, layout_text = _text(rows)
-    places_sha256 = sha256(places.encode()).hexdigest()
     packed = f"[{','.join(map(_json, elements))}]" if corrected else cells
-    return PackedCells(layout_text, layout_sha256, places, places_sha256, packed)
+    return PackedCells(layout.layout, layout.sha256, places, _sha256(places), packed)
+
+
+@lru_cache(maxsize=_MOST_LAYOUTS)
+def _count_places(places: str) -> int:
+    """ValueError or TypeError when they are none."""
+    at = json.loads(places)
+    if any(place is not None and (len(place) != 3 or not all(type(n) is int for n in place)) for place in at):
+        raise ValueError("a place is none")
+    return len(at)
+
+
+@lru_cache(maxsize=_MOST_LAYOUTS)
+def _sha256(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def _check_element(element: Any) -> None:
-    if element is None or element is False or type(element) in (int, str):
+    if element is False or element.__class__ is str:
         return
     if not isinstance(element, list) or len(element) not in (3, 4) or element[0] not in get_args(Status):
         raise ValueError(f"{str(element)[:40]!r} is no cell")

@@ -11,6 +11,7 @@ from archive.base.own_files import check_file
 
 _PAGE_BYTES = 8192  # of a new database: rows of 500 bytes leave less of a page empty than with 4096
 _MAX_VALUE_BYTES = 1 << 28
+_NO_WAL = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 _CACHE_KB = 32_000  # of a writer: the rows of a large transaction stay in memory until the journal has read them
 
 
@@ -26,12 +27,22 @@ def connect(data: Path, *, write: bool = False) -> Database:
         raise ArchiveMissing(
             f"{data} holds no archive. Is its disk mounted? Make a new one: nianbao init --data {data}"
         )
-    mode = "rwc" if write else "ro"
     try:
-        connection = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=60, check_same_thread=False
-        )
-        db = Database(connection)
+        try:
+            return _opened(path, "?mode=rwc" if write else "?mode=ro", write=write)
+        except sqlite3.OperationalError as error:
+            # A directory that takes no writes: without a file of unfinished writes, archive.db is whole by itself.
+            wal = path.with_name("archive.db-wal")
+            if write or error.sqlite_errorcode & 0xFF not in _NO_WAL or (wal.is_file() and wal.stat().st_size):
+                raise
+            return _opened(path, "?immutable=1", write=False)
+    except sqlite3.Error as error:
+        raise storage_error(error, path) from error
+
+
+def _opened(path: Path, query: str, *, write: bool) -> Database:
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}{query}", uri=True, timeout=60, check_same_thread=False)
+    try:
         if write:
             connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
             connection.execute("PRAGMA journal_mode = WAL")
@@ -40,9 +51,10 @@ def connect(data: Path, *, write: bool = False) -> Database:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA schema_version")
         _harden(connection)
-    except sqlite3.Error as error:
-        raise storage_error(error, path) from error
-    return db
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return Database(connection)
 
 
 def named_rows(

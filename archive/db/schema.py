@@ -121,6 +121,12 @@ def m020_merge(db: Database) -> None:
     _append_only(db, ("merged_rows",))
 
 
+@migrations()
+def m021_incident_events(db: Database) -> None:
+    _run(db, "m021_incident_events")
+    _append_only(db, ("incident_events",))
+
+
 def _run(db: Database, script: str) -> None:
     """Statement by statement, in the transaction of the migration; each ends at the end of a line."""
     statement = ""

@@ -16,7 +16,7 @@ from archive.base.errors import StrangeDatabase
 from archive.db.schema import migrations
 
 # Of what all migrations make; where another is found, tables and views are compared one by one.
-_NEWEST = "615924460b9e67f0471cbb25e37bfc455f300eb85b36989a29361da232e09e17"
+_NEWEST = "c8dcdc39af5e8d856b0cf3470f2062be83853e5af89b35bf8ccd6f627f4a350a"
 _Schema = dict[str, tuple[str, str, str]]
 
 

@@ -12,7 +12,7 @@ from archive.merging.rows import Rows
 _SAME = ("region", "canonical")
 _UNKNOWN = """
 SELECT o.id, o.name, o.region, o.canonical FROM other.agencies AS o
-WHERE o.id NOT IN (SELECT other_id FROM map_agencies) ORDER BY o.id
+WHERE o.id <= ? AND o.id NOT IN (SELECT other_id FROM map_agencies) ORDER BY o.id
 """
 _NAMES = "SELECT name FROM other.agency_names WHERE agency_id = ? ORDER BY id"
 _CODES = """
@@ -36,7 +36,7 @@ def take_agencies(rows: Rows) -> tuple[int, int]:
     How many are new, and how many of all are in doubt.
     """
     rows.table("agencies").note(*_SAME)
-    unknown = rows.connection.execute(_UNKNOWN).fetchall()
+    unknown = rows.connection.execute(_UNKNOWN, (rows.newest("agencies"),)).fetchall()
     before, doubts = rows.last_id("agencies"), 0
     for start in range(0, len(unknown), _AT_ONCE):
         with rows.arriving("agencies", "agency_matches"):

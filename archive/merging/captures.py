@@ -25,36 +25,41 @@ from archive.warc.records import Record, member_at
 _GROUP_CAPTURES = 500
 _GROUP_BYTES = 1 << 24
 _OPEN_FILES = 4
+_BETWEEN = 200  # records that may stand between those of two captures, such as journal records and a request
+_BEFORE = """
+SELECT warc_offset + warc_length FROM captures WHERE warc_file = ? AND warc_offset < ? ORDER BY warc_offset DESC LIMIT 1
+"""
 # The + leads SQLite to the index of WARC-Record-IDs: a URL may have thousands of captures.
 _NOTE_SAME = """
 INSERT OR IGNORE INTO map_captures SELECT o.id, m.id FROM other.captures AS o JOIN main.captures AS m
 ON m.warc_record_id = o.warc_record_id AND +m.url = o.url AND m.fetched_at = o.fetched_at
 AND m.payload_sha256 = o.payload_sha256 ORDER BY m.id
 """
-_UNKNOWN = "SELECT o.id FROM other.captures AS o WHERE o.id NOT IN (SELECT other_id FROM map_captures) ORDER BY o.id"
+_UNKNOWN = "FROM other.captures WHERE id > ? AND id <= ? AND id NOT IN (SELECT other_id FROM map_captures)"
 
 
 def take_captures(rows: Rows, other: Archive, progress: Callable[[int, int], None]) -> tuple[int, list[str]]:
     """How many came, and a sentence for each that could not. `progress` is told how many of how many are done."""
     rows.connection.execute(_NOTE_SAME)
-    unknown = [capture_id for (capture_id,) in rows.connection.execute(_UNKNOWN)]
+    newest = rows.newest("captures")
+    total = rows.connection.execute(f"SELECT count(*) {_UNKNOWN}", (0, newest)).fetchone()[0]
+    next_ones = f"SELECT id {_UNKNOWN} ORDER BY id LIMIT {_GROUP_CAPTURES}"
     problems: list[str] = []
-    came = 0
+    came = done = last = 0
     with closing(_Records(other)) as records:
-        ids = iter(unknown)
-        done = 0
-        while done < len(unknown):
+        while some := rows.connection.execute(next_ones, (last, newest)).fetchall():
             with rows.arriving("captures"):
-                size, count = 0, 0
-                while size < _GROUP_BYTES and count < _GROUP_CAPTURES and (capture_id := next(ids, None)):
-                    count += 1
+                size = 0
+                for (capture_id,) in some:
+                    if size >= _GROUP_BYTES:
+                        break
+                    last, done = capture_id, done + 1
                     try:
                         size += _take(rows, other, records, capture_id)
                         came += 1
                     except DamagedRecord as error:
                         problems.append(f"capture {capture_id} is left out: {error}")
-            done += count
-            progress(done, len(unknown))
+            progress(done, total)
     return came, problems
 
 
@@ -158,14 +163,15 @@ class _Records:
 
     def request(self, row: CaptureRow) -> bytes:
         """The request record right before that of a capture; nothing where there is none, or it is damaged."""
-        sql = "SELECT coalesce(max(warc_offset + warc_length), 0) FROM captures WHERE warc_file = ? AND warc_offset < ?"
-        [offset] = self._other.db.conn.execute(sql, (row.warc_file, row.warc_offset)).fetchone()
+        before = self._other.db.conn.execute(_BEFORE, (row.warc_file, row.warc_offset)).fetchone()
+        offset = before[0] if before else 0
         with suppress(DamagedRecord):
-            while 0 <= offset < row.warc_offset:
+            for _ in range(_BETWEEN):
                 record, found = self.member(row.warc_file, offset)
                 offset += len(found)
-                if offset == row.warc_offset and record.kind == "request":
-                    return found if record.headers.get("WARC-Concurrent-To") == row.warc_record_id else b""
+                if offset >= row.warc_offset:
+                    whose = record.headers.get("WARC-Concurrent-To") if record.kind == "request" else ""
+                    return found if (offset, whose) == (row.warc_offset, row.warc_record_id) else b""
         return b""
 
     def text(self, row: CaptureRow) -> bytes:

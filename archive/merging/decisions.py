@@ -15,7 +15,7 @@ from archive.merging.rows import Rows
 from archive.reports.year_findings import compare_all_years
 
 OTHERWISE = "decided otherwise in another archive"
-_DECISIONS = "SELECT id, agency_id, other_id FROM other.agency_decisions ORDER BY decided_at, id"
+_DECISIONS = "SELECT id, agency_id, other_id FROM other.agency_decisions WHERE id <= ? ORDER BY decided_at, id"
 _DOUBTED = f"""
 INSERT INTO agency_matches (agency_id, name, site_id, rule, doubt, proposed_id, capture_id, matched_at)
 SELECT agency_id, name, site_id, 'decision', '{OTHERWISE}', ?2, capture_id, ?3 FROM agency_matches WHERE agency_id = ?1
@@ -57,7 +57,7 @@ def take_verdicts(rows: Rows) -> int:
 def take_decisions(rows: Rows) -> tuple[int, int]:
     """How many came, and how many contradict ours."""
     came = contradicting = 0
-    for other_id, *agencies in rows.connection.execute(_DECISIONS).fetchall():
+    for other_id, *agencies in rows.connection.execute(_DECISIONS, (rows.newest("agency_decisions"),)).fetchall():
         own = [rows.own_id("agencies", agency_id) or 0 for agency_id in agencies]
         with rows.arriving("agency_decisions", "agency_matches"):
             rows.connection.execute("SAVEPOINT decision")

@@ -1,6 +1,7 @@
 """`nianbao merge`: everything of another archive, each thing once."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from archive.agencies.lookup import name_all_by_newest_reports
@@ -14,6 +15,7 @@ from archive.merging.decisions import (
     take_decisions,
     take_verdicts,
 )
+from archive.merging.incidents import take_incidents
 from archive.merging.other_archive import attached
 from archive.merging.rows import Rows
 from archive.merging.versions import take_versions
@@ -67,7 +69,8 @@ def merge(archive: Archive, other: Archive, progress: _Progress = lambda what, d
         try:
             merged = _take_all(rows, other, progress)
         except BaseException as error:
-            rows.finish("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
+            with suppress(Exception):
+                rows.finish("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
             raise
         rows.finish("problems" if merged.problems else "done")
     return merged
@@ -88,6 +91,7 @@ def _take_all(rows: Rows, other: Archive, progress: _Progress) -> Merged:
     decisions, contradicting = take_decisions(rows)
     verdicts = take_verdicts(rows)
     compare_years_again(rows)
+    take_incidents(rows)
     # Last: what finished visits captured and nobody has read is read by the next run.
     failures, left["failures"] = rows.table("failures").take()
     for name in ("run_notes", "site_visits"):

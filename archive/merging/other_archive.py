@@ -53,6 +53,22 @@ def kind_of(archive: Archive) -> str | None:
     return row and str(row[0])
 
 
+def newest_ids(archive: Archive) -> dict[str, int]:
+    """Of each table whose rows have numbers the last one, all as of one moment."""
+    connection = archive.db.conn
+    connection.execute("BEGIN")
+    try:
+        numbered = [
+            table.name
+            for table in TABLES
+            if any(row[1] == "id" for row in connection.execute(f"PRAGMA table_info({table.name})"))
+        ]
+        sql = "SELECT coalesce(max(id), 0) FROM {}"
+        return {name: int(connection.execute(sql.format(name)).fetchone()[0]) for name in numbered}
+    finally:
+        connection.rollback()
+
+
 def _check(connection: sqlite3.Connection, path: Path) -> None:
     """StrangeDatabase when the file is damaged, or a value is none that its column can have."""
     problems = [message for (message,) in connection.execute("PRAGMA quick_check(1)") if message != "ok"]

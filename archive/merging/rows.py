@@ -13,7 +13,7 @@ from archive.base import times
 from archive.capture.runs import finish_run, start_run
 from archive.db.handle import Archive
 from archive.db.journal import is_behind, seal
-from archive.merging.other_archive import kind_of
+from archive.merging.other_archive import kind_of, newest_ids
 from archive.warc.run_files import MERGED, RunFiles
 
 _AT_ONCE = 10_000  # rows of the other archive that a transaction looks at
@@ -36,6 +36,7 @@ class Rows:
         self.archive = archive
         self.connection = archive.db.conn
         self._other = other
+        self._newest = newest_ids(other)
         self._run_id: int | None = None
         self._tables: dict[str, Table] = {}
 
@@ -86,6 +87,10 @@ class Rows:
     def last_id(self, table: str) -> int:
         return int(self.connection.execute(f"SELECT coalesce(max(id), 0) FROM main.{table}").fetchone()[0])  # noqa: S608
 
+    def newest(self, table: str) -> int:
+        """The last number of the other archive's table when the merge began; a run may add more meanwhile."""
+        return self._newest[table]
+
     def own_id(self, table: str, other_id: int | None) -> int | None:
         """The number of the row of ours that is the same; None when there is none."""
         found = self.connection.execute(f"SELECT own_id FROM map_{table} WHERE other_id = ?", (other_id,)).fetchone()  # noqa: S608
@@ -117,10 +122,10 @@ class Table:
         `values` are expressions in the place of what the other archive (`o`) has. `noted` fills `map_TABLE`.
         """
         came = 0
-        newest = self._connection.execute(f"SELECT coalesce(max(id), 0) FROM other.{self.name}").fetchone()[0]  # noqa: S608
+        newest = self._rows.newest(self.name)
         for last in range(0, newest, _AT_ONCE):
             with self._rows.arriving(self.name):
-                came += self.take_some(last + 1, last + _AT_ONCE, *key, where=where, values=values)
+                came += self.take_some(last + 1, min(last + _AT_ONCE, newest), *key, where=where, values=values)
         if noted:
             self.note(*key, where=where, values=values)
         return came, self._left()
@@ -153,8 +158,9 @@ class Table:
         )
 
     def _left(self) -> int:
-        sql = f"SELECT count(*) FROM other.{self.name} AS o {self._joins} WHERE NOT ({self._known()})"  # noqa: S608
-        return int(self._connection.execute(sql).fetchone()[0]) if self._joins else 0
+        sql = f"SELECT count(*) FROM other.{self.name} AS o {self._joins} WHERE o.id <= ? AND NOT ({self._known()})"  # noqa: S608
+        newest = (self._rows.newest(self.name),)
+        return int(self._connection.execute(sql, newest).fetchone()[0]) if self._joins else 0
 
     @cached_property
     def _described(self) -> list[_Column]:

@@ -11,7 +11,7 @@ which is computed again, and cells must be such as `archive/db/cells.py` writes.
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from archive.db.cells import PackedCells, add_packed, packed_again
+from archive.db.cells import OtherLayout, PackedCells, add_packed, layout_of, packed_again
 from archive.merging.rows import Rows
 
 _AT_ONCE = 500
@@ -73,7 +73,7 @@ AND NOT EXISTS (
 _COMING = f"""
 SELECT o.id, r.own_id, o.corrects FROM other.report_versions AS o JOIN map_reports AS r ON r.other_id = o.report_id
 JOIN map_captures AS c ON c.other_id = o.capture_id
-WHERE o.id > ? AND o.id NOT IN (SELECT other_id FROM map_report_versions)
+WHERE o.id > ? AND o.id <= ? AND o.id NOT IN (SELECT other_id FROM map_report_versions)
 {_RESTS.format(table="version_attachments")} {_RESTS.format(table="table_sources")} ORDER BY o.id LIMIT {_AT_ONCE}
 """  # noqa: S608
 _CELLS = """
@@ -86,7 +86,7 @@ ORDER BY CAST(substr(path, 3) AS INTEGER)
 """
 _LEFT = """
 SELECT a.name, r.year, v.version FROM other.report_versions AS v JOIN other.reports AS r ON r.id = v.report_id
-JOIN other.agencies AS a ON a.id = r.agency_id WHERE v.id NOT IN (SELECT other_id FROM map_report_versions)
+JOIN other.agencies AS a ON a.id = r.agency_id WHERE v.id <= ? AND v.id NOT IN (SELECT other_id FROM map_report_versions)
 ORDER BY a.name, r.year, v.version
 """
 _HISTORY = "(o.compared_with IS NOT NULL OR o.recorded_at IS NOT NULL)"
@@ -109,20 +109,20 @@ def take_versions(rows: Rows, progress: Callable[[int, int], None]) -> tuple[int
     for sql in (_SAME_ROW, _SAME_REPORT, _SAME_CORRECTED, _SAME_CORRECTIONS):
         rows.connection.execute(sql)
     rows.connection.execute("CREATE TEMP TABLE coming (other_id INTEGER PRIMARY KEY, version INTEGER)")
-    total = rows.connection.execute("SELECT count(*) FROM other.report_versions").fetchone()[0]
+    newest = rows.newest("report_versions")
     layouts = _Layouts(rows)
     came, last, problems = 0, 0, list[str]()
-    while batch := rows.connection.execute(_COMING, (last,)).fetchall():
+    while batch := rows.connection.execute(_COMING, (last, newest)).fetchall():
         last = batch[-1][0]
         coming = list(_readable(rows, layouts, batch, problems))
         with rows.arriving("report_versions", "findings"):
             _add(rows, coming)
         came += len(coming)
-        progress(came, total)
+        progress(last, newest)
     rows.connection.execute("DROP TABLE coming")
     problems += [
         f"{name} {year}: version {version} is left out: not all that it was read from is here"
-        for name, year, version in rows.connection.execute(_LEFT)
+        for name, year, version in rows.connection.execute(_LEFT, (newest,))
     ]
     rows.table("readings").take("capture_id", "parser_version")
     rows.table("findings").take("report_version_id", "rule", "where_key", "compared_with", where=_HISTORY)
@@ -147,14 +147,14 @@ def _readable(
         yield _Coming(other_id, report_id, cells)
 
 
-class _Layouts(dict[int, tuple[tuple[str, str, str, str | None], ...]]):
-    """Layouts of the other archive, by number: table, row, column and unit of each cell."""
+class _Layouts(dict[int, OtherLayout]):
+    """Layouts of the other archive, by number."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    def __missing__(self, layout_id: int) -> tuple[tuple[str, str, str, str | None], ...]:
-        self[layout_id] = tuple(self._rows.connection.execute(_LAYOUT, (layout_id,)))
+    def __missing__(self, layout_id: int) -> OtherLayout:
+        self[layout_id] = layout_of(self._rows.connection.execute(_LAYOUT, (layout_id,)).fetchall())
         return self[layout_id]
 
     def own_correction(self, other_id: int) -> int:

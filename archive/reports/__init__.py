@@ -1,3 +1,3 @@
 """What a report said, version by version: texts, findings, look-up, history, differences, checks, and their JSON."""
 
-__all__ = ["history", "lookup"]
+__all__ = ["history", "lookup", "news"]

@@ -17,7 +17,7 @@ from crawler.cli.summary import print_summary
 if TYPE_CHECKING:
     from archive.capture.site_visits import SiteVisit
     from crawler.registry.sites import Site
-    from crawler.run.crawl import Manners
+    from crawler.run.manners import Manners
     from crawler.run.summary import CrawlSummary
     from crawler.visits.session import Session
 
@@ -99,7 +99,7 @@ def demo() -> None:
     """Crawl two sample sites on this machine into ./demo-data."""
     with _faults():
         from crawler.cli.demo import run_demo
-        from crawler.run.crawl import Manners
+        from crawler.run.manners import Manners
 
         summary = run_demo(lambda sites, data: _run(sites, data, Manners(), command="demo", sample=True))
     sys.exit(summary.exit_code)

@@ -18,7 +18,7 @@ from archive.cli.options import data_option
 if TYPE_CHECKING:
     from archive.capture.site_visits import SiteVisit
     from crawler.registry.sites import Site
-    from crawler.run.crawl import Manners
+    from crawler.run.manners import Manners
 
 
 def _moment(_context: click.Context, _option: click.Parameter, given: str | None) -> datetime | None:
@@ -116,7 +116,7 @@ class CrawlOptions(NamedTuple):
         return choose(sites, site_ids)
 
     def manners(self) -> "Manners":
-        from crawler.run.crawl import Manners
+        from crawler.run.manners import Manners
 
         after = datetime.now(UTC) + timedelta(hours=self.max_hours) if self.max_hours else None
         ends_at = min((moment for moment in (self.until, after) if moment), default=None)

@@ -90,7 +90,7 @@ def discover(data: Path, region: str, limit: int | None, contact: str | None, de
         from crawler.discovery.discover import discover as search
         from crawler.discovery.state import update_state
         from crawler.registry.sites import load_sites, shipped_registry
-        from crawler.run.crawl import Manners
+        from crawler.run.manners import Manners
 
         done = search(data, Manners(contact, delay), region, limit)
         update_state(data, load_sites(shipped_registry()))

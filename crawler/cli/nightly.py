@@ -100,8 +100,8 @@ def nightly(
                 sites, options.data, options.manners(), tonight, progress=progress, on_visited=on_visited
             )
     print_summary(summary, options.data, output)
-    this = summary.night
-    if this and this.incidents and command and (wrong := tell(command, this.date, this.incidents)):
+    moved = summary.opened or summary.ended
+    if moved and command and (wrong := tell(command, tonight.night, summary.opened, summary.ended)):
         echo(wrong, err=True)
     sys.exit(summary.exit_code)
 
@@ -129,7 +129,7 @@ def _print_plan(sites: Sequence["Site"], options: CrawlOptions, tonight: "Option
     from crawler.run.nightly import plan_night
 
     with Archive.open(options.data) as archive:
-        known, before = histories(archive.db.conn), requests_before(archive.db.conn)
+        known, before = histories(archive.db.conn, tonight.latest), requests_before(archive.db.conn)
     plan = plan_night(sites, known, tonight)
     by_id = {site.id: site for site in sites}
     foreseen = foresee([by_id[site_id] for site_id in plan.due], before, options.manners())

@@ -71,7 +71,8 @@ def status(command: Sequence[str] | None, today: date, registry: Path | None, da
 
     Each visit is compared with the site's history and the season.
 
-    The exit code is 0 if there is no incident and 1 if there are incidents. Each incident is listed.
+    The exit code is 0 if there is no incident and 1 if there are incidents that nobody acknowledged (nianbao incidents ack).
+    Each incident is listed.
 
     \b
     Example:
@@ -88,9 +89,9 @@ def status(command: Sequence[str] | None, today: date, registry: Path | None, da
         echo(prometheus(found), nl=False)
     else:
         _print_status(found, Console())
-    if found.incidents and command and (wrong := tell(command, found.today, found.incidents)):
+    if found.to_tell and command and (wrong := tell(command, found.today, found.to_tell)):
         echo(wrong, err=True)
-    sys.exit(1 if found.incidents else 0)
+    sys.exit(1 if found.to_tell else 0)
 
 
 _STATUS_HEADINGS = (
@@ -125,8 +126,15 @@ def _print_status(found: Status, console: Console) -> None:
         )
     console.print(table)
     for incident in found.incidents:
-        text = f"{incident.site_id}: {incident.kind.value}: {incident.message}"
-        console.print(Text(text, style="bold"), soft_wrap=True)
+        text = f"{incident.site_id or 'all sites'}: {incident.kind.value}: {incident.message}"
+        if incident.since:
+            text += f" (incident {incident.id}, since {china_date(incident.since)}"
+            text += (
+                f", acknowledged{f' until {incident.until}' if incident.until else ''})"
+                if incident.acknowledged
+                else ")"
+            )
+        console.print(Text(text, style="" if incident.acknowledged else "bold"), soft_wrap=True)
     if found.never_visited:
         listed = ", ".join(found.never_visited)
         console.print(

@@ -23,6 +23,8 @@ def print_summary(summary: "CrawlSummary", data: Path, output: str) -> None:
 
 
 def _as_json(summary: "CrawlSummary") -> dict[str, Any]:
+    from archive.coverage.status import incident_json
+
     ingest, night = summary.ingest, summary.night
     return {
         "run": summary.run_id,
@@ -37,6 +39,9 @@ def _as_json(summary: "CrawlSummary") -> dict[str, Any]:
         "failures": [asdict(failure) for failure in summary.failures],
         "notes": [asdict(note) for note in summary.notes],
         **(_checks_json(night) if night else {}),
+        "news": [asdict(item) for item in summary.news],
+        "incidents": [incident_json(incident) for incident in summary.opened],
+        "ended": [asdict(incident) for incident in summary.ended],
         "warnings": list(summary.warnings),
     }
 
@@ -52,13 +57,10 @@ def _plan_json(night: "NightSummary") -> dict[str, Any]:
 
 
 def _checks_json(night: "NightSummary") -> dict[str, Any]:
-    from archive.coverage.status import incident_json
-
     return {
         "bytes": asdict(night.transfer) | {"share": night.transfer.share},
         "verified": night.verified,
         "damaged": [str(problem) for problem in night.damaged],
-        "incidents": [incident_json(incident) for incident in night.incidents],
     }
 
 
@@ -79,6 +81,9 @@ def _results(summary: "CrawlSummary", data: Path) -> Iterator[str]:
     if summary.ingest:
         yield f"archive {data}: {summary.ingest.new_reports} new reports, {summary.ingest.new_versions} new versions"
     if night:
+        from archive.cli.news import news_lines
+
+        yield from news_lines(summary.news)
         moved = night.transfer
         if moved.share is not None:
             share = f"{100 * moved.share:.1f} % of {moved.total} in full"
@@ -104,11 +109,13 @@ def _problems(summary: "CrawlSummary") -> Iterator[str]:
         yield f"  {failure.site_id}: {failure.reason}: {failure.url}{detail}"
     for problem in summary.ingest.problems if summary.ingest else ():
         yield f"  {problem}"
+    for incident in summary.opened:
+        yield f"incident {incident.id}: {incident.site_id}: {incident.kind.value}: {incident.message}"
+    for ended in summary.ended:
+        yield f"ended: incident {ended.id}: {ended.site_id}: {ended.kind}, since {ended.opened[:10]}"
     if night:
         for damage in night.damaged:
             yield f"  {damage}"
-        for incident in night.incidents:
-            yield f"incident: {incident.site_id}: {incident.kind.value}: {incident.message}"
         if night.unfinished:
             goes_on = "they come first in the next night" if summary.out_of_time else "give the command again to go on"
             yield f"not finished: {', '.join(night.unfinished)}; {goes_on}"

@@ -47,19 +47,24 @@ class Found:
         return self.named or (len(self.years) > 1 and not _is_home(self.starts[0]))
 
 
-def read_column(text: str, url: str, page: BeautifulSoup, hosts: Collection[str]) -> Found | None:
-    """What a page says when it is a list of annual reports: by its name, or by the rows that it shows."""
+def read_column(
+    text: str, url: str, page: BeautifulSoup, hosts: Collection[str], *, by_link: bool = False
+) -> Found | None:
+    """What a page says when it is a list of annual reports: by its name, or by the rows that it shows.
+
+    `by_link` says that a link named the page so, which counts for a list that a script of its family fills.
+    """
     family = family_of(text, url)
     column = f"{column_name(text)} {url}"
     named = names_annual_column(f"{urlsplit(url).path} {column_name(text)}")
-    if not (named or FAMILIES[family].names_columns or _OF_A_YEAR.search(text)):
+    if not (named or by_link or FAMILIES[family].names_columns or _OF_A_YEAR.search(text)):
         return None
     reading = FAMILIES[family].read_list(text, url)
     rows = [row for row in reading.rows if classify_link(row.title, row.url, hosts, column=column).report]
     titles = [extract.parse_title(row.title) for row in rows]
     years = sorted({title.year for title in titles if title.year})
     by_page = names_annual_column(column_name(text)) or bool(FAMILIES[family].names_columns and reading.lists)
-    named = named or by_page
+    named = named or by_page or bool(by_link and family != "generic" and reading.further)
     if not named and (not years or (len(years) == 1 and _is_home(url))):
         return None
     printed = [title.agency for title in titles if title.agency]

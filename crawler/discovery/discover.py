@@ -14,8 +14,9 @@ from crawler.discovery.look import NO_AGENCY, NO_REGION, Look, look_at_all
 from crawler.discovery.portals import Portal
 from crawler.discovery.results import Results
 from crawler.registry.sites import Site
-from crawler.run.crawl import Manners, check_contact
+from crawler.run.crawl import check_contact
 from crawler.run.interrupt import Interruption
+from crawler.run.manners import Manners
 
 COMMAND = "sites discover"
 

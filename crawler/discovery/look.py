@@ -26,11 +26,12 @@ from archive.writing.opening import open_for_writing
 from crawler.discovery.children import Child, children_on, groups_on
 from crawler.discovery.column import Found, read_column
 from crawler.discovery.publisher import publishes_for, region_of, site_agency, site_code_of
-from crawler.discovery.ways_on import COLUMN_RANKS, Way, frames_of, is_shell, ways_on
+from crawler.discovery.ways_on import COLUMN_RANKS, NAMED_RANKS, Way, frames_of, is_shell, ways_on
 from crawler.lists.listing import soup
 from crawler.registry.sites import Site
-from crawler.run.crawl import Manners, run_spiders
+from crawler.run.crawl import run_spiders
 from crawler.run.interrupt import Interruption
+from crawler.run.manners import Manners
 from crawler.spiders.auto import FAMILIES, family_of
 from crawler.visits.session import CrawlFailure, Session
 from crawler.visits.site_spider import SiteSpider
@@ -114,15 +115,19 @@ class LookSpider(SiteSpider):
         self._search = _Search(self.site.start[0], agency)
         yield self._ask(self._search.home)
 
-    def _ask(self, url: str, *, guess: bool = False) -> Request:
+    def _ask(self, url: str, *, guess: bool = False, by_link: bool = False) -> Request:
+        """`guess`: no link leads there. `by_link`: the link names the column."""
         self._search.asked += 1
-        return Request(url, self.look, errback=self.went_wrong, dont_filter=True, meta={"guess": guess})
+        meta = {"guess": guess, "by_link": by_link}
+        return Request(url, self.look, errback=self.went_wrong, dont_filter=True, meta=meta)
 
     def went_wrong(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]
         reason, detail, _ = explain(failure.value)
         if reason is Reason.OFF_HOST and self._may_be_asked(detail) and self._search.asked < MAX_PAGES:
-            yield self._ask(detail, guess=request.meta["guess"])  # where a redirect leads
+            yield self._ask(
+                detail, guess=request.meta["guess"], by_link=request.meta["by_link"]
+            )  # where a redirect leads
             return
         if not request.meta["guess"]:
             self.failed(failure)
@@ -135,7 +140,7 @@ class LookSpider(SiteSpider):
         page = soup(text)
         if len(search.path) == 1:
             self._read_home(text, url, page)
-        found = read_column(text, url, page, self.site.hosts)
+        found = read_column(text, url, page, self.site.hosts, by_link=response.meta["by_link"])
         if found and not self._says_enough(found, guess=response.meta["guess"]):
             found = None
         if found and not search.found and not self._is_own(found, url):
@@ -237,7 +242,8 @@ class LookSpider(SiteSpider):
             return
         if search.ways:
             number = min(range(len(search.ways)), key=lambda at: (search.ways[at].rank, -at))
-            yield self._ask(search.ways.pop(number).url)
+            way = search.ways.pop(number)
+            yield self._ask(way.url, by_link=way.rank in NAMED_RANKS)
         elif search.guesses and not search.found:
             yield self._ask(search.guesses.pop(0), guess=True)
 

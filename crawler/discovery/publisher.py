@@ -15,6 +15,7 @@ _SITE_WORDS = re.compile(r"(?:政府信息公开)?(?:门户)?(?:网站|网|平�
 _AGENCY = re.compile(r"^[\u4e00-\u9fff]{2,30}(?:政府|委员会|管委会|[局厅部办院]|办公室|街道|办事处)$")
 _SPONSOR = re.compile(r"主办(?:单位|方)?\s*[:：]\s*([\u4e00-\u9fff]{4,30})")
 _OFFICE = re.compile(r"(?<=政府)(?:办公?室|办公厅|办)$|(?<=委员会)办公室$")
+_MINDS_DATA = re.compile(r"数据|政务|信息|审批|网信")
 _CREDIT_CODE = re.compile(r"(?:area|nodeId)[\"'=:\s]{1,4}([0-9A-Z]{18})")
 _TAGS = re.compile(r"<[^>]*+(?:>|\Z)|&nbsp;")
 _CODE = r"(?:bm\d{8}|\d{10})(?!\d)"
@@ -38,7 +39,7 @@ def agency_of(text: str, printed: Sequence[str]) -> str | None:
 def publishes_for(owner: str, agency: str | None, region: str | None) -> bool:
     """Whether reports of `owner` can be those of the site of `agency`: the same one, or the government of its division.
 
-    A government's site is run by its office or its bureau of data. True where neither agency nor division is known.
+    A government's site may be run by its office or its bureau of data. True where neither agency nor division is known.
     """
     if agency is None:
         return region is None or divisions.named_in(owner) in (region, None)
@@ -49,7 +50,10 @@ def publishes_for(owner: str, agency: str | None, region: str | None) -> bool:
 
 
 def _runs_a_portal(agency: str) -> bool:
-    return _OFFICE.search(agency) is not None or "数据" in agency or kind_of(agency) == "government"
+    """Whether a government's portal may be this agency's: its own, its office's, or that of who minds its data."""
+    return (
+        kind_of(agency) != "department" or _OFFICE.search(agency) is not None or _MINDS_DATA.search(agency) is not None
+    )
 
 
 def site_agency(text: str) -> str | None:

@@ -29,6 +29,7 @@ _PORTAL = (
     re.compile(r"法定主动公开(?:内容)?|(?:阳光|透明)(?:政务|政府)|网站(?:地图|导航)|站点(?:地图|导航)"),
 )
 COLUMN_RANKS = range(len(_COLUMN))
+NAMED_RANKS = range(2)  # of ways whose words say that the reports are those on information disclosure
 _FRAME_RANK = len(_COLUMN) + len(_PORTAL)
 _SCRIPT_RANK = _FRAME_RANK + 1
 _OTHER_REPORTS = re.compile("网站工作|网站年|网站监管|法治|统计|公积金|财政|决算|预算|财务|质量|环境|社会责任")

@@ -22,6 +22,7 @@ from crawler.lists.addresses import joined
 from crawler.middleware.guard import is_robots, pause_from_now, spider_of
 from crawler.middleware.retry import retry_later
 from crawler.middleware.wire import MAX_FIELDS
+from crawler.visits.clock import judge
 from crawler.visits.session import Session
 from crawler.visits.site_spider import SiteSpider
 from crawler.web.challenge import challenge_kind
@@ -106,6 +107,9 @@ class Capture:
     def _write(self, request: Request, response: Response, payload: bytes) -> int:
         session = self._session
         try:
+            if session.clock_doubted and (date := response.headers.get("Date")):
+                now = datetime.now(UTC)
+                session.clock_doubted = not judge(date.decode("latin-1"), request.meta["download_slot"], now)
             return session.writer.write(exchange_of(request, response, payload))
         except ArchiveError as error:
             session.abort(error)

@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +19,27 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from archive.agencies.facts import Facts, keep_facts
+from archive.base import times
 from archive.base.terminal import LogFormatter
-from archive.capture.runs import run
+from archive.capture.runs import known_failures, run
 from archive.capture.site_visits import SiteVisit
 from archive.capture.writer import CaptureWriter
+from archive.coverage import incident_log
+from archive.coverage.health import Incident, IncidentKind
+from archive.coverage.incident_log import LoggedIncident
+from archive.coverage.status import status
 from archive.db.handle import Archive
 from archive.reading.ingest import prepare_reader, read_new_captures
+from archive.reports.news import news
 from archive.writing.opening import open_for_writing
 from crawler.middleware import tls
 from crawler.middleware.addresses import PublicResolver, check_connections, named_addresses
 from crawler.registry.sites import Site
 from crawler.run.interrupt import Interruption
+from crawler.run.manners import LOOPBACK_DELAY_S, Manners, delay_of, groups, user_agent
 from crawler.run.summary import CrawlSummary
 from crawler.spiders import SPIDERS
+from crawler.visits.clock import is_doubted
 from crawler.visits.due import night_of
 from crawler.visits.session import Session
 from crawler.visits.site_spider import SiteSpider
@@ -40,24 +47,8 @@ from crawler.web import page_budget
 from crawler.web.errors import ContactMissing
 from crawler.web.urls import is_loopback
 
-LOOPBACK_DELAY_S = 0.02
-DELAY_S = 2.0
-SITES_AT_ONCE = 16
 LAST_ANSWERS_S = 10.0  # when the time is up: for requests under way
 GRACE_S = 1.0  # after a signal: for requests under way to end by themselves, and then for those that were ended
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """`contact` says who crawls. `delay_s` between two requests to a host and `timeout_s` for one answer stand in place of
-    the defaults. At `ends_at` the crawl ends in order: what was fetched is read, and unfinished sites wait for the next run.
-    """
-
-    contact: str | None = None
-    delay_s: float | None = None
-    timeout_s: float | None = None
-    sites_at_once: int = SITES_AT_ONCE
-    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +66,19 @@ class CrawlSetup:
         self, run_id: int, sites: Sequence[Site], night: date, in_full: frozenset[str] = frozenset()
     ) -> CrawlSummary:
         """Crawl these sites, then read what is new. `night` and `in_full` as in `Session`."""
+        started_at = times.now()
         keep_facts(self.archive, map(facts_of, sites))
         with CaptureWriter(self.archive, run_id, robots="obey", contact=self.manners.contact) as writer:
-            session = Session(writer, night=night, in_full=in_full)
+            doubted = is_doubted(self.archive.db.conn, datetime.now(UTC))
+            session = Session(writer, night=night, in_full=in_full, clock_doubted=doubted)
             if (progress := self.progress) is not None:
                 session.on_change = lambda: progress(session)
             if self.on_visited is not None:
                 session.on_visited = self.on_visited
             if sites:
                 run_spiders(sites, session, self.manners, interruption=self.interruption)
+        ingest = None if session.interrupted else read_new_captures(self.archive, run_id)
+        opened, ended = ((), ()) if session.interrupted else self._incidents(run_id, night)
         return CrawlSummary(
             run_id=run_id,
             counts={site.id: session.counts(site) for site in sites},
@@ -91,9 +86,22 @@ class CrawlSetup:
             notes=tuple(session.notes),
             interrupted=session.interrupted,
             out_of_time=session.out_of_time,
-            ingest=None if session.interrupted else read_new_captures(self.archive, run_id),
+            ingest=ingest,
             warnings=tuple(self.archive.warnings),
+            known=frozenset(known_failures(self.archive.db.conn, run_id)),
+            news=() if session.interrupted else tuple(news(self.archive.db.conn, started_at)),
+            opened=opened,
+            ended=ended,
         )
+
+    def _incidents(self, run_id: int, night: date) -> tuple[tuple[Incident, ...], tuple[LoggedIncident, ...]]:
+        """Those that opened and those that ended with this run, recorded."""
+        connection = self.archive.db.conn
+        found = status(connection, night).incidents
+        with self.archive.db.atomic():
+            return incident_log.record(
+                connection, run_id, [incident for incident in found if incident.kind != IncidentKind.NOTHING_RAN]
+            )
 
 
 @contextlib.contextmanager
@@ -268,30 +276,3 @@ def settings_of(site: Site, pause_s: float) -> dict[str, Any]:
         "AUTOTHROTTLE_ENABLED": pause_s > LOOPBACK_DELAY_S,
         **tls.settings_of(site.tls),
     }
-
-
-def delay_of(site: Site) -> float:
-    """Seconds between two requests to one host: short only where every host is this machine."""
-    return LOOPBACK_DELAY_S if all(is_loopback(host) for host in site.hosts) else DELAY_S
-
-
-def user_agent(contact: str | None) -> str:
-    return f"nianbao/{version('nianbao')}" + (f" (+{contact})" if contact else "")
-
-
-def groups(sites: Sequence[Site], key: Callable[[str], str] = str) -> list[list[Site]]:
-    """Sites that share a host, directly or through another site, are one group; `key` makes several hosts one."""
-    first_of: dict[str, str] = {}
-
-    def first(host: str) -> str:
-        while first_of.setdefault(host, host) != host:
-            first_of[host] = host = first_of[first_of[host]]
-        return host
-
-    for site in sites:
-        for host in site.hosts:
-            first_of[first(key(host))] = first(key(site.hosts[0]))
-    members: dict[str, list[Site]] = {}
-    for site in sites:
-        members.setdefault(first(key(site.hosts[0])), []).append(site)
-    return list(members.values())

@@ -8,7 +8,7 @@ from statistics import median
 
 from archive.db.connection import named_rows
 from crawler.registry.sites import Site
-from crawler.run.crawl import Manners, delay_of, groups
+from crawler.run.manners import Manners, delay_of, groups
 
 _REQUESTS = 40  # of a site, where no visit says how many
 

@@ -12,11 +12,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 
 import click
 
 from archive.coverage.health import Incident
+from archive.coverage.incident_log import LoggedIncident
 from archive.coverage.status import incident_json
 
 LIMIT_S = 60.0
@@ -40,13 +42,24 @@ on_incident_option = click.option(
     "command",
     metavar="COMMAND",
     callback=_words,
-    help="Run COMMAND once if there are incidents. It gets them as JSON on standard input.",
+    help="Run COMMAND once if there are incidents; after a night, if any opened or ended. It gets them as JSON on standard input.",
 )
 
 
-def tell(command: Sequence[str], today: date, incidents: Sequence[Incident], *, limit_s: float = LIMIT_S) -> str:
-    """Run `command` for these incidents. What went wrong, as a sentence; "" when nothing did."""
-    message = {"today": today.isoformat(), "incidents": [incident_json(incident) for incident in incidents]}
+def tell(
+    command: Sequence[str],
+    today: date,
+    incidents: Sequence[Incident],
+    ended: Sequence[LoggedIncident] = (),
+    *,
+    limit_s: float = LIMIT_S,
+) -> str:
+    """Run `command` for these incidents, and those that ended. What went wrong, as a sentence; "" when nothing did."""
+    message = {
+        "today": today.isoformat(),
+        "incidents": [incident_json(incident) for incident in incidents],
+        "ended": [asdict(incident) for incident in ended],
+    }
     shown = f"--on-incident: {shlex.join(command)!r}"
     try:
         running = subprocess.Popen(  # noqa: S603

@@ -13,21 +13,20 @@ captures of an interrupted visit wait until a later night has finished the site.
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from archive.capture.runs import run, transfer
 from archive.capture.site_visits import SiteHistory, SiteVisit, histories
-from archive.coverage.health import Incident
-from archive.coverage.status import status
 from archive.db.connection import named_rows
 from archive.db.handle import Archive
 from archive.fixity.verify import verify_sample
 from archive.reading.ingest import read_what_was_left
 from crawler.registry.sites import Site
-from crawler.run.crawl import Manners, set_up
+from crawler.run.crawl import set_up
+from crawler.run.manners import Manners
 from crawler.run.summary import CrawlSummary, NightSummary, Plan
-from crawler.visits.due import due, next_night
+from crawler.visits.due import due, next_night, night_of
 from crawler.visits.session import Session
 
 
@@ -39,6 +38,11 @@ class Options:
     full_every_weeks: int = 8
     sample_size: int = 100
     retry_failed: bool = False
+
+    @property
+    def latest(self) -> date:
+        """No visit was made in a later night, unless a clock was wrong."""
+        return max(self.night, night_of(datetime.now(UTC)))
 
 
 def plan_night(sites: Sequence[Site], known: dict[str, SiteHistory], options: Options) -> Plan:
@@ -69,7 +73,7 @@ def nightly(
     by_id = {site.id: site for site in sites}
     with set_up(sites, data, manners, progress, on_visited) as setup:
         archive = setup.archive
-        plan = plan_night(sites, histories(archive.db.conn), options)
+        plan = plan_night(sites, histories(archive.db.conn, options.latest), options)
         left = read_what_was_left(archive)
         with run(archive, contact=manners.contact, command="nightly") as this:
             in_full = frozenset(site_id for site_id, found in plan.due.items() if found.in_full)
@@ -91,21 +95,9 @@ def _summary(archive: Archive, crawled: CrawlSummary, plan: Plan, options: Optio
         transfer=transfer(connection, crawled.run_id),
         verified=verified,
         damaged=damaged,
-        incidents=() if crawled.interrupted else _incidents(connection, crawled.run_id, options.night),
     )
 
 
 def _visited(connection: sqlite3.Connection, run_id: int) -> set[str]:
     visits = named_rows(connection, "SELECT site_id FROM site_visits WHERE run_id = ?", (run_id,))
     return {visit["site_id"] for visit in visits}
-
-
-def _incidents(connection: sqlite3.Connection, run_id: int, night: date) -> tuple[Incident, ...]:
-    """The incidents of this run, and those of earlier runs that have not been reported."""
-    last = named_rows(connection, _LAST_REPORTED, (run_id,)).fetchone()["run_id"]
-    return tuple(incident for incident in status(connection, night).incidents if incident.run_id > last)
-
-
-_LAST_REPORTED = """
-SELECT coalesce(max(id), 0) AS run_id FROM runs WHERE id < ? AND command = 'nightly' AND outcome IN ('done', 'problems')
-"""

@@ -6,8 +6,10 @@ from datetime import date
 from archive.base.errors import INTERRUPTED, PROBLEMS
 from archive.capture.runs import Transfer
 from archive.coverage.health import Incident
+from archive.coverage.incident_log import LoggedIncident
 from archive.fixity.verify_file import Problem
 from archive.reading.ingest import IngestSummary
+from archive.reports.news import NewsItem
 from crawler.visits.due import Due
 from crawler.visits.session import CrawlFailure, Note
 
@@ -28,8 +30,6 @@ class Plan:
 class NightSummary:
     """`unfinished` sites were due and could not be finished. `verified` captures were checked, and `damaged` are those found
     damaged.
-
-    `incidents` are of the sites visited since the last night that was completed. An interrupted night leaves them to the next.
     """
 
     date: date
@@ -38,14 +38,15 @@ class NightSummary:
     transfer: Transfer
     verified: int
     damaged: tuple[Problem, ...]
-    incidents: tuple[Incident, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlSummary:
     """`counts` by site: fetched, unchanged, items, files, failures. `ingest` is None after an interrupted crawl.
 
-    `out_of_time`: the crawl ended at the time that was set for it. `warnings` say what the archive recovered of an earlier run that was killed. `night` is None for a crawl.
+    `out_of_time`: the crawl ended at the time that was set for it. `warnings` say what the archive recovered of an earlier run that was killed. `known` are
+    address and reason of failures that an earlier run had too. `news` are of this run's captures. `opened` and `ended` are incidents; an interrupted run leaves
+    them to the next. `night` is None for a crawl.
     """
 
     run_id: int
@@ -56,14 +57,20 @@ class CrawlSummary:
     out_of_time: bool
     ingest: IngestSummary | None
     warnings: tuple[str, ...]
+    known: frozenset[tuple[str, str]] = frozenset()
+    news: tuple[NewsItem, ...] = ()
+    opened: tuple[Incident, ...] = ()
+    ended: tuple[LoggedIncident, ...] = ()
     night: NightSummary | None = None
 
     @property
     def clean(self) -> bool:
-        crawled = not (self.failures or self.interrupted or (self.ingest and self.ingest.problems))
+        """For a night, whether nothing is wrong that was not wrong before."""
         night = self.night
-        unfinished = night and night.unfinished and not self.out_of_time
-        return crawled and not (night and (unfinished or night.damaged or night.incidents))
+        failed = any((failure.url, failure.reason) not in self.known or not night for failure in self.failures)
+        if failed or self.interrupted or (self.ingest and self.ingest.problems):
+            return False
+        return not (night and ((night.unfinished and not self.out_of_time) or night.damaged or self.opened))
 
     @property
     def outcome(self) -> str:

@@ -161,6 +161,7 @@ class LongxunSpider(SiteSpider):
     name = "longxun"
     recognised_by = "`/public/column/…`, `/site/label/8888`"
     next_pages = "`pageIndex=` of the fragment; from the catalogue to the column that the menu names"
+    names_columns = True
     marks = (mark(60, r"/site/label/8888\b|/public/column/\d+|\bLs\.(?:pagination|pagebar)\("),)
     list_headers: Mapping[str, str] = {"X-Requested-With": "XMLHttpRequest", "Ls-Language": "zh"}
     read_list = staticmethod(read_list)

@@ -67,6 +67,7 @@ class Session:
     hosts: Hosts = field(default_factory=Hosts)
     fatal: Exception | None = None  # the archive cannot be written any more: everything stops
     stop: Callable[[], None] = lambda: None
+    clock_doubted: bool = False  # until an answer confirms it
     interrupted: bool = False
     out_of_time: bool = False  # the sites that are not finished yet are left to the next night
     connections: set[Any] = field(default_factory=set)  # Twisted's, open now; an interruption aborts them

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.base.errors import DAMAGE, INTERRUPTED, LOCKED, PROBLEMS, STORAGE, WRONG_USAGE
+from archive.base.errors import CLOCK, DAMAGE, INTERRUPTED, LOCKED, PROBLEMS, STORAGE, WRONG_USAGE
 from tests.launch import run_code
 
 OPERATOR = Path(__file__).parents[2] / "docs" / "operator.md"
@@ -14,7 +14,7 @@ OPERATOR = Path(__file__).parents[2] / "docs" / "operator.md"
 
 def test_the_table_has_every_code() -> None:
     codes = [int(code) for code in re.findall(r"^\| (\d) \|", OPERATOR.read_text(), re.M)]
-    assert codes == [0, PROBLEMS, WRONG_USAGE, LOCKED, INTERRUPTED, STORAGE, DAMAGE] == list(range(7))
+    assert codes == [0, PROBLEMS, WRONG_USAGE, LOCKED, INTERRUPTED, STORAGE, DAMAGE, CLOCK] == list(range(8))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -1,6 +1,7 @@
 """nianbao merge: everything of another archive, each thing once, whichever is merged into which."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from archive.fixity.verify import verify
 from tests.archive.conftest import Nianbao, Shelf, exchange, report_page
 from tests.archive.on_disk import dump, flip, lose_database
 from tests.archive.two_archives import beside, copied, said, take_over
+from tests.launch import call_nianbao
 
 URL = "http://127.0.0.1/{}.html"
 TITLE = "秀洲区人民政府{}年政府信息公开工作年度报告"
@@ -92,6 +94,44 @@ def test_a_crawl_goes_on_where_the_other_was(shelf: Shelf, china: Shelf) -> None
     assert shelf.crawl(pages(2021, granted=6)).new_versions == 0
     assert shelf.crawl(pages(2021, granted=8)).new_versions == 1
     assert ("source changed",) in shelf.rows("SELECT cause FROM report_versions ORDER BY id DESC LIMIT 1")
+
+
+def test_every_night_by_a_copy(shelf: Shelf, china: Shelf, nianbao: Nianbao) -> None:
+    """backup there, rsync, merge here."""
+    copy = china.data.with_name("copy")
+    for granted in (5, 6, 7):
+        china.crawl(pages(2021, 2022, granted=granted))
+        assert call_nianbao("backup", str(copy), "--data", china.data).returncode == 0
+        assert nianbao("merge", str(copy)).returncode == 0
+        assert said(shelf) == said(china)
+    assert nianbao("merge", str(copy)).stdout == f"{copy}: nothing new\n"
+    assert {path.name for path in copy.iterdir()} == {"archive.db", "warc", "manifests"}
+
+
+def test_a_number_is_traced_to_the_copied_record(shelf: Shelf, china: Shelf, nianbao: Nianbao) -> None:
+    take_over(shelf, china)
+    done = nianbao("trace", "秀洲区", "2021", "applications.granted.total")
+    assert done.returncode == 0
+    assert "-merged-1.warc.gz, offset " in done.stdout
+    assert "checked just now: correct" in done.stdout
+
+
+@pytest.mark.slow
+def test_a_release_of_a_time_is_the_same_before_and_after(
+    shelf: Shelf, china: Shelf, nianbao: Nianbao, tmp_path: Path
+) -> None:
+    shelf.crawl(pages(2018))
+    for name in ("before", "after"):
+        time = "2026-06-01T00:00:00Z"
+        done = nianbao("export", str(tmp_path / name), "--as-of", time, "--with-evidence", "--format", "csv")
+        assert done.returncode == 0, done.stderr
+        take_over(shelf, china)
+    assert _tree(tmp_path / "before") == _tree(tmp_path / "after")
+    assert len(_tree(tmp_path / "before")) > 10
+
+
+def _tree(directory: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(directory)): path.read_bytes() for path in directory.rglob("*") if path.is_file()}
 
 
 def test_rebuild_gives_the_same_archive(shelf: Shelf, china: Shelf, nianbao: Nianbao) -> None:

@@ -18,6 +18,7 @@ from archive.writing.opening import open_for_writing
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 from tests.archive.on_disk import dump
 from tests.archive.two_archives import beside, copied, said, take_over
+from tests.archive.writers import start
 
 ROOT = HERE.parents[1]
 TITLE = "秀洲区人民政府{}年政府信息公开工作年度报告"
@@ -143,7 +144,7 @@ def test_refusals(shelf: Shelf, other: Shelf, nianbao: Nianbao, tmp_path: Path) 
     done = nianbao("merge", str(old))
     assert done.returncode == 1
     assert (
-        f"lacks m020_merge; a command that writes brings it up to date and loses nothing, such as: nianbao extract --all --data {old}"
+        f"lacks m020_merge, m021_incident_events; a command that writes brings it up to date and loses nothing, such as: nianbao extract --all --data {old}"
         in done.stderr
     )
     lock = take_lock(shelf.data)
@@ -172,6 +173,29 @@ def test_a_run_that_goes_on_comes_as_far_as_it_is(shelf: Shelf, other: Shelf) ->
     other.crawl({"http://127.0.0.1/2021": report_page(TITLE.format(2021), granted=7)})
     take_over(shelf, other)
     assert said(shelf) == said(other)
+
+
+@pytest.mark.slow
+def test_while_a_run_writes_to_the_other(shelf: Shelf) -> None:
+    """What was there when the merge began comes whole; the rest with the next."""
+    other = beside(shelf, "other")
+    with start(other, 1) as writer:
+        assert writer.stdout
+        for _ in range(5):
+            writer.stdout.readline()
+        before = 0
+        for _ in range(4):
+            merged = take_over(shelf, other)
+            assert merged.problems == ()
+            assert merged.captures > 0
+            before += merged.captures
+            assert shelf.rows("SELECT count(*) FROM captures") == [(before,)]
+        writer.kill()
+    open_for_writing(other.data).close()
+    take_over(shelf, other)
+    assert said(shelf) == said(other)
+    with open_for_writing(shelf.data) as archive:
+        assert verify(archive, full=True).problems == ()
 
 
 @pytest.mark.slow

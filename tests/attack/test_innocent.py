@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from crawler.run.crawl import SITES_AT_ONCE
+from crawler.run.manners import SITES_AT_ONCE
 from tests.attack.hostile_site import ROBOTS, SLOW, START, WAYS, serving
 from tests.crawler.conftest import Crawling, Replica, listing, report_page
 

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.discovery.publisher import publishes_for, region_of, site_code_of
 from crawler.registry.sites import Site
-from crawler.run.crawl import groups
+from crawler.run.manners import groups
 from crawler.web.urls import registered_domain
 from tests.crawler.column_pages import TRS_ROWS, page
 from tests.crawler.conftest import Replica, Reply
@@ -156,6 +156,29 @@ def test_the_tree_of_gkmlpt(replica: Replica) -> None:
     assert (site.family, site.start) == ("gkmlpt", (f"{replica.base}/gkmlpt/annualreport",))
 
 
+def test_a_column_of_longxun_that_only_its_link_names(replica: Replica) -> None:
+    column = "/public/column/6612?type=4&catId=33&action=list"
+    fragment = "/site/label/8888?IsAjax=1&labelName=publicInfoList&siteId=678&pageSize=20"
+    replica.routes |= {
+        "/": page(f'<a href="{column}">政府信息公开年报</a>'),
+        column: page(f'<div></div><script>var url = "{fragment}"; pageCount: 3</script>', column="首页"),
+    }
+    site = add(f"{replica.base}/")
+    assert site
+    assert (site.family, site.start) == ("longxun", (f"{replica.base}{column}",))
+
+
+def test_the_catalogue_of_longxun_leads_to_its_column(replica: Replica) -> None:
+    catalogue, column = "/public/column/6612?type=4&action=list", "/public/column/6612?type=4&catId=33&action=list"
+    replica.routes |= {
+        "/": page(f'<a href="{catalogue}">政府信息公开</a>'),
+        catalogue: page(f'<a href="{column}">政府信息公开年报</a>', column="首页"),
+    }
+    site = add(f"{replica.base}/")
+    assert site
+    assert (site.family, site.start) == ("longxun", (f"{replica.base}{catalogue}",))
+
+
 def test_a_server_that_answers_any_address_has_no_column_there(replica: Replica) -> None:
     replica.routes |= {"/": page('<a href="/a/t20240101_1.html">要闻</a>')}
     replica.routes["/zfxxgk/zfxxgknb/"] = replica.routes["/"]
@@ -195,6 +218,8 @@ def test_where_the_site_code_stands(markup: str, code: str | None) -> None:
         ("秀洲区", "嘉兴市秀洲区人民政府", "330411", True),
         ("秀洲区人民政府", "秀洲区人民政府办公室", "330411", True),
         ("嘉兴市秀洲区人民政府", "秀洲区大数据发展管理局", "330411", True),
+        ("秀洲区", "秀洲区政府门户网站", "330411", True),
+        ("秀洲区人民政府", "秀洲区政务服务管理局", "330411", True),
         ("秀洲区教育局", "秀洲区人民政府", "330411", False),
         ("秀洲区人民政府", "秀洲区教育局", "330411", False),
         ("嘉兴市人民政府", "秀洲区人民政府", "330411", False),

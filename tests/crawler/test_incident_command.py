@@ -53,8 +53,15 @@ def test_what_it_gets(script: Path, capfd: pytest.CaptureFixture[str]) -> None:
                     "run_id": 7,
                     "kind": "nothing found in season",
                     "message": "no report, where 3 are expected",
+                    "subject": "",
+                    "expected": None,
+                    "id": None,
+                    "since": None,
+                    "acknowledged": False,
+                    "until": None,
                 }
             ],
+            "ended": [],
         }
     ]
     assert capfd.readouterr() == ("", "said something\n")
@@ -121,13 +128,20 @@ def test_a_night_tells_once(replica: Replica, crawling: Crawling, script: Path) 
         "kind": "nothing found in season",
         "message": "no report, where 1 are expected",
     }
-    assert summary["incidents"] == [expected]
-    assert told(script) == [{"today": "2026-03-02", "incidents": [expected]}]
+    [opened] = summary["incidents"]
+    assert opened.items() >= expected.items()
+    assert told(script) == [{"today": "2026-03-02", "incidents": [opened], "ended": []}]
     assert "said something\n" in done.stderr
     assert crawling.rows("SELECT outcome FROM runs ORDER BY id") == [("done",), ("problems",)]
     again = run(crawling, "2026-03-02", *command)
     assert "incident" not in again.stderr
     assert len(told(script)) == 1
+    assert nightly(crawling, "2026-03-03", *command)["incidents"] == []
+    assert len(told(script)) == 1
+    one_report(replica, crawling, name="unused")
+    assert nightly(crawling, "2026-03-04", *command, "one")["incidents"] == []
+    [ended] = told(script)[1]["ended"]  # type: ignore[misc]
+    assert (ended["id"], ended["kind"]) == (opened["id"], "nothing found in season")
 
 
 def test_a_night_that_was_cut_short_leaves_it_to_the_next(

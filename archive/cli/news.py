@@ -1,0 +1,52 @@
+"""The command `news`: what happened to reports."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from archive.base.terminal import echo
+from archive.cli.lookup_commands import Time, data_option, format_option, opened
+from archive.db.connection import named_rows
+from archive.reports.news import NewsItem
+from archive.reports.news import news as news_of
+
+_LAST_RUN = "SELECT max(started_at) AS at FROM runs WHERE command IN ('crawl', 'nightly', 'import', 'merge')"
+
+
+@click.command()
+@click.option(
+    "--since",
+    type=Time(),
+    metavar="TIME",
+    help="What the archive learned after this time (ISO 8601; UTC if it has no offset). Default: with the last run.",
+)
+@data_option
+@format_option
+def news(since: str | None, data: Path, output: str) -> None:
+    """Show which reports are new, changed, taken back to an earlier version, or removed, with the numbers that moved.
+
+    \b
+    Example:
+      nianbao news --since 2026-01-31
+    """
+    with opened(data) as archive:
+        start = since or named_rows(archive.db.conn, _LAST_RUN).fetchone()["at"] or ""
+        items = list(news_of(archive.db.conn, start))
+    if output == "json":
+        echo(json.dumps({"since": start, "news": [asdict(item) for item in items]}, ensure_ascii=False))
+        return
+    for line in news_lines(items):
+        echo(line)
+    if not items:
+        echo(f"没有新情况 No news since {start}.")
+
+
+def news_lines(items: Iterable[NewsItem]) -> Iterator[str]:
+    for item in items:
+        versions = "" if item.before is None else f", version {item.before} → {item.version}"
+        yield f"{item.kind}: {item.agency} {item.year}{versions} ({item.at[:10]}, {item.url})"
+        for name, before, after in item.moved:
+            yield f"  {name}: {before} → {after}"

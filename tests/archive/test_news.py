@@ -1,0 +1,39 @@
+"""nianbao news: what is new, what changed, and what was taken back."""
+
+import json
+
+from tests.archive.conftest import Nianbao, Shelf, report_page
+
+AGENCY = "某某县第一局"
+URL = "http://127.0.0.1/1.html"
+TITLE = f"{AGENCY}2021年政府信息公开工作年度报告"
+
+
+def told(nianbao: Nianbao, *words: str) -> list[tuple[object, ...]]:
+    found = json.loads(nianbao("news", *words, "--format", "json").stdout)["news"]
+    return [(item["kind"], item["year"], item["before"], item["version"], item["at"][:10]) for item in found]
+
+
+def test_a_revision_that_is_taken_back(shelf: Shelf, nianbao: Nianbao) -> None:
+    for granted in (3, 3, 10, 10, 3, 3):
+        shelf.crawl({URL: report_page(TITLE, granted=granted)})
+    everything = told(nianbao, "--since", "2026-01-01")
+    assert everything == [
+        ("new", 2021, None, 1, "2026-01-11"),
+        ("changed", 2021, 1, 2, "2026-01-13"),
+        ("reverted", 2021, 2, 1, "2026-01-15"),
+    ]
+    assert told(nianbao, "--since", "2026-01-14T09:00:00Z") == everything[2:]
+    assert told(nianbao, "--since", "2026-01-15T09:00:00Z") == []
+    lines = nianbao("news", "--since", "2026-01-12").stdout.splitlines()
+    assert lines[0] == f"changed: {AGENCY} 2021, version 1 → 2 (2026-01-13, {URL})"
+    assert "  applications.granted.total: 3 → 10" in lines
+    assert f"reverted: {AGENCY} 2021, version 2 → 1 (2026-01-15, {URL})" in lines
+    assert lines[-1].endswith(": 10 → 3")
+
+
+def test_in_words(shelf: Shelf, nianbao: Nianbao) -> None:
+    shelf.crawl({URL: report_page(TITLE)})
+    assert nianbao("news").stdout == f"new: {AGENCY} 2021 (2026-01-11, {URL})\n"
+    nothing = nianbao("news", "--since", "2026-02-01").stdout
+    assert nothing == "没有新情况 No news since 2026-02-01T00:00:00.000000Z.\n"
