@@ -44,6 +44,7 @@ _WORDS = [
 ]
 _TEXT_NAMES = ("", ".txt", ".text", ".htm", ".html", ".shtml")
 _NO_DOCUMENTS = frozenset({"application/octet-stream", "application/x-empty"})
+_MUCH_BYTES = 10_000_000
 _FOLDER = "http://folder.invalid/"
 
 
@@ -97,6 +98,7 @@ class _Import:
         self._sighted = Sighted(judge)
         self._progress = progress
         self._total = max(1, 2 * sum(source.size for source in self._sources))
+        self._processes = cores() if self._total > _MUCH_BYTES else 1  # starting one more takes as long as many pages
         self._done = 0
         self._source_ids: dict[int, int] = {}
         self._truncated: dict[int, str] = {}
@@ -248,7 +250,7 @@ class _Import:
         return self._source_ids[number]
 
     def _judge_all(self, pages: Iterator[Page]) -> None:
-        with closing(in_order(self._judge.judge, pages, cores(), _died)) as answers:
+        with closing(in_order(self._judge.judge, pages, self._processes, _died)) as answers:
             found = [(page.capture_id, judged) for page, judged in answers]
         there = {name: candidate.url for name, candidate in self._files.items()}
         for capture_id, judged in found:
@@ -292,7 +294,7 @@ class _Import:
     def _read(self) -> IngestSummary:
         self.copier.close()
         run_id = self.copier.begin()
-        return read_new_captures(self.archive, run_id, processes=cores())
+        return read_new_captures(self.archive, run_id, processes=self._processes)
 
 
 def _may_name_reports(page: bytes) -> bool:

@@ -357,3 +357,23 @@ def test_killed_and_given_again(tmp_path: Path) -> None:
     for sql in (what, versions, "SELECT count(*) FROM sightings", "SELECT count(*) FROM sources"):
         assert killed.rows(sql) == whole.rows(sql)
     assert killed.rows("SELECT count(*) FROM captures WHERE source_id IS NULL OR recorded_at IS NULL") == [(0,)]
+
+
+def test_a_release_as_of_an_earlier_time_is_the_same_after_an_import(
+    shelf: Shelf, tmp_path: Path, nianbao: Nianbao
+) -> None:
+    shelf.crawl({URL: PAGE}, {f"{HOST}/f.pdf": b"%PDF-1.4 none"})
+    outs = [tmp_path / "before", tmp_path / "after"]
+    older = [
+        response(URL, DAY.format(2), OLDER),
+        response(f"{HOST}/f.pdf", DAY.format(2), b"%PDF-1.4 older"),
+        response(f"{HOST}/2020.html", DAY.format(2), report_page(TITLE.replace("2021", "2020"))),
+    ]
+    for out in outs:
+        done = nianbao("export", str(out), "--as-of", "2026-01-12T00:00:00Z", "--with-evidence")
+        assert done.returncode == 0, done.stderr
+        if out == outs[0]:
+            assert imported(shelf, write(tmp_path / "a.warc.gz", older))["captures"] == 3
+    files = [{path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()} for out in outs]
+    assert files[0] == files[1]
+    assert shelf.versions() == [(2020, 1, "first seen"), (2021, 1, "first seen"), (2021, 2, "seen earlier")]
