@@ -67,6 +67,7 @@ clean:
 	$(BIN)/pip install --quiet --require-hashes -r requirements-fuzz.txt
 	touch $@
 
+EXTRAS = release web files ocr s3
 LOCK = $(BIN)/uv pip compile -c constraints.txt --python-version 3.11 --universal --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --quiet
 
@@ -74,5 +75,6 @@ LOCK = $(BIN)/uv pip compile -c constraints.txt --python-version 3.11 --universa
 lock: .venv/bin/python
 	$(BIN)/pip install --quiet -c constraints.txt uv
 	$(LOCK) pyproject.toml --group build -o requirements.txt
+	$(LOCK) pyproject.toml --group build $(EXTRAS:%=--extra %) -o requirements-all.txt
 	$(LOCK) pyproject.toml --group build --extra dev -o requirements-dev.txt
 	echo atheris | $(LOCK) - -o requirements-fuzz.txt

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FILES = ("requirements.txt", "requirements-dev.txt", "requirements-fuzz.txt")
+FILES = ("requirements.txt", "requirements-all.txt", "requirements-dev.txt", "requirements-fuzz.txt")
 
 
 def _entries(name: str) -> list[str]:
