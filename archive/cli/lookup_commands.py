@@ -265,12 +265,14 @@ def backup(out_dir: str, data: Path, output: str) -> None:
 
 
 @click.command()
+@click.option("--even-if-less", is_flag=True, help="Replace archive.db even if it holds more than the WARC files tell.")
 @data_option
 @format_option
-def rebuild(data: Path, output: str) -> None:
+def rebuild(even_if_less: bool, data: Path, output: str) -> None:
     """Make archive.db again from the WARC files alone.
 
-    An existing archive.db is kept under another name. The exit code is 1 if something could not be restored.
+    An existing archive.db is kept under another name. It stays in its place if it holds more than the WARC files tell, or if
+    WARC files of another archive lie among them. The exit code is 1 if something could not be restored.
 
     \b
     Example:
@@ -278,7 +280,7 @@ def rebuild(data: Path, output: str) -> None:
     """
     try:
         with progress_bar("rebuild") as progress:
-            result = rebuilding.rebuild(data, progress=progress)
+            result = rebuilding.rebuild(data, even_if_less=even_if_less, progress=progress)
     except ArchiveError as error:
         raise failure(str(error), error.exit_code) from error
     if output == "json":
@@ -286,10 +288,13 @@ def rebuild(data: Path, output: str) -> None:
     else:
         for problem in result.problems:
             echo(problem)
+        if result.refused:
+            echo(f"Nothing was replaced: {result.refused}. To replace it all the same: --even-if-less")
+            sys.exit(1)
         kept = f"; the one before is {result.kept}" if result.kept else ""
         counts = f"{result.captures} captures, {result.reports} reports, {result.versions} versions"
         echo(f"{data / 'archive.db'}: {counts}{kept}")
-    sys.exit(1 if result.problems else 0)
+    sys.exit(1 if result.problems or result.refused else 0)
 
 
 @contextmanager

@@ -188,13 +188,13 @@ def texts_in_file(connection: sqlite3.Connection, warc_file: str, end: int) -> I
     return starmap(_row, connection.execute(sql, (warc_file, end)))
 
 
-def newest_page(connection: sqlite3.Connection, url: str) -> CaptureRow | None:
-    """The newest usable answer 200 to a GET of `url`."""
+def newest_page(connection: sqlite3.Connection, url: str, until: str = "9999") -> CaptureRow | None:
+    """The newest usable answer 200 to a GET of `url`, fetched by then."""
     sql = (
         f"{_SELECT} WHERE url = ? AND status = 200 AND method = 'GET' AND {_USABLE} "
-        "ORDER BY fetched_at DESC, id DESC LIMIT 1"
+        "AND fetched_at <= ? ORDER BY fetched_at DESC, id DESC LIMIT 1"
     )
-    return _one(connection, sql, (url,))
+    return _one(connection, sql, (url, until))
 
 
 def same_payload(

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urljoin
 
 import extract
-from archive.agencies.facts import Facts, keep_facts
+from archive.agencies.facts import keep_facts
 from archive.base import times
 from archive.base.errors import DamagedRecord
 from archive.db import capture_rows
@@ -27,7 +27,7 @@ from archive.importing.judged import Judge, Judged, Link, Page
 from archive.importing.manifest import Listed
 from archive.importing.open_warcs import OpenWarcs, distinct
 from archive.importing.saved_page import address_in, date_in
-from archive.importing.sighted import Candidate, Sighted, insert, is_sighted
+from archive.importing.sighted import Candidate, Report, Sighted, insert, is_sighted, name_truncated, unnamed
 from archive.importing.sources import Source, Sources
 from archive.processes.in_order import cores, in_order
 from archive.reading.captures_to_read import count_captures_to_read
@@ -44,6 +44,7 @@ _WORDS = [
 ]
 _TEXT_NAMES = ("", ".txt", ".text", ".htm", ".html", ".shtml")
 _NO_DOCUMENTS = frozenset({"application/octet-stream", "application/x-empty"})
+_MUCH_BYTES = 10_000_000
 _FOLDER = "http://folder.invalid/"
 
 
@@ -97,6 +98,7 @@ class _Import:
         self._sighted = Sighted(judge)
         self._progress = progress
         self._total = max(1, 2 * sum(source.size for source in self._sources))
+        self._processes = cores() if self._total > _MUCH_BYTES else 1  # starting one more takes as long as many pages
         self._done = 0
         self._source_ids: dict[int, int] = {}
         self._truncated: dict[int, str] = {}
@@ -116,8 +118,9 @@ class _Import:
         reports = [
             found for found in self._sighted.reports() if not is_sighted(self.archive.db.conn, found[0].capture_id)
         ]
-        if reports or self._truncated:
-            self._sight(reports)
+        truncated = unnamed(self.archive.db.conn, self._truncated)
+        if reports or truncated:
+            self._sight(reports, truncated)
         unread = self.copier.run_id is not None or count_captures_to_read(self.archive.db.conn) > 0
         ingest = self._read() if unread else IngestSummary(0, 0, 0, ())
         return ImportSummary(
@@ -149,6 +152,7 @@ class _Import:
                     waiting.append(entry)
                 else:
                     yield from self._taken(entry, open_warcs)
+            self.copier.commit()
             for entry in waiting:
                 yield from self._taken(entry, open_warcs)
         for number, source in enumerate(self._sources):
@@ -202,7 +206,7 @@ class _Import:
         if date:
             row = capture_rows.at_time(connection, url or entry.url, times.to_text(date))
         if row is None and entry.not_modified:
-            row = capture_rows.newest_page(connection, entry.url)
+            row = capture_rows.newest_page(connection, entry.url, times.to_text(entry.date))
         return self.copier.full_row(row) if row else None
 
     def _candidate(
@@ -220,7 +224,7 @@ class _Import:
 
     def _document(self, number: int, source: Source) -> Iterator[Page]:
         try:
-            data = source.content()
+            data = source.content()  # as it was when its SHA-256 was made
         except (OSError, BadRecordError) as error:
             self._index.problems.append(f"{source.path}: {error}; skipped")
             return
@@ -246,7 +250,7 @@ class _Import:
         return self._source_ids[number]
 
     def _judge_all(self, pages: Iterator[Page]) -> None:
-        with closing(in_order(self._judge.judge, pages, cores(), _died)) as answers:
+        with closing(in_order(self._judge.judge, pages, self._processes, _died)) as answers:
             found = [(page.capture_id, judged) for page, judged in answers]
         there = {name: candidate.url for name, candidate in self._files.items()}
         for capture_id, judged in found:
@@ -279,24 +283,18 @@ class _Import:
             except DamagedRecord as error:
                 self._index.problems.append(str(error))
 
-    def _sight(self, reports: Sequence[tuple[Candidate, object, Facts | None, tuple[Link, ...]]]) -> None:
+    def _sight(self, reports: Sequence[Report], truncated: Mapping[int, str]) -> None:
         run_id = self.copier.begin()
         if facts := {of_site for _, _, of_site, _ in reports if of_site}:
             keep_facts(self.archive, facts)
         with self.copier.writing() as connection:
-            insert(connection, list(reports))  # type: ignore[arg-type]
-            for capture_id, why in self._truncated.items():
-                connection.execute(
-                    "INSERT INTO failures (run_id, site_id, url, at, reason, detail, capture_id) "
-                    "SELECT ?, '', url, ?, 'truncated', ?, id FROM captures WHERE id = ? "
-                    "AND NOT EXISTS (SELECT 1 FROM failures WHERE capture_id = captures.id)",
-                    (run_id, times.now(), f"the record says that it was cut off: {why[:100]}", capture_id),
-                )
+            insert(connection, reports)
+            name_truncated(connection, run_id, truncated)
 
     def _read(self) -> IngestSummary:
         self.copier.close()
         run_id = self.copier.begin()
-        return read_new_captures(self.archive, run_id, processes=cores())
+        return read_new_captures(self.archive, run_id, processes=self._processes)
 
 
 def _may_name_reports(page: bytes) -> bool:

@@ -2,12 +2,13 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urldefrag
 
 import extract
 from archive.agencies.facts import Facts
+from archive.base import times
 from archive.base.sightings import Sighting
 from archive.importing.judged import Judge, Judged, Link, Publisher
 from archive.importing.manifest import Listed
@@ -25,6 +26,9 @@ class Candidate:
     listed: Listed | None = None
     local: bool = False
     full_id: int | None = None
+
+
+Report = tuple[Candidate, Sighting, Facts | None, tuple[Link, ...]]
 
 
 @dataclass
@@ -57,7 +61,7 @@ class Sighted:
             if candidate.local or (publisher and publisher.official):
                 yield candidate
 
-    def reports(self) -> Iterator[tuple[Candidate, Sighting, Facts | None, tuple[Link, ...]]]:
+    def reports(self) -> Iterator[Report]:
         """The reports, each with its sighting, what the registry says of its agency, and what belongs to it."""
         for candidate in self.candidates.values():
             judged = self._judged(candidate) or Judged()
@@ -111,9 +115,7 @@ def _key(url: str) -> str:
     return urldefrag(url).url
 
 
-def insert(
-    connection: sqlite3.Connection, reports: list[tuple[Candidate, Sighting, Facts | None, tuple[Link, ...]]]
-) -> None:
+def insert(connection: sqlite3.Connection, reports: Sequence[Report]) -> None:
     """Write those that are not there."""
     for candidate, sighting, _, parts in reports:
         for part in parts:
@@ -126,3 +128,21 @@ def insert(
 
 def is_sighted(connection: sqlite3.Connection, capture_id: int) -> bool:
     return connection.execute("SELECT 1 FROM sightings WHERE capture_id = ?", (capture_id,)).fetchone() is not None
+
+
+def unnamed(connection: sqlite3.Connection, truncated: Mapping[int, str]) -> dict[int, str]:
+    """Of captures whose records say that they were cut off, and why, those that are not named as failures."""
+    sql = "SELECT 1 FROM failures WHERE capture_id = ?"
+    return {id_: why for id_, why in truncated.items() if not connection.execute(sql, (id_,)).fetchone()}
+
+
+def name_truncated(connection: sqlite3.Connection, run_id: int, truncated: Mapping[int, str]) -> None:
+    """Name them as failures: what is cut off is never what a page says."""
+    connection.executemany(
+        "INSERT INTO failures (run_id, site_id, url, at, reason, detail, capture_id) "
+        "SELECT ?, '', url, ?, 'truncated', ?, id FROM captures WHERE id = ?",
+        [
+            (run_id, times.now(), f"the record says that it was cut off: {why[:100]}", id_)
+            for id_, why in truncated.items()
+        ],
+    )

@@ -4,6 +4,7 @@ Only regular files are read, and no link is followed within a folder. Everything
 """
 
 import hashlib
+import lzma
 import os
 import stat
 import zipfile
@@ -64,6 +65,7 @@ class Source:
                 except (
                     zipfile.BadZipFile,
                     zlib.error,
+                    lzma.LZMAError,
                     BadRecordError,
                     EOFError,
                     OSError,
@@ -80,6 +82,8 @@ class Source:
             data = file.read(MAX_FILE_BYTES + 1)
         if len(data) > MAX_FILE_BYTES:
             raise BadRecordError(f"it has more than the {MAX_FILE_BYTES} bytes that are read")
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise BadRecordError("the file was changed while it was read")
         return data
 
 

@@ -22,17 +22,39 @@ class Found:
     length: int
 
 
+FOREIGN = "came from another archive"
+
+
 def in_order(found: Iterable[Found], newest: Entry, may_be_lost: Callable[[], int]) -> tuple[list[Found], list[str]]:
     """The records that follow `newest`, and a sentence for each stretch that is lost or left out.
 
     `found` is in the order in which they were written. Records behind a stretch that is lost count only where so many
-    may be lost.
+    may be lost. A file with records that follow one another, and none of this archive, is named as another's (`FOREIGN`).
     """
     by_number: dict[int, list[Found]] = defaultdict(list)
     for record in found:
-        if record.entry.number > newest.number:
-            by_number[record.entry.number].append(record)
+        by_number[record.entry.number].append(record)
     after, depth = _best_after(by_number)
+    later = {number: records for number, records in by_number.items() if number > newest.number}
+    chain, messages = _follow(later, newest, after, depth, may_be_lost)
+    own = {record.path for record in chain}
+    others = {
+        record.path
+        for records in by_number.values()
+        for record in records
+        if record.path not in own and depth[record.entry.number, record.entry.record_id] > 1
+    }
+    messages += [f"{path} {FOREIGN}: take it out of the folder, and use nianbao merge" for path in sorted(others)]
+    return chain, messages
+
+
+def _follow(
+    by_number: dict[int, list[Found]],
+    newest: Entry,
+    after: dict[tuple[int, str], Found],
+    depth: dict[tuple[int, str], int],
+    may_be_lost: Callable[[], int],
+) -> tuple[list[Found], list[str]]:
     chain: list[Found] = []
     messages: list[str] = []
     at, numbers = newest, sorted(by_number, reverse=True)

@@ -7,33 +7,42 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.base.errors import ArchiveMissing, storage_error
+from archive.base.errors import ArchiveError, ArchiveMissing, storage_error
 from archive.base.own_files import check_directory
 from archive.db.connection import connect
-from archive.db.handle import take_lock
+from archive.db.handle import Archive, take_lock
 from archive.db.schema import migrations
 from archive.db.schema_check import check_schema
 from archive.reading import derived_tables
 from archive.writing import recovery
+from archive.writing.journal_chain import FOREIGN
 
 _SCRATCH = "rebuild"
+_COUNTS = (
+    "SELECT (SELECT count(*) FROM captures), (SELECT count(*) FROM reports), (SELECT count(*) FROM report_versions)"
+)
 
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What the new archive.db holds, where the old one is now, and a sentence for everything that was lost."""
+    """What the new archive.db holds, where the old one is now, and a sentence for everything that was lost.
+
+    `refused` says why the old one is still in its place and the new one is not kept; "" if it is.
+    """
 
     captures: int
     reports: int
     versions: int
     kept: Path | None
     problems: tuple[str, ...]
+    refused: str = ""
 
 
-def rebuild(data: Path, *, progress: Callable[[int, int], None] | None = None) -> Rebuilt:
+def rebuild(data: Path, *, even_if_less: bool = False, progress: Callable[[int, int], None] | None = None) -> Rebuilt:
     """Make DATA/archive.db from DATA/warc; an archive.db that is there is kept under another name.
 
-    The new one is made beside it and takes its place when it is whole. Raises ArchiveMissing (no WARC files),
+    The new one is made beside it and takes its place when it is whole. It does not, unless `even_if_less`, if the old one
+    holds more, or if WARC files of another archive lie in the folder. Raises ArchiveMissing (no WARC files),
     ArchiveLocked, StorageFull, NotInPlace (what should be a file or directory is a link). `progress` is told how many of how many bytes are read.
     """
     if not any((data / "warc").glob("*.warc.gz")):
@@ -45,6 +54,11 @@ def rebuild(data: Path, *, progress: Callable[[int, int], None] | None = None) -
         check_directory(scratch)
         _remove_database(scratch)
         counts, problems = _build(data, scratch, progress)
+        refused = "" if even_if_less else _less(data, counts) or _foreign(problems)
+        if refused:
+            _remove_database(scratch)
+            scratch.rmdir()
+            return Rebuilt(*counts, None, problems, refused)
         kept = _set_aside(data)
         (scratch / "archive.db").rename(data / "archive.db")
         scratch.rmdir()
@@ -69,12 +83,28 @@ def _build(
         for table, rowid, parent, _ in db.execute("PRAGMA foreign_key_check"):
             problems.append(f"row {rowid} of {table} refers to a row of {parent} that is lost")
         derived_tables.refresh(db)
-        sql = "SELECT (SELECT count(*) FROM captures), (SELECT count(*) FROM reports), count(*) FROM report_versions"
-        counts = db.execute(sql).fetchone()
+        counts = db.execute(_COUNTS).fetchone()
         db.conn.execute("PRAGMA journal_mode = DELETE")  # so that all of it is in one file
     with (scratch / "archive.db").open("rb") as file:
         os.fsync(file.fileno())
     return counts, tuple(problems)
+
+
+def _less(data: Path, counts: tuple[int, int, int]) -> str:
+    """Whether the archive.db that is there holds more than the new one, as a sentence."""
+    try:
+        with Archive.open(data) as archive:
+            before = archive.db.execute(_COUNTS).fetchone()
+    except (ArchiveError, sqlite3.Error):
+        return ""
+    if all(new >= old for new, old in zip(counts, before, strict=True)):
+        return ""
+    held, found = ("{} captures, {} reports, {} versions".format(*each) for each in (before, counts))
+    return f"{data / 'archive.db'} holds {held}; from the WARC files came {found}"
+
+
+def _foreign(problems: tuple[str, ...]) -> str:
+    return next((problem for problem in problems if FOREIGN in problem), "")
 
 
 def _set_aside(data: Path) -> Path | None:

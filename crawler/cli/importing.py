@@ -38,11 +38,13 @@ def import_(paths: tuple[Path, ...], registry: Path | None, data: Path, output: 
     from archive.cli.lookup_commands import progress_bar, telling
     from archive.importing.importer import import_paths
     from archive.importing.judged import Judge
+    from archive.reading.ingest import prepare_reader
     from archive.writing.opening import open_for_writing
     from crawler.items.page_alone import judge
     from crawler.registry.publishers import Publishers
     from crawler.registry.sites import load_sites, shipped_registry
 
+    prepare_reader()
     with _faults():
         publishers = Publishers(load_sites([registry] if registry else shipped_registry()))
     with telling(data), open_for_writing(data) as archive, progress_bar("importing") as progress:

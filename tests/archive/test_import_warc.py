@@ -122,6 +122,25 @@ def test_revisits(shelf: Shelf, tmp_path: Path) -> None:
     assert shelf.rows("SELECT count(*) FROM sightings") == [(4,)]
 
 
+def test_what_was_cut_off_is_no_report(shelf: Shelf, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.warc.gz", [response(URL, DAY.format(1), PAGE, WARC_Truncated="length")])
+    found = imported(shelf, path)
+    assert (found["captures"], found["reports"]) == (1, 0)
+    assert shelf.rows("SELECT reason, capture_id FROM failures") == [("truncated", 1)]
+    before = everything(shelf)
+    assert imported(shelf, path)["run_id"] is None
+    assert everything(shelf) == before
+
+
+def test_not_modified_refers_to_the_page_before(shelf: Shelf, tmp_path: Path) -> None:
+    profile = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+    unchanged = record("revisit", URL, DAY.format(2), answer(b"", status="304 Not Modified"), WARC_Profile=profile)
+    records = [response(URL, DAY.format(3), PAGE), unchanged, response(URL, DAY.format(1), OLDER)]
+    imported(shelf, write(tmp_path / "a.warc.gz", records))
+    assert [payload for _, _, payload in payloads(shelf)] == [OLDER, OLDER, PAGE]
+    assert shelf.rows("SELECT count(*) FROM sightings") == [(3,)]
+
+
 def test_nothing_twice(shelf: Shelf, tmp_path: Path) -> None:
     path = write(tmp_path / "a.warc.gz", [response(URL, DAY.format(3), PAGE), response(URL, DAY.format(2), OLDER)])
     imported(shelf, path)
@@ -338,3 +357,23 @@ def test_killed_and_given_again(tmp_path: Path) -> None:
     for sql in (what, versions, "SELECT count(*) FROM sightings", "SELECT count(*) FROM sources"):
         assert killed.rows(sql) == whole.rows(sql)
     assert killed.rows("SELECT count(*) FROM captures WHERE source_id IS NULL OR recorded_at IS NULL") == [(0,)]
+
+
+def test_a_release_as_of_an_earlier_time_is_the_same_after_an_import(
+    shelf: Shelf, tmp_path: Path, nianbao: Nianbao
+) -> None:
+    shelf.crawl({URL: PAGE}, {f"{HOST}/f.pdf": b"%PDF-1.4 none"})
+    outs = [tmp_path / "before", tmp_path / "after"]
+    older = [
+        response(URL, DAY.format(2), OLDER),
+        response(f"{HOST}/f.pdf", DAY.format(2), b"%PDF-1.4 older"),
+        response(f"{HOST}/2020.html", DAY.format(2), report_page(TITLE.replace("2021", "2020"))),
+    ]
+    for out in outs:
+        done = nianbao("export", str(out), "--as-of", "2026-01-12T00:00:00Z", "--with-evidence")
+        assert done.returncode == 0, done.stderr
+        if out == outs[0]:
+            assert imported(shelf, write(tmp_path / "a.warc.gz", older))["captures"] == 3
+    files = [{path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()} for out in outs]
+    assert files[0] == files[1]
+    assert shelf.versions() == [(2020, 1, "first seen"), (2021, 1, "first seen"), (2021, 2, "seen earlier")]
