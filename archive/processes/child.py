@@ -31,6 +31,8 @@ _PIECE = 1 << 18
 _START_S = 120
 # Where Python is built or told to look elsewhere, a process without these would not start.
 _KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
+# Threads that wait for each other's memory get more of the address space, 64 MB at a time: text recognition on a busy machine took it all.
+_OF_MALLOC = {"MALLOC_ARENA_MAX": "2"}
 
 
 class Limits(NamedTuple):
@@ -77,7 +79,7 @@ class Child:
                 "-c",
                 _SERVE.format(path=sys.path, alive=alive, confined=confined, module=module),
             ]
-            environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+            environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ} | _OF_MALLOC
             nowhere = subprocess.DEVNULL
             self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603
                 command, stdin=theirs.fileno(), stdout=nowhere, stderr=nowhere, env=environment, pass_fds=[alive]
