@@ -1,4 +1,4 @@
-"""Captures to read: those sighted in finished visits that this version of the parser has not read yet."""
+"""Captures to read: those sighted in finished visits, or read by an earlier version of the parser, that this one has not read yet."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -18,7 +18,8 @@ _UNREAD = f"""
 SELECT capture_id, site_id, agency, region, url, title, list_url FROM sightings AS s
 WHERE id = (SELECT min(id) FROM sightings WHERE capture_id = s.capture_id)
 AND NOT EXISTS (SELECT 1 FROM readings AS r WHERE r.capture_id = s.capture_id AND r.parser_version = ?)
-AND {OF_FINISHED_VISITS} AND (s.site_id, s.capture_id) > (?, ?)
+AND ({OF_FINISHED_VISITS} OR EXISTS (SELECT 1 FROM readings AS r WHERE r.capture_id = s.capture_id))
+AND (s.site_id, s.capture_id) > (?, ?)
 """  # noqa: S608
 _NEXT = "ORDER BY s.site_id, s.capture_id LIMIT 500"
 
