@@ -56,12 +56,13 @@ def take_verdicts(rows: Rows) -> int:
 
 def take_decisions(rows: Rows) -> tuple[int, int]:
     """How many came, and how many contradict ours."""
+    decisions = rows.table("agency_decisions")
     came = contradicting = 0
     for other_id, *agencies in rows.connection.execute(_DECISIONS, (rows.newest("agency_decisions"),)).fetchall():
         own = [rows.own_id("agencies", agency_id) or 0 for agency_id in agencies]
         with rows.arriving("agency_decisions", "agency_matches"):
             rows.connection.execute("SAVEPOINT decision")
-            is_new = bool(rows.table("agency_decisions").take_some(other_id, other_id))
+            is_new = bool(decisions.take_some(other_id, other_id))
             if is_new and _contradicts(rows.connection):
                 rows.connection.execute("ROLLBACK TO decision")
                 if head_of(rows.connection, own[0]) != head_of(rows.connection, own[1]):

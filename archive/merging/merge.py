@@ -73,13 +73,23 @@ def merge(archive: Archive, other: Archive, progress: _Progress = lambda what, d
                 rows.finish("interrupted" if isinstance(error, KeyboardInterrupt) else "failed")
             raise
         rows.finish("problems" if merged.problems else "done")
+        rows.forget()
     return merged
+
+
+def _take_runs(rows: Rows) -> int:
+    """In one transaction, for the run of the merge, which begins with it, is journaled again when it ends: its number must be the last."""
+    table = rows.table("runs")
+    with rows.arriving("runs"):
+        came = table.take_some(1, rows.newest("runs"), *_RUN, where=_NO_MERGE, values=_ENDED)
+    table.note(*_RUN)
+    return came
 
 
 def _take_all(rows: Rows, other: Archive, progress: _Progress) -> Merged:
     for name in _REFERRED_TO:
         rows.table(name)
-    runs, _ = rows.table("runs").take(*_RUN, where=_NO_MERGE, values=_ENDED, noted=True)
+    runs = _take_runs(rows)
     rows.table("sources").take("sha256", noted=True)
     captures, problems = take_captures(rows, other, lambda done, total: progress("captures", done, total))
     left = {name: rows.table(name).take(*key)[1] for name, key in _OF_CAPTURES.items()}

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from archive.base.errors import MergeRefused, StrangeDatabase, storage_error
@@ -44,7 +44,8 @@ def attached(archive: Archive, other: Archive) -> Iterator[None]:
         yield
     finally:
         archive.db.conn.rollback()
-        archive.db.conn.execute("DETACH other")
+        with suppress(sqlite3.OperationalError):  # a query that was broken off still reads from it
+            archive.db.conn.execute("DETACH other")
 
 
 def kind_of(archive: Archive) -> str | None:

@@ -96,6 +96,11 @@ class Rows:
         found = self.connection.execute(f"SELECT own_id FROM map_{table} WHERE other_id = ?", (other_id,)).fetchone()  # noqa: S608
         return found and int(found[0])
 
+    def forget(self) -> None:
+        """Drop what maps the numbers of the other archive to ours."""
+        for name in self._tables:
+            self.connection.execute(f"DROP TABLE map_{name}")
+
     def finish(self, outcome: str) -> None:
         """End the run, if it began."""
         if self._run_id is not None:
@@ -110,9 +115,7 @@ class Table:
         self._rows = rows
         self._connection = rows.connection
         self.name = name
-        rows.connection.execute(
-            f"CREATE TEMP TABLE IF NOT EXISTS map_{name} (other_id INTEGER PRIMARY KEY, own_id INTEGER NOT NULL)"
-        )
+        rows.connection.execute(f"CREATE TEMP TABLE map_{name} (other_id INTEGER PRIMARY KEY, own_id INTEGER NOT NULL)")
 
     def take(
         self, *key: str, where: str = "TRUE", values: Mapping[str, str] | None = None, noted: bool = False
