@@ -96,8 +96,6 @@ def telling(data: Path) -> Iterator[None]:
     except ArchiveError as error:
         raise failure(str(error), error.exit_code) from error
     except sqlite3.Error as error:
-        if "no such table" in str(error):  # a first run that was killed made none
-            raise failure(f"{data / 'archive.db'}: {error}; crawl into it again", ArchiveError.exit_code) from error
         stopped = storage_error(error, data / "archive.db")
         raise failure(str(stopped), stopped.exit_code) from error
 

@@ -8,7 +8,7 @@ from typing import Self
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
-from archive.base.errors import ArchiveError, ArchiveLocked, ArchiveOutdated, storage_error
+from archive.base.errors import ArchiveError, ArchiveLocked, ArchiveOutdated, StrangeDatabase, storage_error
 from archive.base.own_files import check_directory, check_file
 from archive.db.as_of import see
 from archive.db.connection import connect, named_rows
@@ -69,7 +69,12 @@ class Archive:
 
 def _check_age(db: Database, data: Path) -> None:
     missing = [migration.name for migration in migrations.pending(db)]
-    if missing and migrations.applied(db):
+    if not migrations.applied(db):
+        advice = f"nianbao rebuild --data {data} makes it again from the WARC files"
+        if not any((data / "warc").glob("*.warc.gz")):
+            advice = f"nianbao init --data {data} makes a new one"
+        raise StrangeDatabase(f"{data / 'archive.db'} has none of the tables of an archive; {advice}")
+    if missing:
         raise ArchiveOutdated(
             f"{data / 'archive.db'} was made by an older version of nianbao and lacks {', '.join(missing)}; a command "
             f"that writes brings it up to date and loses nothing, such as: nianbao extract --all --data {data}"

@@ -80,7 +80,11 @@ def check_warc(file: WarcToCheck) -> CheckedWarc:
             check.run()
             return CheckedWarc(check.records, tuple(check.problems), check.proof())
         except (OSError, sqlite3.Error, ArchiveError) as error:
-            return not_checked(file, error)
+            rows = (
+                *capture_rows.in_file(db.conn, file.name, file.size),
+                *capture_rows.texts_in_file(db.conn, file.name, file.size),
+            )
+            return not_checked(file, error, tuple(sorted({row.id for row in rows})))
 
 
 def _still_holds(connection: sqlite3.Connection, file: WarcToCheck, proof: Proof) -> bool:
@@ -94,8 +98,8 @@ def _still_holds(connection: sqlite3.Connection, file: WarcToCheck, proof: Proof
     )
 
 
-def not_checked(file: WarcToCheck, reason: Exception) -> CheckedWarc:
-    return CheckedWarc(0, (Problem(f"warc/{file.name}", None, f"not checked: {reason}", ()),))
+def not_checked(file: WarcToCheck, reason: Exception, captures: tuple[int, ...] = ()) -> CheckedWarc:
+    return CheckedWarc(0, (Problem(f"warc/{file.name}", None, f"not checked: {reason}", captures),))
 
 
 class _Check:

@@ -89,10 +89,19 @@ def test_what_sqlite_raises_while_writing_names_the_file(shelf: Shelf) -> None:
     assert done.stdout.startswith(f"{shelf.data / 'archive.db'}: disk I/O error; everything acknowledged"), done.stderr
 
 
-def test_a_reader_of_tables_that_are_not_all_there_is_told_to_crawl(shelf: Shelf, nianbao: Nianbao) -> None:
-    """As a first run leaves them that is killed at once, or an older version."""
+@pytest.mark.parametrize("empty", [False, True])
+def test_a_database_without_tables(shelf: Shelf, nianbao: Nianbao, empty: bool) -> None:
+    """As a first run leaves it that is killed at once; or emptied by others."""
     shelf.data.mkdir()
-    migrations.apply(Database(shelf.data / "archive.db"), stop_before="m001_first")
-    done = nianbao("verify")
-    assert done.returncode == 1
-    assert done.stderr == f"Error: {shelf.data / 'archive.db'}: no such table: warc_files; crawl into it again\n"
+    path = shelf.data / "archive.db"
+    if empty:
+        path.touch()
+    else:
+        migrations.apply(Database(path), stop_before="m001_first")
+    message = f"Error: {path} has none of the tables of an archive; nianbao {{}} --data {shelf.data} {{}}\n"
+    for command in (("verify",), ("history", "秀洲"), ("status",)):
+        done = nianbao(*command)
+        assert (done.returncode, done.stderr) == (6, message.format("init", "makes a new one"))
+    (shelf.data / "warc").mkdir()
+    (shelf.data / "warc" / "20260110080000-1-1.warc.gz").touch()
+    assert nianbao("verify").stderr == message.format("rebuild", "makes it again from the WARC files")
