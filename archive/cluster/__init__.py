@@ -6,4 +6,4 @@ there with what is installed here. Dask (`distributed`, the extra `cluster`) is 
 cluster is named.
 """
 
-__all__ = ["connection", "reading"]
+__all__: list[str] = []
