@@ -16,11 +16,12 @@ from archive.db.connection import named_rows
 
 @dataclass(frozen=True)
 class Registered:
-    """A site of the registry and the agency that it is of."""
+    """A site of the registry and the agency that it is of. `status` is how its address is known."""
 
     site_id: str
     agency: str
     region: str
+    status: str | None = None
 
 
 @dataclass(frozen=True)

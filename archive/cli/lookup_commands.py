@@ -145,6 +145,9 @@ def history(agency: str, as_of: str | None, as_printed: bool, data: Path, output
     Console().print(table)
     if any(line.corrections for line in lines):
         echo(CORRECTED_LEGEND)
+    for line in lines:
+        if line.withdrawn:
+            echo(f"{line.year}: 已撤下 withdrawn since {line.withdrawn[:10]}")
     print_warnings(OF_A_HISTORY, Console())
 
 

@@ -13,7 +13,10 @@ from archive.db.connection import named_rows
 from archive.reports.news import NewsItem
 from archive.reports.news import news as news_of
 
-_LAST_RUN = "SELECT max(started_at) AS at FROM runs WHERE command IN ('crawl', 'nightly', 'import', 'merge')"
+_LAST_RUN = """
+SELECT started_at FROM runs WHERE command IN ('crawl', 'nightly', 'import', 'merge') AND outcome IS NOT 'failed'
+ORDER BY id DESC LIMIT 1
+"""
 
 
 @click.command()
@@ -33,7 +36,8 @@ def news(since: str | None, data: Path, output: str) -> None:
       nianbao news --since 2026-01-31
     """
     with opened(data) as archive:
-        start = since or named_rows(archive.db.conn, _LAST_RUN).fetchone()["at"] or ""
+        last = named_rows(archive.db.conn, _LAST_RUN).fetchone()
+        start = since or (last["started_at"] if last else "")
         items = list(news_of(archive.db.conn, start))
     if output == "json":
         echo(json.dumps({"since": start, "news": [asdict(item) for item in items]}, ensure_ascii=False))

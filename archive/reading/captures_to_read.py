@@ -14,12 +14,18 @@ from archive.reading.attachment_choice import AttachedFile
 from archive.reading.page_reading import ToRead
 from archive.reports.versions import content_of
 
+# Of confirmations that an earlier parser has read only the last of each payload is read again: it says that the report was still there.
 _UNREAD = f"""
 SELECT capture_id, site_id, agency, region, url, title, list_url FROM sightings AS s
 WHERE id = (SELECT min(id) FROM sightings WHERE capture_id = s.capture_id)
 AND NOT EXISTS (SELECT 1 FROM readings AS r WHERE r.capture_id = s.capture_id AND r.parser_version = ?)
 AND ({OF_FINISHED_VISITS} OR EXISTS (SELECT 1 FROM readings AS r WHERE r.capture_id = s.capture_id))
 AND (s.site_id, s.capture_id) > (?, ?)
+AND NOT EXISTS (
+    SELECT 1 FROM captures AS c JOIN captures AS later ON later.url = c.url AND later.id > c.id
+    WHERE c.id = s.capture_id AND c.revisit_of IS NOT NULL AND later.payload_sha256 = c.payload_sha256
+    AND EXISTS (SELECT 1 FROM readings AS r WHERE r.capture_id = c.id)
+    AND EXISTS (SELECT 1 FROM sightings AS again WHERE again.capture_id = later.id))
 """  # noqa: S608
 _NEXT = "ORDER BY s.site_id, s.capture_id LIMIT 500"
 

@@ -14,7 +14,8 @@ from archive.db.connection import named_rows
 @dataclass(frozen=True)
 class YearLine:
     """One report. `new_received` and `total_processed` are totals of table three, None if no number is reported.
-    `corrections` counts the corrected cells. `filed_under` is the agency under which it is filed: this one, or one that is
+    `withdrawn` is when the address of the report was first found to have nothing, if three visits over a week found that and none
+    since found anything. `corrections` counts the corrected cells. `filed_under` is the agency under which it is filed: this one, or one that is
     the same.
     """
 
@@ -28,6 +29,7 @@ class YearLine:
     findings: int
     corrections: int
     filed_under: str
+    withdrawn: str | None
 
 
 _HISTORY = """
@@ -39,7 +41,12 @@ SELECT r.year, (SELECT count(*) FROM report_versions WHERE report_id = r.id) AS 
     (SELECT count(*) FROM standing_findings WHERE report_version_id = v.id) AS findings,
     CASE WHEN v.corrects IS NULL THEN 0 ELSE (
         SELECT count(*) FROM cells WHERE report_version_id = v.id AND correction_id IS NOT NULL) END AS corrections,
-    a.name AS filed_under
+    a.name AS filed_under, (
+        SELECT min(f.at) FROM failures AS f WHERE f.url = c.url AND f.reason IN ('not found', 'soft 404')
+        AND f.at > (SELECT max(g.fetched_at) FROM captures AS g WHERE g.url = c.url AND g.status IN (200, 304)
+            AND NOT EXISTS (SELECT 1 FROM failures AS of_it WHERE of_it.capture_id = g.id))
+        HAVING count(DISTINCT f.run_id) >= 3 AND julianday(max(f.at)) - julianday(min(f.at)) >= 7
+    ) AS withdrawn
 FROM reports AS r JOIN agencies AS a ON a.id = r.agency_id JOIN current_versions AS current ON current.report_id = r.id
 JOIN report_versions AS v ON v.id = current.report_version_id JOIN captures AS c ON c.id = v.capture_id
 WHERE r.agency_id IN (SELECT value FROM json_each(?)) ORDER BY r.year, v.id

@@ -46,12 +46,19 @@ def coverage(
     """
     with opened(data) as archive:
         span = range(years[0], years[1] + 1) if years else years_to_show(archive.db.conn, region, today)
-        found = tuple(coverage_of(archive.db.conn, span, region, registered(archive, registry)))
+        sites = registered(archive, registry)
+        found = tuple(coverage_of(archive.db.conn, span, region, sites))
     places = [(agency.agency, agency.region) for agency in found if agency.agency and agency.region and agency.sites]
     governments = [owed(places, year, region) for year in span]
     if output == "json":
         question = {"today": today.isoformat(), "region": region, "years": list(span)}
-        agencies = [asdict(agency) | {"years": [_year_json(year) for year in agency.years]} for agency in found]
+        known = {site.site_id: site.status for site in sites}
+        agencies = [
+            asdict(agency)
+            | {"site_status": {site_id: known.get(site_id) for site_id in agency.sites}}
+            | {"years": [_year_json(year) for year in agency.years]}
+            for agency in found
+        ]
         owing = {"governments": [asdict(year) for year in governments]}
         echo(json.dumps(question | {"agencies": agencies} | owing, ensure_ascii=False))
     else:

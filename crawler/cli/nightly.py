@@ -108,7 +108,8 @@ def nightly(
 
 @click.command(epilog="Example: nianbao init --data /srv/nianbao/data")
 @data_option
-def init(data: Path) -> None:
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def init(data: Path, output: str) -> None:
     """Make a new, empty archive.
 
     `nightly` writes only to an archive that exists, so that a disk that is not mounted is no clean night. An archive that
@@ -119,7 +120,10 @@ def init(data: Path) -> None:
 
         there = (data / "archive.db").is_file()
         open_for_writing(data).close()
-    echo(f"{data}: {'there is an archive already' if there else 'a new archive'}")
+    if output == "json":
+        echo(json.dumps({"data": str(data), "made": not there}))
+    else:
+        echo(f"{data}: {'there is an archive already' if there else 'a new archive'}")
 
 
 def _print_plan(sites: Sequence["Site"], options: CrawlOptions, tonight: "Options", output: str) -> None:

@@ -50,7 +50,7 @@ def registered(archive: Archive, registry: Path | None) -> list[Registered]:
         return []
     with _faults():
         sites = load_sites([registry] if registry else shipped_registry())
-    return [Registered(site.id, site.agency, site.region) for site in sites]
+    return [Registered(site.id, site.agency, site.region, site.status) for site in sites]
 
 
 @click.command()

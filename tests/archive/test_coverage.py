@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -328,3 +329,13 @@ def test_wrong_usage(shelf: Shelf, nianbao: Nianbao, arguments: tuple[str, str],
     done = nianbao("coverage", *arguments)
     assert done.returncode == 2
     assert message in done.stderr
+
+
+def test_json_says_how_the_address_of_a_site_is_known(shelf: Shelf, nianbao: Nianbao, tmp_path: Path) -> None:
+    two_regions(shelf)
+    registry = tmp_path / "registry.toml"
+    entry = f'[[site]]\nid = "xiuzhou"\nagency = "{GOVERNMENT}"\nregion = "330411"\nfamily = "generic"\n'
+    registry.write_text(f'{entry}start = ["http://127.0.0.1/list"]\nstatus = "derived"\nsource = "a test"\n')
+    done = nianbao("coverage", "--format", "json", "--years", "2024", "--sites", str(registry))
+    known = {agency["agency"]: agency["site_status"] for agency in json.loads(done.stdout)["agencies"]}
+    assert known == {GOVERNMENT: {"xiuzhou": "derived"}, "莆田市财政局": {"pt": None}, None: {"down": None}}

@@ -3,6 +3,7 @@
 import json
 
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
+from tests.archive.visiting import reports, visit
 
 XIUZHOU = (HERE.parent / "data" / "reports/xiuzhou-2019/document.txt").read_bytes()
 
@@ -32,6 +33,7 @@ def test_json_is_as_in_the_contract(shelf: Shelf, nianbao: Nianbao) -> None:
         "findings": 0,
         "corrections": 0,
         "filed_under": "秀洲区人民政府",
+        "withdrawn": None,
     }
     assert [(r["year"], r["versions"], r["new_received"]) for r in answer["reports"]] == [
         (2019, 1, 208),
@@ -46,3 +48,21 @@ def test_text_has_both_languages(shelf: Shelf, nianbao: Nianbao) -> None:
     out = nianbao("history", "嘉兴市秀洲区人民政府").stdout
     for word in ("年度", "year", "办理总计", "processed", "2019", "206"):
         assert word in out
+
+
+def test_a_withdrawn_report_is_told_with_its_date(shelf: Shelf, nianbao: Nianbao) -> None:
+    there = "http://127.0.0.1/2024.html"
+    visit(shelf, "2026-04-01", reports(2023, 2024))
+
+    def withdrawn() -> list[str | None]:
+        found = json.loads(nianbao("history", "秀洲区", "--format", "json").stdout)["reports"]
+        return [line["withdrawn"] for line in found]
+
+    for day in ("2026-04-02", "2026-04-05", "2026-04-08"):
+        visit(shelf, day, reports(2023), failures=[(there, "not found", "2024")])
+        assert withdrawn() == [None, None]
+    visit(shelf, "2026-04-09", reports(2023), failures=[(there, "not found", "2024")])
+    assert withdrawn() == [None, "2026-04-02T02:00:00.000000Z"]
+    assert "2024: 已撤下 withdrawn since 2026-04-02" in nianbao("history", "秀洲区").stdout
+    visit(shelf, "2026-04-10", reports(2023, 2024))
+    assert withdrawn() == [None, None]

@@ -100,6 +100,20 @@ def test_everything_is_read_again_once(three: Shelf) -> None:
     assert dump(three.data)["report_versions"] == before["report_versions"]
 
 
+def test_of_confirmations_only_the_last_is_read_again(shelf: Shelf, nianbao: Nianbao) -> None:
+    url, title = URL.format(1), TITLE.format(1)
+    for _ in range(4):
+        shelf.crawl({url: report_page(title)})
+    shelf.crawl({url: report_page(title, granted=9)})
+    for _ in range(3):
+        shelf.crawl({url: report_page(title)})
+    assert next_parser(shelf.data).stdout.startswith("Read 3 captures with parser next: ")
+    found = json.loads(nianbao("history", "某某县第1局", "--format", "json").stdout)["reports"]
+    assert [line["new_received"] for line in found] == [5]
+    [*_, newest] = json.loads(nianbao("versions", "某某县第1局", "2021", "--format", "json").stdout)["versions"]
+    assert (newest["current"], newest["confirmed_at"][:10]) == (True, "2026-01-18")
+
+
 def test_a_damaged_record_is_named_and_the_rest_is_read(three: Shelf) -> None:
     path = three.warc_files()[0]
     whole = path.read_bytes()

@@ -182,13 +182,14 @@ class Crawling:
         *,
         name: str = "one",
         family: str = "generic",
+        agency: str = "秀洲区人民政府",
         hosts: list[str] | None = None,
         **keys: str | tuple[str, ...],
     ) -> None:
         extra = f"hosts = {hosts}\n" if hosts else ""
         extra += "".join(f"{key} = {json.dumps(value)}\n" for key, value in keys.items())
         entry = (
-            f'[[site]]\nid = "{name}"\nagency = "秀洲区人民政府"\nregion = "330411"\nfamily = "{family}"\n'
+            f'[[site]]\nid = "{name}"\nagency = "{agency}"\nregion = "330411"\nfamily = "{family}"\n'
             f'start = ["{start}"]\n{extra}'
         )
         before = self.registry.read_text(encoding="utf-8") if self.registry.exists() else ""
