@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -82,7 +82,7 @@ def status(command: Sequence[str] | None, today: date, registry: Path | None, da
         found = status_of(archive.db.conn, today, registered(archive, registry))
         under_way = without_end(archive.db.conn)
     if under_way:
-        echo(under_way, err=True)
+        echo(f"{under_way}; it last wrote at {_last_write(data):%Y-%m-%dT%H:%M:%SZ}", err=True)
     if output == "json":
         echo(status_json(found))
     elif output == "prometheus":
@@ -92,6 +92,12 @@ def status(command: Sequence[str] | None, today: date, registry: Path | None, da
     if found.to_tell and command and (wrong := tell(command, found.today, found.to_tell)):
         echo(wrong, err=True)
     sys.exit(1 if found.to_tell else 0)
+
+
+def _last_write(data: Path) -> datetime:
+    """When archive.db was written last: a crawl does so every two seconds, a reading with each site."""
+    paths = [path for path in (data / "archive.db", data / "archive.db-wal") if path.exists()]
+    return datetime.fromtimestamp(max(path.stat().st_mtime for path in paths), UTC)
 
 
 _STATUS_HEADINGS = (
