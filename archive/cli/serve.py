@@ -1,5 +1,6 @@
 """The command `serve`. It only reads; no lock."""
 
+import resource
 import socket
 from ipaddress import ip_address
 from pathlib import Path
@@ -10,7 +11,7 @@ import click
 from archive.base.terminal import echo
 from archive.cli.lookup_commands import data_option, telling
 
-_CONNECTIONS = 1000  # that are answered at a time
+_CONNECTIONS = 16_384  # that may be open at a time, also those on which nobody asks anything
 _BACKLOG = 2048  # that wait to be taken
 
 
@@ -67,9 +68,7 @@ def serve(host: str, port: int, public_url: str | None, prefix: str, sql: bool |
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
     with telling(data):
         app = serving(data, sql=own if sql is None else sql, public_url=public_url or address, prefix=prefix).app()
-    config = uvicorn.Config(
-        app, log_level="warning", lifespan="on", limit_concurrency=_CONNECTIONS, server_header=False
-    )
+    config = uvicorn.Config(app, log_level="warning", lifespan="on", server_header=False)
     listening.listen(_BACKLOG)  # whoever reads the address may ask at once
     echo(f"{address}{prefix}")
     if not own:
@@ -79,6 +78,7 @@ def serve(host: str, port: int, public_url: str | None, prefix: str, sql: bool |
                 "Without --public-url, feeds and next pages of tables name an address that readers cannot reach.",
                 err=True,
             )
+    _allow_connections()
     uvicorn.Server(config).run(sockets=[listening])
 
 
@@ -93,3 +93,9 @@ def _is_of_this_machine(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _allow_connections() -> None:
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _CONNECTIONS if most == resource.RLIM_INFINITY else min(_CONNECTIONS, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(now, wanted), most))

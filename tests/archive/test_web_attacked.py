@@ -2,7 +2,10 @@
 
 import asyncio
 import csv
+import resource
+import socket
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,7 +14,8 @@ import pytest
 
 from archive.web.app import serving
 from archive.web.server.readers_sql import TIME_LIMIT_MS
-from tests.archive.web_client import Client
+from tests.archive.conftest import Shelf, report_page
+from tests.archive.web_client import CELL, Client
 from tests.archive.web_served import peak_mb, serve
 
 ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n"
@@ -130,3 +134,38 @@ def test_the_pages_of_others(web_data: Path) -> None:
         assert len(beside) > 40
         assert sorted(beside)[len(beside) // 2] < 20 * alone[20]
         assert peak_mb(process.pid) < before + 700
+
+
+@pytest.mark.slow
+def test_connections_on_which_nobody_asks(web_data: Path) -> None:
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    try:
+        with serve(web_data) as (_, address), ExitStack() as open_ones:
+            host, port = address.removeprefix("http://").split(":")
+            for _ in range(1100):
+                half = open_ones.enter_context(socket.create_connection((host, int(port))))
+                half.sendall(b"GET / HTTP/1.1\r\nHost:")
+            assert httpx.get(address).status_code == 200
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (now, most))
+
+
+@pytest.mark.slow
+def test_evidence_of_a_large_file_is_made_once(shelf: Shelf) -> None:
+    """Eight readers of a page of 4 MB at once take hardly longer than one did, and the home page is there meanwhile."""
+    page = report_page("秀洲区2021年政府信息公开工作年度报告").replace(
+        b"</body>", b"<p>" + b"<b>x</b>" + b"word " * 800_000 + b"</body>"
+    )
+    shelf.crawl({"http://127.0.0.1/a": page})
+    path = f"/archived/agencies/1/2021/versions/1/cells/{CELL}"
+    with serve(shelf.data) as (_, address), httpx.Client(base_url=address) as client, ThreadPoolExecutor(8) as pool:
+        first = httpx.get(address + path, timeout=60).elapsed.total_seconds()
+        asked = [pool.submit(httpx.get, address + path, timeout=60) for _ in range(8)]
+        home = [client.get("/").elapsed.total_seconds()]
+        while not all(answer.done() for answer in asked):
+            home.append(client.get("/").elapsed.total_seconds())
+        answers = [answer.result() for answer in asked]
+    assert {answer.status_code for answer in answers} == {200}
+    assert sum(answer.elapsed.total_seconds() for answer in answers) / 8 < 2 * first
+    assert max(home) < first
