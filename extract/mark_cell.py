@@ -1,5 +1,6 @@
 """A cell found again in its document by its place, and the document as a page on which that cell is marked."""
 
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
@@ -18,9 +19,34 @@ from extract.text.report import PageSpot
 
 ANCHOR = "nianbao-cell"
 _MARK = "outline:4px solid #d00;outline-offset:-2px;background:#ff0"
+_NOTE = "nianbao-note"
+_PART = "data-nianbao"  # `cell` is the marked one, `around` what it stands in
+_SHOWN = (
+    "display:revert;visibility:visible;opacity:1;position:static;transform:none;filter:none;clip:auto;clip-path:none;"
+    "mask:none;contain:none;content-visibility:visible;mix-blend-mode:normal;height:auto;max-height:none;overflow:visible"
+)
+_TOP = "position:relative;z-index:2147483647"
+_LEGIBLE = "color:#000;font-size:max(1em,12px);text-indent:0;-webkit-text-fill-color:#000"
+_HEADER = "all:initial;display:block;padding:8px;border-bottom:4px solid #d00;background:#fff;font:14px sans-serif"
+# An important rule of the first layer wins over every style sheet of the page, so none can hide or cover what is ours.
+_RULES = (
+    ("*,*::before,*::after", "z-index:auto"),
+    (f"html,body,[{_PART}],[{_PART}=cell] *", _SHOWN),
+    ("html,body", "margin:0;width:auto;min-width:0;columns:auto;writing-mode:horizontal-tb"),
+    ("html::before,body::before", "content:none"),
+    (f"[{_PART}=cell]", f"{_MARK};{_TOP};{_LEGIBLE}"),
+    (f"[{_PART}=cell] *", _LEGIBLE),
+    (f"#{_NOTE}", f"{_HEADER};{_TOP}"),
+    (f"#{_NOTE} *", "all:initial;display:block;font:14px sans-serif;overflow-wrap:anywhere"),
+    (f"#{_NOTE} a", "color:#00c;text-decoration:underline;cursor:pointer"),
+)
+_STYLE = "@layer{{{}}}".format(
+    "".join(f"{selector}{{{style.replace(';', '!important;')}!important}}" for selector, style in _RULES)
+)
 _ACTIVE = ("script", "noscript", "template", "iframe", "frame", "object", "applet", "link", "base")
 _LINKS = frozenset({"href", "action", "formaction", "ping", "srcdoc", "target"})
 # Nothing is fetched and nothing runs, whatever else the page holds.
+_IMPORTANT = re.compile("![^;]*")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'"
 
 
@@ -71,12 +97,19 @@ def _tame(root: etree._Element) -> None:
     for element in root.iter(etree.Element):
         if element.tag == "meta" and (element.get("http-equiv") or element.get("charset")):
             element.attrib.clear()
-        for name in [name for name in element.attrib if _leads_on(str(name).lower())]:
+        for name in [name for name in element.attrib if _leads_on(str(name).lower()) or name == _PART]:
             del element.attrib[name]
+        if element.get("id") in (_NOTE, ANCHOR):
+            del element.attrib["id"]
+        if "!" in element.get("style", ""):
+            element.set("style", _IMPORTANT.sub("", element.get("style", "")))
     head = root.find("head")
     if head is None:
         head = etree.Element("head")
         root.insert(0, head)
+    style = etree.Element("style")
+    style.text = _STYLE
+    head.insert(0, style)
     head.insert(0, etree.Element("meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY}))
     head.insert(0, etree.Element("meta", {"charset": "utf-8"}))
 
@@ -87,10 +120,12 @@ def _leads_on(attribute: str) -> bool:
 
 
 def _mark(element: etree._Element) -> None:
-    """Outline an element, put the anchor into it, and show what stands around it where only a script would."""
+    """Outline an element, put the anchor into it, and show what it stands in, also where only a script would."""
     for around in (element, *element.iterancestors()):
+        around.set(_PART, "around")
         if HIDDEN.search(around.get("style", "")):
             del around.attrib["style"]
+    element.set(_PART, "cell")
     element.set("style", f"{element.get('style', '')};{_MARK}".lstrip(";"))
     anchor = etree.Element("a", {"id": ANCHOR})
     anchor.tail, element.text = element.text, None
@@ -100,8 +135,7 @@ def _mark(element: etree._Element) -> None:
 def _header(notes: Sequence[str], *, marked: bool) -> str:
     lines = "".join(f"<div>{escape(note)}</div>" for note in notes)
     link = f'<a href="#{ANCHOR}">到该单元格 to the cell</a>' if marked else ""
-    style = "all:initial;display:block;padding:8px;border-bottom:4px solid #d00;background:#fff;font:14px sans-serif"
-    return f'<div style="{style}">{lines}{link}</div>'
+    return f'<div id="{_NOTE}" style="{_HEADER}">{lines}{link}</div>'
 
 
 def _picture_page(page: Pictured, spot: PageSpot, notes: Sequence[str]) -> str:

@@ -1,11 +1,33 @@
 """The command `serve`. It only reads; no lock."""
 
+import resource
+import socket
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from archive.base.terminal import echo
 from archive.cli.lookup_commands import data_option, telling
+
+_CONNECTIONS = 16_384  # that may be open at a time, also those on which nobody asks anything
+_BACKLOG = 2048  # that wait to be taken
+
+
+def _public_url(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    parts = urlsplit(value or "")
+    if value and (
+        parts.scheme not in {"http", "https"} or not parts.hostname or value != f"{parts.scheme}://{parts.netloc}"
+    ):
+        raise click.BadParameter("give scheme and host, as in https://nianbao.example.org; a path is for --prefix")
+    return value
+
+
+def _prefix(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    if value and not (value.isascii() and all(part.isalnum() for part in value.replace("-", "").split("/")[1:])):
+        raise click.BadParameter("give a path without its last slash, as in /nianbao")
+    return value
 
 
 @click.command()
@@ -17,11 +39,18 @@ from archive.cli.lookup_commands import data_option, telling
     show_default=True,
     help="Port to listen on; 0 for any free port.",
 )
+@click.option("--public-url", callback=_public_url, help="Scheme and host by which readers reach the server.")
+@click.option("--prefix", default="", callback=_prefix, help="Path below which a proxy serves the pages, as /nianbao.")
+@click.option(
+    "--sql/--no-sql",
+    default=None,
+    help="Readers may run SQL of their own; default: only where --host is of this machine.",
+)
 @data_option
-def serve(host: str, port: int, data: Path) -> None:
+def serve(host: str, port: int, public_url: str | None, prefix: str, sql: bool | None, data: Path) -> None:
     """Serve the archive as web pages, even during a crawl.
 
-    Datasette's pages for SQL, JSON and CSV are served too.
+    Datasette's pages for tables, SQL, JSON and CSV are served too.
 
     \b
     Example:
@@ -33,10 +62,40 @@ def serve(host: str, port: int, data: Path) -> None:
         from archive.web.app import serving
     except ImportError as error:
         raise click.ClickException(f"{error.name} is not installed; pip install 'nianbao[web]'") from error
+    own = _is_of_this_machine(host)
+    listening = uvicorn.Config(None, host=host, port=port).bind_socket()  # type: ignore[arg-type]
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
     with telling(data):
-        app = serving(data).app()
-    config = uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="on")
-    listening = config.bind_socket()
-    listening.listen()  # whoever reads the address may ask at once
-    echo(f"http://{host}:{listening.getsockname()[1]}")
+        app = serving(data, sql=own if sql is None else sql, public_url=public_url or address, prefix=prefix).app()
+    config = uvicorn.Config(app, log_level="warning", lifespan="on", server_header=False)
+    listening.listen(_BACKLOG)  # whoever reads the address may ask at once
+    echo(f"{address}{prefix}")
+    if not own:
+        echo(_WARNING, err=True)
+        if public_url is None:
+            echo(
+                "Without --public-url, feeds and next pages of tables name an address that readers cannot reach.",
+                err=True,
+            )
+    _allow_connections()
     uvicorn.Server(config).run(sockets=[listening])
+
+
+_WARNING = (
+    "Warning: everyone who reaches this machine can read all pages. There is no encryption and no limit for each reader: "
+    "put a proxy in front (docs/web.md)."
+)
+
+
+def _is_of_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _allow_connections() -> None:
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _CONNECTIONS if most == resource.RLIM_INFINITY else min(_CONNECTIONS, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(now, wanted), most))

@@ -62,6 +62,8 @@ def _facts(line: VersionLine) -> Iterator[tuple[str, str]]:
     yield "记录 recorded", line.recorded_at
     yield "最近确认 confirmed", line.confirmed_at
     yield "被取代 superseded", "现行 current" if line.current else line.superseded_at or ""
+    if line.returned_at:
+        yield "恢复 again since", line.returned_at
     yield "来源 URL", line.url
     yield "解析器 parser", line.parser_version
     yield "问题 findings", str(line.findings)
@@ -80,7 +82,8 @@ def diff(
 ) -> None:
     """Show the changes between two versions of a report.
 
-    They are versions V1 and V2 of the report of AGENCY for YEAR. Default: the last two versions.
+    They are versions V1 and V2 of the report of AGENCY for YEAR. Default: the last two versions. If the source went back to
+    an earlier version, that is the last one.
 
     \b
     Example:
@@ -91,7 +94,9 @@ def diff(
     with opened(data, as_of=as_of, as_printed=as_printed) as archive:
         found = find_agency(archive.db.conn, agency)
         if not numbers:
-            numbers = tuple(line.version for line in list_versions(archive.db.conn, found, year)[-2:])
+            lines = list_versions(archive.db.conn, found, year)
+            lines.sort(key=lambda line: line.returned_at or line.seen_at)
+            numbers = tuple(line.version for line in lines[-2:])
             if len(numbers) < 2:
                 raise click.UsageError(f"{found.name}'s report of {year} has one version only")
         before, after = (find_report(archive.db.conn, found, year, number) for number in numbers)

@@ -12,6 +12,7 @@ from archive.db.capture_rows import CaptureRow
 from archive.db.cells import Key
 from archive.db.connection import named_rows
 from archive.db.handle import Archive
+from archive.evidence.kept import Kept
 from archive.processes import reader
 from archive.reports.cell_names import label_of
 from archive.reports.diff import cell_json
@@ -79,7 +80,7 @@ def trace(archive: Archive, report: StoredReport, key: Key) -> Trace:
     except DamagedRecord as error:
         damage = str(error)
     if cell.at and not damage:
-        found = _find_cell(payload, cell.at, capture.charset)
+        found = _found(full.payload_sha256, payload, cell.at, capture.charset)
     findings = tuple(stored.finding for stored in report.findings if is_about(stored.finding, key))
     label = label_of(key, report.form)
     source = _source(connection, capture.source_id)
@@ -92,9 +93,17 @@ def _source(connection: sqlite3.Connection, source_id: int | None) -> Source | N
     return Source(**row) if row else None
 
 
-def _find_cell(payload: bytes, at: extract.Place, charset: str | None) -> GridCell | None:
-    with suppress(extract.NotReadable):
+# Of large files both take seconds, and many readers may ask for the same.
+_CELLS: Kept[GridCell | None] = Kept(10_000, lambda _: 1)
+_PAGES: Kept[str] = Kept(32_000_000, len)
+
+
+def _found(sha256: str, payload: bytes, at: extract.Place, charset: str | None) -> GridCell | None:
+    def find() -> GridCell | None:
         return reader.read(extract.find_cell, payload, at.table, at.row, at.column, charset=charset)
+
+    with suppress(extract.NotReadable):
+        return _CELLS.get((sha256, at, charset), find)
     return None
 
 
@@ -126,7 +135,11 @@ def marked_page(found: Trace) -> str:
         f"SHA-256 {full.payload_sha256}",
         *([] if found.found else [_NOT_MARKED]),
     )
-    return reader.read(extract.marked_page, found.payload, found.found, notes, charset=found.capture.charset)
+    charset = found.capture.charset
+    return _PAGES.get(
+        (full.payload_sha256, found.cell.at, charset, notes),
+        lambda: reader.read(extract.marked_page, found.payload, found.found, notes, charset=charset),
+    )
 
 
 _NOT_MARKED = "该单元格在文档中没有确定的位置 no place in a table of this document is known for this cell"

@@ -136,7 +136,10 @@ def _healed(connection: sqlite3.Connection, damaged: Sequence[Problem]) -> tuple
 
 def _is_healed(connection: sqlite3.Connection, capture_id: int, lost: set[int]) -> bool:
     """Whether a later capture has the same payload, and neither it nor the record that holds the payload is `lost`."""
-    full = capture_rows.original(connection, capture_rows.by_id(connection, capture_id)).id
+    try:
+        full = capture_rows.original(connection, capture_rows.by_id(connection, capture_id)).id
+    except DamagedRecord:
+        return False
     later = connection.execute(
         "SELECT ?1 WHERE ?1 > ?2 UNION ALL SELECT id FROM captures WHERE revisit_of = ?1 AND id > ?2",
         (full, capture_id),

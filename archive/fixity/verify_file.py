@@ -17,6 +17,7 @@ from archive.warc.manifests import sha256_of
 from archive.warc.records import Member, Record
 
 _LISTED = 5
+_RESTING = "SELECT id FROM captures WHERE warc_file = ?1 OR text_warc_file = ?1 ORDER BY id"
 _READ_SIZE = 1 << 20
 
 
@@ -80,11 +81,8 @@ def check_warc(file: WarcToCheck) -> CheckedWarc:
             check.run()
             return CheckedWarc(check.records, tuple(check.problems), check.proof())
         except (OSError, sqlite3.Error, ArchiveError) as error:
-            rows = (
-                *capture_rows.in_file(db.conn, file.name, file.size),
-                *capture_rows.texts_in_file(db.conn, file.name, file.size),
-            )
-            return not_checked(file, error, tuple(sorted({row.id for row in rows})))
+            ids = db.conn.execute(_RESTING, (file.name,))
+            return not_checked(file, error, tuple(capture_id for (capture_id,) in ids))
 
 
 def _still_holds(connection: sqlite3.Connection, file: WarcToCheck, proof: Proof) -> bool:

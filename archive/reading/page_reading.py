@@ -36,6 +36,13 @@ class ToRead:
     files: tuple[AttachedFile, ...] = ()
     given_up: bool = False
 
+    @property
+    def records(self) -> tuple[CaptureRow, ...]:
+        """The captures whose records `read_unless_revisit` reads."""
+        if self.given_up or self.capture.revisit_of is not None or self.full.status != 200:
+            return ()
+        return self.full, *(file.full for file in self.files)
+
 
 @dataclass(frozen=True, slots=True)
 class ToText:
@@ -44,6 +51,11 @@ class ToText:
     data: Path
     full: CaptureRow
     given_up: bool = False
+
+    @property
+    def records(self) -> tuple[CaptureRow, ...]:
+        """The capture whose record `read_text` reads."""
+        return () if self.given_up else (self.full,)
 
 
 def read(item: ToRead) -> PageReading | ReadFailure:

@@ -13,7 +13,8 @@ class VersionLine:
     """`confirmed_at` is the fetch of the newest capture that said the same.
 
     `superseded_at` is when something else was there first: another version, or at this URL an earlier one again. It is
-    None for the current version, and `seen_at` for one that never was what the source said last. Times are those of
+    None for the current version, and `seen_at` for one that never was what the source said last. `returned_at` is when the
+    source said this again, after a later version; None if it did not. Times are those of
     fetches; `seen_at` is that of the oldest capture that says so. Of `parser changed` and of what people corrected, they are those of the reading and the correction.
     """
 
@@ -23,6 +24,7 @@ class VersionLine:
     recorded_at: str
     confirmed_at: str
     superseded_at: str | None
+    returned_at: str | None
     corrects: int | None
     url: str
     parser_version: str
@@ -38,7 +40,7 @@ class _Confirmation:
 
 
 _VERSIONS = """
-SELECT v.version, v.cause, v.seen_at, v.recorded_at, c.fetched_at AS confirmed_at, NULL AS superseded_at,
+SELECT v.version, v.cause, v.seen_at, v.recorded_at, c.fetched_at AS confirmed_at, NULL AS superseded_at, NULL AS returned_at,
     (SELECT version FROM report_versions WHERE id = v.corrects) AS corrects, c.url, v.parser_version,
     (SELECT count(*) FROM standing_findings WHERE report_version_id = v.id) AS findings,
     v.id = (SELECT report_version_id FROM current_versions WHERE report_id = v.report_id) AS current
@@ -64,10 +66,17 @@ def list_versions(connection: sqlite3.Connection, agency: Agency, year: int) -> 
     lines = sorted(
         (_with_times(line, earliest, latest) for line in lines), key=lambda line: (line.seen_at, line.version)
     )
+    lines = [replace(line, returned_at=_returned(line, lines[at + 1 :], confirmed)) for at, line in enumerate(lines)]
     return [
         line if line.current else replace(line, superseded_at=_superseded(line, lines[at + 1 :], confirmed))
         for at, line in enumerate(lines)
     ]
+
+
+def _returned(line: VersionLine, after: list[VersionLine], confirmed: list[_Confirmation]) -> str | None:
+    fetched = [other.seen_at for other in after if other.corrects is None and other.cause != "parser changed"]
+    again = [fetch.fetched_at for fetch in confirmed if fetch.version == line.version and fetch.url == line.url]
+    return min((time for time in again if fetched and time > min(fetched)), default=None)
 
 
 def _with_times(line: VersionLine, earliest: dict[int, str], latest: dict[int, str]) -> VersionLine:

@@ -1,17 +1,20 @@
 """Datasette with our pages: one read-only database, `archive`, and nothing of Datasette's that would write."""
 
+import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 from datasette import Response, hookimpl
-from datasette.app import Datasette
 from datasette.plugins import pm
 
 from archive.db.handle import Archive
-from archive.web import guard
-from archive.web.pages import DATABASE, Page, not_found, view
+from archive.web.pages import Page, not_found, view
+from archive.web.server import guard, readers_sql
+from archive.web.server.guard import Public
+from archive.web.server.served import DATABASE, Served
 from archive.web.views import (
     agency,
     api,
@@ -23,21 +26,20 @@ from archive.web.views import (
     discovery,
     evidence,
     findings,
+    fixed,
     home,
     report,
-    robots,
     search,
     status,
 )
 
-_HERE = Path(__file__).parent
 _AGENCY = r"/agencies/(?P<agency>\d{1,9})"
 _REPORT = _AGENCY + r"/(?P<year>\d{4})"
 _VERSION = _REPORT + r"/versions/(?P<version>\d{1,6})"
 _AREA = r"/coverage(?:/(?P<area>\d{2}|\d{4}|\d{6}))?"
 _CELL = _VERSION + r"/cells/(?P<cell>[\w.]{1,120})"
 # What Datasette has beside the database (debugging, log-in, its list of databases) is not for the public.
-_REST = rf"/(?!(?:{DATABASE}[/.]|{DATABASE}$|assets/|-/static/)).*"
+_REST = rf"/(?!(?:{DATABASE}[/.]|{DATABASE}$|-/static/)).*"
 
 PAGES: tuple[tuple[str, Page], ...] = (
     (r"/", home.page),
@@ -73,25 +75,40 @@ PAGES: tuple[tuple[str, Page], ...] = (
     (r"/api" + _AREA + r"/late/(?P<year>\d{4})", api.late),
     (r"/api/findings", api.all_findings),
     (r"/api/changes", api.all_changes),
-    (r"/robots\.txt", robots.page),
+    (r"/robots\.txt", fixed.robots),
+    (r"/assets/(?P<name>[a-z]+\.[a-z]+)", fixed.asset),
     (_REST, not_found),
 )
+
+_OF_FILES = {evidence.page, evidence.issue, archived.page, archived.record, api.evidence}
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
-    return [(f"{address}$", view(page)) for address, page in PAGES]
+    return [
+        (f"{address}$", view(page, attrgetter("files_lane" if page in _OF_FILES else "pages_lane")))
+        for address, page in PAGES
+    ]
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def asgi_wrapper() -> Callable[[guard.App], guard.App]:
-    return guard.guarded
+def asgi_wrapper(datasette: Served) -> Callable[[guard.App], guard.App]:
+    return lambda app: guard.guarded(app, partial(datasette.sql.serve, app), datasette.public)
 
 
-def serving(data: Path) -> Datasette:
-    """Datasette over the archive in `data`, not started yet. ArchiveMissing, ArchiveOutdated."""
+@hookimpl  # type: ignore[untyped-decorator]
+def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
+    if database == DATABASE:
+        readers_sql.limit(conn)
+
+
+def serving(data: Path, *, sql: bool = True, public_url: str = "http://localhost", prefix: str = "") -> Served:
+    """Datasette over the archive in `data`, not started yet. ArchiveMissing, ArchiveOutdated.
+
+    `sql`: readers may run their own. `public_url`: scheme and host by which readers reach the pages, `prefix` their path.
+    """
     Archive.open(data).close()  # raises
+    pm.get_plugin("datasette.handle_exception").rich = None  # prints all local variables of a refusal, for seconds
     if not pm.has_plugin("nianbao"):
         pm.register(sys.modules[__name__], name="nianbao")
-    settings: dict[str, Any] = {"allow_download": False, "num_sql_threads": 4}
-    return Datasette([str(data / "archive.db")], settings=settings, static_mounts=[("assets", str(_HERE / "assets"))])
+    return Served(data, Public(public_url, prefix), sql=sql)

@@ -183,6 +183,10 @@ OVERVIEW_TEXTS = {
         "查询用时过长，已中止。请缩小范围。",
         "The query took too long and was stopped. Please narrow it down.",
     ),
+    "busy": (
+        "此刻读者过多，请稍后再试。",
+        "Too many readers at the moment. Please try again in some seconds.",
+    ),
     "broken": ("出错了，已记录。", "An error occurred. It was logged."),
     "damaged": (
         "存档的字节已损坏：{file}，位置 {offset}。",

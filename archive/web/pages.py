@@ -7,24 +7,26 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 from datasette import Response
-from datasette.app import Datasette
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from archive.reports.cell_names import english
 from archive.web import links
+from archive.web.server.guard import Public
+from archive.web.server.lanes import Lane, LaneFullError
+from archive.web.server.served import Served
 from archive.web.texts import LANGUAGES, Texts
 
-DATABASE = "archive"
 TIME_LIMIT_MS = 5000
 _logger = logging.getLogger(__name__)
 _COOKIE = "lang"
+_OWN_ADDRESS = re.compile(r'( (?:href|src|action|data-suggest)=")/(?!/)')
 _YEAR_S = 365 * 86400
 
 
@@ -38,8 +40,8 @@ class PageError(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """`names` are the parts of the address, `fields` those of the query (the first of each name), `origin` what is before
-    the path."""
+    """`names` are the parts of the address, `fields` those of the query (the first of each name), `public` is how readers
+    reach the pages."""
 
     connection: sqlite3.Connection
     data: Path
@@ -47,11 +49,15 @@ class Asked:
     path: str
     names: Mapping[str, str]
     fields: Mapping[str, str]
-    origin: str = ""
+    public: Public
 
     @property
     def texts(self) -> Texts:
         return Texts(self.language)
+
+    def address(self, path: str) -> str:
+        """The whole address of one of our pages."""
+        return f"{self.public.url}{self.public.prefix}{path}"
 
     def number(self, name: str) -> int:
         return int(self.names[name])
@@ -60,24 +66,40 @@ class Asked:
 Page = Callable[[Asked], Response]
 
 
-def view(page: Page) -> Callable[..., Awaitable[Response]]:
-    """The page as a view of Datasette."""
+def view(page: Page, lane: Callable[[Served], Lane]) -> Callable[..., Awaitable[Response]]:
+    """The page as a view of Datasette, made in a thread of the lane."""
 
-    async def answer(request: Request, datasette: Datasette) -> Response:
-        database = datasette.get_database(DATABASE)
-        response: Response = await database.execute_fn(lambda connection: _answer(page, request, database, connection))
+    async def answer(request: Request, datasette: Served) -> Response:
+        try:
+            response = await lane(datasette).run(lambda connection: _answer(page, request, datasette, connection))
+        except LaneFullError:
+            return Response.text(
+                f"{Texts('zh')('busy')} {Texts('en')('busy')}", status=503, headers={"Retry-After": "5"}
+            )
+        if "Location" in response.headers:
+            response.headers["Location"] = datasette.public.prefix + response.headers["Location"]
+        if response.status == 200:
+            response = _unless_known(response, request)
         if request.args.get("lang") in LANGUAGES:
-            response.set_cookie(_COOKIE, request.args["lang"], max_age=_YEAR_S)
+            secure = request.scheme == "https"
+            response.set_cookie(_COOKIE, request.args["lang"], max_age=_YEAR_S, httponly=True, secure=secure)
         return response
 
     return answer
 
 
-def _answer(page: Page, request: Request, database: Any, connection: sqlite3.Connection) -> Response:
-    rows, connection.row_factory = connection.row_factory, None  # the archive's functions expect tuples
+def _unless_known(response: Response, request: Request) -> Response:
+    """With its ETag; without a body where the reader has it."""
+    body = response.body if isinstance(response.body, bytes) else response.body.encode()
+    tag = f'"{sha256(body).hexdigest()[:32]}"'
+    response.headers["ETag"] = tag
+    known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
+    return Response(b"", status=304, headers={"ETag": tag}) if tag in known else response
+
+
+def _answer(page: Page, request: Request, served: Served, connection: sqlite3.Connection) -> Response:
     fields = {name: request.args[name] for name in request.args}
-    data, origin = Path(database.path).parent, f"{request.scheme}://{request.host}"
-    asked = Asked(connection, data, _language(request), request.path, request.url_vars, fields, origin)
+    asked = Asked(connection, served.data, _language(request), request.path, request.url_vars, fields, served.public)
     try:
         with sqlite_timelimit(connection, TIME_LIMIT_MS):
             connection.execute("BEGIN")  # one snapshot, also while a crawl writes
@@ -91,7 +113,6 @@ def _answer(page: Page, request: Request, database: Any, connection: sqlite3.Con
         return error_page(asked, PageError(500, "broken"))
     finally:
         connection.rollback()
-        connection.row_factory = rows
 
 
 def _language(request: Request) -> str:
@@ -110,7 +131,10 @@ def render(asked: Asked, template: str, *, status: int = 200, **values: object) 
         "switch": f"{asked.path}?{urlencode({**asked.fields, 'lang': other})}",
         "is_sample": kind == ("sample",),
     }
-    return Response.html(_environment().get_template(template).render({**shared, **values}), status=status)
+    page = _environment().get_template(template).render({**shared, **values})
+    if asked.public.prefix:  # every " of a text is escaped, so these are attributes
+        page = _OWN_ADDRESS.sub(rf"\1{asked.public.prefix}/", page)
+    return Response.html(page, status=status)
 
 
 def error_page(asked: Asked, error: PageError) -> Response:

@@ -79,9 +79,10 @@ def nightly(
     A night also verifies a sample of the archive. Run it from cron or a systemd timer.
 
     Sites are visited often from January to April and seldom in autumn; see docs/nightly.md. If a night is killed, run the
-    command again to continue it. Exit codes: 1 if something failed (it is listed), 2 for a fault in the registry or a
-    missing contact, 3 if another run is writing to the archive, 4 if the run was
-    interrupted, 5 for a full or broken disk, 6 for a damaged archive.
+    command again to continue it. Exit codes: 1 if something failed
+    that had not failed before, an incident opened, or something is damaged; 2 for a fault in the registry, a missing contact
+    or no archive; 3 if another run is writing; 4 if the night was interrupted; 5 for a full or broken disk; 6 for a damaged
+    archive; 7 for a wrong clock.
     """
     with _faults():
         from archive.db.handle import Archive
@@ -90,7 +91,8 @@ def nightly(
         from crawler.visits.due import night_of
 
         sites = options.sites(site_ids)
-        tonight = Options(night or night_of(datetime.now(UTC)), weeks, sample_size, retry_failed)
+        watched = frozenset(site.id for site in options.sites(())) if options.registry else None
+        tonight = Options(night or night_of(datetime.now(UTC)), weeks, sample_size, retry_failed, watched)
         if dry_run:
             _print_plan(sites, options, tonight, output)
             return

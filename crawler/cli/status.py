@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -79,10 +79,12 @@ def status(command: Sequence[str] | None, today: date, registry: Path | None, da
       nianbao status --on-incident "mail -s nianbao archive@example.org"
     """
     with opened(data) as archive:
-        found = status_of(archive.db.conn, today, registered(archive, registry))
+        sites = registered(archive, registry)
+        watched = frozenset(site.site_id for site in sites) if registry and sites else None
+        found = status_of(archive.db.conn, today, sites, watched)
         under_way = without_end(archive.db.conn)
     if under_way:
-        echo(under_way, err=True)
+        echo(f"{under_way}; it last wrote at {_last_write(data):%Y-%m-%dT%H:%M:%SZ}", err=True)
     if output == "json":
         echo(status_json(found))
     elif output == "prometheus":
@@ -92,6 +94,12 @@ def status(command: Sequence[str] | None, today: date, registry: Path | None, da
     if found.to_tell and command and (wrong := tell(command, found.today, found.to_tell)):
         echo(wrong, err=True)
     sys.exit(1 if found.to_tell else 0)
+
+
+def _last_write(data: Path) -> datetime:
+    """When archive.db was written last: a crawl does so every two seconds, a reading with each site."""
+    paths = [path for path in (data / "archive.db", data / "archive.db-wal") if path.exists()]
+    return datetime.fromtimestamp(max(path.stat().st_mtime for path in paths), UTC)
 
 
 _STATUS_HEADINGS = (

@@ -30,6 +30,16 @@ def test_a_revision_that_is_taken_back(shelf: Shelf, nianbao: Nianbao) -> None:
     assert "  applications.granted.total: 3 → 10" in lines
     assert f"reverted: {AGENCY} 2021, version 2 → 1 (2026-01-15, {URL})" in lines
     assert lines[-1].endswith(": 10 → 3")
+    listed = json.loads(nianbao("versions", AGENCY, "2021", "--format", "json").stdout)["versions"]
+    assert [
+        (line["version"], line["current"], line["returned_at"] and line["returned_at"][:10]) for line in listed
+    ] == [
+        (1, True, "2026-01-15"),
+        (2, False, None),
+    ]
+    assert "again since" in nianbao("versions", AGENCY, "2021").stdout
+    found = json.loads(nianbao("diff", AGENCY, "2021", "--format", "json").stdout)
+    assert (found["from"], found["to"]) == (2, 1)
 
 
 def test_in_words(shelf: Shelf, nianbao: Nianbao) -> None:

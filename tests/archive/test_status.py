@@ -1,6 +1,7 @@
 """nianbao status: what the newest visit of each site found, in text, as JSON, and for Prometheus."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.capture.runs import start_run
@@ -184,8 +185,10 @@ def test_a_run_that_was_killed(shelf: Shelf, nianbao: Nianbao) -> None:
         start_run(archive, contact=None, command="nightly")
     ((started_at,),) = shelf.rows("SELECT started_at FROM runs WHERE id = 3")
     done = nianbao("status", "--today", "2026-08-15")
+    wrote = datetime.fromtimestamp((shelf.data / "archive.db").stat().st_mtime, UTC)
     assert done.stderr == (
-        f"run 3 (nightly, since {started_at}) is under way, or was killed: then the next run goes on\n"
+        f"run 3 (nightly, since {started_at}) is under way, or was killed: then the next run goes on; "
+        f"it last wrote at {wrote:%Y-%m-%dT%H:%M:%SZ}\n"
     )
     visit(shelf, "2026-02-11", reports(2020))
     assert shelf.rows("SELECT outcome FROM runs WHERE id = 3") == [("cut short",)]

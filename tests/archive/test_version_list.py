@@ -37,6 +37,7 @@ def test_changed_and_changed_back(shelf: Shelf, nianbao: Nianbao) -> None:
         "recorded_at": DAY.format(13),
         "confirmed_at": DAY.format(13),
         "superseded_at": "",
+        "returned_at": None,
         "corrects": None,
         "url": URL,
         "parser_version": extract.PARSER_VERSION,

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
+import extract
 from tests.archive.web_archive import HOSTILE_NAME
 from tests.archive.web_browser import Served, chromium, on_a_port
 from tests.archive.web_client import CELL
@@ -159,6 +160,39 @@ def test_accessible(reader: Page, path: str, language: str) -> None:
     found: dict[str, Any] = Axe().run(reader).response
     broken = [(violation["id"], [node["html"] for node in violation["nodes"]][:3]) for violation in found["violations"]]
     assert not broken, json.dumps(broken, ensure_ascii=False, indent=1)
+
+
+HIDING = [
+    "div, td, tr, table, a, html, body { display: none !important }",
+    "html { visibility: hidden } body { opacity: 0 !important; height: 0; overflow: hidden }",
+    "body { position: absolute; top: -9999px !important; transform: scale(0) } td { font-size: 0; color: transparent }",
+    "body::before, html::before { content: ''; display: block; height: 99999px }",
+    "body::after { content: ''; position: fixed; inset: 0; background: #fff; z-index: 2147483647 !important }",
+    "#nianbao-note, [data-nianbao] { display: none !important; clip-path: inset(50%) !important }",
+    "@layer { #nianbao-note#nianbao-note { display: none !important } } td span { visibility: hidden !important }",
+]
+
+
+@pytest.mark.parametrize("css", HIDING)
+def test_no_style_of_an_archived_page_hides_what_is_ours(page: Page, css: str) -> None:
+    """Also where the cell is not shown at all: that it was found is the premise."""
+    data = (
+        f"<html><head><style>{css}</style></head><body><div style='z-index: 9 !important; position: fixed; inset: 0; "
+        "background: #fff'></div><div class=a><table><tr><td>a<td>b<tr><td><span>12</span><td>13</table></div>"
+    ).encode()
+    cell = extract.find_cell(data.replace(css.encode(), b""), 0, 1, 0)
+    page.set_content(extract.marked_page(data, cell, ["note of ours"]))
+    for selector in ("#nianbao-note > div", "td[data-nianbao]"):
+        place = page.locator(selector)
+        place.scroll_into_view_if_needed(timeout=2000)
+        on_top = "e => { const b = e.getBoundingClientRect();"
+        on_top += (
+            "return e.contains(document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2)) && b.height > 8 }"
+        )
+        assert place.evaluate(on_top)
+        expect(place).to_be_visible()
+    assert page.locator("td[data-nianbao]").inner_text() == "12"
+    assert page.locator("#nianbao-note").inner_text().startswith("note of ours")
 
 
 def test_hostile_content_runs_nowhere(context: BrowserContext, page: Page, served: Served) -> None:

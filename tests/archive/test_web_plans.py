@@ -8,6 +8,7 @@ import pytest
 
 from archive.db.handle import Archive
 from archive.web.pages import Asked, Page
+from archive.web.server.guard import Public
 from archive.web.views import agency, changes, coverage, diff, evidence, home, report
 from tests.archive.web_client import CELL
 
@@ -36,7 +37,11 @@ def test_no_page_walks_through_a_table(web_data: Path, page: Page, names: Mappin
     with Archive.open(web_data) as archive:
         connection = archive.db.conn
         connection.set_trace_callback(asked.append)
-        answer = page(Asked(connection, web_data, "zh", "/agencies/1" if names else "/", names, {}))
+        answer = page(
+            Asked(
+                connection, web_data, "zh", "/agencies/1" if names else "/", names, {}, Public("http://localhost", "")
+            )
+        )
         connection.set_trace_callback(None)
         assert answer.status == 200
         selects = [statement for statement in dict.fromkeys(asked) if re.match(r"\s*(SELECT|WITH)", statement)]

@@ -28,21 +28,21 @@ def openapi(asked: Asked) -> Response:
 def agencies(asked: Asked) -> Response:
     part = text_of(asked, "q")
     found = agencies_with(asked.connection, part)[:MOST] if part else []
-    return Response.json({"agencies": [_agency(agency) for agency in found]})
+    return Response.json({"agencies": [_agency(asked, agency) for agency in found]})
 
 
 def agency(asked: Asked) -> Response:
     agency = agency_of(asked)
-    return Response.json(_agency(agency) | {"card": asdict(card(asked.connection, agency))})
+    return Response.json(_agency(asked, agency) | {"card": asdict(card(asked.connection, agency))})
 
 
 def years(asked: Asked) -> Response:
     agency = agency_of(asked)
     lines = [
-        asdict(line) | {"url": links.report(agency.id, line.year), "source_url": line.url}
+        asdict(line) | {"url": asked.public.prefix + links.report(agency.id, line.year), "source_url": line.url}
         for line in history(asked.connection, agency)
     ]
-    return Response.json(_agency(agency) | {"years": lines})
+    return Response.json(_agency(asked, agency) | {"years": lines})
 
 
 def evidence(asked: Asked) -> Response:
@@ -102,7 +102,8 @@ def all_changes(asked: Asked) -> Response:
     return Response.json(
         {
             "changes": [
-                asdict(change) | {"url": links.report(change.agency_id, change.year, change.version)}
+                asdict(change)
+                | {"url": asked.public.prefix + links.report(change.agency_id, change.year, change.version)}
                 for change in found
             ],
             "next_before": found[-1].id if found else None,
@@ -110,13 +111,13 @@ def all_changes(asked: Asked) -> Response:
     )
 
 
-def _agency(agency: Agency) -> dict[str, object]:
+def _agency(asked: Asked, agency: Agency) -> dict[str, object]:
     return {
         "id": agency.id,
         "name": agency.name,
         "region": agency.region,
         "also": agency.others,
-        "url": links.agency(agency.id),
+        "url": asked.public.prefix + links.agency(agency.id),
     }
 
 

@@ -95,8 +95,8 @@ def _feed(asked: Asked, what: str, path: str, changes: Sequence[Change]) -> etre
         make.title(_printable(asked.texts("feed_title", what=what))),
         make.updated(max((change.recorded_at for change in changes), default="1970-01-01T00:00:00Z")),
         make.author(make.name(asked.texts("site"))),
-        make.link(rel="self", type="application/atom+xml", href=asked.origin + path),
-        make.link(rel="alternate", type="text/html", href=asked.origin + "/"),
+        make.link(rel="self", type="application/atom+xml", href=asked.address(path)),
+        make.link(rel="alternate", type="text/html", href=asked.address("/")),
         *_entries(asked, make, changes),
     )
 
@@ -105,7 +105,7 @@ def _entries(asked: Asked, make: ElementMaker, changes: Sequence[Change]) -> Ite
     for change in changes:
         cause = asked.texts(f"cause:{change.cause}")
         title = asked.texts("feed_entry", agency=change.agency, year=change.year, cause=cause)
-        address = asked.origin + links.report(change.agency_id, change.year, change.version)
+        address = asked.address(links.report(change.agency_id, change.year, change.version))
         yield make.entry(
             make.id(f"urn:uuid:{change.uuid}"),
             make.title(_printable(title)),

@@ -44,5 +44,8 @@ def suggestions(asked: Asked) -> Response:
     question = text_of(asked, "q")
     agencies = agencies_with(asked.connection, question)[:_SUGGESTED] if question else []
     return Response.json(
-        [{"name": agency.name, "region": agency.region, "url": links.agency(agency.id)} for agency in agencies]
+        [
+            {"name": agency.name, "region": agency.region, "url": asked.public.prefix + links.agency(agency.id)}
+            for agency in agencies
+        ]
     )

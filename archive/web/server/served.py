@@ -1,0 +1,32 @@
+"""Datasette over one archive, with the threads of each kind of page."""
+
+from pathlib import Path
+
+from datasette.app import Datasette
+
+from archive.web.server.guard import Public
+from archive.web.server.lanes import Lane
+from archive.web.server.readers_sql import TIME_LIMIT_MS, LimitedDatabase, SqlOfReaders
+
+DATABASE = "archive"
+
+
+class Served(Datasette):  # type: ignore[misc]
+    """`pages_lane` is the lane of what archive.db answers, `files_lane` that of what archived files are read for."""
+
+    def __init__(self, data: Path, public: Public, *, sql: bool) -> None:
+        settings = {
+            "allow_download": False,
+            "default_allow_sql": sql,
+            "sql_time_limit_ms": TIME_LIMIT_MS,
+            "max_csv_mb": 0,
+            "base_url": f"{public.prefix}/",
+        }
+        self.data, self.public = data, public
+        self.pages_lane = Lane(data, "pages", threads=4, waiting=200)
+        self.files_lane = Lane(data, "files", threads=2, waiting=30)
+        self.sql = SqlOfReaders()
+        super().__init__([], memory=False, settings=settings)
+        self.remove_database("_memory")
+        self.add_database(LimitedDatabase(self, path=str(data / "archive.db"), is_mutable=True), name=DATABASE)
+        self.executor = self.sql.threads
