@@ -70,7 +70,7 @@ clean:
 	$(BIN)/pip install --quiet --require-hashes -r requirements-fuzz.txt
 	touch $@
 
-EXTRAS = release web files ocr s3
+EXTRAS = release web files ocr s3 cluster
 LOCK = $(BIN)/uv pip compile -c constraints.txt --python-version 3.11 --universal --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --quiet
 

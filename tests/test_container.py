@@ -77,5 +77,5 @@ def test_the_steps_make_a_program_that_runs(tmp_path: Path) -> None:
     for words in (["init"], ["sites", "check"], ["demo"], ["serve", "--help"]):
         done = subprocess.run([program, *words], cwd=tmp_path, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
-    web = "import archive.web.app, rapidocr, pandas, s3fs"
+    web = "import archive.web.app, rapidocr, pandas, s3fs, distributed"
     subprocess.run([tmp_path / "venv" / "bin" / "python", "-c", web], cwd=tmp_path, check=True)

@@ -24,7 +24,9 @@ ArchiveError              base class; `exit_code` is the command line's, one of 
 ├── BadRelease            a directory is no release, is damaged, or cannot be compared with another
 ├── BackupRefused         the backup directory holds something that is no backup of this archive
 ├── MergeRefused          an archive is to be merged into itself
-└── ProcessFailed         a process that was to share the work could not start
+├── ProcessFailed         a process that was to share the work could not start
+└── ClusterFailed         a Dask cluster does not answer, or its workers have another code
+    └── WorkerLost        each worker that was given one piece of work died
 
 WrongAnswer (ValueError)  what a reader's process answers is not of the shape that it must have
 
@@ -153,6 +155,14 @@ class MergeRefused(ArchiveError):
 
 
 class ProcessFailed(ArchiveError):
+    pass
+
+
+class ClusterFailed(ArchiveError):
+    pass
+
+
+class WorkerLost(ClusterFailed):
     pass
 
 

@@ -17,16 +17,26 @@ from extract.cli import print_files
 @click.option("--format", "output", type=click.Choice(["jsonl"]), help="The default, except with --explain and --all.")
 @click.option("--explain", "explained", is_flag=True, help="Print instead how each row and header was recognised.")
 @click.option("--all", "everything", is_flag=True, help="Parse the reports of the archive again, from its WARC files.")
+@click.option(
+    "--cluster", metavar="ADDRESS", help="With --all: read on the workers of the Dask cluster with this scheduler."
+)
 @click.option("--dry-run", is_flag=True, help="With --all: only print which results would change.")
 @data_option
 def extract(
-    files: tuple[Path, ...], output: str | None, explained: bool, everything: bool, dry_run: bool, data: Path
+    files: tuple[Path, ...],
+    output: str | None,
+    explained: bool,
+    everything: bool,
+    dry_run: bool,
+    cluster: str | None,
+    data: Path,
 ) -> None:
     """Parse report FILES and print one JSON object per line.
 
     FILES are HTML, text, PDF, OFD, DOC, DOCX, WPS, RTF, XLS, XLSX, pictures, or ZIP files of these.
 
-    With --all and no FILES: parse every archived report that this version of the parser has not parsed, on all cores.
+    With --all and no FILES: parse every archived report that this version of the parser has not parsed, on all cores or
+    on a cluster.
     An unchanged result makes no new version. If the command is killed, the next run continues it.
 
     \b
@@ -35,14 +45,16 @@ def extract(
       nianbao extract --explain report.html
       nianbao extract --all --dry-run --data data
     """
-    if everything and not files and not explained:
+    if everything and not files and not explained and not (cluster and dry_run):
         from archive.cli.reread import reread
 
-        reread(data, output, dry_run=dry_run)
-    elif files and not everything and not dry_run:
+        reread(data, output, dry_run=dry_run, cluster=cluster)
+    elif files and not everything and not dry_run and not cluster:
         print_files(files, output, explained=explained, read=_each, most_bytes=reader.MAX_FILE_BYTES)
     else:
-        raise click.UsageError("give either FILES or --all; --explain goes with FILES, --dry-run with --all")
+        raise click.UsageError(
+            "give either FILES or --all; --explain goes with FILES, --dry-run or --cluster with --all"
+        )
 
 
 def _each(work: Callable[..., Any], files: Iterable[Any], failed: Callable[..., Any]) -> Iterator[tuple[Any, Any]]:

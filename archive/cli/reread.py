@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,18 @@ from archive.cli.lookup_commands import opened, progress_bar, telling
 from archive.cli.printing.show_diff import diff_lines
 from archive.processes.in_order import cores
 from archive.reading.captures_to_read import count_captures_to_read
-from archive.reading.ingest import read_new_captures
+from archive.reading.ingest import Readers, read_new_captures
 from archive.reading.reread import Change, Forecast, changes
 from archive.reports.diff import diff_json
 from archive.writing.opening import open_for_writing
 
 
-def reread(data: Path, output: str | None, *, dry_run: bool) -> None:
-    """Exit code 1 when something could not be read, or not be filed."""
-    (_dry_run if dry_run else _read_all)(data, output == "jsonl")
+def reread(data: Path, output: str | None, *, dry_run: bool, cluster: str | None) -> None:
+    """Exit code 1 when something could not be read, or not be filed. `cluster` is the address of a scheduler of Dask."""
+    if dry_run:
+        _dry_run(data, output == "jsonl")
+    else:
+        _read_all(data, output == "jsonl", cluster)
 
 
 def _dry_run(data: Path, as_json: bool) -> None:
@@ -65,15 +69,20 @@ def _print_change(change: Change) -> None:
         console.print("  ", line, sep="")
 
 
-def _read_all(data: Path, as_json: bool) -> None:
-    with telling(data), open_for_writing(data, create=False) as archive, progress_bar("reading") as progress:
+def _read_all(data: Path, as_json: bool, cluster: str | None) -> None:
+    with (
+        telling(data),
+        open_for_writing(data, create=False) as archive,
+        progress_bar("reading") as progress,
+        _readers(cluster) as readers,
+    ):
         if not as_json:
             total = count_captures_to_read(archive.db.conn)
             echo(f"{total} captures that parser {extract.PARSER_VERSION} has not read", err=True)
         for warning in archive.warnings:
             echo(warning, err=True)
         with run(archive, contact=None, command="extract --all", sample=None) as this:
-            summary = read_new_captures(archive, this.id, processes=cores(), progress=progress)
+            summary = read_new_captures(archive, this.id, processes=cores(), readers=readers, progress=progress)
             this.outcome = "problems" if summary.problems else "done"
     if as_json:
         _print_json({"parser_version": extract.PARSER_VERSION, **asdict(summary)})
@@ -83,6 +92,18 @@ def _read_all(data: Path, as_json: bool) -> None:
             f"{summary.new_versions} new versions."
         )
     _end(summary.problems, as_json)
+
+
+@contextmanager
+def _readers(cluster: str | None) -> Iterator[Readers | None]:
+    if cluster is None:
+        yield None
+        return
+    from archive.cluster.connection import Cluster
+    from archive.cluster.reading import ClusterReaders
+
+    with Cluster(cluster) as connected:
+        yield ClusterReaders(connected)
 
 
 def _end(problems: Sequence[str], as_json: bool) -> None:

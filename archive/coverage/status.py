@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import chain
@@ -80,7 +80,13 @@ class _Versions:
     year: int | None = None
 
 
-def status(connection: sqlite3.Connection, today: date, registry: Sequence[Registered] = ()) -> Status:
+def status(
+    connection: sqlite3.Connection,
+    today: date,
+    registry: Sequence[Registered] = (),
+    watched: Container[str] | None = None,
+) -> Status:
+    """`watched` are the sites that have incidents, None for all: one that was taken out of the registry has none."""
     seen, versions, log = visits(connection), _versions(connection), logged(connection)
     registered = {site.site_id: site for site in registry}
     sites = []
@@ -113,7 +119,7 @@ def status(connection: sqlite3.Connection, today: date, registry: Sequence[Regis
     row = named_rows(connection, _LAST_RUN).fetchone()
     last_run = LastRun(**row) if row else None
     all_incidents = list(_of_runs(connection, last_run, today)) if last_run else []
-    for site in sites:
+    for site in sites if watched is None else [site for site in sites if site.site_id in watched]:
         found = incidents(site, seen[site.site_id], today)
         all_incidents += found
         if is_watched(site, today):

@@ -26,7 +26,6 @@ from extract.text.errors import Damaged, NotReadable, TooLarge
 
 _SERVE = "import sys; sys.path[:] = {path!r}; from archive.processes.serving import serve; serve({alive}, {confined}, {module!r})"
 _KEPT_BELOW_KB = 300_000
-_MOST_IDLE = 2
 _PIECE = 1 << 18
 _START_S = 120
 # Where Python is built or told to look elsewhere, a process without these would not start.
@@ -196,6 +195,13 @@ def _why(code: int | None, limits: Limits, *, late: bool) -> NotReadable:
 
 
 _idle: list[Child] = []
+_most_idle = 2
+
+
+def keep_idle(count: int) -> None:
+    """Keep so many processes at least, where as many threads take one at a time."""
+    global _most_idle
+    _most_idle = max(_most_idle, count)
 
 
 def prepare(module: str) -> None:
@@ -216,7 +222,7 @@ def take() -> Child:
 
 
 def give_back(child: Child) -> None:
-    if child.confined and child.lives() and not child.busy and len(_idle) < _MOST_IDLE:
+    if child.confined and child.lives() and not child.busy and len(_idle) < _most_idle:
         _idle.append(child)
     else:
         child.stop()

@@ -6,10 +6,11 @@ captures. A damaged record is named and tried again in the next run.
 """
 
 import sqlite3
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby, islice
+from typing import Protocol, TypeVar
 
 from archive.base import times
 from archive.capture.runs import run
@@ -25,10 +26,23 @@ from archive.reading.filing import file_reading
 from archive.reading.page_reading import ToRead, ToText, died, no_text, read_text, read_unless_revisit
 from archive.reports.page_readings import PageReading, ReadFailure
 from archive.reports.texts import TextWriter
+from extract.text.errors import NotReadable
 
 _GROUP = 50  # texts that a transaction takes at once
 _MOST_AT_ONCE = 2000
 _Read = tuple[ToRead, PageReading | ReadFailure | None]
+_Item = TypeVar("_Item", ToRead, ToText)
+_Result = TypeVar("_Result")
+
+
+class Readers(Protocol):
+    """What reads in the place of processes of this machine."""
+
+    def in_order(
+        self, work: Callable[[_Item], _Result], items: Iterable[_Item], died: Callable[[_Item, NotReadable], _Result]
+    ) -> Generator[tuple[_Item, _Result]]:
+        """As `archive.processes.in_order`."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -57,12 +71,14 @@ def read_new_captures(
     run_id: int,
     *,
     processes: int = 1,
+    readers: Readers | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> IngestSummary:
     """Read the reports of finished visits that this parser has not read, and make the texts of all captures without one.
 
     Each site is one transaction, so that no other process sees a part of it, also after a kill. A very large site takes
-    several. `progress` is told how many of how many are done.
+    several. `readers`, if any, read in the place of `processes` of this machine. `progress` is told how many of how many
+    are done.
     """
     connection = archive.db.conn
     before = _counts(connection)
@@ -72,7 +88,7 @@ def read_new_captures(
             count_attempts(connection, run_id, now.left)
             texts.seal()
         now.begin()
-        work = _Work(archive, texts, now, given_up(connection), processes)
+        work = _Work(archive, texts, now, given_up(connection), processes, readers)
         done = work.read_reports(progress)
         work.make_texts()
         archive.db.table("runs").update(run_id, {"read_at": times.now()})
@@ -99,15 +115,26 @@ class _Work:
     now: ReadingNow
     given_up: Container[int]
     processes: int
+    readers: Readers | None
     problems: dict[int, str] = field(default_factory=dict)
+
+    def _in_order(
+        self,
+        work: Callable[[_Item], _Result],
+        items: Iterable[_Item],
+        died: Callable[[_Item, NotReadable], _Result],
+        number: Callable[[_Item], int],
+    ) -> Generator[tuple[_Item, _Result]]:
+        if self.readers:
+            return self.readers.in_order(work, items, died)
+        return in_order(work, items, self.processes, died, notes=(self.now, number))
 
     def read_reports(self, progress: Callable[[int, int], None] | None) -> int:
         """Read and file the sighted captures, a transaction a site; how many there were."""
         total = count_captures_to_read(self.archive.db.conn)
         done = 0
         items = (replace(item, given_up=item.capture.id in self.given_up) for item in captures_to_read(self.archive))
-        notes = (self.now, _capture_id)
-        with closing(in_order(read_unless_revisit, items, self.processes, died, notes=notes)) as readings:
+        with closing(self._in_order(read_unless_revisit, items, died, _capture_id)) as readings:
             for group in _by_site(readings):
                 with self.archive.db.atomic():
                     for item, reading in group:
@@ -122,8 +149,7 @@ class _Work:
     def make_texts(self) -> None:
         """Make the texts of all captures that have none."""
         without = (ToText(self.archive.data, full, full.id in self.given_up) for full in self.texts.pending())
-        notes = (self.now, _full_id)
-        with closing(in_order(read_text, without, self.processes, no_text, notes=notes)) as made:
+        with closing(self._in_order(read_text, without, no_text, _full_id)) as made:
             while texts_made := list(islice(made, _GROUP)):
                 with self.archive.db.atomic():
                     for to_text, text in texts_made:

@@ -19,9 +19,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
 
-from sqlite_utils import Database
-
 from archive.db.connection import named_rows
+from archive.db.database import Database
 from archive.search import search_reports
 
 Level = Literal["national", "province", "city", "county", "township"]

@@ -91,7 +91,8 @@ def nightly(
         from crawler.visits.due import night_of
 
         sites = options.sites(site_ids)
-        tonight = Options(night or night_of(datetime.now(UTC)), weeks, sample_size, retry_failed)
+        watched = frozenset(site.id for site in options.sites(())) if options.registry else None
+        tonight = Options(night or night_of(datetime.now(UTC)), weeks, sample_size, retry_failed, watched)
         if dry_run:
             _print_plan(sites, options, tonight, output)
             return

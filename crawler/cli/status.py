@@ -79,7 +79,9 @@ def status(command: Sequence[str] | None, today: date, registry: Path | None, da
       nianbao status --on-incident "mail -s nianbao archive@example.org"
     """
     with opened(data) as archive:
-        found = status_of(archive.db.conn, today, registered(archive, registry))
+        sites = registered(archive, registry)
+        watched = frozenset(site.site_id for site in sites) if registry and sites else None
+        found = status_of(archive.db.conn, today, sites, watched)
         under_way = without_end(archive.db.conn)
     if under_way:
         echo(f"{under_way}; it last wrote at {_last_write(data):%Y-%m-%dT%H:%M:%SZ}", err=True)

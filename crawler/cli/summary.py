@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from crawler.run.summary import CrawlSummary, NightSummary
 
 
+_NEWS = 40  # that are printed; a first night has as many as there are reports
+
+
 def print_summary(summary: "CrawlSummary", data: Path, output: str) -> None:
     if output == "json":
         echo(json.dumps(_as_json(summary), ensure_ascii=False))
@@ -83,7 +86,9 @@ def _results(summary: "CrawlSummary", data: Path) -> Iterator[str]:
     if night:
         from archive.cli.news import news_lines
 
-        yield from news_lines(summary.news)
+        yield from news_lines(summary.news[:_NEWS])
+        if len(summary.news) > _NEWS:
+            yield f"… and {len(summary.news) - _NEWS} more: nianbao news --data {data}"
         moved = night.transfer
         if moved.share is not None:
             share = f"{100 * moved.share:.1f} % of {moved.total} in full"

@@ -63,9 +63,14 @@ class CrawlSetup:
     on_visited: Callable[[SiteVisit], None] | None = None
 
     def crawl(
-        self, run_id: int, sites: Sequence[Site], night: date, in_full: frozenset[str] = frozenset()
+        self,
+        run_id: int,
+        sites: Sequence[Site],
+        night: date,
+        in_full: frozenset[str] = frozenset(),
+        watched: frozenset[str] | None = None,
     ) -> CrawlSummary:
-        """Crawl these sites, then read what is new. `night` and `in_full` as in `Session`."""
+        """Crawl these sites, then read what is new. `night` and `in_full` as in `Session`, `watched` as in `status`."""
         started_at = times.now()
         keep_facts(self.archive, map(facts_of, sites))
         with CaptureWriter(self.archive, run_id, robots="obey", contact=self.manners.contact) as writer:
@@ -78,7 +83,7 @@ class CrawlSetup:
             if sites:
                 run_spiders(sites, session, self.manners, interruption=self.interruption)
         ingest = None if session.interrupted else read_new_captures(self.archive, run_id)
-        opened, ended = ((), ()) if session.interrupted else self._incidents(run_id, night)
+        opened, ended = ((), ()) if session.interrupted else self._incidents(run_id, night, watched)
         return CrawlSummary(
             run_id=run_id,
             counts={site.id: session.counts(site) for site in sites},
@@ -94,10 +99,12 @@ class CrawlSetup:
             ended=ended,
         )
 
-    def _incidents(self, run_id: int, night: date) -> tuple[tuple[Incident, ...], tuple[LoggedIncident, ...]]:
+    def _incidents(
+        self, run_id: int, night: date, watched: frozenset[str] | None
+    ) -> tuple[tuple[Incident, ...], tuple[LoggedIncident, ...]]:
         """Those that opened and those that ended with this run, recorded."""
         connection = self.archive.db.conn
-        found = status(connection, night).incidents
+        found = status(connection, night, watched=watched).incidents
         with self.archive.db.atomic():
             return incident_log.record(
                 connection, run_id, [incident for incident in found if incident.kind != IncidentKind.NOTHING_RAN]

@@ -32,12 +32,14 @@ from crawler.visits.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`sample_size` captures are verified. `retry_failed`: only the sites whose last visit failed are due."""
+    """`sample_size` captures are verified. `retry_failed`: only the sites whose last visit failed are due. `watched` as in
+    `status`."""
 
     night: date
     full_every_weeks: int = 8
     sample_size: int = 100
     retry_failed: bool = False
+    watched: frozenset[str] | None = None
 
     @property
     def latest(self) -> date:
@@ -77,7 +79,9 @@ def nightly(
         left = read_what_was_left(archive)
         with run(archive, contact=manners.contact, command="nightly") as this:
             in_full = frozenset(site_id for site_id, found in plan.due.items() if found.in_full)
-            crawled = setup.crawl(this.id, [by_id[site_id] for site_id in plan.due], options.night, in_full)
+            crawled = setup.crawl(
+                this.id, [by_id[site_id] for site_id in plan.due], options.night, in_full, options.watched
+            )
             ingest = left.and_of(crawled.ingest) if left else crawled.ingest
             summary = replace(crawled, ingest=ingest, night=_summary(archive, crawled, plan, options))
             this.outcome = summary.outcome

@@ -64,12 +64,13 @@ def read_html(text: str) -> Document:
     if body is None:
         body = root
     title = _first(root if head is None else head, "title")
-    empty_hidden(data, root, body)
+    lower = data.lower()
+    empty_hidden(lower, root, body)
     document = Document([], _metas(root), title or _first(body, "title"), _first(body, "h1"))
     if cut:
         message = "the elements of the page are nested deeper than 2,048 levels; what follows was not read"
         document.findings.append(Finding("document.nesting", "structure", "error", "document", message))
-    mark_drawn(data, root, body)
+    mark_drawn(lower, root, body)
     etree.strip_elements(body, *_NOT_TEXT, with_tail=False)
     etree.strip_attributes(body, *_LOOKS)
     tables = _mark(body)

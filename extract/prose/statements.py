@@ -152,7 +152,8 @@ def read_statements(sections: Iterable[Section], year: int | None, agency: str |
 
 def _read(sentence: str, about: bool, year: int | None, agency: str, known: bool) -> Iterator[StatedNumber]:
     """`about`: what stands around the sentence is about applications, also where it does not say so. `known`: it has said how many."""
-    compact = "".join(unicodedata.normalize("NFKC", sentence).split())
+    # Without full-width commas most sentences are in normal form, which is quick to see.
+    compact = "".join(unicodedata.normalize("NFKC", sentence.replace("，", ",")).split())
     plain = without_comparisons(_NOT_PLAIN.sub("", compact))
     for trigger, patterns in _PATTERNS.items():
         if trigger in plain:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 from archive.capture.runs import finish_run, start_run
 from archive.coverage.incident_log import record
@@ -107,3 +108,13 @@ def test_that_nothing_runs_is_an_incident(shelf: Shelf, nianbao: Nianbao) -> Non
     for day, kinds in (("2026-07-04", []), ("2026-07-05", ["nothing ran"])):
         found = json.loads(nianbao("status", "--today", day, "--format", "json").stdout)["incidents"]
         assert [incident["kind"] for incident in found] == kinds
+
+
+def test_a_site_that_was_taken_out_of_the_registry_is_retired(shelf: Shelf, nianbao: Nianbao, tmp_path: Path) -> None:
+    visit(shelf, "2026-07-01", reports(2023, 2024))
+    visit(shelf, "2026-07-02", {})
+    entry = '[[site]]\nid = "{}"\nagency = "某县人民政府"\nregion = "330411"\nfamily = "generic"\nstart = ["http://127.0.0.1/"]\n'
+    for site_id, code in (("xiuzhou", 1), ("another", 0)):
+        registry = tmp_path / f"{site_id}.toml"
+        registry.write_text(entry.format(site_id))
+        assert nianbao("status", "--today", "2026-07-02", "--sites", str(registry)).returncode == code

@@ -1,11 +1,11 @@
 """What was archived: a page with the cell marked, which runs and fetches nothing, and the raw WARC records."""
 
 from datasette import Response
-from sqlite_utils import Database
 
 from archive.base.errors import ArchiveError
 from archive.base.own_files import opened, warc_path
 from archive.db import capture_rows
+from archive.db.database import Database
 from archive.db.handle import Archive
 from archive.evidence.trace import can_be_marked, marked_page
 from archive.evidence.trace import trace as follow
