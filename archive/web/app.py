@@ -44,6 +44,7 @@ _REST = rf"/(?!(?:{DATABASE}[/.]|{DATABASE}$|-/static/)).*"
 PAGES: tuple[tuple[str, Page], ...] = (
     (r"/", home.page),
     (r"/search", search.page),
+    (r"/search/(?P<what>agencies|reports)\.csv", search.as_csv),
     (r"/suggest", search.suggestions),
     (_AGENCY, agency.page),
     (_REPORT, report.page),

@@ -32,8 +32,9 @@ def record(capture_id: int) -> str:
     return f"/records/{capture_id}.warc.gz"
 
 
-def search(fields: Mapping[str, str]) -> str:
-    return f"/search?{urlencode(fields)}"
+def search(fields: Mapping[str, object], download: str = "", **changed: object) -> str:
+    """The page, or all its `agencies` or `reports` as CSV."""
+    return _with(f"/search/{download}.csv" if download else "/search", {**fields, **changed})
 
 
 def coverage(area: str = "", *, late: int | None = None, **fields: object) -> str:

@@ -174,8 +174,8 @@ OVERVIEW_TEXTS = {
     ),
     "bad_versions": ("请给出两个版本号。", "Give two version numbers."),
     "bad_region": (
-        "区划代码应为两位、四位或六位数字，例如 33 或 330411。",
-        "A region is two, four or six digits, such as 33 or 330411.",
+        "地区应为名称，或两位、四位、六位数字的区划代码，例如浙江、33 或 330411。",
+        "A region is a name, or two, four or six digits of its code, such as 浙江, 33 or 330411.",
     ),
     "bad_year": ("年度应为四位数字。", "A year is four digits."),
     "too_long": ("请不要超过 {most} 个字符。", "Please type at most {most} characters."),
