@@ -157,5 +157,22 @@ LOOKUP_TEXTS = {
     "evidence": ("依据", "Evidence"),
     "source_page": ("原网页", "Source page"),
     "no_report_of_year": ("没有报告", "No report"),
+    "why:not published": (
+        "{date} 访问网站时，名单中未见该年度报告。",
+        "On {date} the list of the site was read to its end; no report of this year was in it.",
+    ),
+    "why:unreachable": (
+        "{date} 访问网站时，名单或报告链接未能取得（{reason}），不知有无。",
+        "On {date} a list or a link to a report could not be fetched ({reason}), so nothing is known.",
+    ),
+    "why:unreadable": (
+        "网页已存档，但未能从中读出报告的表格。",
+        "A page is archived, but no tables of a report were read from it.",
+    ),
+    "why:not tried": (
+        "报告应公布之日以后，名单尚未读到末尾，不知有无。",
+        "No list was read to its end since the report was due, so nothing is known.",
+    ),
+    "archived_list": ("存档的名单网页", "the archived list"),
     "filed_under": ("存于 {agency}", "filed under {agency}"),
 }

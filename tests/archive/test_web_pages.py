@@ -11,7 +11,8 @@ from hashlib import sha256
 import pytest
 
 from archive.web.texts import LANGUAGES, TEXTS
-from tests.archive.conftest import HERE
+from tests.archive.conftest import HERE, Shelf
+from tests.archive.visiting import reports, visit
 from tests.archive.web_archive import HOSTILE_NAME, XIUZHOU_2021, sample
 from tests.archive.web_client import CELL, Client, rows, said
 
@@ -101,7 +102,26 @@ def test_agency(web: Client) -> None:
     years = {row[0]: row[1:] for row in rows(page.xpath('//table[@class="years"]')[0])}
     assert years["2021"] == ["187", "0", "2", "未知", "原网页", "秀洲区人民政府2021年政府信息公开工作年度报告"]
     assert years["2019"][:3] == ["208", "0", "1"]
-    assert years["2022"] == ["没有报告"]
+    assert years["2022"] == ["报告应公布之日以后，名单尚未读到末尾，不知有无。 依据"]
+
+
+def test_why_a_year_is_missing(shelf: Shelf) -> None:
+    visit(shelf, "2026-02-10", reports(2021, 2023))
+    visit(shelf, "2026-05-10", reports(2021, 2023))
+    web = Client(shelf.data)
+    page = web.page("/agencies/1")
+    [row] = page.xpath('//table[@class="years"]//tr[th="2022"]')
+    assert said(row) == "20222026-05-10 访问网站时，名单中未见该年度报告。 存档的名单网页"
+    [proof] = row.xpath(".//a/@href")
+    assert "未发布" not in said(page)
+    archived = web.get(proof)
+    assert archived.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert "http://127.0.0.1/list, 2026-05-10T02:00:00" in archived.text
+    assert web.get("/archived/captures/99").status_code == 404
+    visit(shelf, "2026-05-11", reports(2021, 2023), failures=[("http://127.0.0.1/list_2", "timeout")])
+    [row] = Client(shelf.data).page("/agencies/1?lang=en").xpath('//table[@class="years"]//tr[th="2022"]')
+    assert said(row).startswith("2022On 2026-05-11 a list or a link to a report could not be fetched (timeout)")
+    assert row.xpath(".//a/@href") == ["/archive/failures/1"]
 
 
 def test_parent_and_children_lead_to_each_other(web: Client) -> None:
