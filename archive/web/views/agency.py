@@ -16,6 +16,7 @@ from archive.reports.agency_card import card
 from archive.reports.history import YearLine, history
 from archive.reports.subordinates import children_of
 from archive.web.charts import Plot, plot
+from archive.web.missing import missing_years
 from archive.web.pages import Asked, render
 from archive.web.resolve import agency_of, moved
 from archive.web.years import YearTotals, totals_by_year
@@ -45,6 +46,7 @@ def page(asked: Asked) -> Response:
         region=divisions.full_name(agency.region) or agency.region,
         plots=list(_plots(years)),
         lines=_lines(asked, agency, years),
+        missing=missing_years(asked, agency),
     )
 
 
