@@ -11,7 +11,8 @@ from hashlib import sha256
 import pytest
 
 from archive.web.texts import LANGUAGES, TEXTS
-from tests.archive.conftest import HERE
+from tests.archive.conftest import HERE, Shelf
+from tests.archive.visiting import reports, visit
 from tests.archive.web_archive import HOSTILE_NAME, XIUZHOU_2021, sample
 from tests.archive.web_client import CELL, Client, rows, said
 
@@ -101,7 +102,26 @@ def test_agency(web: Client) -> None:
     years = {row[0]: row[1:] for row in rows(page.xpath('//table[@class="years"]')[0])}
     assert years["2021"] == ["187", "0", "2", "未知", "原网页", "秀洲区人民政府2021年政府信息公开工作年度报告"]
     assert years["2019"][:3] == ["208", "0", "1"]
-    assert years["2022"] == ["没有报告"]
+    assert years["2022"] == ["报告应公布之日以后，名单尚未读到末尾，不知有无。 依据"]
+
+
+def test_why_a_year_is_missing(shelf: Shelf) -> None:
+    visit(shelf, "2026-02-10", reports(2021, 2023))
+    visit(shelf, "2026-05-10", reports(2021, 2023))
+    web = Client(shelf.data)
+    page = web.page("/agencies/1")
+    [row] = page.xpath('//table[@class="years"]//tr[th="2022"]')
+    assert said(row) == "20222026-05-10 访问网站时，名单中未见该年度报告。 存档的名单网页"
+    [proof] = row.xpath(".//a/@href")
+    assert "未发布" not in said(page)
+    archived = web.get(proof)
+    assert archived.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert "http://127.0.0.1/list, 2026-05-10T02:00:00" in archived.text
+    assert web.get("/archived/captures/99").status_code == 404
+    visit(shelf, "2026-05-11", reports(2021, 2023), failures=[("http://127.0.0.1/list_2", "timeout")])
+    [row] = Client(shelf.data).page("/agencies/1?lang=en").xpath('//table[@class="years"]//tr[th="2022"]')
+    assert said(row).startswith("2022On 2026-05-11 a list or a link to a report could not be fetched (timeout)")
+    assert row.xpath(".//a/@href") == ["/archive/failures/1"]
 
 
 def test_parent_and_children_lead_to_each_other(web: Client) -> None:
@@ -110,7 +130,7 @@ def test_parent_and_children_lead_to_each_other(web: Client) -> None:
 
 
 def test_plots_and_their_tables(web: Client) -> None:
-    received, remedies, endings = web.page("/agencies/1").xpath('//section[starts-with(@class, "plot ")]')
+    received, reviews, suits, endings = web.page("/agencies/1").xpath('//section[starts-with(@class, "plot ")]')
     assert rows(received.find(".//table"))[:4] == [
         ["2019", "2019年", "208"],
         ["2020", "2019年", "197"],
@@ -119,12 +139,8 @@ def test_plots_and_their_tables(web: Client) -> None:
     ]
     # 2019: 3 + 10 + 1 refused, 24 + 3 not held, 3 + 1 rejected; 其他处理 is blank, which is not 0
     assert rows(endings.find(".//table"))[0] == ["2019", "2019年", "159", "2", "14", "27", "4", "?"]
-    assert rows(remedies.find(".//table"))[2] == [
-        "2021",
-        "2021年",
-        "5",
-        "8",
-    ]  # 7 suits without and 1 after a reconsideration
+    assert rows(reviews.find(".//table"))[2] == ["2021", "2021年", "5"]
+    assert rows(suits.find(".//table"))[2] == ["2021", "2021年", "8"]  # 7 without and 1 after a review
     bars = [said(element) for element in endings.xpath('.//*[local-name()="rect"]/*[local-name()="title"]')]
     assert "2019 不予公开: 14" in bars
     assert not any("其他处理" in bar for bar in bars if bar.startswith("2019"))
@@ -135,6 +151,23 @@ def test_plots_and_their_tables(web: Client) -> None:
     titles = [said(svg.xpath(f'.//*[@id="{id_}"]')[0]) for id_ in svg.get("aria-labelledby").split()]
     assert titles[0] == "秀洲区人民政府 · 新收政府信息公开申请（件）"
     assert titles[1].startswith("2019年至")
+
+
+def test_shares_with_numerator_and_denominator(web: Client) -> None:
+    table = web.page("/agencies/1").xpath('//table[@class="shares"]')[0]
+    [row] = table.xpath('.//tr[th="2021"]')
+    answered, granted, _, refused, _, lost = [said(cell) for cell in row.xpath("td")]
+    assert answered.startswith("187 / 191 Σ 187 + 4")
+    assert granted == "130 / 18769.5% -4.8"  # 145 of 195 in the year before
+    assert refused.startswith("13 Σ 0 + 0 + 0 + 6 + 2 + 4 + 0 + 1 / 187")
+    assert lost.startswith("1 Σ 1 + 0 / 8 Σ 7 + 1")
+    links = row.xpath("td[2]//a/@href")
+    assert links == [f"{REPORT}/versions/2/cells/applications.{row}.total" for row in ("granted", "total_processed")]
+    assert web.get(links[0]).status_code == 200
+    assert said(table.xpath('.//tr[th="2019"]/td')[1]) == "159 / 20677.2%"  # no year before it
+    nothing = web.page("/agencies/3").xpath('//table[@class="shares"]//td')
+    assert said(nothing[1]) == "11 / 0"
+    assert said(nothing[5]) == "报告未载"
 
 
 def test_report_as_on_the_official_form(web: Client) -> None:
