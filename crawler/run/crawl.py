@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
@@ -29,7 +29,7 @@ from archive.coverage.health import Incident, IncidentKind
 from archive.coverage.incident_log import LoggedIncident
 from archive.coverage.status import status
 from archive.db.handle import Archive
-from archive.reading.ingest import prepare_reader, read_new_captures
+from archive.reading.ingest import IngestSummary, prepare_reader, read_new_captures
 from archive.reports.news import news
 from archive.writing.opening import open_for_writing
 from crawler.middleware import tls
@@ -47,6 +47,10 @@ from crawler.web import page_budget
 from crawler.web.errors import ContactMissing
 from crawler.web.urls import is_loopback
 
+if TYPE_CHECKING:
+    from archive.cluster.connection import Cluster
+    from crawler.run.on_cluster import ClusterCrawl
+
 LAST_ANSWERS_S = 10.0  # when the time is up: for requests under way
 GRACE_S = 1.0  # after a signal: for requests under way to end by themselves, and then for those that were ended
 
@@ -54,13 +58,14 @@ GRACE_S = 1.0  # after a signal: for requests under way to end by themselves, an
 @dataclass(frozen=True, slots=True)
 class CrawlSetup:
     """An archive open for writing, and the signals that end a run on it. `progress` is told whenever a count changes, and
-    `on_visited` of each site that is finished."""
+    `on_visited` of each site that is finished. With a `cluster`, its workers crawl and read."""
 
     archive: Archive
     manners: Manners
     interruption: Interruption
     progress: Callable[[Session], None] | None
     on_visited: Callable[[SiteVisit], None] | None = None
+    cluster: "Cluster | None" = None
 
     def crawl(
         self,
@@ -73,16 +78,9 @@ class CrawlSetup:
         """Crawl these sites, then read what is new. `night` and `in_full` as in `Session`, `watched` as in `status`."""
         started_at = times.now()
         keep_facts(self.archive, map(facts_of, sites))
-        with CaptureWriter(self.archive, run_id, robots="obey", contact=self.manners.contact) as writer:
-            doubted = is_doubted(self.archive.db.conn, datetime.now(UTC))
-            session = Session(writer, night=night, in_full=in_full, clock_doubted=doubted)
-            if (progress := self.progress) is not None:
-                session.on_change = lambda: progress(session)
-            if self.on_visited is not None:
-                session.on_visited = self.on_visited
-            if sites:
-                run_spiders(sites, session, self.manners, interruption=self.interruption)
-        ingest = None if session.interrupted else read_new_captures(self.archive, run_id)
+        crawl = self._on_cluster if self.cluster else self._here
+        session = crawl(run_id, sites, night, in_full)
+        ingest = None if session.interrupted else self._read(run_id)
         opened, ended = ((), ()) if session.interrupted else self._incidents(run_id, night, watched)
         return CrawlSummary(
             run_id=run_id,
@@ -98,6 +96,33 @@ class CrawlSetup:
             opened=opened,
             ended=ended,
         )
+
+    def _here(self, run_id: int, sites: Sequence[Site], night: date, in_full: frozenset[str]) -> Session:
+        with CaptureWriter(self.archive, run_id, robots="obey", contact=self.manners.contact) as writer:
+            doubted = is_doubted(self.archive.db.conn, datetime.now(UTC))
+            session = Session(writer, night=night, in_full=in_full, clock_doubted=doubted)
+            if (progress := self.progress) is not None:
+                session.on_change = lambda: progress(session)
+            if self.on_visited is not None:
+                session.on_visited = self.on_visited
+            if sites:
+                run_spiders(sites, session, self.manners, interruption=self.interruption)
+        return session
+
+    def _on_cluster(self, run_id: int, sites: Sequence[Site], night: date, in_full: frozenset[str]) -> "ClusterCrawl":
+        from crawler.run.on_cluster import ClusterCrawl
+
+        assert self.cluster
+        crawl = ClusterCrawl(self.archive, self.manners, night, in_full, self.on_visited)
+        crawl.run(self.cluster, run_id, sites)
+        return crawl
+
+    def _read(self, run_id: int) -> IngestSummary:
+        if self.cluster is None:
+            return read_new_captures(self.archive, run_id)
+        from archive.cluster.reading import ClusterReaders
+
+        return read_new_captures(self.archive, run_id, readers=ClusterReaders(self.cluster))
 
     def _incidents(
         self, run_id: int, night: date, watched: frozenset[str] | None
@@ -118,12 +143,25 @@ def set_up(
     manners: Manners,
     progress: Callable[[Session], None] | None,
     on_visited: Callable[[SiteVisit], None] | None = None,
+    cluster: str | None = None,
 ) -> Iterator[CrawlSetup]:
-    """Open the archive at `data` for a run; ArchiveLocked when another run writes to it."""
+    """Open the archive at `data` for a run, and connect to the scheduler at `cluster`, if any.
+
+    ArchiveLocked when another run writes to the archive, ClusterFailed when no scheduler answers.
+    """
     check_contact(sites, manners.contact)
-    prepare_reader()
-    with Interruption() as interruption, open_for_writing(data) as archive:
-        yield CrawlSetup(archive, manners, interruption, progress, on_visited)
+    if cluster is None:
+        prepare_reader()
+    with Interruption() as interruption, open_for_writing(data) as archive, _connected(cluster) as connected:
+        yield CrawlSetup(archive, manners, interruption, progress, on_visited, connected)
+
+
+def _connected(cluster: str | None) -> "contextlib.AbstractContextManager[Cluster | None]":
+    if cluster is None:
+        return contextlib.nullcontext()
+    from archive.cluster.connection import Cluster
+
+    return Cluster(cluster)
 
 
 def crawl(
@@ -135,10 +173,11 @@ def crawl(
     sample: bool = False,
     progress: Callable[[Session], None] | None = None,
     on_visited: Callable[[SiteVisit], None] | None = None,
+    cluster: str | None = None,
 ) -> CrawlSummary:
     """Crawl these sites into the archive at `data`. Once a process: a Twisted reactor cannot start again."""
     with (
-        set_up(sites, data, manners, progress, on_visited) as setup,
+        set_up(sites, data, manners, progress, on_visited, cluster) as setup,
         run(setup.archive, contact=manners.contact, command=command, sample=sample) as this,
     ):
         summary = setup.crawl(this.id, sites, night_of(datetime.now(UTC)))
