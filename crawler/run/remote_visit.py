@@ -24,8 +24,8 @@ from archive.cluster.known_pages import KnownPage, plant
 from archive.cluster.worker import check_code
 from archive.writing.opening import open_for_writing
 from crawler.registry.sites import Site
-from crawler.run.crawl import run_spiders
 from crawler.run.manners import Manners, delay_of
+from crawler.run.reactor import run_spiders
 from crawler.visits.session import CrawlFailure, Note, Session
 from crawler.web.errors import CrawlerError
 
