@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from extract.offered import *  # noqa: F403
 
 
+_TYPES = frozenset(("Cell", "Finding", "Place", "Report", "Section", "Source", "Statement"))
+
+
 def __getattr__(name: str) -> Any:
-    """A command that only hands documents to a reader's process starts without the parser."""
-    return getattr(import_module("extract.offered"), name)
+    """A command that only hands documents to a reader's process, or only shows what is stored, starts without the parser."""
+    return getattr(import_module("extract.text.report" if name in _TYPES else "extract.offered"), name)

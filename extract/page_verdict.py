@@ -67,7 +67,7 @@ def judge_page(report: Report, text: str) -> PageVerdict:
     """Judge a document by its report and its plain text."""
     title = parse_title(report.title or "")
     named = title.is_report and bool(report.agency or title.year)  # else it may be the name of a column
-    numbers = {table: _reported(report, table) for table in report.tables if _reported(report, table)}
+    numbers = {table: count for table in report.tables if (count := _reported(report, table))}
     parts: dict[str, list[str]] = {
         "title of a report": [report.title or ""] if named else [],
         "sections": [f"{len(report.sections)} sections"] if len(report.sections) >= _FEWEST_SECTIONS else [],
@@ -116,4 +116,4 @@ def outage_words() -> list[dict[str, str]]:
 
 
 def _reported(report: Report, table: str) -> int:
-    return sum(cell.status == "reported" for cells in report.tables[table].values() for cell in cells.values())
+    return sum([cell.status == "reported" for cells in report.tables[table].values() for cell in cells.values()])

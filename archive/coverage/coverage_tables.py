@@ -11,14 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from sqlite_utils import Database
-
 from archive.agencies.statutory import FIRST_YEAR
 from archive.capture.visits import Registered
 from archive.coverage.coverage import AgencyCoverage, coverage
 from archive.coverage.health import today_in_china
 from archive.coverage.status import status
 from archive.db.connection import named_rows
+from archive.db.database import Database
 from archive.db.tables import derived_tables
 
 # What they are made from, by its newest rows; the year, for with it a year of reports comes in.

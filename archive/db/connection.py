@@ -4,10 +4,9 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from archive.base.errors import ArchiveMissing, storage_error
 from archive.base.own_files import check_file
+from archive.db.database import Database
 
 _PAGE_BYTES = 8192  # of a new database: rows of 500 bytes leave less of a page empty than with 4096
 _MAX_VALUE_BYTES = 1 << 28

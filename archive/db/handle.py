@@ -6,12 +6,12 @@ from types import TracebackType
 from typing import Self
 
 from filelock import FileLock, Timeout
-from sqlite_utils import Database
 
 from archive.base.errors import ArchiveError, ArchiveLocked, ArchiveOutdated, StrangeDatabase, storage_error
 from archive.base.own_files import check_directory, check_file
 from archive.db.as_of import see
 from archive.db.connection import connect, named_rows
+from archive.db.database import Database
 from archive.db.schema import migrations
 from archive.db.schema_check import check_schema
 

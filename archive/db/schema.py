@@ -3,9 +3,7 @@
 from pathlib import Path
 from sqlite3 import complete_statement
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
+from archive.db.database import Database, Migrations
 from archive.db.m006_packed_cells import pack_cells
 
 migrations = Migrations("archive")

@@ -10,9 +10,8 @@ from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from archive.base.errors import StrangeDatabase
+from archive.db.database import Database
 from archive.db.schema import migrations
 
 # Of what all migrations make; where another is found, tables and views are compared one by one.

@@ -3,9 +3,8 @@
 Every run that writes refreshes them, so a look-up never writes.
 """
 
-from sqlite_utils import Database
-
 from archive.coverage import coverage_tables
+from archive.db.database import Database
 from archive.search import search
 from archive.series import series_table
 

@@ -1,8 +1,9 @@
 """Reading one capture: from its bytes in a WARC file to a `PageReading`. Needs no database, so any process can do it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from archive.base.errors import DamagedRecord
 from archive.base.sightings import Sighting
 from archive.db import capture_rows
 from archive.db.capture_rows import CaptureRow
-from archive.db.cells import pack
+from archive.db.cells import WITH_UNITS, pack
 from archive.processes import reader
 from archive.processes.reading_now import GIVEN_UP
 from archive.reading.attachment_choice import AttachedFile, read_with_files
@@ -21,6 +22,7 @@ from archive.reports.page_readings import PageReading, ReadFailure
 from extract.page_verdict import judge_page
 from extract.prose.report_text import plain_text, without_noise
 from extract.text.errors import ParserFailed
+from extract.text.report import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,25 +173,49 @@ def reading_sha256(report: extract.Report, text: str) -> str:
     Not what was found about it, where its cells stand, its date, nor what the page around it says, so two readings of a page that
     differ in a counter or in links to other pages are the same. `text`, of the page, counts where there are no sections.
     """
-    shape = extract.to_json(report, "")
     content = {
-        "title": plain_text(report.title or ""),
-        **{name: shape[name] for name in ("agency", "year", "form")},
-        "sections": [(number, plain_text(heading), without_noise(text)) for number, heading, text in _sections(report)],
-        "text": "" if report.sections else without_noise(text),
-        "tables": {
-            table: {
-                row: {
-                    column: (cell["status"], cell["value"], plain_text(cell["printed"] or ""), cell.get("unit"))
+        "title": _json(plain_text(report.title or "")),
+        "agency": _json(report.agency),
+        "year": _json(report.year),
+        "form": _json(report.form),
+        "sections": _json(
+            [(number, plain_text(head), without_noise(text)) for number, head, text in _sections(report)]
+        ),
+        "text": _json("" if report.sections else without_noise(text)),
+        "tables": _object({name: _table(name, table) for name, table in report.tables.items()}),
+        "unmapped": _json([plain_text(what) for what in report.unmapped]),
+    }
+    return sha256(_object(content).encode()).hexdigest()
+
+
+_json = json.JSONEncoder(ensure_ascii=True).encode
+_key = lru_cache(maxsize=1024)(_json)
+
+
+def _object(values: Mapping[str, str]) -> str:
+    """A JSON object with sorted keys; its values are JSON already."""
+    return f"{{{', '.join([f'{_key(name)}: {values[name]}' for name in sorted(values)])}}}"
+
+
+def _table(name: str, rows: Table) -> str:
+    with_units = name == WITH_UNITS
+    return _object(
+        {
+            row: _object(
+                {
+                    column: _cell(cell.status, cell.value, cell.printed, cell.unit if with_units else None)
                     for column, cell in cells.items()
                 }
-                for row, cells in rows.items()
-            }
-            for table, rows in shape["tables"].items()
-        },
-        "unmapped": [plain_text(what) for what in report.unmapped],
-    }
-    return sha256(json.dumps(content, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
+            )
+            for row, cells in rows.items()
+        }
+    )
+
+
+@lru_cache(maxsize=4096)
+def _cell(status: str, value: int | str | None, printed: str | None, unit: str | None) -> str:
+    """Remembered, for most numbers of a report are small."""
+    return _json((status, value, plain_text(printed or ""), unit))
 
 
 def _sections(report: extract.Report) -> Iterator[tuple[int | None, str, str]]:

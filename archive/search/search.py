@@ -14,14 +14,13 @@ import re
 import sqlite3
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
 
-from sqlite_utils import Database
-
 from archive.db.connection import named_rows
+from archive.db.database import Database
 from archive.search import search_reports
 
 Level = Literal["national", "province", "city", "county", "township"]
@@ -67,7 +66,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """`reports` counts all of them and `years` those of each year; `hits` are the first.
+    """`reports` counts all of them, `years` those of each year, `provinces` by two digits; `hits` are some of them.
 
     `not_indexed` is how many versions search does not know yet.
     """
@@ -75,6 +74,7 @@ class Found:
     words: tuple[str, ...]
     reports: int
     years: dict[int, int]
+    provinces: dict[str, int]
     hits: tuple[Hit, ...]
     not_indexed: int
 
@@ -93,24 +93,35 @@ def search(
     level: Level | None = None,
     years: Sequence[int] = (),
     limit: int = 20,
+    offset: int = 0,
 ) -> Found:
     """Reports whose current versions have all of these words (at least one), newest year first, then by region.
 
     `region` is a prefix of a GB/T 2260 code, `level` what the registry says of the agency, else what its region tells.
     No `years` means every year.
     """
-    values = {
+    values = _values(words, region, level, years) | {"limit": limit, "offset": offset}
+    rows = connection.execute(_FOUND, values).fetchall()
+    of_years, provinces = ({key: count for kind, key, count in rows if kind == of} for of in ("year", "province"))
+    hits = tuple(_hit(connection, version_id, words) for kind, _, version_id in rows if kind == "hit")
+    return Found(tuple(words), sum(of_years.values()), of_years, provinces, hits, _count_not_indexed(connection))
+
+
+def list_all(
+    connection: sqlite3.Connection, words: Sequence[str], *, region: str = "", years: Sequence[int] = ()
+) -> Iterator[sqlite3.Row]:
+    """All reports of `search`, in its order: agency_id, agency, region, year, version, title, source_url."""
+    return named_rows(connection, _LISTED, _values(words, region, None, years))
+
+
+def _values(words: Sequence[str], region: str, level: Level | None, years: Sequence[int]) -> dict[str, object]:
+    return {
         "match": match(words),
         "low": region.ljust(6, "0"),
         "high": region.ljust(6, "9"),
         "level": level,
         "years": json.dumps(years),
-        "limit": limit,
     }
-    rows = connection.execute(_FOUND, values).fetchall()
-    counts = {year: count for year, count, version_id in rows if version_id is None}
-    hits = tuple(_hit(connection, version_id, words) for _, _, version_id in rows if version_id is not None)
-    return Found(tuple(words), sum(counts.values()), counts, hits, _count_not_indexed(connection))
 
 
 def match(words: Sequence[str]) -> str:
@@ -119,19 +130,32 @@ def match(words: Sequence[str]) -> str:
 
 
 # The words are looked up once, for the counts and for the first reports.
-_FOUND = """
+_WITH_FOUND = """
 WITH found AS MATERIALIZED (
     SELECT s.year, s.region, s.report_id, s.report_version_id
     FROM search_index CROSS JOIN search_reports AS s ON s.report_version_id = search_index.rowid
     WHERE search_index MATCH :match AND (:low = '000000' OR s.region BETWEEN :low AND :high)
     AND (:years = '[]' OR s.year IN (SELECT value FROM json_each(:years))) AND (:level IS NULL OR s.level = :level)
 )
-SELECT year, count(*), NULL FROM found GROUP BY year
+"""
+_FOUND = f"""
+{_WITH_FOUND}
+SELECT 'year', year, count(*) FROM found GROUP BY year
+UNION ALL
+SELECT 'province', substr(region, 1, 2) AS province, count(*) FROM found GROUP BY province
 UNION ALL
 SELECT * FROM (
-    SELECT year, region, report_version_id FROM found ORDER BY year DESC, region, report_id LIMIT :limit
+    SELECT 'hit', NULL, report_version_id FROM found ORDER BY year DESC, region, report_id LIMIT :limit OFFSET :offset
 )
-"""
+"""  # noqa: S608
+_LISTED = f"""
+{_WITH_FOUND}
+SELECT a.id AS agency_id, a.name AS agency, found.region, found.year, v.version, v.title, c.url AS source_url
+FROM found CROSS JOIN reports AS r ON r.id = found.report_id CROSS JOIN agencies AS a ON a.id = r.agency_id
+CROSS JOIN current_versions AS current ON current.report_id = r.id
+CROSS JOIN report_versions AS v ON v.id = current.report_version_id CROSS JOIN captures AS c ON c.id = v.capture_id
+ORDER BY found.year DESC, found.region, found.report_id
+"""  # noqa: S608
 _HIT = """
 SELECT a.id AS agency_id, a.name AS agency, s.region, s.year, v.version, v.title, c.url
 FROM search_reports AS s JOIN agencies AS a ON a.id = s.agency_id

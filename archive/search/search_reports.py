@@ -6,7 +6,7 @@ to which row of each table the changes have been taken over.
 
 import sqlite3
 
-from sqlite_utils import Database
+from archive.db.database import Database
 
 # The newest rows by which what the view says may have changed; corrected versions are never searched.
 _NEWEST = {

@@ -2,8 +2,7 @@
 
 import json
 
-from sqlite_utils import Database
-
+from archive.db.database import Database
 from archive.series.series import SeriesNumber, numbers_of_version
 from archive.series.variables import variables
 

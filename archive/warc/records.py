@@ -20,7 +20,6 @@ from pathlib import Path
 from uuid import uuid4
 
 from isal import isal_zlib
-from warcio.statusandheaders import StatusAndHeaders
 
 from archive.base.errors import DamagedRecord, NotInPlace
 from archive.base.headers import Headers
@@ -80,6 +79,8 @@ def raw_member(kind: str, record_id: str, fields: Headers, head: bytes, body: by
 
 
 def _http_head(first_line: str, fields: Headers) -> bytes:
+    from warcio.statusandheaders import StatusAndHeaders  # only here, for it may import fsspec, which takes 30 ms
+
     message = StatusAndHeaders(first_line, [(_one_line(name), _one_line(value)) for name, value in fields])
     head: bytes = message.to_ascii_bytes()
     return head

@@ -44,6 +44,7 @@ _REST = rf"/(?!(?:{DATABASE}[/.]|{DATABASE}$|-/static/)).*"
 PAGES: tuple[tuple[str, Page], ...] = (
     (r"/", home.page),
     (r"/search", search.page),
+    (r"/search/(?P<what>agencies|reports)\.csv", search.as_csv),
     (r"/suggest", search.suggestions),
     (_AGENCY, agency.page),
     (_REPORT, report.page),
@@ -55,6 +56,7 @@ PAGES: tuple[tuple[str, Page], ...] = (
     (_CELL, evidence.page),
     (_CELL + r"/wrong", evidence.issue),
     (r"/archived" + _CELL, archived.page),
+    (r"/archived/captures/(?P<capture>\d{1,12})", archived.capture),
     (r"/records/(?P<capture>\d{1,12})\.warc\.gz", archived.record),
     (_AREA, coverage.page),
     (_AREA + r"/late/(?P<year>\d{4})", coverage.late),
@@ -80,7 +82,7 @@ PAGES: tuple[tuple[str, Page], ...] = (
     (_REST, not_found),
 )
 
-_OF_FILES = {evidence.page, evidence.issue, archived.page, archived.record, api.evidence}
+_OF_FILES = {evidence.page, evidence.issue, archived.page, archived.capture, archived.record, api.evidence}
 
 
 @hookimpl  # type: ignore[untyped-decorator]

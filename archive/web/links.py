@@ -32,8 +32,9 @@ def record(capture_id: int) -> str:
     return f"/records/{capture_id}.warc.gz"
 
 
-def search(fields: Mapping[str, str]) -> str:
-    return f"/search?{urlencode(fields)}"
+def search(fields: Mapping[str, object], download: str = "", **changed: object) -> str:
+    """The page, or all its `agencies` or `reports` as CSV."""
+    return _with(f"/search/{download}.csv" if download else "/search", {**fields, **changed})
 
 
 def coverage(area: str = "", *, late: int | None = None, **fields: object) -> str:
@@ -52,6 +53,11 @@ def findings(**fields: object) -> str:
 
 def feed(agency_id: int | None = None, **fields: object) -> str:
     return _with(f"{agency(agency_id) if agency_id else ''}/feed.atom", fields)
+
+
+def capture(capture_id: int) -> str:
+    """The page as it was fetched."""
+    return f"/archived/captures/{capture_id}"
 
 
 def evidence(table: str | None, row: object) -> str | None:

@@ -29,8 +29,8 @@ LOOKUP_TEXTS = {
     ),
     "search_label": ("机关名称，或报告中的词语", "Name of an agency, or words in reports"),
     "search_hint": (
-        "例如“秀洲”。输入时会列出机关；也可检索报告正文。",
-        "For example 秀洲. Agencies are listed as you type; words in the text of reports are found as well.",
+        "例如“秀洲”“嘉兴教育局”或 xiuzhou。输入时会列出机关；也可检索报告正文。",
+        "For example 秀洲, 嘉兴教育局 or xiuzhou. Agencies are listed as you type; words in the text of reports are found as well.",
     ),
     "suggestions": ("机关", "Agencies"),
     "how_much": ("馆藏", "What is archived"),
@@ -65,14 +65,22 @@ LOOKUP_TEXTS = {
     "cause:seen earlier": ("补入更早的内容", "what it said earlier was added"),
     # search
     "search_title": ("检索：{question}", "Search: {question}"),
-    "region_label": ("区划代码（可不填）", "Region code (optional)"),
+    "region_label": ("地区（可不填）", "Region (optional)"),
     "year_label": ("年度（可不填）", "Year (optional)"),
     "found_agencies": ("名称相符的机关", "Agencies with this name"),
     "found_reports": ("含有这些词语的报告", "Reports with these words"),
     "no_agencies": ("没有这个名称的机关。", "No agency has this name."),
-    "most_agencies": ("只列出前 {most} 个，请写得更具体。", "Only the first {most} are listed. Type more of the name."),
+    "agencies_found": ("共 {count} 个机关。", "{count} agencies."),
+    "similar_agencies": (
+        "没有完全相符的名称，以下为读音或写法相近的机关。",
+        "No name fits exactly. These sound alike or differ in one character.",
+    ),
+    "found_places": ("地区", "Places"),
+    "by_province": ("各省", "By province"),
+    "more_agencies": ("更多机关", "More agencies"),
+    "more_reports": ("更多报告", "More reports"),
+    "no_words": ("请输入要检索的词语。", "Type the words to search for."),
     "reports_found": ("共 {count} 份报告。", "{count} reports."),
-    "reports_shown": ("共 {count} 份报告，列出前 {shown} 份。", "{count} reports; the first {shown} are shown."),
     "by_year": ("各年度份数", "Reports by year"),
     "not_indexed": ("另有 {count} 个版本尚未编入索引。", "{count} versions are not indexed yet."),
     "in_title": ("标题", "title"),
@@ -113,7 +121,8 @@ LOOKUP_TEXTS = {
     "over_years": ("历年数字", "Over the years"),
     "plot:received": ("新收政府信息公开申请（件）", "Requests received"),
     "plot:endings": ("办理结果（件）", "How requests ended"),
-    "plot:remedies": ("行政复议与行政诉讼（件）", "Reviews and suits"),
+    "plot:reconsideration": ("行政复议（件）", "Reviews"),
+    "plot:litigation": ("行政诉讼（件）", "Lawsuits"),
     "plot_description": (
         "{first}年至{last}年。没有报告的年度标“无”，报告中未读出数字的年度标“?”，均不等于 0。数字见下表。",
         "{first} to {last}. × marks a year without a report, ? a year whose number could not be read. Neither is 0. "
@@ -149,5 +158,35 @@ LOOKUP_TEXTS = {
     "evidence": ("依据", "Evidence"),
     "source_page": ("原网页", "Source page"),
     "no_report_of_year": ("没有报告", "No report"),
+    "shares": ("比例", "Shares"),
+    "shares_hint": (
+        "分子 / 分母，每个数字链接到依据。Σ：本站所加，报告未印，其后为各加数。± 为与上一年相比的百分点，仅在两年均为 2019 年以后表式时给出。",
+        "Numerator / denominator; each number links to its evidence. Σ: a sum of ours, which no report prints, with its parts. "
+        "± is the change on the year before in percentage points, where both years are on forms since 2019.",
+    ),
+    "share:answered": ("已办结／新收与上年结转", "closed of received and carried in"),
+    "share:granted": ("予以公开／已办结", "granted of closed"),
+    "share:partially_granted": ("部分公开／已办结", "partly granted of closed"),
+    "share:refused": ("不予公开／已办结", "refused of closed"),
+    "share:reconsideration_corrected": ("结果纠正／行政复议", "corrected of reviews"),
+    "share:litigation_corrected": ("结果纠正／行政诉讼", "suits lost of suits"),
+    "not_told": ("报告未载", "not told"),
+    "why:not published": (
+        "{date} 访问网站时，名单中未见该年度报告。",
+        "On {date} the list of the site was read to its end; no report of this year was in it.",
+    ),
+    "why:unreachable": (
+        "{date} 访问网站时，名单或报告链接未能取得（{reason}），不知有无。",
+        "On {date} a list or a link to a report could not be fetched ({reason}), so nothing is known.",
+    ),
+    "why:unreadable": (
+        "网页已存档，但未能从中读出报告的表格。",
+        "A page is archived, but no tables of a report were read from it.",
+    ),
+    "why:not tried": (
+        "报告应公布之日以后，名单尚未读到末尾，不知有无。",
+        "No list was read to its end since the report was due, so nothing is known.",
+    ),
+    "archived_list": ("存档的名单网页", "the archived list"),
     "filed_under": ("存于 {agency}", "filed under {agency}"),
 }

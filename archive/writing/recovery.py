@@ -14,8 +14,6 @@ from email.message import Message
 from hashlib import sha256
 from pathlib import Path
 
-from sqlite_utils import Database
-
 import extract
 from archive.agencies.lookup import name_all_by_newest_reports
 from archive.base.errors import NotInPlace, StrangeDatabase
@@ -23,6 +21,7 @@ from archive.base.headers import header
 from archive.base.own_files import check_directory
 from archive.db import capture_rows, journal
 from archive.db.capture_rows import CAPTURE_FIELD, SOURCE_FIELD, CaptureRow, RecordPlace
+from archive.db.database import Database
 from archive.reports.texts import PARSER_FIELD, keep_text
 from archive.warc.manifests import is_whole, read_chain
 from archive.warc.records import CAPTURE_KINDS, Record, read_at

@@ -26,10 +26,10 @@ from crawler.visits.clock import judge
 from crawler.visits.session import Session
 from crawler.visits.site_spider import SiteSpider
 from crawler.web.challenge import challenge_kind
-from crawler.web.errors import Unusable
 from crawler.web.page_budget import limited
 from crawler.web.reasons import Reason
 from crawler.web.responses import charset_of
+from crawler.web.unusable import Unusable
 from crawler.web.urls import host_of, link_fault
 
 _NOT_ASCII = re.compile(rb"[^\x00-\x7f]")

@@ -15,8 +15,8 @@ from scrapy.crawler import Crawler
 
 from crawler.registry.quiet_hours import QuietHours
 from crawler.visits.site_spider import SiteSpider
-from crawler.web.errors import Unusable
 from crawler.web.reasons import Reason
+from crawler.web.unusable import Unusable
 from crawler.web.urls import ONLY_HTTP, SCHEMES, host_of
 
 

@@ -25,8 +25,9 @@ from scrapy.http import Response
 from crawler.middleware.addresses import PublicResolver
 from crawler.middleware.guard import spider_of
 from crawler.web import reasons
-from crawler.web.errors import PrivateAddress, Unusable
+from crawler.web.errors import PrivateAddress
 from crawler.web.reasons import Reason
+from crawler.web.unusable import Unusable
 from crawler.web.urls import name_of
 
 MAX_RETRY_AFTER_S = 60.0

@@ -27,10 +27,11 @@ from scrapy.crawler import Crawler
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.middleware.guard import is_robots, spider_of
-from crawler.web.errors import PageTooLarge, Unusable
+from crawler.web.errors import PageTooLarge
 from crawler.web.page_budget import limited
 from crawler.web.reasons import Reason
 from crawler.web.responses import explain
+from crawler.web.unusable import Unusable
 
 NAME = "nianbao"
 MAX_BYTES = 500 * 1024

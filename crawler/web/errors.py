@@ -9,16 +9,10 @@ CrawlerError
 TooMuchSent           a server sent more than an answer may have, its header fields and framing included
 PrivateAddress        (OSError) a connection to an address of a private net was refused before it was made
 PageTooLarge          reading a page took longer than a page gets
-Unusable              (scrapy.exceptions.IgnoreRequest) a request was refused or its answer is no usable page
+Unusable              (scrapy.exceptions.IgnoreRequest, in `unusable`) a request was refused or its answer is no usable page
 """
 
 # ruff: noqa: N818
-from typing import TYPE_CHECKING
-
-from scrapy.exceptions import IgnoreRequest
-
-if TYPE_CHECKING:
-    from crawler.web.reasons import Reason
 
 
 class CrawlerError(Exception):
@@ -55,13 +49,3 @@ class PrivateAddress(OSError):
 
 class PageTooLarge(Exception):
     pass
-
-
-class Unusable(IgnoreRequest):
-    """Raised in a downloader middleware; ends as a row of `failures`. `capture_id` is what was archived of it, if any."""
-
-    def __init__(self, reason: "Reason", detail: str = "", capture_id: int | None = None) -> None:
-        super().__init__(f"{reason.value}: {detail}" if detail else reason.value)
-        self.reason = reason
-        self.detail = detail
-        self.capture_id = capture_id

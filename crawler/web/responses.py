@@ -5,8 +5,8 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawler.web import reasons
-from crawler.web.errors import Unusable
 from crawler.web.reasons import Reason
+from crawler.web.unusable import Unusable
 
 
 def seen_page(response: Response) -> str:

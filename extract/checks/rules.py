@@ -115,7 +115,7 @@ def numbers_of(rows: Rows) -> Counts:
     for row, cells in rows.items():
         printed = map(cells.get, COLUMNS)
         counts[row] = [value if cell and type(value := cell.value) is int else number_of(cell) for cell in printed]
-        if _is_empty(cells.get("total")) and any(number != 0 for number in counts[row][:-1]):
+        if counts[row][-1] == 0 and _is_empty(cells.get("total")) and any(number != 0 for number in counts[row][:-1]):
             counts[row][-1] = None
     for column, total in rows.get("total_processed", {}).items():
         if _is_empty(total):

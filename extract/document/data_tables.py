@@ -54,8 +54,14 @@ class DataTable(NamedTuple):
         cells = cells.copy()
         for index, digits, tail in zip(self.frame.places, self.numbers, tails, strict=True):
             if digits != b"0":
-                cells[index] = new_cell((digits.decode(), "number", "reported", int(digits), None, None, *tail))
+                cells[index] = new_cell(_read(digits) + tail)
         return with_cells(table, cells)
+
+
+@lru_cache(maxsize=4096)
+def _read(digits: bytes) -> tuple[object, ...]:
+    """What a cell of these digits holds and says. Remembered, for most numbers of a report are small."""
+    return (digits.decode(), "number", "reported", int(digits), None, None)
 
 
 def data_table(table: etree._Element) -> DataTable | None:

@@ -53,11 +53,10 @@ _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+")
 
 
-def mark_drawn(data: bytes, root: etree._Element, body: etree._Element) -> None:
-    """Put in each cell what its form fields print, and marks where something is shown that is no text."""
-    lower = data.lower()
-    tags = (*_TAGS, *_VML) if b"<v:" in lower else _TAGS
-    for part in list(body.iter(*tags)):
+def mark_drawn(lower: bytes, root: etree._Element, body: etree._Element) -> None:
+    """Put in each cell what its form fields print, and marks where something is shown that is no text. `lower` is the source of
+    the page in lower case."""
+    for part in list(body.iter(*_TAGS, *_VML)):
         if _in_cell(part) and (text := _printed(part)):
             part.tail = f"{LINE}{text}{LINE}{part.tail or ''}"
     for part in filter(_is_block, _WITH_DISPLAY(body) if b"display" in lower else ()):

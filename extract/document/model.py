@@ -50,6 +50,19 @@ class GridCell(NamedTuple):
 new_cell = partial(tuple.__new__, GridCell)  # a report has hundreds of cells: made without a call of Python each
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Frame:
+    """What small tables have in common that differ in plain numbers only: one object, which is quick to look up."""
+
+    layout: Layout
+    skeletons: Sequence[str]
+
+
+@lru_cache(maxsize=256)
+def _frame_of(layout: Layout, skeletons: Sequence[str]) -> _Frame:
+    return _Frame(layout, skeletons)
+
+
 @dataclass(slots=True)
 class Table:
     """A table as a grid. `rows` are the cells that begin in each row, from left to right; `above` those that reach into
@@ -72,7 +85,7 @@ class Table:
     container: int = 0
     hidden: bool = False
     caption: str = ""
-    _frame: "tuple[Layout, Hashable] | None" = None
+    _frame: "_Frame | None" = None
 
     def skeleton(self) -> Hashable:
         """The same for tables that differ in plain numbers only; None for a large table."""
@@ -221,7 +234,7 @@ def place(printed: PrintedTable, number: int, path: str = "") -> Table:
     leads = (xpaths or repeat(None), printed.spots or repeat(None))
     cells = list(map(new_cell, zip(texts, kinds, *readings, *places, *leads, strict=False)))
     table.labels = (_labels if small else _labels.__wrapped__)(skeletons, kinds)
-    table._frame = (layout, skeletons) if small else None
+    table._frame = _frame_of(layout, tuple(skeletons)) if small else None
     _fill(table, cells, counts, layout)
     if MAX_COLUMNS in layout.columns:
         table.note = f"columns after column {MAX_COLUMNS} were left out"
@@ -234,7 +247,7 @@ def with_cells(table: Table, cells: list[GridCell]) -> Table:
     """A small table with other numbers: `cells` are all its cells in reading order, those of words as they are."""
     assert table._frame
     filled = Table(table.number, table.labels, _frame=table._frame)
-    _fill(filled, cells, map(len, table.rows), table._frame[0])
+    _fill(filled, cells, map(len, table.rows), table._frame.layout)
     return filled
 
 

@@ -40,11 +40,10 @@ _SHOWING = frozenset(
 )  # without text
 
 
-def empty_hidden(data: bytes, root: etree._Element, body: etree._Element) -> None:
+def empty_hidden(lower: bytes, root: etree._Element, body: etree._Element) -> None:
     """Empty what is never shown. A large hidden part is kept: pages hide the whole text until a script shows it; of a
-    hidden table it is noted."""
+    hidden table it is noted. `lower` is the source of the page in lower case."""
     style_sheets = ["".join(style_sheet.itertext()) for style_sheet in root.iter("style")]
-    lower = data.lower()
     if not style_sheets and b" hidden" not in lower and not any(map(_may_hide, set(_STYLES.findall(lower)))):
         return
     for style_sheet in style_sheets:

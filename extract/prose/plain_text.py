@@ -44,4 +44,8 @@ def _lines(block: Block) -> list[str]:
     if isinstance(block, Paragraph):
         text = block.text if len(block.text) > 80 else _VOLATILE.sub("", block.text).strip()
         return [text]
-    return ["\t".join(" ".join(cell.text.split()) for cell in block.rows[row]) for row in range(len(block.rows))]
+    return ["\t".join([_on_one_line(cell.text) for cell in row]) for row in block.rows]
+
+
+def _on_one_line(text: str) -> str:
+    return text if text.isalnum() else " ".join(text.split())

@@ -11,7 +11,8 @@ from extract.text.numbers import INVISIBLE
 
 _LONGEST_LINE = 80
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_QUOTES = str.maketrans({**dict.fromkeys("“”„‟＂「」『』", '"'), **dict.fromkeys("‘’‚‛＇", "'")})
+_DOUBLE_QUOTES = re.compile("[“”„‟＂「」『』]")
+_SINGLE_QUOTES = re.compile("[‘’‚‛＇]")
 
 
 def without_noise(text: str) -> str:
@@ -33,7 +34,9 @@ def plain_text(text: str) -> str:
     """The characters that are seen, without blanks and separators of thousands, and in one style."""
     if text.isascii() and text.isalnum():
         return text
-    bare = unicodedata.normalize("NFKC", INVISIBLE.sub("", text.translate(_QUOTES)))
+    quoted = _SINGLE_QUOTES.sub("'", _DOUBLE_QUOTES.sub('"', text))
+    # Without full-width commas most texts are in normal form, which is quick to see.
+    bare = unicodedata.normalize("NFKC", INVISIBLE.sub("", quoted).replace("，", ","))
     return _THOUSANDS.sub("", "".join(bare.split()))
 
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -195,6 +195,8 @@ def _with_others(document: Document, printed: dict[int, Heading]) -> list[Headin
 def find_headings(document: Document) -> list[Heading]:
     """The headings of the parts as they stand in the document, each part at most once."""
     headings = list(_headings(document))
+    if all(before.number < heading.number for before, heading in pairwise(headings)):
+        return headings
     chain = _longest_chain(headings)
     found = {heading.number for heading in chain}
     times = Counter(heading.number for heading in headings)

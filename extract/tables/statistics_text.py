@@ -78,7 +78,7 @@ def _words_of_line(line: str) -> Iterator[str]:
             number, rest = filter(None, joined.groups())
             yield number
         label = _WITH_UNIT.fullmatch(rest)
-        if label and row_keys(read_label(label[1]))[0] and not row_keys(read_label(rest))[0]:
+        if label and any(row_keys(read_label(label[1]))) and not any(row_keys(read_label(rest))):
             yield from label.groups()
         elif rest:
             yield rest

@@ -9,6 +9,7 @@ same cells are kept without reading them again.
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, count
+from operator import itemgetter
 from typing import NamedTuple
 
 from extract.document.model import GridCell, Table
@@ -16,12 +17,12 @@ from extract.tables.table_reading import Kept, TableReading
 
 
 class _Step(NamedTuple):
-    """What `put_row` takes; `places` are those of the cells among all cells of the tables. `plain`: it is the whole row,
-    and its cells stay as they are."""
+    """What `put_row` takes; `pick` takes the cells out of all cells of the tables. `plain`: it is the whole row, and its
+    cells stay as they are."""
 
     row: str
     columns: Sequence[str]
-    places: Sequence[int]
+    pick: Callable[[Sequence[GridCell]], Sequence[GridCell]]
     unit: str | None
     plain: bool
 
@@ -39,12 +40,11 @@ def remembered(name: str, tables: Sequence[Table], beside: Hashable, read: Calla
         return reading
     reading = TableReading(name)
     cells = _cells(tables)
-    for row, columns, places, unit, plain in steps:
-        kept = [cells[place] for place in places]
+    for row, columns, pick, unit, plain in steps:
         if plain:
-            reading.cells[row] = dict(zip(columns, kept, strict=True))
+            reading.cells[row] = dict(zip(columns, pick(cells), strict=True))
         else:
-            reading.put_row(row, columns, kept, unit=unit)
+            reading.put_row(row, columns, pick(cells), unit=unit)
     return reading
 
 
@@ -64,10 +64,15 @@ def _steps_of(reading: TableReading, tables: Sequence[Table]) -> Iterator[_Step]
         cells = [cell for _, _, of_part, _ in parts for cell in of_part]
         once = len(set(columns)) == len(columns)
         if once and "amount" not in columns and not any(cell.doubt for cell in cells):
-            yield _Step(row, columns, [places[id(cell)] for cell in cells], None, True)
+            yield _Step(row, columns, _picker([places[id(cell)] for cell in cells]), None, True)
         else:
             for _, of_part, kept_cells, unit in parts:
-                yield _Step(row, of_part, [places[id(cell)] for cell in kept_cells], unit, False)
+                yield _Step(row, of_part, _picker([places[id(cell)] for cell in kept_cells]), unit, False)
+
+
+def _picker(places: Sequence[int]) -> Callable[[Sequence[GridCell]], Sequence[GridCell]]:
+    """What takes the cells at these places."""
+    return itemgetter(*places) if len(places) > 1 else lambda cells: [cells[place] for place in places]
 
 
 def _cells(tables: Sequence[Table]) -> list[GridCell]:

@@ -7,6 +7,7 @@ readers of the tables passed over is found here, by its place.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 
 from extract.document.model import GridCell, Table
 from extract.forms.official import OTHER_ROWS
@@ -26,6 +27,9 @@ def tell_unexplained(readings: Sequence[TableReading], tables: Sequence[Sequence
     cells = [cell for reading in readings for row in reading.cells.values() for cell in row.values()]
     read = set(map(id, cells))  # most are the very cells of the tables
     for reading, of_reading in zip(readings, tables, strict=True):
+        printed_cells = chain.from_iterable(chain.from_iterable(table.rows for table in of_reading))
+        if not [cell for cell in printed_cells if cell.kind == "number" and id(cell) not in read]:
+            continue
         numbers = [cell for table in of_reading for cell in _numbers(table)]
         if left := set(map(id, numbers)) - read:
             printed = {id(cell): cell for cell in numbers}

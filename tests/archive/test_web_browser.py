@@ -66,7 +66,7 @@ def reader(browser: Browser, served: Served) -> Iterator[Page]:
 def test_from_a_search_to_the_evidence(page: Page) -> None:
     page.goto("/")
     page.get_by_role("searchbox").press_sequentially("秀洲")
-    suggestion = page.locator("#suggestions a")
+    suggestion = page.locator("#suggestions a").first
     expect(suggestion).to_have_text("秀洲区人民政府 330411")
     suggestion.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("秀洲区人民政府")

@@ -11,7 +11,8 @@ from hashlib import sha256
 import pytest
 
 from archive.web.texts import LANGUAGES, TEXTS
-from tests.archive.conftest import HERE
+from tests.archive.conftest import HERE, Shelf
+from tests.archive.visiting import reports, visit
 from tests.archive.web_archive import HOSTILE_NAME, XIUZHOU_2021, sample
 from tests.archive.web_client import CELL, Client, rows, said
 
@@ -35,10 +36,51 @@ def test_home(web: Client) -> None:
 
 def test_search_finds_agencies_by_a_part_of_a_name(web: Client) -> None:
     page = web.page("/search?q=秀洲")
-    assert page.xpath('//section[@aria-labelledby="found-agencies"]//a/@href') == ["/agencies/1"]
-    answer = web.get("/suggest?q=秀洲")
+    assert page.xpath('//section[@aria-labelledby="found-agencies"]//li/a/@href') == ["/agencies/1", "/agencies/2"]
+    answer = web.get("/suggest?q=秀洲政府")
     assert answer.json() == [{"name": "秀洲区人民政府", "region": "330411", "url": "/agencies/1"}]
     assert web.get("/suggest?q=").json() == []
+
+
+@pytest.mark.parametrize("question", ["xiuzhou", "xiu zhou", "秀州区", "330411", "嘉興 人民", "浙江秀洲"])
+def test_search_forgives(web: Client, question: str) -> None:
+    page = web.page(f"/search?q={question}")
+    assert page.xpath('//section[@aria-labelledby="found-agencies"]//li/a/@href')[0] == "/agencies/1"
+    assert bool(page.xpath('//p[@class="notice"]')) == (question == "秀州区")
+
+
+def test_search_of_a_region_by_its_name(web: Client) -> None:
+    page = web.page("/search?q=浙江")
+    assert page.xpath('//main//a[starts-with(@href, "/coverage")]/@href') == ["/coverage/33"]
+    for region in ("福建", "35", "fujian", "莆田市"):
+        page = web.page(f"/search?q=局&region={region}")
+        assert page.xpath('//section[@aria-labelledby="found-agencies"]//li/a/@href') == ["/agencies/4"]
+    assert web.get("/search?q=局&region=nowhere").status_code == 400
+
+
+def test_search_counts_pages_and_downloads(web: Client) -> None:
+    page = web.page("/search?q=人民政府&agencies_from=1")
+    section = page.xpath('//section[@aria-labelledby="found-agencies"]')[0]
+    assert "共 2 个机关" in said(section)
+    assert section.xpath(".//ol/@start") == ["2"]
+    assert section.xpath(".//li/a/@href") == ["/agencies/3"]
+    assert "浙江省 (1) 湖北省 (1)" in said(section)
+    [link] = section.xpath('.//a[text()="CSV"]/@href')
+    agencies = list(csv.DictReader(web.get(link).text.lstrip("\ufeff").splitlines()))
+    assert [row["agency"] for row in agencies] == ["秀洲区人民政府", "西塞山区"]
+    assert agencies[0]["url"] == "http://localhost/agencies/1"
+    page = web.page("/search?q=公开&reports_from=3")
+    section = page.xpath('//section[@aria-labelledby="found-reports"]')[0]
+    assert len(section.xpath(".//ol/li")) == 4
+    [link] = section.xpath('.//a[text()="CSV"]/@href')
+    reports = list(csv.DictReader(web.get(link).text.lstrip("\ufeff").splitlines()))
+    assert len(reports) == 7
+    hits = [
+        web.page(f"/search?q=公开&reports_from={start}").xpath('//ol[@class="hits"]/li/a/@href') for start in (0, 3)
+    ]
+    assert hits[1] == hits[0][3:]
+    assert [row["url"].partition("/versions")[0].removeprefix("http://localhost") for row in reports] == hits[0]
+    assert web.get("/search/reports.csv?q=").status_code == 400
 
 
 def test_search_finds_words_in_reports(web: Client) -> None:
@@ -60,7 +102,26 @@ def test_agency(web: Client) -> None:
     years = {row[0]: row[1:] for row in rows(page.xpath('//table[@class="years"]')[0])}
     assert years["2021"] == ["187", "0", "2", "未知", "原网页", "秀洲区人民政府2021年政府信息公开工作年度报告"]
     assert years["2019"][:3] == ["208", "0", "1"]
-    assert years["2022"] == ["没有报告"]
+    assert years["2022"] == ["报告应公布之日以后，名单尚未读到末尾，不知有无。 依据"]
+
+
+def test_why_a_year_is_missing(shelf: Shelf) -> None:
+    visit(shelf, "2026-02-10", reports(2021, 2023))
+    visit(shelf, "2026-05-10", reports(2021, 2023))
+    web = Client(shelf.data)
+    page = web.page("/agencies/1")
+    [row] = page.xpath('//table[@class="years"]//tr[th="2022"]')
+    assert said(row) == "20222026-05-10 访问网站时，名单中未见该年度报告。 存档的名单网页"
+    [proof] = row.xpath(".//a/@href")
+    assert "未发布" not in said(page)
+    archived = web.get(proof)
+    assert archived.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert "http://127.0.0.1/list, 2026-05-10T02:00:00" in archived.text
+    assert web.get("/archived/captures/99").status_code == 404
+    visit(shelf, "2026-05-11", reports(2021, 2023), failures=[("http://127.0.0.1/list_2", "timeout")])
+    [row] = Client(shelf.data).page("/agencies/1?lang=en").xpath('//table[@class="years"]//tr[th="2022"]')
+    assert said(row).startswith("2022On 2026-05-11 a list or a link to a report could not be fetched (timeout)")
+    assert row.xpath(".//a/@href") == ["/archive/failures/1"]
 
 
 def test_parent_and_children_lead_to_each_other(web: Client) -> None:
@@ -69,7 +130,7 @@ def test_parent_and_children_lead_to_each_other(web: Client) -> None:
 
 
 def test_plots_and_their_tables(web: Client) -> None:
-    received, remedies, endings = web.page("/agencies/1").xpath('//section[starts-with(@class, "plot ")]')
+    received, reviews, suits, endings = web.page("/agencies/1").xpath('//section[starts-with(@class, "plot ")]')
     assert rows(received.find(".//table"))[:4] == [
         ["2019", "2019年", "208"],
         ["2020", "2019年", "197"],
@@ -78,12 +139,8 @@ def test_plots_and_their_tables(web: Client) -> None:
     ]
     # 2019: 3 + 10 + 1 refused, 24 + 3 not held, 3 + 1 rejected; 其他处理 is blank, which is not 0
     assert rows(endings.find(".//table"))[0] == ["2019", "2019年", "159", "2", "14", "27", "4", "?"]
-    assert rows(remedies.find(".//table"))[2] == [
-        "2021",
-        "2021年",
-        "5",
-        "8",
-    ]  # 7 suits without and 1 after a reconsideration
+    assert rows(reviews.find(".//table"))[2] == ["2021", "2021年", "5"]
+    assert rows(suits.find(".//table"))[2] == ["2021", "2021年", "8"]  # 7 without and 1 after a review
     bars = [said(element) for element in endings.xpath('.//*[local-name()="rect"]/*[local-name()="title"]')]
     assert "2019 不予公开: 14" in bars
     assert not any("其他处理" in bar for bar in bars if bar.startswith("2019"))
@@ -94,6 +151,23 @@ def test_plots_and_their_tables(web: Client) -> None:
     titles = [said(svg.xpath(f'.//*[@id="{id_}"]')[0]) for id_ in svg.get("aria-labelledby").split()]
     assert titles[0] == "秀洲区人民政府 · 新收政府信息公开申请（件）"
     assert titles[1].startswith("2019年至")
+
+
+def test_shares_with_numerator_and_denominator(web: Client) -> None:
+    table = web.page("/agencies/1").xpath('//table[@class="shares"]')[0]
+    [row] = table.xpath('.//tr[th="2021"]')
+    answered, granted, _, refused, _, lost = [said(cell) for cell in row.xpath("td")]
+    assert answered.startswith("187 / 191 Σ 187 + 4")
+    assert granted == "130 / 18769.5% -4.8"  # 145 of 195 in the year before
+    assert refused.startswith("13 Σ 0 + 0 + 0 + 6 + 2 + 4 + 0 + 1 / 187")
+    assert lost.startswith("1 Σ 1 + 0 / 8 Σ 7 + 1")
+    links = row.xpath("td[2]//a/@href")
+    assert links == [f"{REPORT}/versions/2/cells/applications.{row}.total" for row in ("granted", "total_processed")]
+    assert web.get(links[0]).status_code == 200
+    assert said(table.xpath('.//tr[th="2019"]/td')[1]) == "159 / 20677.2%"  # no year before it
+    nothing = web.page("/agencies/3").xpath('//table[@class="shares"]//td')
+    assert said(nothing[1]) == "11 / 0"
+    assert said(nothing[5]) == "报告未载"
 
 
 def test_report_as_on_the_official_form(web: Client) -> None:

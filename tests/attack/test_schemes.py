@@ -13,8 +13,9 @@ from crawler.middleware.guard import HostGuard
 from crawler.registry.sites import Site
 from crawler.spiders import SPIDERS, trs
 from crawler.visits.session import Session
-from crawler.web.errors import PrivateAddress, Unusable
+from crawler.web.errors import PrivateAddress
 from crawler.web.reasons import Reason
+from crawler.web.unusable import Unusable
 from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page
 
 SCHEMES = sorted({*default_settings.DOWNLOAD_HANDLERS_BASE, "gopher", "javascript", "about", "view-source", "HTTP+x"})

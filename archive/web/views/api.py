@@ -6,11 +6,12 @@ from pathlib import Path
 
 from datasette import Response
 
-from archive.agencies.lookup import MOST, Agency, agencies_with
+from archive.agencies.lookup import MOST, Agency
 from archive.evidence.trace import trace, trace_json
 from archive.reports.agency_card import card
 from archive.reports.history import history
 from archive.web import areas, links
+from archive.web.directory import first_agencies
 from archive.web.fields import number_of, text_of
 from archive.web.pages import Asked
 from archive.web.resolve import agency_of, cell_of, report_of
@@ -26,8 +27,7 @@ def openapi(asked: Asked) -> Response:
 
 
 def agencies(asked: Asked) -> Response:
-    part = text_of(asked, "q")
-    found = agencies_with(asked.connection, part)[:MOST] if part else []
+    found = first_agencies(asked, text_of(asked, "q"), MOST)
     return Response.json({"agencies": [_agency(asked, agency) for agency in found]})
 
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datasette import Response
 
 from archive.agencies.decisions import head_of
-from archive.agencies.lookup import Agency, agencies_with, agency_by_id
+from archive.agencies.lookup import Agency, agency_by_id
 from archive.coverage.health import today_in_china
-from archive.web.charts import Plot, plot
+from archive.web.directory import first_agencies
 from archive.web.fields import text_of
+from archive.web.figures.charts import Plot, plot
+from archive.web.figures.years import ENDINGS, REMEDIES, YearTotals, totals_by_year
 from archive.web.pages import Asked, PageError, render
 from archive.web.resolve import known
 from archive.web.views.agency import last_due_year
-from archive.web.years import ENDINGS, REMEDIES, YearTotals, totals_by_year
 
 MEASURES = ("new_received", *ENDINGS, *REMEDIES)
 MOST = 6
@@ -37,9 +38,7 @@ def page(asked: Asked) -> Response:
         raise PageError(400, "bad_measure")
     ids = _ids(asked)
     part = text_of(asked, "add")
-    found = (
-        [agency for agency in agencies_with(asked.connection, part)[:_LISTED] if agency.id not in ids] if part else []
-    )
+    found = [agency for agency in first_agencies(asked, part, _LISTED) if agency.id not in ids]
     if len(found) == 1 and len(ids) < MOST:
         ids, found, part = [*ids, found[0].id], [], ""
     compared = _compared(asked, ids, measure)
