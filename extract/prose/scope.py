@@ -25,6 +25,8 @@ _PLACE = re.compile("^[省市县区州镇乡]+(?=.)")
 _WIDER = re.compile(r"全[省市县区州旗](?!各)|全系统|[^\W\d_]系统(?=内?(?:共|收|受|接|主动))")
 _GOVERNS = re.compile("政府|管委会|管理委员会|办公室|政府办|[省市县区州旗镇乡]$|街道")
 _UNIT_OF_AGENCY = re.compile("(?:大队|支队|中队|分局|监管所|派出所|科室|股室)(?=$|共?(?:收到|受理|接到|接收|主动公开))")
+_BODY_OF_LEVEL = re.compile("([省市县区州旗])[局厅委]")
+_LEVELS = frozenset("省市县区州旗")
 _CLAUSE = re.compile("[,;]")
 _YEAR = re.compile(r"20\d\d(?=年|[-—~至])")
 _THIS_YEAR = re.compile("全年|本年|当年|今年|年度")
@@ -76,6 +78,9 @@ def is_of_others(words: str, agency: str) -> bool:
     """Whether these words name a part of the agency, or another one. The name of the agency may be short: 教体局 is 教育体育局."""
     words = _ALL_BODIES.sub("", words)
     if _UNIT_OF_AGENCY.search(words) or (agency and not _GOVERNS.search(agency) and _WIDER.search(words)):
+        return True
+    levels = _LEVELS.intersection(agency)
+    if levels and not levels.issuperset(_BODY_OF_LEVEL.findall(words)):
         return True
     return bool(_PART_OF_AGENCY.search(words)) or any(
         not _is_short_for(_PLACE.sub("", name + kind) or place, agency)
