@@ -4,6 +4,7 @@ import json
 
 from benchmarks import (
     archive,
+    cluster,
     crawl,
     discovery,
     extraction,
@@ -16,7 +17,7 @@ from benchmarks import (
     rereading,
 )
 
-_FIRST = (extraction, files, rereading, crawl, many_sites, discovery, fixity, importing, merging)
+_FIRST = (extraction, files, rereading, cluster, crawl, many_sites, discovery, fixity, importing, merging)
 
 if __name__ == "__main__":
     for benchmark in (*_FIRST, archive, release):
