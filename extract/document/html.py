@@ -173,11 +173,12 @@ def _split(document: Document, source: str, tables: list[Table]) -> None:
     blocks: list[Block] = document.blocks
     parts = _BOUNDARY.split(source)
     for text, mark, closing, tag, attributes in zip(parts[::5], *(parts[n::5] for n in (1, 2, 3, 4)), strict=False):
-        if text:
+        if in_pre:
+            lines = filter(None, map(line_of, _lines_of_pre(_plain(text))))
+            blocks += [Paragraph(line, current, in_menu > 0) for line in lines]
+        elif text and (line := line_of(_plain(text))):
             menu = in_menu > 0 or ("<a" in text and bool(_LINKS_ONLY.match(text)))
-            plain = _plain(text)
-            lines = map(line_of, _lines_of_pre(plain) if in_pre else (plain,))
-            blocks += [Paragraph(line, current, menu) for line in lines if line]
+            blocks.append(Paragraph(line, current, menu))
         if mark == _TABLE:
             table = next(waiting)
             table.container = current

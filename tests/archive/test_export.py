@@ -16,6 +16,7 @@ from archive.base.errors import ExportRefused
 from archive.base.times import to_text
 from archive.release.formats.csv_files import guarded
 from archive.release.whole import whole
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 
 XIUZHOU = (HERE.parent / "data" / "reports/xiuzhou-2019/document.txt").read_bytes()
@@ -254,4 +255,45 @@ def test_a_time_that_is_none(nianbao: Nianbao, out: Path) -> None:
     done = nianbao("export", str(out), "--as-of", "yesterday")
     assert done.returncode == 2
     assert "'yesterday' is no time; write 2026-01-31T00:00:00Z" in done.stderr
+    assert not out.exists()
+
+
+def test_a_release_without_a_time_says_when_the_archive_learnt_something_last(
+    shelf: Shelf, nianbao: Nianbao, out: Path, tmp_path: Path
+) -> None:
+    assert nianbao("export", str(out), "--with-evidence").returncode == 0
+    as_of = json.loads((out / "datapackage.json").read_text("utf-8"))["scope"]["as_of"]
+    assert as_of == "2026-01-12T08:00:00.000000Z"
+    assert f"as_of: {as_of}" in (out / "README.md").read_text("utf-8")
+    shelf.crawl({"http://127.0.0.1/2022": report_page(TITLE.replace("2021", "2022"))})
+    again = tmp_path / "again"
+    assert nianbao("export", str(again), "--with-evidence", "--as-of", as_of).returncode == 0
+    assert files(again) == files(out)
+
+
+def test_a_decision_is_an_event_too(shelf: Shelf, nianbao: Nianbao, out: Path) -> None:
+    with open_for_writing(shelf.data) as archive:
+        archive.db.execute(
+            "INSERT INTO agency_decisions (agency_id, relation, other_name, evidence, author, reason, decided_at) "
+            "VALUES (1, 'renamed', '秀洲区', '', '王', '看了', '2026-01-20T00:00:00.000000Z')"
+        )
+        archive.db.conn.commit()
+    nianbao("export", str(out))
+    package = json.loads((out / "datapackage.json").read_text("utf-8"))
+    assert (package["scope"]["as_of"], package["version"]) == ("2026-01-20T00:00:00.000000Z", "2026.01.20")
+    assert len(table(out, "agency_decisions")) == 1
+
+
+@pytest.mark.parametrize(
+    ("as_of", "why"),
+    [
+        ("2026-01-11T07:59:59Z", "2026-01-11T07:59:59.000000Z is before the first version of a report"),
+        ("9000-01-01", "9000-01-01T00:00:00.000000Z is in the future"),
+    ],
+)
+def test_a_time_without_a_release(nianbao: Nianbao, out: Path, as_of: str, why: str) -> None:
+    done = nianbao("export", str(out), "--as-of", as_of)
+    assert done.returncode == 2
+    dates = "the archive has versions from 2026-01-11T08:00:00.000000Z to 2026-01-12T08:00:00.000000Z"
+    assert f"{why}; {dates}" in done.stderr
     assert not out.exists()

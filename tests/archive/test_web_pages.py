@@ -222,9 +222,42 @@ def test_csv_and_json(web: Client) -> None:
     assert len(cells) == 200
     (total,) = [cell for cell in cells if ".".join((cell["table"], cell["row"], cell["column"])) == CELL]
     assert (total["status"], total["value"], total["printed"]) == ("reported", "187", "187")
+    permalink = f"http://localhost{REPORT}/versions/1"
+    same = ("agency", "region", "year", "version", "permalink")
+    assert [total[name] for name in same] == ["秀洲区人民政府", "330411", "2021", "1", permalink]
     report = web.get(f"{REPORT}/versions/2.json").json()
+    assert report["permalink"] == f"http://localhost{REPORT}/versions/2"
     assert (report["agency"], report["version"], report["cause"]) == ("秀洲区人民政府", 2, "source changed")
     assert report["tables"]["applications"]["total_processed"]["total"]["value"] == 187
+
+
+def test_a_report_answers_first(web: Client) -> None:
+    page = web.page(f"{REPORT}/versions/2")
+    answer = page.xpath('//p[@class="answer"]')[0]
+    assert said(answer).startswith("新收申请 187， 予以公开 130， 部分公开 9， 不予公开 13 (Σ 1 2 3 4 5 6 7 8 )")
+    assert said(answer).endswith("行政复议 5， 行政诉讼 8 (Σ 1 2 )。")
+    assert all(web.get(path).status_code == 200 for path in answer.xpath(".//a/@href")[:4])
+    before, source = page.xpath('//a[@rel="prev"]/@href'), page.xpath('//p[@class="screen"]/a/@href')
+    assert (before, page.xpath('//a[@rel="next"]')) == (["/agencies/1/2020"], [])
+    assert source[0] == XIUZHOU_2021
+    assert web.get(source[1]).status_code == 200
+
+
+def test_how_to_cite(web: Client) -> None:
+    page = web.page(f"{REPORT}/versions/1")
+    permalink, chinese, english, bibtex = [
+        said(element) for element in page.xpath('//section[@aria-labelledby="cite"]//dd')
+    ]
+    assert permalink == f"http://localhost{REPORT}/versions/1"
+    digest = sha256(sample("xiuzhou-2021-invented.html")).hexdigest()
+    title = "秀洲区人民政府2021年政府信息公开工作年度报告"
+    assert chinese == (
+        f"秀洲区人民政府. {title}[R/OL]. [2026-01-11]. {XIUZHOU_2021}. 存档版本 1: {permalink}, SHA-256 {digest}."
+    )
+    assert english.startswith(f"秀洲区人民政府 (n.d.). {title} [Annual report")
+    assert bibtex.startswith("@report{nianbao-1-2021-v1, author = {{秀洲区人民政府}},")
+    assert bibtex.count("{") == bibtex.count("}")
+    assert digest in bibtex
 
 
 def test_two_versions_compared(web: Client) -> None:
