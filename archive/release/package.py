@@ -50,6 +50,7 @@ def write_package(
         "version": chosen.version,
         "description": f"{_NOTE}. {GUARD_NOTE}",
         **({"created": chosen.created} if chosen.created else {}),
+        **({"archive": chosen.archive} if chosen.archive else {}),
         "licenses": [{"name": "Apache-2.0", "path": "https://www.apache.org/licenses/LICENSE-2.0", "title": "Apache License 2.0"}],
         "sources": [{"title": str(Both("各行政机关公布的年度报告；网址见 captures 表", "The reports as the agencies publish them; the table captures has every address"))}],
         "scope": scope_of(chosen),

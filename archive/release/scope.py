@@ -29,10 +29,12 @@ class Scope:
 
 @dataclass(frozen=True)
 class Chosen:
-    """What is in the release. `created` is `as_of`, or else the time of the newest version; None in an empty archive."""
+    """What is in the release. `created` is `as_of`, or else the time of the newest version; `archive` is the WARC record of
+    the archive's first capture, which no other archive made. Both are None in an empty archive."""
 
     scope: Scope
     created: str | None
+    archive: str | None
     sample: bool
     reports: int
     versions: int
@@ -77,7 +79,9 @@ def choose(connection: sqlite3.Connection, scope: Scope) -> Chosen:
         raise ExportRefused(f"the archive has no report {_described(scope)}; nianbao coverage tells why")
     newest = connection.execute(_NEWEST).fetchone()[0]
     kind = connection.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()
-    return Chosen(scope, scope.as_of or newest, kind == ("sample",), reports, versions)
+    first = connection.execute("SELECT warc_record_id FROM main.captures ORDER BY id LIMIT 1").fetchone()
+    archive = first[0] if first else None
+    return Chosen(scope, scope.as_of or newest, archive, kind == ("sample",), reports, versions)
 
 
 # A version that came from another archive was known here from then on.
