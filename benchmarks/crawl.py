@@ -118,8 +118,8 @@ def capture(sites: Sequence[Any], data: Path) -> Any:
     from archive.capture.runs import start_run
     from archive.capture.writer import CaptureWriter
     from archive.writing.opening import open_for_writing
-    from crawler.run.crawl import run_spiders
     from crawler.run.manners import Manners
+    from crawler.run.reactor import run_spiders
     from crawler.visits.session import Session
 
     with open_for_writing(data) as archive:

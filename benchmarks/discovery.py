@@ -67,7 +67,7 @@ def _ours(port: str, portals: int, data: str) -> dict[str, float]:
     from crawler.discovery.discover import discover
     from crawler.discovery.portals import Portal
     from crawler.discovery.results import Results
-    from crawler.run.crawl import Manners
+    from crawler.run.manners import Manners
 
     seeds = [Portal("330411", "秀洲区人民政府", _home(number, port), "", "bench", "") for number in range(portals)]
     Results(Path(data)).add_portals(seeds)

@@ -6,11 +6,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import distributed
+import psutil
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,6 +28,24 @@ def local_cluster(workers: int = 2, **options: Any) -> Iterator[distributed.Loca
 def kill_a_worker(cluster: distributed.LocalCluster) -> None:
     """As when its machine is switched off; the cluster starts another one."""
     os.kill(next(iter(cluster.workers.values())).pid, signal.SIGKILL)
+
+
+def kill_workers(cluster: distributed.LocalCluster) -> list[int]:
+    """All of them; how many there were."""
+    pids = [worker.pid for worker in cluster.workers.values()]
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    return [len(pids)]
+
+
+def crawls_under_way(cluster: distributed.LocalCluster) -> list[int]:
+    """The processes of the workers of this cluster that crawl a site."""
+    found = []
+    for child in [child for worker in cluster.workers.values() for child in psutil.Process(worker.pid).children()]:
+        with suppress(psutil.Error):  # it has ended
+            if any("remote_visit" in word for word in child.cmdline()):
+                found.append(child.pid)
+    return found
 
 
 class Parts:

@@ -3,7 +3,7 @@
 ArchiveError              base class; `exit_code` is the command line's, one of the constants below
 ├── ArchiveMissing        the data directory holds no archive
 ├── ArchiveOutdated       archive.db was made by an older version, and nothing has written to it since
-├── ArchiveLocked         another process writes to the archive (exit code 3)
+├── ArchiveLocked         another process writes to the archive or the release (exit code 3)
 ├── WrongKind             a sample run on an archive of real captures, or the other way round
 ├── StorageFull           the disk is full or a write failed; what was acknowledged is safe
 │   └── NotWritable       this user may not write there, or the disk takes no writes
@@ -20,7 +20,7 @@ ArchiveError              base class; `exit_code` is the command line's, one of 
 ├── UnknownFinding        no finding has this number
 ├── UnknownIncident       no incident of this number stands
 ├── BadCorrections        a file of corrections cannot be read, or an entry of it is wrong
-├── ExportRefused         the export directory holds something that is no earlier export
+├── ExportRefused         the export directory holds something that is not of an earlier export, or nothing is in scope
 ├── BadRelease            a directory is no release, is damaged, or cannot be compared with another
 ├── BackupRefused         the backup directory holds something that is no backup of this archive
 ├── MergeRefused          an archive is to be merged into itself

@@ -15,6 +15,7 @@ from archive.cli.lookup_commands import (
     region_option,
 )
 from archive.cli.options import years_option
+from archive.db.as_of import last_event
 from archive.release.export import FORMATS
 from archive.release.export import export as export_release
 from archive.release.scope import Scope
@@ -65,14 +66,17 @@ def export(
 
     A release is a Frictionless Data Package with README, codebook and citation.
 
-    An earlier export in OUT_DIR is replaced when the new export is complete. The same archive, options and --as-of give
-    the same bytes. The exit code is 1 if a damaged WARC record is left out of the evidence; run nianbao verify for details.
+    Without --as-of it is the archive as of its last event, and the release says when that was (as_of). The same archive,
+    options and as_of give the same bytes. An earlier export in OUT_DIR is replaced when the new export is complete. The exit code is 1 if a damaged WARC record is left out of the evidence; run nianbao verify for details.
 
     \b
     Example:
       nianbao export release --format csv,parquet --region 33 --years 2019-2024 --as-of 2026-01-31T00:00:00Z
     """
     damaged: list[str] = []
+    if as_of is None:
+        with opened(data) as archive:
+            as_of = last_event(archive.db.conn)
     scope = Scope(as_of, region, years, as_printed)
     with opened(data, as_of=as_of, as_printed=as_printed) as archive, progress_bar("export") as progress:
         rows = export_release(

@@ -9,10 +9,10 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TypeVar
 
-from archive.base.errors import NotInPlace, WorkerLost
-from archive.base.own_files import opened, warc_path
+from archive.base.errors import WorkerLost
 from archive.cluster.code import code_here
 from archive.cluster.connection import Cluster, Piece
+from archive.cluster.records import bytes_of
 from archive.cluster.worker import Sent, read_sent
 from archive.processes.in_order import in_order
 from archive.reading.page_reading import ToRead, ToText
@@ -78,7 +78,7 @@ def _pieces(items: Iterable[_Item]) -> Iterator[list[Sent]]:
     some: list[Sent] = []
     size = 0
     for item in items:
-        sent = Sent(item, tuple(_bytes_of(item)))
+        sent = Sent(item, tuple(bytes_of(item.data, row) for row in item.records))
         own_size = sum(map(len, sent.records))
         if some and (len(some) == _MOST_CAPTURES or size + own_size > _MOST_BYTES):
             yield some
@@ -87,14 +87,3 @@ def _pieces(items: Iterable[_Item]) -> Iterator[list[Sent]]:
         size += own_size
     if some:
         yield some
-
-
-def _bytes_of(item: ToRead | ToText) -> Iterator[bytes]:
-    """What stands where the rows say, checked by who reads it; nothing where that is no place."""
-    for row in item.records:
-        try:
-            with opened(warc_path(item.data, row.warc_file)) as file:
-                file.seek(row.warc_offset)
-                yield file.read(max(0, row.warc_length))
-        except (OSError, ValueError, NotInPlace):
-            yield b""

@@ -1,6 +1,5 @@
 """What a worker does with captures: it puts their records where the rows say, and reads in a confined process of its own."""
 
-import os
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -11,8 +10,8 @@ from typing import Any, NamedTuple
 from distributed import get_worker
 
 from archive.base.errors import ClusterFailed, DamagedRecord, NotInPlace, storage_error
-from archive.base.own_files import warc_path
 from archive.cluster.code import code_here, difference
+from archive.cluster.records import place
 from archive.processes import child
 from archive.processes.in_order import in_order
 from archive.warc.records import read_at
@@ -46,16 +45,9 @@ def read_sent(
 
 def _placed(directory: Path, sent: Sent) -> Any:
     """The item, to be read from this directory. None if a record is damaged."""
-    (directory / "warc").mkdir(exist_ok=True)
     try:
         for row, record in zip(sent.item.records, sent.records, strict=True):
-            path = warc_path(directory, row.warc_file)
-            file = os.open(path, os.O_WRONLY | os.O_CREAT)  # it has holes where other records would be
-            try:
-                os.pwrite(file, record, row.warc_offset)
-            finally:
-                os.close(file)
-            read_at(path, row.warc_offset, row.warc_length)
+            read_at(place(directory, row, record), row.warc_offset, row.warc_length)
     except (DamagedRecord, NotInPlace):
         return None
     except OSError as error:

@@ -10,6 +10,22 @@ from archive.db.tables import TABLES
 
 # Conditions that leave out what people corrected.
 _CORRECTED = {"report_versions": "corrects IS NULL", "corrections": "FALSE"}
+_KNOWN_BY = {
+    "runs": ("started_at", "finished_at", "read_at"),
+    "captures": ("fetched_at", "recorded_at"),
+    "findings": ("recorded_at",),
+}
+
+
+def last_event(connection: sqlite3.Connection) -> str | None:
+    """When the archive learnt something last: it is now as it was known then. None if it knows nothing."""
+    dated = _KNOWN_BY | {table.name: (table.dated,) for table in TABLES if table.dated}
+    newest = (
+        connection.execute(f"SELECT max({column}) FROM main.{name}").fetchone()[0]  # noqa: S608
+        for name, columns in dated.items()
+        for column in columns
+    )
+    return max(filter(None, newest), default=None)
 
 
 def see(connection: sqlite3.Connection, *, as_of: str | None = None, as_printed: bool = False) -> None:

@@ -197,6 +197,15 @@ def newest_page(connection: sqlite3.Connection, url: str, until: str = "9999") -
     return _one(connection, sql, (url, until))
 
 
+def newest_error(connection: sqlite3.Connection, url: str) -> CaptureRow | None:
+    """The newest answer to a GET of `url` that was stored in full and whose status is not 200."""
+    sql = (
+        f"{_SELECT} WHERE url = ? AND status <> 200 AND method = 'GET' AND revisit_of IS NULL "
+        "ORDER BY fetched_at DESC, id DESC LIMIT 1"
+    )
+    return _one(connection, sql, (url,))
+
+
 def same_payload(
     connection: sqlite3.Connection, payload_sha256: str, encoding: str | None, status: int
 ) -> CaptureRow | None:

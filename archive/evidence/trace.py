@@ -130,15 +130,30 @@ def marked_page(found: Trace) -> str:
     report, full = found.report, found.full
     notes = (
         f"{report.agency.name} {report.year}, {found.name} ({found.label}): {_said(found.cell)}",
-        f"{found.capture.url}, {found.capture.fetched_at}",
-        f"nianbao: 存档副本, 脚本已移除 archived copy without its scripts. warc/{full.warc_file}, offset {full.warc_offset}, "
-        f"SHA-256 {full.payload_sha256}",
+        *_whence(found.capture, full),
         *([] if found.found else [_NOT_MARKED]),
     )
     charset = found.capture.charset
     return _PAGES.get(
         (full.payload_sha256, found.cell.at, charset, notes),
         lambda: reader.read(extract.marked_page, found.payload, found.found, notes, charset=charset),
+    )
+
+
+def whole_page(capture: CaptureRow, full: CaptureRow, payload: bytes) -> str:
+    """The archived page of a capture; `full` has its bytes. Raises NotReadable."""
+    notes = _whence(capture, full)
+    return _PAGES.get(
+        (full.payload_sha256, None, capture.charset, notes),
+        lambda: reader.read(extract.marked_page, payload, None, notes, charset=capture.charset),
+    )
+
+
+def _whence(capture: CaptureRow, full: CaptureRow) -> tuple[str, str]:
+    return (
+        f"{capture.url}, {capture.fetched_at}",
+        f"nianbao: 存档副本, 脚本已移除 archived copy without its scripts. warc/{full.warc_file}, offset {full.warc_offset}, "
+        f"SHA-256 {full.payload_sha256}",
     )
 
 

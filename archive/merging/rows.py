@@ -32,12 +32,17 @@ class _Column(NamedTuple):
 class Rows:
     """Writes rows of the other archive, attached as `other`, into ours. The run begins when there is something to write."""
 
-    def __init__(self, archive: Archive, other: Archive) -> None:
+    def __init__(
+        self, archive: Archive, other: Archive, run_id: int | None = None, files: RunFiles | None = None
+    ) -> None:
+        """With a run and its files if they are not of a merge: then `finish` is not called."""
         self.archive = archive
         self.connection = archive.db.conn
         self._other = other
         self._newest = newest_ids(other)
-        self._run_id: int | None = None
+        self._run_id = run_id
+        if files:
+            self.files = files
         self._tables: dict[str, Table] = {}
 
     @property

@@ -1,7 +1,7 @@
 """datapackage.json: every file with its SHA-256, every table with its fields, keys, units, warnings and row count."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,8 @@ def write_package(
 ) -> None:
     """Write it for these files of `directory`."""
     by_name = {table.name: table for table in tables}
-    resources = [_resource(directory, path, by_name.get(path.stem), rows.get(path.stem, 0)) for path in files]
+    present = {path.name for path in files}
+    resources = [_resource(directory, path, by_name.get(path.stem), rows.get(path.stem, 0), present) for path in files]
     package = {
         "profile": "data-package",
         "name": NAME,
@@ -49,6 +50,7 @@ def write_package(
         "version": chosen.version,
         "description": f"{_NOTE}. {GUARD_NOTE}",
         **({"created": chosen.created} if chosen.created else {}),
+        **({"archive": chosen.archive} if chosen.archive else {}),
         "licenses": [{"name": "Apache-2.0", "path": "https://www.apache.org/licenses/LICENSE-2.0", "title": "Apache License 2.0"}],
         "sources": [{"title": str(Both("各行政机关公布的年度报告；网址见 captures 表", "The reports as the agencies publish them; the table captures has every address"))}],
         "scope": scope_of(chosen),
@@ -74,11 +76,11 @@ def scope_of(chosen: Chosen) -> dict[str, Any]:
     }
 
 
-def _resource(directory: Path, path: Path, table: Table | None, rows: int) -> dict[str, Any]:
+def _resource(directory: Path, path: Path, table: Table | None, rows: int, present: Set[str]) -> dict[str, Any]:
     tabular = table is not None and path.suffix == ".csv"
     about: dict[str, Any] = {
         "profile": "tabular-data-resource" if tabular else "data-resource",
-        "name": path.stem if tabular else path.name.replace(".", "-").lower(),
+        "name": _resource_name(path.name),
         **({} if tabular else {"type": "file"}),
         "path": path.relative_to(directory).as_posix(),
         **({"title": str(table.title), "description": str(table.description)} if table else {}),
@@ -94,28 +96,44 @@ def _resource(directory: Path, path: Path, table: Table | None, rows: int) -> di
         with path.open("rb") as file:
             about["encoding"] = "utf-8-sig" if file.read(3) == b"\xef\xbb\xbf" else "utf-8"
         about["dialect"] = {"delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True}
-        about["schema"] = _schema(table)
+    about["schema"] = _schema(table, path.suffix, present)
     return about
 
 
-def _schema(table: Table) -> dict[str, Any]:
+def _resource_name(file_name: str) -> str:
+    return file_name.removesuffix(".csv") if file_name.endswith(".csv") else file_name.replace(".", "-").lower()
+
+
+def _schema(table: Table, suffix: str, present: Set[str]) -> dict[str, Any]:
+    """Of the file of this table with this suffix; its foreign keys lead to files of the same format that are `present`."""
+    names = {field.name: (field.stata_name if suffix == ".dta" else "") or field.name for field in table.fields}
     return {
-        "fields": [_field(field, required=field.name in table.key) for field in table.fields],
-        **({"primaryKey": list(table.key)} if table.key else {}),
+        "fields": [
+            _field(field, names[field.name], suffix, required=field.name in table.key) for field in table.fields
+        ],
+        **({"primaryKey": [names[column] for column in table.key]} if table.key else {}),
         "foreignKeys": [
-            {"fields": [column], "reference": {"resource": target, "fields": ["id"]}}
+            {
+                "fields": [names[column]],
+                "reference": {"resource": _resource_name(f"{target}{suffix}"), "fields": ["id"]},
+            }
             for column, target in table.foreign_keys
+            if f"{target}{suffix}" in present
         ],
         "missingValues": [""],
     }
 
 
-def _field(field: Field, *, required: bool) -> dict[str, Any]:
+def _field(field: Field, name: str, suffix: str, *, required: bool) -> dict[str, Any]:
+    """`name` is that of the column in the file. A code is its number in Stata and SPSS, with the words as `categories`."""
+    numbered = bool(field.values) and suffix in (".dta", ".sav")
     constraints: dict[str, Any] = {"required": True} if required else {}
-    constraints |= {"enum": list(field.values)} if field.values else {}
+    constraints |= {"enum": list(field.values)} if field.values and not numbered else {}
+    categories = [{"value": number, "label": word} for number, word in enumerate(field.values, 1)]
     return {
-        "name": field.name,
-        "type": field.frictionless_type,
+        "name": name,
+        "type": "integer" if numbered else _type(field, suffix),
+        **({"categories": categories} if numbered else {}),
         **({"format": "any"} if field.type == "datetime" else {}),
         "title": str(field.title),
         "titles": field.title._asdict(),
@@ -127,6 +145,15 @@ def _field(field: Field, *, required: bool) -> dict[str, Any]:
         **({"stataName": field.stata_name} if field.stata_name else {}),
         **({"constraints": constraints} if constraints else {}),
     }
+
+
+def _type(field: Field, suffix: str) -> str:
+    """What a reader of the file gets: Parquet has exact numbers as text, Stata and SPSS have 0 and 1."""
+    if suffix == ".parquet" and field.type == "exact":
+        return "string"
+    if suffix in (".dta", ".sav") and field.type == "boolean":
+        return "integer"
+    return field.frictionless_type
 
 
 def _vocabulary(field: Field) -> str:

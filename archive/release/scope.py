@@ -4,10 +4,12 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date
 
+from archive.base import times
 from archive.base.divisions import find, full_name
 from archive.base.errors import ExportRefused
 from archive.coverage.coverage import region_prefix
 from archive.coverage.health import china_date
+from archive.db.as_of import last_event
 
 
 @dataclass(frozen=True)
@@ -27,10 +29,12 @@ class Scope:
 
 @dataclass(frozen=True)
 class Chosen:
-    """What is in the release. `created` is `as_of`, or else the time of the newest version; None in an empty archive."""
+    """What is in the release. `created` is `as_of`, or else the time of the newest version; `archive` is the WARC record of
+    the archive's first capture, which no other archive made. Both are None in an empty archive."""
 
     scope: Scope
     created: str | None
+    archive: str | None
     sample: bool
     reports: int
     versions: int
@@ -49,7 +53,8 @@ class Chosen:
 def choose(connection: sqlite3.Connection, scope: Scope) -> Chosen:
     """Make `chosen_reports` (id, its current version) and `chosen_versions`. ExportRefused where nothing is in scope."""
     _known_region(scope.region)
-    _refuse_before_the_first(connection, scope)
+    if scope.as_of:
+        _refuse_a_time_without_versions(connection, scope.as_of)
     first, last = scope.years or (0, 9999)
     connection.execute("CREATE TEMP TABLE chosen_reports (id INTEGER PRIMARY KEY, version_id INTEGER)")
     connection.execute("CREATE TEMP TABLE chosen_versions (id INTEGER PRIMARY KEY)")
@@ -74,7 +79,9 @@ def choose(connection: sqlite3.Connection, scope: Scope) -> Chosen:
         raise ExportRefused(f"the archive has no report {_described(scope)}; nianbao coverage tells why")
     newest = connection.execute(_NEWEST).fetchone()[0]
     kind = connection.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()
-    return Chosen(scope, scope.as_of or newest, kind == ("sample",), reports, versions)
+    first = connection.execute("SELECT warc_record_id FROM main.captures ORDER BY id LIMIT 1").fetchone()
+    archive = first[0] if first else None
+    return Chosen(scope, scope.as_of or newest, archive, kind == ("sample",), reports, versions)
 
 
 # A version that came from another archive was known here from then on.
@@ -95,12 +102,24 @@ def _known_region(code: str) -> None:
         )
 
 
-def _refuse_before_the_first(connection: sqlite3.Connection, scope: Scope) -> None:
-    if scope.as_of is None or connection.execute("SELECT 1 FROM captures LIMIT 1").fetchone():
+def _refuse_a_time_without_versions(connection: sqlite3.Connection, as_of: str) -> None:
+    """ExportRefused for a time before the first version, or in the future: the archive can still learn something then."""
+    known = connection.execute("SELECT 1 FROM report_versions LIMIT 1").fetchone()
+    if known and as_of <= max(times.now(), last_event(connection) or ""):
         return
-    first = connection.execute("SELECT min(fetched_at) FROM main.captures").fetchone()[0]
+    first, last = connection.execute(_KNOWN_FROM, ("" if known else as_of,)).fetchone()
     if first:
-        raise ExportRefused(f"the archive knew nothing at {scope.as_of}; its first capture is of {first}")
+        why = "is in the future" if known else "is before the first version of a report"
+        raise ExportRefused(f"{as_of} {why}; the archive has versions from {first} to {last}")
+
+
+# Of the versions that became known after a time. One that came from another archive was known here from then on.
+_KNOWN_FROM = """
+SELECT min(recorded_at), max(recorded_at) FROM (
+    SELECT recorded_at FROM main.report_versions
+    UNION ALL SELECT recorded_at FROM main.merged_rows WHERE table_name = 'report_versions'
+) WHERE recorded_at > ?
+"""
 
 
 def _described(scope: Scope) -> str:

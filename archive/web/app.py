@@ -56,6 +56,7 @@ PAGES: tuple[tuple[str, Page], ...] = (
     (_CELL, evidence.page),
     (_CELL + r"/wrong", evidence.issue),
     (r"/archived" + _CELL, archived.page),
+    (r"/archived/captures/(?P<capture>\d{1,12})", archived.capture),
     (r"/records/(?P<capture>\d{1,12})\.warc\.gz", archived.record),
     (_AREA, coverage.page),
     (_AREA + r"/late/(?P<year>\d{4})", coverage.late),
@@ -81,7 +82,7 @@ PAGES: tuple[tuple[str, Page], ...] = (
     (_REST, not_found),
 )
 
-_OF_FILES = {evidence.page, evidence.issue, archived.page, archived.record, api.evidence}
+_OF_FILES = {evidence.page, evidence.issue, archived.page, archived.capture, archived.record, api.evidence}
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -55,6 +55,11 @@ def feed(agency_id: int | None = None, **fields: object) -> str:
     return _with(f"{agency(agency_id) if agency_id else ''}/feed.atom", fields)
 
 
+def capture(capture_id: int) -> str:
+    """The page as it was fetched."""
+    return f"/archived/captures/{capture_id}"
+
+
 def evidence(table: str | None, row: object) -> str | None:
     """A row of the archive by which one can tell, in Datasette; None where the archive has none."""
     return f"/archive/{table}/{row}" if table and table != "registry" else None

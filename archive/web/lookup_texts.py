@@ -121,7 +121,8 @@ LOOKUP_TEXTS = {
     "over_years": ("历年数字", "Over the years"),
     "plot:received": ("新收政府信息公开申请（件）", "Requests received"),
     "plot:endings": ("办理结果（件）", "How requests ended"),
-    "plot:remedies": ("行政复议与行政诉讼（件）", "Reviews and suits"),
+    "plot:reconsideration": ("行政复议（件）", "Reviews"),
+    "plot:litigation": ("行政诉讼（件）", "Lawsuits"),
     "plot_description": (
         "{first}年至{last}年。没有报告的年度标“无”，报告中未读出数字的年度标“?”，均不等于 0。数字见下表。",
         "{first} to {last}. × marks a year without a report, ? a year whose number could not be read. Neither is 0. "
@@ -157,5 +158,35 @@ LOOKUP_TEXTS = {
     "evidence": ("依据", "Evidence"),
     "source_page": ("原网页", "Source page"),
     "no_report_of_year": ("没有报告", "No report"),
+    "shares": ("比例", "Shares"),
+    "shares_hint": (
+        "分子 / 分母，每个数字链接到依据。Σ：本站所加，报告未印，其后为各加数。± 为与上一年相比的百分点，仅在两年均为 2019 年以后表式时给出。",
+        "Numerator / denominator; each number links to its evidence. Σ: a sum of ours, which no report prints, with its parts. "
+        "± is the change on the year before in percentage points, where both years are on forms since 2019.",
+    ),
+    "share:answered": ("已办结／新收与上年结转", "closed of received and carried in"),
+    "share:granted": ("予以公开／已办结", "granted of closed"),
+    "share:partially_granted": ("部分公开／已办结", "partly granted of closed"),
+    "share:refused": ("不予公开／已办结", "refused of closed"),
+    "share:reconsideration_corrected": ("结果纠正／行政复议", "corrected of reviews"),
+    "share:litigation_corrected": ("结果纠正／行政诉讼", "suits lost of suits"),
+    "not_told": ("报告未载", "not told"),
+    "why:not published": (
+        "{date} 访问网站时，名单中未见该年度报告。",
+        "On {date} the list of the site was read to its end; no report of this year was in it.",
+    ),
+    "why:unreachable": (
+        "{date} 访问网站时，名单或报告链接未能取得（{reason}），不知有无。",
+        "On {date} a list or a link to a report could not be fetched ({reason}), so nothing is known.",
+    ),
+    "why:unreadable": (
+        "网页已存档，但未能从中读出报告的表格。",
+        "A page is archived, but no tables of a report were read from it.",
+    ),
+    "why:not tried": (
+        "报告应公布之日以后，名单尚未读到末尾，不知有无。",
+        "No list was read to its end since the report was due, so nothing is known.",
+    ),
+    "archived_list": ("存档的名单网页", "the archived list"),
     "filed_under": ("存于 {agency}", "filed under {agency}"),
 }

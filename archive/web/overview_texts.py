@@ -5,7 +5,7 @@ OVERVIEW_TEXTS = {
     "coverage": ("覆盖情况", "Coverage"),
     "coverage_title": ("覆盖情况：{area}", "Coverage: {area}"),
     "coverage_description": (
-        "{area}各机关历年政府信息公开年报的存档情况：已存档、未发布、无法识别、无法访问、未查，以及谁逾期。",
+        "{area}各机关历年政府信息公开年报的存档情况：已存档、名单未见、无法识别、无法访问、未查，以及谁逾期。",
         "Which disclosure reports of {area} are archived, by region and year; why others are missing; who was late.",
     ),
     "whole_country": ("全国", "all of China"),
@@ -13,7 +13,7 @@ OVERVIEW_TEXTS = {
     "own_agencies": ("本级", ", its own agencies"),
     "agency": ("机关", "Agency"),
     "state:archived": ("已存档", "archived"),
-    "state:not published": ("未发布", "not published"),
+    "state:not published": ("名单未见", "not in the list"),
     "state:unreadable": ("无法识别", "unreadable"),
     "state:unreachable": ("无法访问", "unreachable"),
     "state:not tried": ("未查", "not tried"),
@@ -37,7 +37,7 @@ OVERVIEW_TEXTS = {
     "who_was_late": ("谁逾期", "Who was late"),
     "late_rule": (
         "《政府信息公开条例》第四十九条：部门应在次年1月31日前、县级以上政府应在3月31日前公布年报"
-        "（2018年度及以前均为3月31日）。日期以报告所载为准；到期未发布的也算逾期。",
+        "（2018年度及以前均为3月31日）。日期以报告所载为准；到期后名单中仍未见的也算逾期。",
         "Regulations on the Disclosure of Government Information, art. 49: departments publish by 31 January of the next "
         "year, governments by 31 March (reports up to 2018: all by 31 March). The date printed in the report counts. A report "
         "that is still missing after that day is late too.",

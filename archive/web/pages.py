@@ -27,6 +27,7 @@ TIME_LIMIT_MS = 5000
 _logger = logging.getLogger(__name__)
 _COOKIE = "lang"
 _OWN_ADDRESS = re.compile(r'( (?:href|src|action|data-suggest)=")/(?!/)')
+_LONGEST_HEADER = 200
 _YEAR_S = 365 * 86400
 
 
@@ -78,6 +79,7 @@ def view(page: Page, lane: Callable[[Served], Lane]) -> Callable[..., Awaitable[
             )
         if "Location" in response.headers:
             response.headers["Location"] = datasette.public.prefix + response.headers["Location"]
+        response.headers["Vary"] = "Accept-Language"
         if response.status == 200:
             response = _unless_known(response, request)
         if request.args.get("lang") in LANGUAGES:
@@ -94,7 +96,7 @@ def _unless_known(response: Response, request: Request) -> Response:
     tag = f'"{sha256(body).hexdigest()[:32]}"'
     response.headers["ETag"] = tag
     known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
-    return Response(b"", status=304, headers={"ETag": tag}) if tag in known else response
+    return Response(b"", status=304, headers={"ETag": tag, "Vary": "Accept-Language"}) if tag in known else response
 
 
 def _answer(page: Page, request: Request, served: Served, connection: sqlite3.Connection) -> Response:
@@ -117,7 +119,19 @@ def _answer(page: Page, request: Request, served: Served, connection: sqlite3.Co
 
 def _language(request: Request) -> str:
     chosen = (request.args.get("lang"), request.cookies.get(_COOKIE))
-    return next((language for language in chosen if language in LANGUAGES), LANGUAGES[0])
+    known = next((language for language in chosen if language in LANGUAGES), None)
+    return known or _accepted(request.headers.get("accept-language", ""))
+
+
+def _accepted(header: str) -> str:
+    """The one of our languages that a browser prefers; Chinese where it names neither."""
+    wanted: list[tuple[float, int, str]] = []
+    for part in header[:_LONGEST_HEADER].split(","):
+        tag, _, quality = part.replace(" ", "").lower().partition(";q=")
+        weight = float(quality) if re.fullmatch(r"[01](?:\.[0-9]{1,3})?", quality) else 1.0
+        if (language := tag.partition("-")[0]) in LANGUAGES and weight:
+            wanted.append((-weight, len(wanted), language))
+    return min(wanted)[2] if wanted else LANGUAGES[0]
 
 
 def render(asked: Asked, template: str, *, status: int = 200, **values: object) -> Response:

@@ -36,7 +36,9 @@ def crawl(options: CrawlOptions, output: str, site_ids: Sequence[str]) -> None:
     with _faults():
         sites = options.sites(site_ids)
         with options.site_log(verbose=False) as on_visited:
-            summary = _run(sites, options.data, options.manners(), command="crawl", on_visited=on_visited)
+            summary = _run(
+                sites, options.data, options.manners(), command="crawl", on_visited=on_visited, cluster=options.cluster
+            )
     print_summary(summary, options.data, output)
     sys.exit(summary.exit_code)
 
@@ -159,11 +161,21 @@ def _run(
     command: str,
     sample: bool = False,
     on_visited: "Callable[[SiteVisit], None] | None" = None,
+    cluster: str | None = None,
 ) -> "CrawlSummary":
     from crawler.run.crawl import crawl as run_crawl
 
     with _progress() as progress:
-        return run_crawl(sites, data, manners, command=command, sample=sample, progress=progress, on_visited=on_visited)
+        return run_crawl(
+            sites,
+            data,
+            manners,
+            command=command,
+            sample=sample,
+            progress=progress,
+            on_visited=on_visited,
+            cluster=cluster,
+        )
 
 
 def _progress() -> AbstractContextManager[Callable[["Session"], None] | None]:

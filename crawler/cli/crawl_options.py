@@ -77,6 +77,11 @@ _OPTIONS = (
         help="End after so many hours, as --until does.",
     ),
     click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Crawl and read on the workers of the Dask cluster with this scheduler (docs/cluster.md).",
+    ),
+    click.option(
         "-v/-q",
         "--verbose/--quiet",
         default=None,
@@ -102,6 +107,7 @@ class CrawlOptions(NamedTuple):
     at_once: int
     until: datetime | None
     max_hours: float | None
+    cluster: str | None
     verbose: bool | None
     log: Path | None
 

@@ -99,7 +99,13 @@ def nightly(
         Archive.open(options.data).close()
         with _progress() as progress, options.site_log(verbose=True) as on_visited:
             summary = run_nightly(
-                sites, options.data, options.manners(), tonight, progress=progress, on_visited=on_visited
+                sites,
+                options.data,
+                options.manners(),
+                tonight,
+                progress=progress,
+                on_visited=on_visited,
+                cluster=options.cluster,
             )
     print_summary(summary, options.data, output)
     moved = summary.opened or summary.ended

@@ -29,9 +29,9 @@ from crawler.discovery.publisher import publishes_for, region_of, site_agency, s
 from crawler.discovery.ways_on import COLUMN_RANKS, NAMED_RANKS, Way, frames_of, is_shell, ways_on
 from crawler.lists.listing import soup
 from crawler.registry.sites import Site
-from crawler.run.crawl import run_spiders
 from crawler.run.interrupt import Interruption
 from crawler.run.manners import Manners
+from crawler.run.reactor import run_spiders
 from crawler.spiders.auto import FAMILIES, family_of
 from crawler.visits.session import CrawlFailure, Session
 from crawler.visits.site_spider import SiteSpider

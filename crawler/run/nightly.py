@@ -70,10 +70,11 @@ def nightly(
     *,
     progress: Callable[[Session], None] | None = None,
     on_visited: Callable[[SiteVisit], None] | None = None,
+    cluster: str | None = None,
 ) -> CrawlSummary:
     """Run one night on the archive at `data`. Once a process, as `crawl`."""
     by_id = {site.id: site for site in sites}
-    with set_up(sites, data, manners, progress, on_visited) as setup:
+    with set_up(sites, data, manners, progress, on_visited, cluster) as setup:
         archive = setup.archive
         plan = plan_night(sites, histories(archive.db.conn, options.latest), options)
         left = read_what_was_left(archive)

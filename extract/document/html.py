@@ -6,6 +6,7 @@ tables, or a few cells of prose) are text like any other. XPaths are those of th
 """
 
 import re
+from collections.abc import Iterator
 from html import unescape
 
 from lxml import etree
@@ -43,6 +44,7 @@ _CONTAINERS = frozenset(("div", "td", "section", "article", "main", "form", "cen
 _BOUNDARY = re.compile(rf"([<{LINE}{_TABLE}])(?:(?<!<)|(?<=<)(/?)({'|'.join(_BREAKS)})\b([^<>]*+)>)")
 _TAG = re.compile(r"<[^<>]*+>")  # libxml2 writes both signs as references in values
 _LINKS_ONLY = re.compile(r"(?:\s*+<a\b[^<>]*+>(?:[^<]|<(?!/a\b))*+</a>[\s>＞»|·/]*+(?:&gt;)?)++$")
+_SHORTEST_WRAPPED = 30  # characters of a line
 _MENU_TAGS = frozenset(("li", "nav", "header", "footer", "dd", "dt"))
 _NAMES = re.compile(r'''\b(?:id|class)="([^"]*)"''')
 
@@ -166,17 +168,23 @@ def _split(document: Document, source: str, tables: list[Table]) -> None:
     containers = [0]
     current = 0
     in_menu = 0
+    in_pre = False
     waiting = iter(tables)
     blocks: list[Block] = document.blocks
     parts = _BOUNDARY.split(source)
     for text, mark, closing, tag, attributes in zip(parts[::5], *(parts[n::5] for n in (1, 2, 3, 4)), strict=False):
-        if text and (line := line_of(_plain(text))):
+        if in_pre:
+            lines = filter(None, map(line_of, _lines_of_pre(_plain(text))))
+            blocks += [Paragraph(line, current, in_menu > 0) for line in lines]
+        elif text and (line := line_of(_plain(text))):
             menu = in_menu > 0 or ("<a" in text and bool(_LINKS_ONLY.match(text)))
             blocks.append(Paragraph(line, current, menu))
         if mark == _TABLE:
             table = next(waiting)
             table.container = current
             blocks.append(table)
+        elif tag == "pre":
+            in_pre = not closing
         elif tag in _MENU_TAGS:
             if not attributes.endswith("/"):
                 in_menu += -1 if closing else 1
@@ -189,6 +197,17 @@ def _split(document: Document, source: str, tables: list[Table]) -> None:
                 if document.content is None and attributes and any(map(ARTICLE.search, _NAMES.findall(attributes))):
                     document.content = current
     document.containers = containers
+
+
+def _lines_of_pre(text: str) -> Iterator[str]:
+    """The lines of preformatted text. A long one that ends in the middle of a sentence goes on in the next."""
+    parts: list[str] = []
+    for line in text.split("\n"):
+        parts.append(line)
+        if len(line.strip()) < _SHORTEST_WRAPPED or line.rstrip().endswith(("。", "；", "：")):
+            yield "\n".join(parts)
+            parts.clear()
+    yield "\n".join(parts)
 
 
 def _plain(source: str) -> str:

@@ -21,9 +21,17 @@ _OTHER_AGENCY = re.compile(
     r"|(?<![我本全])([省县]|市(?![民场])|区(?!域))"
 )
 _PLACE = re.compile("^[省市县区州镇乡]+(?=.)")
+# The whole of a region or branch, which is more than an agency that governs neither; and offices within an agency that act by themselves.
+_WIDER = re.compile(r"全[省市县区州旗](?!各)|全系统|[^\W\d_]系统(?=内?(?:共|收|受|接|主动))")
+_GOVERNS = re.compile("政府|管委会|管理委员会|办公室|政府办|[省市县区州旗镇乡]$|街道")
+_UNIT_OF_AGENCY = re.compile("(?:大队|支队|中队|分局|监管所|派出所|科室|股室)(?=$|共?(?:收到|受理|接到|接收|主动公开))")
+_BODY_OF_LEVEL = re.compile("([省市县区州旗])[局厅委]")
+_LEVELS = frozenset("省市县区州旗")
 _CLAUSE = re.compile("[,;]")
 _YEAR = re.compile(r"20\d\d(?=年|[-—~至])")
 _THIS_YEAR = re.compile("全年|本年|当年|今年|年度")
+_BEGINS_CLAUSE = re.compile(r"(?<=[,;])(?:(20\d\d)年(?!底|末|前)|本年|今年)")
+_SINCE_NEW_YEAR = re.compile("(?<=今年|本年)以来|(?<=本年度)以来")
 _COMPARES = re.compile("同比|环比|相比|同期|[比较][上去前]|比20")
 
 
@@ -34,8 +42,15 @@ def without_comparisons(plain: str) -> str:
     return ",".join(clause for clause in plain.split(",") if not _COMPARES.search(clause))
 
 
+def in_this_year(before: str, year: int | None) -> str:
+    """What stands before a number, from the last clause on that begins with the report's year: 截至2012年底共400条, 2012年55条."""
+    starts = [match.start() for match in _BEGINS_CLAUSE.finditer(before) if match[1] in {None, str(year)}]
+    return _SINCE_NEW_YEAR.sub("", before[starts[-1] :] if starts else before)
+
+
 def is_of_other_time(before: str, year: int | None) -> bool:
     """Whether the words before a number speak of another time than the report's year, or of all years."""
+    before = in_this_year(before, year)
     return bool(
         _OTHER_TIME.search(before)
         or any(int(printed) != year for printed in _last_years(before))
@@ -62,6 +77,11 @@ def is_other_matter(words: str) -> bool:
 def is_of_others(words: str, agency: str) -> bool:
     """Whether these words name a part of the agency, or another one. The name of the agency may be short: 教体局 is 教育体育局."""
     words = _ALL_BODIES.sub("", words)
+    if _UNIT_OF_AGENCY.search(words) or (agency and not _GOVERNS.search(agency) and _WIDER.search(words)):
+        return True
+    levels = _LEVELS.intersection(agency)
+    if levels and not levels.issuperset(_BODY_OF_LEVEL.findall(words)):
+        return True
     return bool(_PART_OF_AGENCY.search(words)) or any(
         not _is_short_for(_PLACE.sub("", name + kind) or place, agency)
         for name, kind, place in _OTHER_AGENCY.findall(words)

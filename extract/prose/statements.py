@@ -9,7 +9,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from extract.prose.scope import is_of_other_time, is_of_others, is_of_part, is_other_matter, without_comparisons
+from extract.prose.scope import (
+    in_this_year,
+    is_of_other_time,
+    is_of_others,
+    is_of_part,
+    is_other_matter,
+    without_comparisons,
+)
 from extract.prose.stated_parts import integer, names_parts, read_parts
 from extract.text.report import Section, Statement
 
@@ -72,17 +79,20 @@ _PATTERNS = {
     for trigger, patterns in {
         "主动公开": (
             ("disclosed", rf"主动公开(?=[^,;]*(?:信息|文件)){_DISCLOSED}++{_NUMBER}[条件项份篇个](?=$|[,;:、]|均|全部|并)"),
+            ("disclosed", rf"(?:^|(?<=[,;:年度局县区市镇办委院厅共]))主动公开了?(?:共计?|总计|合计)?{_NUMBER}条(?=$|[,;:]|均|全部|并)"),
         ),
         "申请": (
             ("new_received", rf"{_RECEIVED}(?P<person>自然人)?(?=[^,;]*申请){_APPLICATION}++{_COUNT}{_AFTER_COUNT}"),
             ("new_received", rf"{_RECEIVED}(?:共计?|有效|各类|了)*+{_COUNT}(?=[^,;]*申请){_APPLICATION}++{_AFTER_COUNT}"),
             ("new_received", rf"(?:^|[,;:年度局县区市镇办委院厅])共?有?(?:政府)?信息公开申请(?:的?(?:总?数量?|总?量))?(?:共计?|合计)?(?:为|是|有|:)?{_COUNT}{_AFTER_COUNT}"),
+            ("new_received", rf"依申请公开(?:政府信息|信息)?受理(?:总?数量?|共计?|为|:)*+{_COUNT}{_AFTER_COUNT}"),
             ("new_received", rf"(?:未|没有|没|从未){_RECEIVED}过?(?=[^,;]*申请){_APPLICATION}++{_END}"),
             ("new_received", rf"(?<![并均])(?:没有|未有|无){_NOBODY}(?=[^,;]*申请)(?=[^,;]*公开)(?:书面|{_APPLICATION})++{_END}"),
             ("new_received", rf"(?:无|没有)(?:依申请公开|(?:政府)?信息公开申请){_APPLICATION}*+{_END}"),
             ("answered", rf"(?:共|已经?|全部)(?:依法|按时|按期)?答复的?{_COUNT}(?:政府信息公开|信息公开|依申请公开)?申请"),
             ("answered", rf"(?:共|已|全部)(?:依法|按时|按期)?答复(?=[^,;]*申请){_APPLICATION}++{_COUNT}{_AFTER_COUNT}"),
         ),
+        "答复": (("answered", rf"(?:^|[,;:、]|[共已均])答复(?:了|共计?|申请)*+{_COUNT}{_AFTER_COUNT}"),),
         "新收": (("new_received", rf"新收{_APPLICATION}*+{_COUNT}{_AFTER_COUNT}"),),
         "结转": (
             ("carried_in", rf"(?:{_LAST_YEAR}结转|结转上一?年度?)(?:[至到]|本年度?|今年|{_APPLICATION})*+{_COUNT}{_AFTER_COUNT}"),
@@ -110,8 +120,8 @@ _PATTERNS = {
 _WHOLES = {"new_received", "total_processed", "answered", "replies"}
 _DISPUTES = {"reconsideration", "litigation", "disputes"}
 
-_NOT_PLAIN = re.compile(r"\([^()]*\)|《[^《》]*+》|“[^“”]*+”|1月1日|12月(?:31日|底)")
-_NOT_PLAIN_BUT_QUOTES = re.compile(r"\([^()]*\)|《[^《》]*+》|[“”\"]|1月1日|12月(?:31日|底)")
+_NOT_PLAIN = re.compile(r"\([^()]*\)|《[^《》]*+》|“[^“”]*+”|1月1日|12月(?:31日|底)|(?<=2008年)5月1日")
+_NOT_PLAIN_BUT_QUOTES = re.compile(r"\([^()]*\)|《[^《》]*+》|[“”\"]|1月1日|12月(?:31日|底)|(?<=2008年)5月1日")
 _PART_OF_DISPUTES = re.compile("审结|办结|维持|纠正|驳回|撤销|撤回|败诉|胜诉|应诉|代理|审理|直接|复议后|决定|民事|作为")
 _BY_ONE_CHANNEL = re.compile("网|公报|微博|微信|平台|媒体|公告栏|公示栏|广播|电视|专栏|目录|新闻|类|领域")
 _KINDS = re.compile(r"类别|类(?:政府)?(?:信息)?共?\d")
@@ -179,7 +189,7 @@ def _speaks_of_all(what: str, match: re.Match[str], about: bool, year: int | Non
             or _BY_ONE_CHANNEL.search(clause)
             or _KINDS.search(before)
             or _NOT_DONE.search(clause)
-            or "截" in before
+            or "截" in in_this_year(before, year)
         )
     denies = "n" not in named
     part = before if what not in _DISPUTES else "" if denies else before.rpartition(";")[2]

@@ -28,7 +28,7 @@ _NAMES_ROWS = re.compile("指 {0,3}标|指\u3000{1,3}标|项目|内容|名称|�
 _HEADER = re.compile(r"(?:统计)?指标(?:名称)?|(?:计量)?单位|20\d\d年度?|本年度|历年累计|数量|统计数|年末统计")
 _JOINED_HEADERS = re.compile(f"(?:{_HEADER.pattern}){{2,}}")
 _NUMBER_AND_ROW = re.compile(r"(\d[\d,]*)(其中.{3,})|(\d{3,})((?!年|余)[^\W\d].{3,})")
-_WITH_UNIT = re.compile(r"(.{3,60}?)(条|件|人次|人|次|个|篇|份|万元|元)")
+_WITH_UNIT = re.compile(r"(.{2,60}?)(条|件|人次|人|次|个|篇|份|万元|元)")
 _VALUE = re.compile(rf"[约近]?\d[\d,.]*[余多]?(?:{UNIT.pattern})?")
 
 
@@ -69,7 +69,7 @@ def _words(lines: Iterable[str]) -> list[str]:
 def _words_of_line(line: str) -> Iterator[str]:
     """The words of a line. Headers that are joined are told apart, units that are joined to a label, and labels that are joined to a value
     or to the headers above them."""
-    for word in _SPREAD.sub("指标名称", line).split():
+    for word in _SPREAD.sub("指标名称", line).replace("|", " ").split():
         headers = _JOINED_HEADERS.match(word)
         if headers:
             yield from _HEADER.findall(headers[0])
@@ -78,7 +78,7 @@ def _words_of_line(line: str) -> Iterator[str]:
             number, rest = filter(None, joined.groups())
             yield number
         label = _WITH_UNIT.fullmatch(rest)
-        if label and row_keys(read_label(label[1]))[0] and not row_keys(read_label(rest))[0]:
+        if label and any(row_keys(read_label(label[1]))) and not any(row_keys(read_label(rest))):
             yield from label.groups()
         elif rest:
             yield rest

@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from archive.base.errors import ExportRefused
 from archive.base.times import to_text
 from archive.release.formats.csv_files import guarded
+from archive.release.whole import whole
+from archive.writing.opening import open_for_writing
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 
 XIUZHOU = (HERE.parent / "data" / "reports/xiuzhou-2019/document.txt").read_bytes()
@@ -132,6 +135,71 @@ def test_what_is_no_export_is_left_alone(nianbao: Nianbao, out: Path) -> None:
     assert (out / "notes.txt").read_text() == "mine"
 
 
+@pytest.mark.parametrize("name", ["notes/interview.txt", "empty/", "reports.do", ".hidden", "bagit.txt"])
+def test_nothing_that_is_not_of_the_release_is_deleted(nianbao: Nianbao, out: Path, name: str) -> None:
+    nianbao("export", str(out))
+    path = out / name
+    path.parent.mkdir(exist_ok=True)
+    if name.endswith("/"):
+        path.mkdir()
+    else:
+        path.write_text("mine")
+    before = files(out)
+    done = nianbao("export", str(out))
+    assert done.returncode == 2
+    assert f"no export of nianbao ({name.split('/')[0]}); give an empty or a new directory" in done.stderr
+    assert path.exists() and files(out) == before
+
+
+def test_no_file_that_was_edited_is_deleted(nianbao: Nianbao, out: Path) -> None:
+    nianbao("export", str(out), "--with-evidence")
+    assert nianbao("export", str(out), "--with-evidence").returncode == 0
+    for name in ("reports.csv", "data/evidence.wacz", "bag-info.txt", "datapackage.json"):
+        path = out / name
+        written = path.read_bytes()
+        path.write_bytes(written + b"\n")
+        done = nianbao("export", str(out))
+        assert done.returncode == 2
+        assert f"{path} was edited since nianbao wrote it; move it elsewhere" in done.stderr
+        assert path.read_bytes() == written + b"\n"
+        path.write_bytes(written)
+    assert nianbao("export", str(out)).returncode == 0
+    assert not (out / "data").exists()
+
+
+def test_a_link_and_a_path_that_leads_out_delete_nothing(nianbao: Nianbao, out: Path, tmp_path: Path) -> None:
+    nianbao("export", str(out))
+    mine = tmp_path / "mine.txt"
+    mine.write_text("mine")
+    package = json.loads((out / "datapackage.json").read_text("utf-8"))
+    package["resources"].append({"path": "../mine.txt", "hash": f"sha256:{sha256(b'mine').hexdigest()}"})
+    (out / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    assert nianbao("export", str(out)).returncode == 0
+    (out / "README.md").unlink()
+    (out / "README.md").symlink_to(mine)
+    assert "no export of nianbao (README.md)" in nianbao("export", str(out)).stderr
+    assert mine.read_text() == "mine"
+
+
+def test_what_comes_while_an_export_runs_is_kept(nianbao: Nianbao, out: Path) -> None:
+    nianbao("export", str(out))
+    with pytest.raises(ExportRefused, match=r"late\.txt was changed while the export ran"), whole(out):
+        (out / "late.txt").write_text("mine")
+    assert (out / "late.txt").read_text() == "mine"
+    assert os.listdir(out.parent).count(out.name) == 1  # noqa: PTH208
+
+
+def test_of_two_exports_to_one_directory_one_is_refused(nianbao: Nianbao, out: Path, tmp_path: Path) -> None:
+    with whole(out) as directory:
+        (directory / "first.txt").write_text("of the first")
+        done = nianbao("export", str(out))
+        assert done.returncode == 3
+        assert f"another export writes to {out}; wait until it ends, or give another directory" in done.stderr
+        assert nianbao("export", str(tmp_path / "other")).returncode == 0
+    assert files(out) == {"first.txt": b"of the first"}
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".out")]
+
+
 def killed_export(shelf: Shelf, out: Path, moment: str) -> None:
     code = (
         "import os, signal, sys\n"
@@ -160,7 +228,7 @@ def test_a_killed_export_leaves_the_earlier_one(shelf: Shelf, nianbao: Nianbao, 
     killed_export(shelf, out, "export.write_package = die")
     assert files(out) == before
     assert nianbao("export", str(out)).returncode == 0
-    assert os.listdir(out.parent).count(f".{out.name}.partial") == 0  # noqa: PTH208
+    assert not [path for path in out.parent.iterdir() if path.name.startswith(f".{out.name}.")]
     assert files(out) == before
 
 
@@ -187,4 +255,45 @@ def test_a_time_that_is_none(nianbao: Nianbao, out: Path) -> None:
     done = nianbao("export", str(out), "--as-of", "yesterday")
     assert done.returncode == 2
     assert "'yesterday' is no time; write 2026-01-31T00:00:00Z" in done.stderr
+    assert not out.exists()
+
+
+def test_a_release_without_a_time_says_when_the_archive_learnt_something_last(
+    shelf: Shelf, nianbao: Nianbao, out: Path, tmp_path: Path
+) -> None:
+    assert nianbao("export", str(out), "--with-evidence").returncode == 0
+    as_of = json.loads((out / "datapackage.json").read_text("utf-8"))["scope"]["as_of"]
+    assert as_of == "2026-01-12T08:00:00.000000Z"
+    assert f"as_of: {as_of}" in (out / "README.md").read_text("utf-8")
+    shelf.crawl({"http://127.0.0.1/2022": report_page(TITLE.replace("2021", "2022"))})
+    again = tmp_path / "again"
+    assert nianbao("export", str(again), "--with-evidence", "--as-of", as_of).returncode == 0
+    assert files(again) == files(out)
+
+
+def test_a_decision_is_an_event_too(shelf: Shelf, nianbao: Nianbao, out: Path) -> None:
+    with open_for_writing(shelf.data) as archive:
+        archive.db.execute(
+            "INSERT INTO agency_decisions (agency_id, relation, other_name, evidence, author, reason, decided_at) "
+            "VALUES (1, 'renamed', '秀洲区', '', '王', '看了', '2026-01-20T00:00:00.000000Z')"
+        )
+        archive.db.conn.commit()
+    nianbao("export", str(out))
+    package = json.loads((out / "datapackage.json").read_text("utf-8"))
+    assert (package["scope"]["as_of"], package["version"]) == ("2026-01-20T00:00:00.000000Z", "2026.01.20")
+    assert len(table(out, "agency_decisions")) == 1
+
+
+@pytest.mark.parametrize(
+    ("as_of", "why"),
+    [
+        ("2026-01-11T07:59:59Z", "2026-01-11T07:59:59.000000Z is before the first version of a report"),
+        ("9000-01-01", "9000-01-01T00:00:00.000000Z is in the future"),
+    ],
+)
+def test_a_time_without_a_release(nianbao: Nianbao, out: Path, as_of: str, why: str) -> None:
+    done = nianbao("export", str(out), "--as-of", as_of)
+    assert done.returncode == 2
+    dates = "the archive has versions from 2026-01-11T08:00:00.000000Z to 2026-01-12T08:00:00.000000Z"
+    assert f"{why}; {dates}" in done.stderr
     assert not out.exists()

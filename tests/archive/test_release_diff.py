@@ -243,7 +243,7 @@ def test_of_another_schema(shelf: Shelf, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("after", "before", "is newer than"),
+        ("after", "before", "Z) is newer than"),
         ("data", "after", "data is no release: datapackage.json: No such file or directory"),
         ("missing", "after", "missing is no release: datapackage.json: No such file or directory"),
         ("frictionless", "after", "frictionless is no release: datapackage.json: KeyError 'name'"),
@@ -262,18 +262,39 @@ def test_what_cannot_be_compared(shelf: Shelf, old: str, new: str, said: str) ->
     assert said in done.stderr
 
 
-def test_releases_of_two_archives(shelf: Shelf, tmp_path: Path) -> None:
+@pytest.mark.parametrize("told", [True, False])
+def test_releases_of_two_archives(shelf: Shelf, tmp_path: Path, told: bool) -> None:
+    """Also where datapackage.json does not tell the archive, as in releases of earlier versions."""
     other = Shelf(tmp_path / "data")
     crawl(other, 1, "秀洲区", misprinted())
     crawl(other, 2, "秀城区", report_page(title("秀城区").replace("2021", "2022")), "330402")
     out = release(other, "other")
-    done = call_nianbao("release", "diff", out, shelf.data.with_name("after"))
-    assert done.returncode == 2
-    assert "report 2 is that of 秀城区人民政府 2022 in" in done.stderr
-    assert "these are releases of two archives" in done.stderr
+    package = json.loads((out / "datapackage.json").read_text("utf-8"))
+    assert package["archive"] == other.rows("SELECT warc_record_id FROM captures WHERE id = 1")[0][0]
+    if not told:
+        del package["archive"]
+        (out / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    after = shelf.data.with_name("after")
+    for old, new in ((out, after), (after, out)):
+        done = call_nianbao("release", "diff", old, new)
+        assert done.returncode == 2
+        assert "is newer" not in done.stderr.replace("neither is newer", "")
+        assert "are releases of two archives" in done.stderr
+        assert told or "秀城区人民政府 2022 in" in done.stderr
 
 
 def test_docs_name_every_cause() -> None:
     text = (HERE.parents[1] / "docs" / "release.md").read_text("utf-8").split("| cause | what |")[1].split("\n\n")[0]
     named = [line.split(" | ")[0] for line in text.splitlines()[2:]]
     assert re.findall(r"`([a-z ]+)`", " ".join(named)) == list(CAUSES)
+
+
+def test_two_releases_of_one_day_are_in_the_order_of_their_times(shelf: Shelf, tmp_path: Path) -> None:
+    times = ("2026-01-14T09:00:00.000000Z", "2026-01-14T10:00:00.000000Z")
+    early, late = (tmp_path / str(number) for number in range(2))
+    for out, as_of in zip((early, late), times, strict=True):
+        assert call_nianbao("export", out, "--as-of", as_of, "--data", shelf.data).returncode == 0
+    assert call_nianbao("release", "diff", early, late).returncode == 0
+    done = call_nianbao("release", "diff", late, early)
+    assert done.returncode == 2
+    assert f"{late} (as of {times[1]}) is newer than {early} (as of {times[0]}); give the older first" in done.stderr

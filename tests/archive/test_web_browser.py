@@ -45,7 +45,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser, served: Served) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=served.address, viewport=DESK)
+    context = browser.new_context(locale="zh-CN", base_url=served.address, viewport=DESK)
     yield context
     context.close()
 
@@ -58,7 +58,7 @@ def page(context: BrowserContext) -> Page:
 @pytest.fixture(scope="module")
 def reader(browser: Browser, served: Served) -> Iterator[Page]:
     """For tests that only open an address and look."""
-    context = browser.new_context(base_url=served.address)
+    context = browser.new_context(locale="zh-CN", base_url=served.address)
     yield context.new_page()
     context.close()
 
@@ -85,7 +85,7 @@ def test_from_a_search_to_the_evidence(page: Page) -> None:
 
 
 def test_without_javascript(browser: Browser, served: Served) -> None:
-    context = browser.new_context(base_url=served.address, java_script_enabled=False)
+    context = browser.new_context(locale="zh-CN", base_url=served.address, java_script_enabled=False)
     page = context.new_page()
     page.goto("/")
     page.get_by_role("searchbox").fill("秀洲")

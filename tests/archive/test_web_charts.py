@@ -1,7 +1,7 @@
 """Where bars stand, and where none may."""
 
-from archive.web.charts import HEIGHT, Plot, plot
-from archive.web.years import YearTotals
+from archive.web.figures.charts import HEIGHT, Plot, plot
+from archive.web.figures.years import YearTotals
 
 NOTHING: dict[str, int | None] = {}
 

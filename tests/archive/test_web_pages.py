@@ -11,7 +11,8 @@ from hashlib import sha256
 import pytest
 
 from archive.web.texts import LANGUAGES, TEXTS
-from tests.archive.conftest import HERE
+from tests.archive.conftest import HERE, Shelf
+from tests.archive.visiting import reports, visit
 from tests.archive.web_archive import HOSTILE_NAME, XIUZHOU_2021, sample
 from tests.archive.web_client import CELL, Client, rows, said
 
@@ -101,7 +102,26 @@ def test_agency(web: Client) -> None:
     years = {row[0]: row[1:] for row in rows(page.xpath('//table[@class="years"]')[0])}
     assert years["2021"] == ["187", "0", "2", "未知", "原网页", "秀洲区人民政府2021年政府信息公开工作年度报告"]
     assert years["2019"][:3] == ["208", "0", "1"]
-    assert years["2022"] == ["没有报告"]
+    assert years["2022"] == ["报告应公布之日以后，名单尚未读到末尾，不知有无。 依据"]
+
+
+def test_why_a_year_is_missing(shelf: Shelf) -> None:
+    visit(shelf, "2026-02-10", reports(2021, 2023))
+    visit(shelf, "2026-05-10", reports(2021, 2023))
+    web = Client(shelf.data)
+    page = web.page("/agencies/1")
+    [row] = page.xpath('//table[@class="years"]//tr[th="2022"]')
+    assert said(row) == "20222026-05-10 访问网站时，名单中未见该年度报告。 存档的名单网页"
+    [proof] = row.xpath(".//a/@href")
+    assert "未发布" not in said(page)
+    archived = web.get(proof)
+    assert archived.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert "http://127.0.0.1/list, 2026-05-10T02:00:00" in archived.text
+    assert web.get("/archived/captures/99").status_code == 404
+    visit(shelf, "2026-05-11", reports(2021, 2023), failures=[("http://127.0.0.1/list_2", "timeout")])
+    [row] = Client(shelf.data).page("/agencies/1?lang=en").xpath('//table[@class="years"]//tr[th="2022"]')
+    assert said(row).startswith("2022On 2026-05-11 a list or a link to a report could not be fetched (timeout)")
+    assert row.xpath(".//a/@href") == ["/archive/failures/1"]
 
 
 def test_parent_and_children_lead_to_each_other(web: Client) -> None:
@@ -110,7 +130,7 @@ def test_parent_and_children_lead_to_each_other(web: Client) -> None:
 
 
 def test_plots_and_their_tables(web: Client) -> None:
-    received, remedies, endings = web.page("/agencies/1").xpath('//section[starts-with(@class, "plot ")]')
+    received, reviews, suits, endings = web.page("/agencies/1").xpath('//section[starts-with(@class, "plot ")]')
     assert rows(received.find(".//table"))[:4] == [
         ["2019", "2019年", "208"],
         ["2020", "2019年", "197"],
@@ -119,12 +139,8 @@ def test_plots_and_their_tables(web: Client) -> None:
     ]
     # 2019: 3 + 10 + 1 refused, 24 + 3 not held, 3 + 1 rejected; 其他处理 is blank, which is not 0
     assert rows(endings.find(".//table"))[0] == ["2019", "2019年", "159", "2", "14", "27", "4", "?"]
-    assert rows(remedies.find(".//table"))[2] == [
-        "2021",
-        "2021年",
-        "5",
-        "8",
-    ]  # 7 suits without and 1 after a reconsideration
+    assert rows(reviews.find(".//table"))[2] == ["2021", "2021年", "5"]
+    assert rows(suits.find(".//table"))[2] == ["2021", "2021年", "8"]  # 7 without and 1 after a review
     bars = [said(element) for element in endings.xpath('.//*[local-name()="rect"]/*[local-name()="title"]')]
     assert "2019 不予公开: 14" in bars
     assert not any("其他处理" in bar for bar in bars if bar.startswith("2019"))
@@ -135,6 +151,23 @@ def test_plots_and_their_tables(web: Client) -> None:
     titles = [said(svg.xpath(f'.//*[@id="{id_}"]')[0]) for id_ in svg.get("aria-labelledby").split()]
     assert titles[0] == "秀洲区人民政府 · 新收政府信息公开申请（件）"
     assert titles[1].startswith("2019年至")
+
+
+def test_shares_with_numerator_and_denominator(web: Client) -> None:
+    table = web.page("/agencies/1").xpath('//table[@class="shares"]')[0]
+    [row] = table.xpath('.//tr[th="2021"]')
+    answered, granted, _, refused, _, lost = [said(cell) for cell in row.xpath("td")]
+    assert answered.startswith("187 / 191 Σ 187 + 4")
+    assert granted == "130 / 18769.5% -4.8"  # 145 of 195 in the year before
+    assert refused.startswith("13 Σ 0 + 0 + 0 + 6 + 2 + 4 + 0 + 1 / 187")
+    assert lost.startswith("1 Σ 1 + 0 / 8 Σ 7 + 1")
+    links = row.xpath("td[2]//a/@href")
+    assert links == [f"{REPORT}/versions/2/cells/applications.{row}.total" for row in ("granted", "total_processed")]
+    assert web.get(links[0]).status_code == 200
+    assert said(table.xpath('.//tr[th="2019"]/td')[1]) == "159 / 20677.2%"  # no year before it
+    nothing = web.page("/agencies/3").xpath('//table[@class="shares"]//td')
+    assert said(nothing[1]) == "11 / 0"
+    assert said(nothing[5]) == "报告未载"
 
 
 def test_report_as_on_the_official_form(web: Client) -> None:
@@ -189,9 +222,42 @@ def test_csv_and_json(web: Client) -> None:
     assert len(cells) == 200
     (total,) = [cell for cell in cells if ".".join((cell["table"], cell["row"], cell["column"])) == CELL]
     assert (total["status"], total["value"], total["printed"]) == ("reported", "187", "187")
+    permalink = f"http://localhost{REPORT}/versions/1"
+    same = ("agency", "region", "year", "version", "permalink")
+    assert [total[name] for name in same] == ["秀洲区人民政府", "330411", "2021", "1", permalink]
     report = web.get(f"{REPORT}/versions/2.json").json()
+    assert report["permalink"] == f"http://localhost{REPORT}/versions/2"
     assert (report["agency"], report["version"], report["cause"]) == ("秀洲区人民政府", 2, "source changed")
     assert report["tables"]["applications"]["total_processed"]["total"]["value"] == 187
+
+
+def test_a_report_answers_first(web: Client) -> None:
+    page = web.page(f"{REPORT}/versions/2")
+    answer = page.xpath('//p[@class="answer"]')[0]
+    assert said(answer).startswith("新收申请 187， 予以公开 130， 部分公开 9， 不予公开 13 (Σ 1 2 3 4 5 6 7 8 )")
+    assert said(answer).endswith("行政复议 5， 行政诉讼 8 (Σ 1 2 )。")
+    assert all(web.get(path).status_code == 200 for path in answer.xpath(".//a/@href")[:4])
+    before, source = page.xpath('//a[@rel="prev"]/@href'), page.xpath('//p[@class="screen"]/a/@href')
+    assert (before, page.xpath('//a[@rel="next"]')) == (["/agencies/1/2020"], [])
+    assert source[0] == XIUZHOU_2021
+    assert web.get(source[1]).status_code == 200
+
+
+def test_how_to_cite(web: Client) -> None:
+    page = web.page(f"{REPORT}/versions/1")
+    permalink, chinese, english, bibtex = [
+        said(element) for element in page.xpath('//section[@aria-labelledby="cite"]//dd')
+    ]
+    assert permalink == f"http://localhost{REPORT}/versions/1"
+    digest = sha256(sample("xiuzhou-2021-invented.html")).hexdigest()
+    title = "秀洲区人民政府2021年政府信息公开工作年度报告"
+    assert chinese == (
+        f"秀洲区人民政府. {title}[R/OL]. [2026-01-11]. {XIUZHOU_2021}. 存档版本 1: {permalink}, SHA-256 {digest}."
+    )
+    assert english.startswith(f"秀洲区人民政府 (n.d.). {title} [Annual report")
+    assert bibtex.startswith("@report{nianbao-1-2021-v1, author = {{秀洲区人民政府}},")
+    assert bibtex.count("{") == bibtex.count("}")
+    assert digest in bibtex
 
 
 def test_two_versions_compared(web: Client) -> None:

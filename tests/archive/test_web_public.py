@@ -56,6 +56,17 @@ def test_all_addresses_are_below_the_prefix(web_data: Path) -> None:
     assert moved.headers["location"] == "/years/agencies/1/2021/diff/1/2"
 
 
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [("", "zh-CN"), ("en-US,en;q=0.9,zh;q=0.8", "en"), ("fr, zh;q=0.9, en;q=0.3", "zh-CN"), ("fr", "zh-CN"), ("en;q=0,x", "zh-CN")],
+)  # fmt: skip
+def test_the_language_that_a_browser_asks_for(web_data: Path, header: str, language: str) -> None:
+    page, chosen = ask(web_data, "/", "/?lang=zh", **{"accept-language": header})
+    assert f'<html lang="{language}">' in page.text
+    assert "Accept-Language" in page.headers["vary"]
+    assert '<html lang="zh-CN">' in chosen.text
+
+
 def test_what_a_cache_may_keep(web: Client) -> None:
     forever = "public, max-age=31536000, immutable"
     kept = {

@@ -121,7 +121,7 @@ def test_second_signal(replica: Replica, crawling: Crawling) -> None:
     crawling.site(replica.base + LIST)
     running = start(
         crawling,
-        "import crawler.run.crawl as r, crawler.run.interrupt as i; r.GRACE_S = i.END_S = 600\n"
+        "import crawler.run.reactor as r, crawler.run.interrupt as i; r.GRACE_S = i.END_S = 600\n"
         + STUCK["the reader's process"].replace("c.read", "r.page_budget.end = lambda: None; c.read"),
     )
     wait_for(replica, LIST)

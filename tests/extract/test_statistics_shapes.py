@@ -441,6 +441,47 @@ def test_in_one_line() -> None:
 def test_each_row_a_paragraph_of_html() -> None:
     lines = "".join(f"<p>{'&nbsp;&nbsp;'.join(map(str, row))}</p>" for row in rows())
     assert values(read(f"<p>六、附表</p>{lines}")) == BOTH
+    lines = "<br>".join("|".join(map(str, row)) for row in rows())
+    assert values(read(f"<p>六、附表</p><p>{lines}</p>")) == BOTH
+
+
+def test_lines_of_pre() -> None:
+    lines = "\n".join("\t".join(map(str, row)) for row in rows())
+    assert values(read(f"<pre>六、附表\n{lines}</pre><p>附件</p>")) == BOTH
+
+
+def test_wrapped_lines_of_pre() -> None:
+    text = (
+        "三、依申请公开情况\n2014年，我局认真办理各项工作，按照条例和有关规定共收到政府信息公开申请1\n2件，均已答复。"
+    )
+    assert [(s.key, s.value) for s in read(f"<pre>{text}</pre>").statements] == [("applications", 12)]
+
+
+def test_unit_joined_to_a_short_label() -> None:
+    lines = ["指标名称单位数量", "正式受理政府信息公开申请数件 4", "在办件 1", "办结件 3", "政府信息公开咨询数件 9"]
+    assert values(read("".join(f"<p>{line}</p>" for line in lines))) == {
+        "applications.year": 4,
+        "pending.year": 1,
+        "closed.year": 3,
+        "inquiries.year": 9,
+    }
+
+
+def test_unit_joined_to_a_label_that_its_group_tells() -> None:
+    lines = [
+        "统计指标单位统计数",
+        "四、行政复议数量件 3",
+        "（一）维持具体行政行为数件 2",
+        "（二）被依法纠错数件 1",
+        "五、行政诉讼数量件 1",
+    ]
+    report = read(f"<p>六、附表</p><p>{' '.join(lines)}</p>")
+    assert values(report) == {
+        "reconsideration.year": 3,
+        "reconsideration_upheld.year": 2,
+        "reconsideration_corrected.year": 1,
+        "litigation.year": 1,
+    }
 
 
 @pytest.mark.parametrize(

@@ -107,9 +107,14 @@ class Compared:
 
 def compare(old: Release, new: Release) -> Iterator[Compared]:
     """Every report of the two releases, by number. BadRelease where they cannot be compared."""
+    if old.archive and new.archive and old.archive != new.archive:
+        raise BadRelease(f"{old.directory} and {new.directory} are releases of two archives: neither is newer")
     if old.created > new.created:
+        for _ in _merged(old, new):  # BadRelease if these are of two archives
+            pass
         raise BadRelease(
-            f"{old.directory} ({old.version}) is newer than {new.directory} ({new.version}); give the older first"
+            f"{old.directory} (as of {old.created}) is newer than {new.directory} (as of {new.created}); "
+            "give the older first"
         )
     paths = VersionPaths(new, _moved(old, new))
     for before, after in _merged(old, new, [field.name for field in _CELLS]):

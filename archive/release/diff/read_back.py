@@ -28,7 +28,8 @@ _ROWS = 1000
 
 
 class Release:
-    """`created` is the time that it stands for, "" for that of an empty archive."""
+    """`created` is the time that it stands for (`as_of`), `archive` what tells its archive from others. "" for an empty one;
+    releases of earlier versions of nianbao have no `archive`."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -43,6 +44,7 @@ class Release:
         if not own:
             raise BadRelease(f"{directory} is no release of nianbao: {PACKAGE} has another name")
         self.created: str = self._package.get("created", "")
+        self.archive: str = self._package.get("archive", "")
         self._whole: set[str] = set()
 
     def in_scope(self, region: str, year: int) -> bool:

@@ -1,8 +1,9 @@
 """One agency: its names, where it stands, its numbers over the years, and a row a year."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from datasette import Response
 
@@ -15,10 +16,12 @@ from archive.coverage.health import today_in_china
 from archive.reports.agency_card import card
 from archive.reports.history import YearLine, history
 from archive.reports.subordinates import children_of
-from archive.web.charts import Plot, plot
+from archive.web.figures.charts import Plot, plot
+from archive.web.figures.shares import SHARES, shares_by_year
+from archive.web.figures.years import REMEDIES, YearTotals, totals_by_year
+from archive.web.missing import missing_years
 from archive.web.pages import Asked, render
 from archive.web.resolve import agency_of, moved
-from archive.web.years import YearTotals, totals_by_year
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,9 @@ def page(asked: Asked) -> Response:
         region=divisions.full_name(agency.region) or agency.region,
         plots=list(_plots(years)),
         lines=_lines(asked, agency, years),
+        missing=missing_years(asked, agency),
+        shares=shares_by_year(asked.connection, agency),
+        share_names=SHARES,
     )
 
 
@@ -64,10 +70,14 @@ def _relative(asked: Asked, name: str) -> Relative:
 def _plots(years: list[YearTotals]) -> Iterator[Plot]:
     drawn = (
         plot("received", years, lambda year: year.received),
-        plot("remedies", years, lambda year: year.remedies),
+        *(plot(key, years, partial(_remedy, key)) for key in REMEDIES),  # apart: a suit may follow a review
         plot("endings", years, lambda year: year.endings, lambda year: year.endings_whole),
     )
     yield from filter(None, drawn)
+
+
+def _remedy(key: str, year: YearTotals) -> Mapping[str, int | None]:
+    return {key: year.remedies[key]}
 
 
 def _lines(asked: Asked, agency: Agency, years: list[YearTotals]) -> list[tuple[int, YearLine | None]]:

@@ -9,13 +9,13 @@ from datasette import Response
 from archive.agencies.decisions import head_of
 from archive.agencies.lookup import Agency, agency_by_id
 from archive.coverage.health import today_in_china
-from archive.web.charts import Plot, plot
 from archive.web.directory import first_agencies
 from archive.web.fields import text_of
+from archive.web.figures.charts import Plot, plot
+from archive.web.figures.years import ENDINGS, REMEDIES, YearTotals, totals_by_year
 from archive.web.pages import Asked, PageError, render
 from archive.web.resolve import known
 from archive.web.views.agency import last_due_year
-from archive.web.years import ENDINGS, REMEDIES, YearTotals, totals_by_year
 
 MEASURES = ("new_received", *ENDINGS, *REMEDIES)
 MOST = 6

@@ -2,18 +2,25 @@
 
 import csv
 import io
+import json
 
 from datasette import Response
 
+from archive.agencies.lookup import Agency
 from archive.release.formats.csv_files import guarded
 from archive.reports.cell_names import label_of
 from archive.reports.lookup import StoredReport, reports_of
 from archive.reports.report_json import report_json
 from archive.reports.version_list import list_versions
+from archive.series.series import SeriesNumber, numbers_of
 from archive.web import links
+from archive.web.cite import citation
 from archive.web.pages import Asked, render
 from archive.web.resolve import agency_of, moved, report_of
 from archive.web.tables import parts_of
+
+_OF_ALL_CELLS = ("agency", "region", "year", "version", "permalink")
+_FIRST = ("applications", "granted", "partially_granted", "refused", "reconsideration", "litigation")
 
 
 def page(asked: Asked) -> Response:
@@ -32,12 +39,16 @@ def page(asked: Asked) -> Response:
         report_parts=parts_of(report),
         versions=versions,
         is_current=is_current,
+        answers=_answers(report),
+        years=_years_around(asked, agency, report.year),
+        citation=citation(report, _permalink(asked, report)),
         filed=reports_of(asked.connection, agency, report.year)[0][0],
     )
 
 
 def as_json(asked: Asked) -> Response:
-    return Response.json(report_json(_report(asked)))
+    report = _report(asked)
+    return Response.json(report_json(report) | {"permalink": _permalink(asked, report)})
 
 
 def as_csv(asked: Asked) -> Response:
@@ -45,13 +56,34 @@ def as_csv(asked: Asked) -> Response:
     report = _report(asked)
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(("table", "row", "column", "label", "status", "value", "printed", "unit"))
+    writer.writerow(("table", "row", "column", "label", "status", "value", "printed", "unit", *_OF_ALL_CELLS))
+    same = (guarded(report.agency.name), report.agency.region, report.year, report.version, _permalink(asked, report))
     for key, cell in report.cells.items():
         printed = guarded(cell.printed or "")
-        writer.writerow((*key, label_of(key, report.form), cell.status, cell.value, printed, cell.unit))
+        writer.writerow((*key, label_of(key, report.form), cell.status, cell.value, printed, cell.unit, *same))
     name = f"{report.agency.id}-{report.year}-{report.version}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response("\ufeff" + text.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
+
+
+def _permalink(asked: Asked, report: StoredReport) -> str:
+    return asked.address(links.report(report.agency.id, report.year, report.version))
+
+
+def _answers(report: StoredReport) -> dict[str, SeriesNumber | None]:
+    """What is asked first: requests, how they ended, reviews and suits."""
+    numbers = numbers_of(report.cells, report.statements)
+    return {name: numbers[name] for name in _FIRST}
+
+
+def _years_around(asked: Asked, agency: Agency, year: int) -> tuple[int | None, int | None]:
+    """The years before and after of which there is a report."""
+    sql = (
+        "SELECT max(CASE WHEN year < :year THEN year END), min(CASE WHEN year > :year THEN year END) FROM reports "
+        "WHERE agency_id IN (SELECT value FROM json_each(:ids))"
+    )
+    before, after = asked.connection.execute(sql, {"year": year, "ids": json.dumps(agency.ids)}).fetchone()
+    return before, after
 
 
 def _report(asked: Asked) -> StoredReport:
