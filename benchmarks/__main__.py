@@ -8,6 +8,7 @@ import time
 
 from benchmarks import (
     archive,
+    cluster,
     crawl,
     discovery,
     extraction,
@@ -20,7 +21,7 @@ from benchmarks import (
     rereading,
 )
 
-_FIRST = (extraction, files, rereading, crawl, many_sites, discovery, fixity, importing, merging)
+_FIRST = (extraction, files, rereading, cluster, crawl, many_sites, discovery, fixity, importing, merging)
 
 if __name__ == "__main__":
     commit = subprocess.run(
