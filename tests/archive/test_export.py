@@ -206,7 +206,7 @@ def killed_export(shelf: Shelf, out: Path, moment: str) -> None:
         "from pathlib import Path\n"
         "from archive.release import export\n"
         "from archive.db.handle import Archive\n"
-        "def die(*args): os.kill(os.getpid(), signal.SIGKILL)\n"
+        "def die(*args, **options): os.kill(os.getpid(), signal.SIGKILL)\n"
         f"{moment}\n"
         "with Archive.open(Path(sys.argv[1])) as archive:\n"
         "    export.export(archive, Path(sys.argv[2]))\n"
@@ -230,6 +230,18 @@ def test_a_killed_export_leaves_the_earlier_one(shelf: Shelf, nianbao: Nianbao, 
     assert nianbao("export", str(out)).returncode == 0
     assert not [path for path in out.parent.iterdir() if path.name.startswith(f".{out.name}.")]
     assert files(out) == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", ["Path.unlink = die", "Path.rmdir = die"])
+def test_what_a_kill_left_of_the_earlier_one_goes_with_the_next(
+    shelf: Shelf, nianbao: Nianbao, out: Path, moment: str
+) -> None:
+    nianbao("export", str(out))
+    killed_export(shelf, out, moment)
+    assert out.with_name(".out.previous").exists() and len(table(out, "reports")) == 2
+    assert nianbao("export", str(out)).returncode == 0
+    assert not [path for path in out.parent.iterdir() if path.name.startswith(".out.")]
 
 
 @pytest.mark.parametrize(
