@@ -21,6 +21,7 @@ from archive.warc.records import sync_directory
 
 NAME = "nianbao-export"
 PACKAGE = "datapackage.json"
+_OF_A_PARTIAL = re.compile("[0-9a-f]{8}")
 BAG = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt")
 
 
@@ -82,9 +83,9 @@ def _alone(out_dir: Path) -> Iterator[None]:
 
 def _remove_killed(out_dir: Path) -> None:
     """What exports to `out_dir` that were killed had written."""
-    partial = re.compile(rf"\.{re.escape(out_dir.name)}\.partial-[0-9a-f]{{8}}")
+    prefix = f".{out_dir.name}.partial-"
     for path in list(out_dir.parent.iterdir()):
-        if partial.fullmatch(path.name):
+        if path.name.startswith(prefix) and _OF_A_PARTIAL.fullmatch(path.name.removeprefix(prefix)):
             shutil.rmtree(path)
 
 

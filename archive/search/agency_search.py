@@ -22,6 +22,7 @@ _MOST_PLACES = 3  # one in the other: province, city, county
 _WITH_A_SLIP = range(3, 21)  # characters of a part of which one may be wrong
 _EXACT, _ALL_BUT_ENDINGS, _IN_NAME, _WITH_PLACE, _SLIP = range(5)  # how well a name fits: less is better
 _IN_PLACE, _BELOW_PLACE = 10, 20  # and how much less well if a place before it tells only where it is
+_BETWEEN_LETTERS = re.compile("(?<=[a-z]) (?=[a-z])")
 _SPOKEN_ENDING = re.compile("(?:sheng|shi|xian|qu|ting|ju)$")
 _Fits = dict[int, int]  # number of a name → how well it fits
 
@@ -202,7 +203,7 @@ def places_named(question: str) -> list[str]:
 def _parts(question: str) -> list[str]:
     """Latin letters that follow each other are one part, with or without spaces: `xiu zhou`."""
     folded = " ".join(plain(word) for word in question.replace("'", "").split())
-    return re.sub(r"(?<=[a-z]) (?=[a-z])", "", folded).split()
+    return _BETWEEN_LETTERS.sub("", folded).split()
 
 
 def _prefix(code: str) -> str:

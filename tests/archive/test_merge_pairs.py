@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.base.errors import DecisionRefused, UnknownAgency
+from archive.base.errors import AmbiguousAgency, DecisionRefused, UnknownAgency
 from archive.base.times import to_text
 from archive.fixity.verify import verify
 from archive.reports.findings import record_verdict
@@ -68,7 +68,7 @@ class Pair:
 
     def _decide(self, shelf: Shelf, _: Shelf, name: str, relation: str, other: str) -> None:
         if (shelf.data / "archive.db").exists():
-            with suppress(DecisionRefused, UnknownAgency):
+            with suppress(DecisionRefused, UnknownAgency, AmbiguousAgency):
                 decided(shelf, name, relation, None if relation == "separate" else other)
 
     def _verdict(self, shelf: Shelf, _: Shelf, verdict: str) -> None:

@@ -18,6 +18,7 @@ MADE = {
     "crawler/lists/marks.py": "mark, called when the module of a family is imported, which holds what is made",
     "crawler/registry/sites.py": "_line_matching, tried at the start of each line of a registry file, which the operator writes",
     "archive/search/search.py": "a literal word, escaped",
+    "archive/search/agency_search.py": "literal words of one length, escaped, with one character left open",
     "extract/digit_runs/borderless_tables.py": "called when the module is imported, which holds what is made",
     "extract/prose/report_text.py": "_patterns, for lines of at most _LONGEST_LINE characters",
     "extract/page_verdict.py": "outages, for texts of at most FEW_WORDS characters",

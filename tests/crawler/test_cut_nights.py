@@ -13,7 +13,7 @@ import pytest
 
 from tests.crawler.conftest import Crawling, Replica, Reply, listing, report_page
 from tests.crawler.nights import command, nightly, run
-from tests.crawler.one_report import LIST, one_report, wait_for
+from tests.crawler.one_report import ITEM, LIST, REPORT, one_report, wait_for
 
 SITES = [f"s{number}" for number in range(6)]
 
@@ -48,7 +48,7 @@ def test_a_night_that_is_always_cut_comes_to_every_site(replica: Replica, crawli
 @pytest.mark.slow
 def test_what_a_killed_night_left_is_read_first(replica: Replica, second_replica: Replica, crawling: Crawling) -> None:
     one_report(replica, crawling, name="quick")
-    second_replica.routes["/slow.html"] = Reply(listing(), delay_s=25)
+    second_replica.routes["/slow.html"] = Reply(listing((ITEM, REPORT)), delay_s=25)
     crawling.site(f"{second_replica.base}/slow.html", name="slow")
     running = subprocess.Popen(command(crawling, "--night", "2026-02-01"))
     wait_for(lambda: _visited(crawling))
