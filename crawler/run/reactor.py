@@ -73,16 +73,23 @@ def _interrupt(loop: asyncio.AbstractEventLoop, process: AsyncCrawlerProcess, se
 async def _end(process: AsyncCrawlerProcess, session: Session) -> None:
     """The time is up."""
     session.out_of_time = True
-    await _stop(process, session, LAST_ANSWERS_S)
+    stopping = await _stop(process, session, LAST_ANSWERS_S)
+    while not stopping.done():  # Twisted sends a request again by itself if its connection was used before
+        _abort(session)
+        await asyncio.wait([stopping], timeout=GRACE_S)
 
 
 async def _stop(process: AsyncCrawlerProcess, session: Session, last_s: float) -> "asyncio.Future[None]":
     """Begin nothing more, and abort after `last_s` seconds what is still under way."""
     stopping = asyncio.ensure_future(process.stop())
     await asyncio.wait([stopping], timeout=last_s)
+    _abort(session)
+    return stopping
+
+
+def _abort(session: Session) -> None:
     for connection in list(session.connections):
         connection.transport.abortConnection()
-    return stopping
 
 
 async def _give_up(process: AsyncCrawlerProcess, session: Session) -> None:
