@@ -89,7 +89,10 @@ class Pair:
 
 @pytest.mark.usefixtures("reading_here")
 @settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    deadline=None,
+    max_examples=40,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(STEPS)
 def test_pairs(steps: list[tuple[int, tuple[object, ...]]]) -> None:
