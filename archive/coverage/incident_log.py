@@ -63,12 +63,12 @@ def standing(connection: sqlite3.Connection) -> dict[_Key, LoggedIncident]:
     return {(found.site_id, found.kind, found.subject): found for found in logged(connection) if found.ended is None}
 
 
-def lists_before(found: Sequence[LoggedIncident], site_id: str) -> tuple[int | None, str]:
-    """How long the list of a site was before it shrank, while that incident stands; and the time from which visits say how
+def lists_before(of_site: Sequence[LoggedIncident]) -> tuple[int | None, str]:
+    """From the incidents of one site: how long its list was before it shrank, while that incident stands; and the time from which visits say how
     long it is: since a person acknowledged for good that it is shorter, earlier visits say nothing."""
     expected, since = None, ""
-    for incident in found:
-        if incident.site_id == site_id and incident.kind in _OF_LISTS:
+    for incident in of_site:
+        if incident.kind in _OF_LISTS:
             if incident.acknowledged is not None and incident.until is None:
                 since = max(since, incident.acknowledged)
             elif incident.ended is None:

@@ -18,7 +18,7 @@ from archive.coverage.health import (
     incidents,
     is_watched,
 )
-from archive.coverage.incident_log import lists_before, logged, with_lives
+from archive.coverage.incident_log import LoggedIncident, lists_before, logged, with_lives
 from archive.db.connection import named_rows
 
 SILENT_DAYS = 3  # without a run
@@ -88,11 +88,14 @@ def status(
 ) -> Status:
     """`watched` are the sites that have incidents, None for all: one that was taken out of the registry has none."""
     seen, versions, log = visits(connection), _versions(connection), logged(connection)
+    log_of: dict[str, list[LoggedIncident]] = defaultdict(list)
+    for incident in log:
+        log_of[incident.site_id].append(incident)
     registered = {site.site_id: site for site in registry}
     sites = []
     for site_id, own in seen.items():
         newest, of_site = own[-1], versions[site_id]
-        longest, since = lists_before(log, site_id)
+        longest, since = lists_before(log_of[site_id])
         expected = expected_reports([visit for visit in own[:-1] if visit.at > since])
         agency, region = agency_of_site(connection, site_id, registered.get(site_id))
         new, changed = of_site.counts.get(newest.run_id, (0, 0)) if newest.read else (None, None)
