@@ -31,10 +31,13 @@ def crawl(options: CrawlOptions, output: str, site_ids: Sequence[str]) -> None:
 
     Without SITE_ID every site of the registry is crawled. robots.txt is obeyed. A host gets one request at a time.
     Exit codes: 1 if something failed (it is listed), 2 for a fault in the registry or a missing contact, 3 if another run
-    is writing to the archive, 4 if the run was interrupted, 5 for a full or broken disk, 6 for a damaged archive.
+    is writing to the archive, 4 if the run was interrupted, 5 for a full or broken disk, 6 for a damaged archive,
+    7 for a wrong clock.
     """
     with _faults():
-        sites = options.sites(site_ids)
+        from crawler.registry.sites import choose
+
+        sites = choose(options.registered(), site_ids)
         with options.site_log(verbose=False) as on_visited:
             summary = _run(
                 sites, options.data, options.manners(), command="crawl", on_visited=on_visited, cluster=options.cluster

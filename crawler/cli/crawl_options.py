@@ -111,15 +111,15 @@ class CrawlOptions(NamedTuple):
     verbose: bool | None
     log: Path | None
 
-    def sites(self, site_ids: Sequence[str]) -> Sequence["Site"]:
-        """The sites of the registry with these ids; all without ids. CrawlerError, also where the registry is empty."""
-        from crawler.registry.sites import choose, load_sites, shipped_registry
+    def registered(self) -> Sequence["Site"]:
+        """The sites of the registry. CrawlerError, also where it is empty."""
+        from crawler.registry.sites import load_sites, shipped_registry
         from crawler.web.errors import RegistryError
 
         sites = load_sites([self.registry] if self.registry else shipped_registry())
         if not sites:
             raise RegistryError(f"{self.registry}: the registry has no site: nothing would be crawled")
-        return choose(sites, site_ids)
+        return sites
 
     def manners(self) -> "Manners":
         from crawler.run.manners import Manners

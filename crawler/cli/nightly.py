@@ -86,12 +86,14 @@ def nightly(
     """
     with _faults():
         from archive.db.handle import Archive
+        from crawler.registry.sites import choose
         from crawler.run.nightly import Options
         from crawler.run.nightly import nightly as run_nightly
         from crawler.visits.due import night_of
 
-        sites = options.sites(site_ids)
-        watched = frozenset(site.id for site in options.sites(())) if options.registry else None
+        registered = options.registered()
+        sites = choose(registered, site_ids)
+        watched = frozenset(site.id for site in registered) if options.registry else None
         tonight = Options(night or night_of(datetime.now(UTC)), weeks, sample_size, retry_failed, watched)
         if dry_run:
             _print_plan(sites, options, tonight, output)
