@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from extract.prose.scope import (
     in_this_year,
-    is_of_other_time,
     is_of_one_office,
+    is_of_other_time,
     is_of_others,
     is_of_part,
     is_other_matter,
@@ -74,7 +74,11 @@ _NOBODY = (
     "(?:公民、?法人(?:和|或者?|及|与|、|以及)其[他它]组织|公民|群众|单位(?:和|或者?|及|与|、)个人|任何单位|任何人|人)"
 )
 _DISCLOSED = "(?:了|的|发布|各类|各种|当年|本年度?|新?生成|产生|形成|政府|政务|信息|文件|共计?|总计|合计|累计|总?数量?|总量|量|达到?|为|是|有|:)"
-_DECIDED = {"replies_granted": "(?:同意|予以)公开", "replies_partially_granted": "部分公开", "replies_refused": "不予公开"}
+_DECIDED = {
+    "replies_granted": "(?:同意|予以)公开",
+    "replies_partially_granted": "部分公开",
+    "replies_refused": "不予公开",
+}
 # What a sentence must hold for the patterns after it to be tried → (what, pattern).
 _PATTERNS = {
     trigger: [(what, re.compile(pattern)) for what, pattern in patterns]
