@@ -420,7 +420,9 @@ def test_no_two_releases_are_cited_alike(shelf: Shelf, tmp_path: Path) -> None:
         assert package["version"] == version
         assert f'version: "{version}"' in (out / "CITATION.cff").read_text("utf-8")
         citations[version] = next(
-            line for line in (out / "README.md").read_text("utf-8").splitlines() if line.startswith("nianbao contributors")
+            line
+            for line in (out / "README.md").read_text("utf-8").splitlines()
+            if line.startswith("nianbao contributors")
         )
         assert f"version {version} [data set]" in citations[version]
     assert len(set(citations.values())) == len(scopes)
