@@ -88,9 +88,14 @@ def in_season(today: date) -> bool:
     return today.month in SEASON_MONTHS
 
 
+def china_time(moment: str) -> datetime:
+    """A UTC time as clocks in China show it."""
+    return from_text(moment).astimezone(CHINA)
+
+
 def china_date(moment: str) -> date:
     """The day in China of a UTC time."""
-    return from_text(moment).astimezone(CHINA).date()
+    return china_time(moment).date()
 
 
 def today_in_china() -> date:

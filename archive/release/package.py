@@ -33,7 +33,8 @@ _READ_SIZE = 1 << 20
 
 
 def title_of(chosen: Chosen) -> Both:
-    return Both(f"{TITLE.zh}（内置样例）", f"{TITLE.en} (bundled sample)") if chosen.sample else TITLE
+    sample = Both("内置样例，", "bundled sample, ") if chosen.sample else Both("", "")
+    return Both(f"{TITLE.zh}（{sample.zh}{chosen.limits.zh}）", f"{TITLE.en} ({sample.en}{chosen.limits.en})")
 
 
 def write_package(

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.base import times
+from archive.base.bilingual import Both
 from archive.base.divisions import find, full_name
 from archive.base.errors import ExportRefused
 from archive.coverage.coverage import region_prefix
-from archive.coverage.health import china_date
+from archive.coverage.health import china_date, china_time
 from archive.db.as_of import last_event
 
 
@@ -46,8 +47,30 @@ class Chosen:
 
     @property
     def version(self) -> str:
-        """The calendar version, `2026.01.31`."""
-        return self.day.strftime("%Y.%m.%d") if self.day else "0"
+        """The time in China and the limits: `2026.01.31.080000`, `2026.01.31.080000.000250+33.2019-2024.as-printed`."""
+        if not self.created:
+            return "0"
+        moment = china_time(self.created)
+        time = moment.strftime("%Y.%m.%d.%H%M%S") + (f".{moment.microsecond:06}" if moment.microsecond else "")
+        years = "-".join(map(str, self.scope.years or ()))
+        limits = (region_prefix(self.scope.region), years, "as-printed" if self.scope.as_printed else "")
+        return "+".join(filter(None, (time, ".".join(filter(None, limits)))))
+
+    @property
+    def limits(self) -> Both:
+        """The same in words: `浙江省，2019—2024 年度，照原文`."""
+        scope = self.scope
+        zh, en = [], []
+        if scope.region:
+            zh.append(full_name(scope.region.ljust(6, "0")))
+            en.append(f"{zh[-1]} ({region_prefix(scope.region)})")
+        if scope.years:
+            first, last = scope.years
+            zh.append(f"{first}—{last} 年度")
+            en.append(f"reports about {first}–{last}")
+        zh.append("照原文" if scope.as_printed else "含人工更正")
+        en.append("as printed" if scope.as_printed else "with corrections")
+        return Both("，".join(zh), ", ".join(en))
 
 
 def choose(connection: sqlite3.Connection, scope: Scope) -> Chosen:

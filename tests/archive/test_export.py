@@ -292,7 +292,7 @@ def test_a_decision_is_an_event_too(shelf: Shelf, nianbao: Nianbao, out: Path) -
         archive.db.conn.commit()
     nianbao("export", str(out))
     package = json.loads((out / "datapackage.json").read_text("utf-8"))
-    assert (package["scope"]["as_of"], package["version"]) == ("2026-01-20T00:00:00.000000Z", "2026.01.20")
+    assert (package["scope"]["as_of"], package["version"]) == ("2026-01-20T00:00:00.000000Z", "2026.01.20.080000")
     assert len(table(out, "agency_decisions")) == 1
 
 

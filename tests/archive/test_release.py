@@ -397,9 +397,37 @@ def test_the_codebook_has_every_field_and_warning(release: Path) -> None:
 
 def test_how_to_cite_it(release: Path) -> None:
     citation = (release / "CITATION.cff").read_text("utf-8")
-    assert 'version: "2026.01.13"\ndate-released: "2026-01-13"\n' in citation
-    assert json.loads((release / "datapackage.json").read_text("utf-8"))["version"] == "2026.01.13"
-    assert "version 2026.01.13 [data set]" in (release / "README.md").read_text("utf-8")
+    assert 'version: "2026.01.13.160000"\ndate-released: "2026-01-13"\n' in citation
+    assert json.loads((release / "datapackage.json").read_text("utf-8"))["version"] == "2026.01.13.160000"
+    cited = "disclosure (with corrections), version 2026.01.13.160000 [data set]"
+    assert cited in (release / "README.md").read_text("utf-8")
+
+
+def test_no_two_releases_are_cited_alike(shelf: Shelf, tmp_path: Path) -> None:
+    """Releases of one day, of a part, and as printed have versions, titles and citations of their own."""
+    scopes = {
+        "2026.01.13.160000": Scope(),
+        "2026.01.13.090000.000250": Scope(as_of="2026-01-13T01:00:00.000250Z"),
+        "2026.01.13.160000+33": Scope(region="330000"),
+        "2026.01.13.160000+3304.2019-2021.as-printed": Scope(region="3304", years=(2019, 2021), as_printed=True),
+    }
+    citations = {}
+    for version, scope in scopes.items():
+        out = tmp_path / version
+        with Archive.open(shelf.data, as_of=scope.as_of, as_printed=scope.as_printed) as archive:
+            export(archive, out, scope)
+        package = json.loads((out / "datapackage.json").read_text("utf-8"))
+        assert package["version"] == version
+        assert f'version: "{version}"' in (out / "CITATION.cff").read_text("utf-8")
+        citations[version] = next(
+            line
+            for line in (out / "README.md").read_text("utf-8").splitlines()
+            if line.startswith("nianbao contributors")
+        )
+        assert f"version {version} [data set]" in citations[version]
+    assert len(set(citations.values())) == len(scopes)
+    part = "disclosure (浙江省嘉兴市 (3304), reports about 2019–2021, as printed), version"
+    assert part in citations["2026.01.13.160000+3304.2019-2021.as-printed"]
 
 
 def test_docs_name_every_table_and_warning() -> None:

@@ -174,7 +174,7 @@ def test_the_summary(shelf: Shelf) -> None:
 
 def test_json_has_both(shelf: Shelf) -> None:
     found = json.loads(diff(shelf, "before", "after", "--format", "json").stdout)
-    assert (found["old"]["version"], found["new"]["version"][:4]) == ("2026.01.14", "2026")
+    assert (found["old"]["version"], found["new"]["version"][:4]) == ("2026.01.14.160000", "2026")
     assert brief(found["changes"]) == TABLE
     summary = found["summary"]
     assert (summary["cells"], summary["reports"], summary["other_version_same_numbers"]) == (13, 3, 1)
