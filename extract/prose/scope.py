@@ -33,13 +33,19 @@ _THIS_YEAR = re.compile("全年|本年|当年|今年|年度")
 _BEGINS_CLAUSE = re.compile(r"(?<=[,;])(?:(20\d\d)年(?!底|末|前)|本年|今年)")
 _SINCE_NEW_YEAR = re.compile("(?<=今年|本年)以来|(?<=本年度)以来")
 _COMPARES = re.compile("同比|环比|相比|同期|[比较][上去前]|比20")
+# 主动公开信息比2013年增加120条,达到560条: what stands before and behind is of this year.
+_CHANGE_BEFORE_NUMBER = re.compile(
+    r"(?:同比|[比较](?:20\d\d年度?|上一?年度?|去年))(?:同期|相比)?(?:增加|增长|减少|上升|下降)了?[\d.]{1,9}[%条件份]?,(?:共计?|总数)?达到?(?=\d)"
+)
+_OFFICE = re.compile("(?:办公室|[科股处室])$")
 
 
 def without_comparisons(plain: str) -> str:
     """The sentence without the clauses that compare."""
     if not _COMPARES.search(plain):
         return plain
-    return ",".join(clause for clause in plain.split(",") if not _COMPARES.search(clause))
+    clauses = _CHANGE_BEFORE_NUMBER.sub("", plain).split(",")
+    return ",".join(clause for clause in clauses if not _COMPARES.search(clause))
 
 
 def in_this_year(before: str, year: int | None) -> str:
@@ -86,6 +92,11 @@ def is_of_others(words: str, agency: str) -> bool:
         not _is_short_for(_PLACE.sub("", name + kind) or place, agency)
         for name, kind, place in _OTHER_AGENCY.findall(words)
     )
+
+
+def is_of_one_office(clause: str, behind: str) -> bool:
+    """Whether a clause speaks of an office within the agency beside which another unit does the same: 办公室受理3件, 执法大队受理2件."""
+    return bool(_OFFICE.search(clause) and _UNIT_OF_AGENCY.search(behind))
 
 
 @lru_cache(maxsize=1024)

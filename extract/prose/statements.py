@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from extract.prose.scope import (
     in_this_year,
+    is_of_one_office,
     is_of_other_time,
     is_of_others,
     is_of_part,
@@ -73,6 +74,11 @@ _NOBODY = (
     "(?:公民、?法人(?:和|或者?|及|与|、|以及)其[他它]组织|公民|群众|单位(?:和|或者?|及|与|、)个人|任何单位|任何人|人)"
 )
 _DISCLOSED = "(?:了|的|发布|各类|各种|当年|本年度?|新?生成|产生|形成|政府|政务|信息|文件|共计?|总计|合计|累计|总?数量?|总量|量|达到?|为|是|有|:)"
+_DECIDED = {
+    "replies_granted": "(?:同意|予以)公开",
+    "replies_partially_granted": "部分公开",
+    "replies_refused": "不予公开",
+}
 # What a sentence must hold for the patterns after it to be tried → (what, pattern).
 _PATTERNS = {
     trigger: [(what, re.compile(pattern)) for what, pattern in patterns]
@@ -80,15 +86,20 @@ _PATTERNS = {
         "主动公开": (
             ("disclosed", rf"主动公开(?=[^,;]*(?:信息|文件)){_DISCLOSED}++{_NUMBER}[条件项份篇个](?=$|[,;:、]|均|全部|并)"),
             ("disclosed", rf"(?:^|(?<=[,;:年度局县区市镇办委院厅共]))主动公开了?(?:共计?|总计|合计)?{_NUMBER}条(?=$|[,;:]|均|全部|并)"),
+            ("disclosed", rf"其中,?(?P<this>20\d\d)年度?(?:新?主动)?公开(?:政府信息|信息)?(?:共计?)?{_NUMBER}条(?=$|[,;:])"),
         ),
         "申请": (
-            ("new_received", rf"{_RECEIVED}(?P<person>自然人)?(?=[^,;]*申请){_APPLICATION}++{_COUNT}{_AFTER_COUNT}"),
+            ("new_received", rf"{_RECEIVED}(?P<person>自然人)?(?P<written>书面)?(?=[^,;]*申请){_APPLICATION}++{_COUNT}{_AFTER_COUNT}"),
             ("new_received", rf"{_RECEIVED}(?:共计?|有效|各类|了)*+{_COUNT}(?=[^,;]*申请){_APPLICATION}++{_AFTER_COUNT}"),
             ("new_received", rf"(?:^|[,;:年度局县区市镇办委院厅])共?有?(?:政府)?信息公开申请(?:的?(?:总?数量?|总?量))?(?:共计?|合计)?(?:为|是|有|:)?{_COUNT}{_AFTER_COUNT}"),
             ("new_received", rf"依申请公开(?:政府信息|信息)?受理(?:总?数量?|共计?|为|:)*+{_COUNT}{_AFTER_COUNT}"),
             ("new_received", rf"(?:未|没有|没|从未){_RECEIVED}过?(?=[^,;]*申请){_APPLICATION}++{_END}"),
             ("new_received", rf"(?<![并均])(?:没有|未有|无){_NOBODY}(?=[^,;]*申请)(?=[^,;]*公开)(?:书面|{_APPLICATION})++{_END}"),
             ("new_received", rf"(?:无|没有)(?:依申请公开|(?:政府)?信息公开申请){_APPLICATION}*+{_END}"),
+            *(
+                (key, rf"对{_COUNT}(?:政府信息公开|信息公开|依申请公开)?的?申请(?:均|依法|决定|作出|予以){{0,3}}{words}")
+                for key, words in _DECIDED.items()
+            ),
             ("answered", rf"(?:共|已经?|全部)(?:依法|按时|按期)?答复的?{_COUNT}(?:政府信息公开|信息公开|依申请公开)?申请"),
             ("answered", rf"(?:共|已|全部)(?:依法|按时|按期)?答复(?=[^,;]*申请){_APPLICATION}++{_COUNT}{_AFTER_COUNT}"),
         ),
@@ -127,6 +138,7 @@ _BY_ONE_CHANNEL = re.compile("网|公报|微博|微信|平台|媒体|公告栏|�
 _KINDS = re.compile(r"类别|类(?:政府)?(?:信息)?共?\d")
 _NOT_DONE = re.compile("(?:其[他它]|应当?|应予|需要?|可以?|拟|将|未|不|计划|力争)$")
 _OTHER_APPLICANTS = re.compile("企业|商业|公司|法人|组织|律师|科研")
+_NOT_WRITTEN = re.compile("口头|当面|网|电子|邮件|传真|来[电信]")
 _RECONSIDERATION_AND = re.compile(f"复议(?:案件|案)?{_JOINED}$")
 _DONE_BEFORE = re.compile("办结|办理|答复|处理|回复")
 
@@ -182,22 +194,28 @@ def _speaks_of_all(what: str, match: re.Match[str], about: bool, year: int | Non
     clause = re.split("[,;]", before)[-1]
     named = match.groupdict()
     if what == "disclosed":
+        if named.get("this"):  # the match says the year, and what stands before tells of what
+            clause = before
+            of_other_time = int(named["this"]) != year
+        else:
+            of_other_time = is_of_other_time(before, year) or "截" in in_this_year(before, year)
         return not (
-            is_of_other_time(before, year)
+            of_other_time
             or is_of_others(clause, agency)
             or is_other_matter(clause)
             or _BY_ONE_CHANNEL.search(clause)
             or _KINDS.search(before)
             or _NOT_DONE.search(clause)
-            or "截" in in_this_year(before, year)
         )
     denies = "n" not in named
-    part = before if what not in _DISPUTES else "" if denies else before.rpartition(";")[2]
+    part = before if what not in _DISPUTES | _DECIDED.keys() else "" if denies else before.rpartition(";")[2]
     return (about or "公开" in before + match[0] or what in {"carried_in", "carried_out"}) and not (
         is_of_part(part)
         or is_of_other_time(before, year)
         or is_other_matter(clause if "公开" in match[0] else before)
         or is_of_others(clause, agency)
+        or is_of_one_office(clause, match.string[match.end() :])
+        or (named.get("written") and _NOT_WRITTEN.search(match.string))
         or ("自然人" in before and _OTHER_APPLICANTS.search(match.string))
         or (what == "litigation" and _RECONSIDERATION_AND.search(before))
         or (what == "carried_in" and _DONE_BEFORE.search(clause))

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import signal
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -23,6 +25,7 @@ from tests.archive.conftest import Nianbao, Shelf, report_page
 from tests.archive.on_disk import flip
 from tests.clusters import ROOT, Parts, kill_a_worker, local_cluster
 from tests.launch import run_code, run_nianbao
+from tests.machines import cluster_of, machines, needs_machines
 
 URL = "http://127.0.0.1/{}/{}.html"
 TITLE = "某某县第{}局2021年政府信息公开工作年度报告"
@@ -124,6 +127,40 @@ def test_a_worker_that_is_killed_in_the_middle_loses_and_doubles_nothing(unread:
     shutil.move(saved, unread.data)
     here = unread.read()
     assert (killed, there) == ([11], here)
+    assert read_there == content(unread.data)
+
+
+_KILLS_A_WORKER = """
+import os, signal, sys
+from pathlib import Path
+from tests.archive.test_cluster import read
+
+killed = []
+
+def kill_once(done, total):
+    if not killed:
+        killed.append(done)
+        os.kill(int(sys.argv[3]), signal.SIGKILL)
+
+print(read(Path(sys.argv[1]), sys.argv[2], kill_once), killed)
+"""
+
+
+@needs_machines
+@pytest.mark.slow
+def test_workers_on_machines_without_a_common_directory(unread: Shelf) -> None:
+    saved = shutil.copytree(unread.data, unread.data.with_name("saved"))
+    with machines(4) as (home, third, *others):
+        assert third.run("ls", unread.data).returncode != 0
+        address, (worker, _) = cluster_of(third, *others)
+        there = home.run(sys.executable, "-c", _KILLS_A_WORKER, unread.data, address, worker.pid)
+        assert there.returncode == 0, there.stderr
+        assert worker.wait(60) == -signal.SIGKILL
+    read_there = content(unread.data)
+    shutil.rmtree(unread.data)
+    shutil.move(saved, unread.data)
+    here = unread.read()
+    assert there.stdout == f"{here} [11]\n", there.stderr
     assert read_there == content(unread.data)
 
 

@@ -4,6 +4,7 @@ import json
 import signal
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import pairwise
@@ -21,6 +22,7 @@ from tests.clusters import crawls_under_way, kill_workers, local_cluster
 from tests.crawler import nights
 from tests.crawler.conftest import Crawling, Replica, Reply, listing
 from tests.crawler.one_report import wait_for
+from tests.machines import cluster_of, machines, needs_machines
 
 pytestmark = pytest.mark.slow
 
@@ -83,6 +85,33 @@ def test_a_crawl_brings_what_that_of_one_machine_brings(
     assert [told(done.stdout) for done in (first, again)] == [told(done.stdout) for done in here]
     assert len(there["reports"]) == 3
     assert {row[6] for row in there["visits"]} == {1, 0}
+
+
+@needs_machines
+def test_workers_on_machines_without_a_common_directory(crawling: Crawling, tmp_path: Path) -> None:
+    web, own = [tmp_path / "0", tmp_path / "1"], ["10.77.0.1", "10.77.0.101"]
+    for site in range(3):
+        host = site % 2
+        (web[host] / "nb").mkdir(parents=True, exist_ok=True)
+        (web[host] / "robots.txt").write_text(f"User-agent: *\nAllow: /nb\n# {host}\n")
+        title = TITLE.format(f"第{site}局")
+        (web[host] / f"nb/list{site}.html").write_bytes(listing((f"/nb/{site}.html", title)))
+        (web[host] / f"nb/{site}.html").write_bytes(report_page(title, granted=5 + site))
+        crawling.site(f"http://{own[host]}:8000/nb/list{site}.html", name=f"site-{site}", agency=f"秀洲区第{site}局")
+    options = ("--format", "json", "--contact", "https://example.org/crawl")
+    with machines(4) as (home, *others):
+        home.run("ip", "addr", "add", f"{own[1]}/24", "dev", "eth0")
+        for address, directory in zip(own, web, strict=True):
+            home.start(sys.executable, "-m", "http.server", "--bind", address, "--directory", directory, "8000")
+        scheduler, _ = cluster_of(*others)
+        done = [home.run(*crawling.command(*options, "--cluster", scheduler))]
+        there = captured(crawling.data)
+        crawling.data = tmp_path / "here"
+        done.append(home.run(*crawling.command(*options)))
+    assert [crawl.returncode for crawl in done] == [0, 0], done
+    assert captured(crawling.data) == there
+    assert [row[1:3] for row in there["reports"]] == [(2019, 1)] * 3
+    assert told(done[0].stdout) == told(done[1].stdout)
 
 
 def told(printed: str) -> dict[str, object]:
