@@ -45,7 +45,7 @@ class Status:
     """`today` is the day in China for which the incidents were judged.
 
     `never_visited` are the sites of the registry that no crawl has come to the end of. `last_run` is the newest crawl or
-    night, None before the first.
+    night, None before the first. `standing` are the incidents of the log that have not ended.
     """
 
     today: date
@@ -53,6 +53,7 @@ class Status:
     incidents: tuple[Incident, ...]
     never_visited: tuple[str, ...]
     last_run: "LastRun | None" = None
+    standing: tuple[LoggedIncident, ...] = ()
 
     @property
     def to_tell(self) -> tuple[Incident, ...]:
@@ -128,7 +129,8 @@ def status(
         if is_watched(site, today):
             all_incidents += _lost(connection, seen[site.site_id][-1])
     never = tuple(site_id for site_id in registered if site_id not in seen)
-    return Status(today, tuple(sites), with_lives(all_incidents, log, today), never, last_run)
+    standing = tuple(incident for incident in log if incident.ended is None)
+    return Status(today, tuple(sites), with_lives(all_incidents, standing, today), never, last_run, standing)
 
 
 # Reports of which an archived version came from the address that failed in a visit for a reason of its own.

@@ -115,11 +115,10 @@ class CrawlSetup:
     ) -> tuple[tuple[Incident, ...], tuple[LoggedIncident, ...]]:
         """Those that opened and those that ended with this run, recorded."""
         connection = self.archive.db.conn
-        found = status(connection, night, watched=watched).incidents
+        now = status(connection, night, watched=watched)
+        found = [incident for incident in now.incidents if incident.kind != IncidentKind.NOTHING_RAN]
         with self.archive.db.atomic():
-            return incident_log.record(
-                connection, run_id, [incident for incident in found if incident.kind != IncidentKind.NOTHING_RAN]
-            )
+            return incident_log.record(connection, run_id, found, now.standing)
 
 
 @contextlib.contextmanager
