@@ -33,8 +33,19 @@ from archive.warc.run_files import RunFiles
 # Of the header fields of a confirmation: those of the content and its validity, the date, and where a redirect leads. The
 # others repeat, night after night, what the first answer said of the server.
 _KEPT = frozenset(
-    ("date", "etag", "last-modified", "expires", "location", "vary", "content-location", "content-disposition")
-    + ("content-encoding", "content-language", "content-type")
+    [
+        "date",
+        "etag",
+        "last-modified",
+        "expires",
+        "location",
+        "vary",
+        "content-type",
+        "content-encoding",
+        "content-language",
+        "content-location",
+        "content-disposition",
+    ]
 )
 GROUP_CAPTURES = 50
 GROUP_S = 2.0
