@@ -9,7 +9,7 @@ What goes out
     by cell, and the findings (contradictions in the source, and text that could not be read with certainty).
     `plain_text` gives the text of the same document without menus, headers, footers and counters. Two captures of a
     page have the same content if their plain texts are equal. `read_page` gives the report and the plain text.
-    `find_cell` finds the text at a place in a table, `marked_page` marks it in the page.
+    `find_row` finds a row of a table again, `marked_page` marks it in the page.
     `with_file` merges a page and the file that it links into one report.
     `between_years.check` gives the findings between the tables of two years of one agency.
 

@@ -50,16 +50,15 @@ _IMPORTANT = re.compile("![^;]*")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'"
 
 
-def find_cell(data: bytes, table: int, row: int, column: int, *, charset: str | None = None) -> GridCell | None:
-    """The cell that stands there in a document, numbered as in `Place`; None when the document has none there."""
+def find_row(data: bytes, table: int, row: int, *, charset: str | None = None) -> list[GridCell | None]:
+    """The cells of a row of a document, by column, numbered as in `Place`; a cell over several columns stands in each."""
     document = _document(data, charset)
     found = [candidate for candidate in document.tables() if candidate.number == table and row < len(candidate.rows)]
-    slots = found[0].slots(row) if found else []
-    return slots[column] if column < len(slots) else None
+    return found[0].slots(row) if found else []
 
 
 def marked_page(data: bytes, cell: GridCell | None, notes: Sequence[str], *, charset: str | None = None) -> str:
-    """The document as an HTML page in UTF-8 with `cell`, of `find_cell`, marked and the notes above.
+    """The document as an HTML page in UTF-8 with `cell`, of `find_row`, marked and the notes above.
 
     Scripts and all that would fetch something are taken out, and links are dead. Of a PDF or a picture it is the page as it
     looks; all else is laid out in paragraphs and tables.

@@ -1,7 +1,7 @@
 """What `extract` offers to other packages. It is imported when the first of these names is used."""
 
 from extract.embedded_pictures import lacks_tables
-from extract.mark_cell import find_cell, marked_page
+from extract.mark_cell import find_row, marked_page
 from extract.merge_file import agree, with_file
 from extract.page_verdict import outage_of
 from extract.parts import WholeReport, read_parts
@@ -29,7 +29,7 @@ __all__ = [
     "agree",
     "decode",
     "decode_as",
-    "find_cell",
+    "find_row",
     "is_file",
     "lacks_tables",
     "marked_page",

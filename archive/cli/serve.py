@@ -46,8 +46,17 @@ def _prefix(_context: click.Context, _option: click.Parameter, value: str) -> st
     default=None,
     help="Readers may run SQL of their own; default: only where --host is of this machine.",
 )
+@click.option(
+    "--contact",
+    default="",
+    envvar="NIANBAO_CONTACT",
+    show_envvar=True,
+    help="Whom readers tell about a wrong number: a mail address or a page.",
+)
 @data_option
-def serve(host: str, port: int, public_url: str | None, prefix: str, sql: bool | None, data: Path) -> None:
+def serve(
+    host: str, port: int, public_url: str | None, prefix: str, sql: bool | None, contact: str, data: Path
+) -> None:
     """Serve the archive as web pages, even during a crawl.
 
     Datasette's pages for tables, SQL, JSON and CSV are served too.
@@ -67,7 +76,10 @@ def serve(host: str, port: int, public_url: str | None, prefix: str, sql: bool |
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
     with telling(data):
-        app = serving(data, sql=own if sql is None else sql, public_url=public_url or address, prefix=prefix).app()
+        served = serving(
+            data, sql=own if sql is None else sql, public_url=public_url or address, prefix=prefix, contact=contact
+        )
+        app = served.app()
     config = uvicorn.Config(app, log_level="warning", lifespan="on", server_header=False)
     listening.listen(_BACKLOG)  # whoever reads the address may ask at once
     echo(f"{address}{prefix}")

@@ -39,7 +39,7 @@ class Source:
 class Trace:
     """`source` is that of `capture`; None where this archive fetched it. `full` holds the bytes of `capture`: itself, or what it is a revisit of.
 
-    `found` is what stands at the cell's place in these bytes; None where no place is kept or nothing stands there.
+    `row` are the cells of the row in which the cell stands in these bytes, by column; none where no place is kept.
     `damage` says why the bytes could not be read, or why they are not those that were archived.
     """
 
@@ -52,7 +52,7 @@ class Trace:
     full: CaptureRow
     payload: bytes
     damage: str
-    found: GridCell | None
+    row: tuple[GridCell | None, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -62,6 +62,12 @@ class Trace:
     @property
     def correction(self) -> AppliedCorrection | None:
         return self.report.corrections.get(self.key)
+
+    @property
+    def found(self) -> GridCell | None:
+        """What stands at the cell's place; None where no place is kept or nothing stands there."""
+        at = self.cell.at
+        return self.row[at.column] if at and at.column < len(self.row) else None
 
     @property
     def as_stored(self) -> bool:
@@ -74,17 +80,18 @@ def trace(archive: Archive, report: StoredReport, key: Key) -> Trace:
     cell = report.cells.get(key, Cell("absent"))
     capture = capture_rows.by_id(connection, report.from_files.get(key[0], report.origin.capture_id))
     full = capture_rows.original(connection, capture)
-    payload, damage, found = b"", "", None
+    payload, damage = b"", ""
+    row: tuple[GridCell | None, ...] = ()
     try:
         payload = capture_rows.payload(archive.data, connection, capture)
     except DamagedRecord as error:
         damage = str(error)
     if cell.at and not damage:
-        found = _found(full.payload_sha256, payload, cell.at, capture.charset)
+        row = _row(full.payload_sha256, payload, cell.at, capture.charset)
     findings = tuple(stored.finding for stored in report.findings if is_about(stored.finding, key))
     label = label_of(key, report.form)
     source = _source(connection, capture.source_id)
-    return Trace(report, key, label, cell, capture, source, full, payload, damage, found, findings)
+    return Trace(report, key, label, cell, capture, source, full, payload, damage, row, findings)
 
 
 def _source(connection: sqlite3.Connection, source_id: int | None) -> Source | None:
@@ -94,17 +101,17 @@ def _source(connection: sqlite3.Connection, source_id: int | None) -> Source | N
 
 
 # Of large files both take seconds, and many readers may ask for the same.
-_CELLS: Kept[GridCell | None] = Kept(10_000, lambda _: 1)
+_ROWS: Kept[tuple[GridCell | None, ...]] = Kept(100_000, lambda row: len(row) + 1)
 _PAGES: Kept[str] = Kept(32_000_000, len)
 
 
-def _found(sha256: str, payload: bytes, at: extract.Place, charset: str | None) -> GridCell | None:
-    def find() -> GridCell | None:
-        return reader.read(extract.find_cell, payload, at.table, at.row, at.column, charset=charset)
+def _row(sha256: str, payload: bytes, at: extract.Place, charset: str | None) -> tuple[GridCell | None, ...]:
+    def find() -> tuple[GridCell | None, ...]:
+        return tuple(reader.read(extract.find_row, payload, at.table, at.row, charset=charset))
 
     with suppress(extract.NotReadable):
-        return _CELLS.get((sha256, at, charset), find)
-    return None
+        return _ROWS.get((sha256, at.table, at.row, charset), find)
+    return ()
 
 
 def is_about(finding: Finding, key: Key) -> bool:

@@ -10,7 +10,7 @@ from archive.base.vocabulary import STATUSES, TABLES
 from archive.db.cells import Key
 from archive.release.definition import Field
 from archive.reports.cell_names import label_of
-from extract.forms import every_form, official
+from extract.forms import every_form, official, statistics
 
 _FORM_CHANGED = {"normative_documents", "licensing", "penalties", "coercion", "other"}
 _STATA_NAME = 29  # of the 32 characters that Stata takes; pyreadstat puts a number behind it for its value labels
@@ -65,7 +65,7 @@ def _fields(key: Key) -> tuple[Field, Field]:
     article = article_of(key)
     value = Field(
         name_of(key),
-        "number",
+        "exact" if is_money(key) else "number",
         title,
         Both(
             f"{title.zh}。{f'《条例》第 {article} 条；' if article else ''}表式：{known.zh}。状态不是 reported 时为空。",
@@ -90,6 +90,15 @@ def _unit(key: Key) -> Both:
     if key[0] == "statistics":
         return Both("所印单位，见 cells.unit", "as printed: cells.unit")
     return Both("万元", "10,000 yuan") if key in every_form.units() else Both("件（项、个）", "count")
+
+
+def is_money(key: Key) -> bool:
+    """Amounts have decimals; the other cells count."""
+    table, row, _ = key
+    if table != "statistics":
+        return key in every_form.units()
+    forms = (statistics.load(form) for form in statistics.form_ids())
+    return any("元" in form.rows[row].unit for form in forms if row in form.rows)
 
 
 def stata_name(key: Key) -> str:

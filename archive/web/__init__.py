@@ -11,5 +11,5 @@ What goes out
 What holds
     Nothing is ever written. nianbao's pages have no inline script or style, and all of them work without scripts.
     An address names an agency by its number, a report by its year and a version by its number. Numbers are never reused.
-    Every text of a page is in `texts`. Text from the archive is escaped wherever it is printed.
+    Every text of a page is in the data files of `texts`. Text from the archive is escaped wherever it is printed.
 """

@@ -21,17 +21,17 @@ from archive.web.views import (
     archived,
     changes,
     compare,
-    coverage,
     diff,
-    discovery,
     evidence,
     findings,
     fixed,
     home,
+    prose,
     report,
     search,
     status,
 )
+from archive.web.views.places import coverage, discovery
 
 _AGENCY = r"/agencies/(?P<agency>\d{1,9})"
 _REPORT = _AGENCY + r"/(?P<year>\d{4})"
@@ -61,6 +61,7 @@ PAGES: tuple[tuple[str, Page], ...] = (
     (_AREA, coverage.page),
     (_AREA + r"/late/(?P<year>\d{4})", coverage.late),
     (r"/discovery", discovery.page),
+    (rf"/(?P<name>{'|'.join(prose.NAMES)})", prose.page),
     (r"/compare", compare.page),
     (r"/findings", findings.page),
     (r"/status", status.page),
@@ -104,13 +105,16 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
         readers_sql.limit(conn)
 
 
-def serving(data: Path, *, sql: bool = True, public_url: str = "http://localhost", prefix: str = "") -> Served:
+def serving(
+    data: Path, *, sql: bool = True, public_url: str = "http://localhost", prefix: str = "", contact: str = ""
+) -> Served:
     """Datasette over the archive in `data`, not started yet. ArchiveMissing, ArchiveOutdated.
 
-    `sql`: readers may run their own. `public_url`: scheme and host by which readers reach the pages, `prefix` their path.
+    `sql`: readers may run their own. `public_url`: scheme and host by which readers reach the pages, `prefix` their path,
+    `contact` the mail address or page of the operator.
     """
     Archive.open(data).close()  # raises
     pm.get_plugin("datasette.handle_exception").rich = None  # prints all local variables of a refusal, for seconds
     if not pm.has_plugin("nianbao"):
         pm.register(sys.modules[__name__], name="nianbao")
-    return Served(data, Public(public_url, prefix), sql=sql)
+    return Served(data, Public(public_url, prefix), sql=sql, contact=contact)

@@ -42,7 +42,7 @@ class PageError(Exception):
 @dataclass(frozen=True)
 class Asked:
     """`names` are the parts of the address, `fields` those of the query (the first of each name), `public` is how readers
-    reach the pages."""
+    reach the pages, `contact` how they reach the operator, "" where nobody said."""
 
     connection: sqlite3.Connection
     data: Path
@@ -51,6 +51,7 @@ class Asked:
     names: Mapping[str, str]
     fields: Mapping[str, str]
     public: Public
+    contact: str
 
     @property
     def texts(self) -> Texts:
@@ -101,7 +102,16 @@ def _unless_known(response: Response, request: Request) -> Response:
 
 def _answer(page: Page, request: Request, served: Served, connection: sqlite3.Connection) -> Response:
     fields = {name: request.args[name] for name in request.args}
-    asked = Asked(connection, served.data, _language(request), request.path, request.url_vars, fields, served.public)
+    asked = Asked(
+        connection,
+        served.data,
+        _language(request),
+        request.path,
+        request.url_vars,
+        fields,
+        served.public,
+        served.contact,
+    )
     try:
         with sqlite_timelimit(connection, TIME_LIMIT_MS):
             connection.execute("BEGIN")  # one snapshot, also while a crawl writes
@@ -143,6 +153,7 @@ def render(asked: Asked, template: str, *, status: int = 200, **values: object) 
         "canonical": values.pop("canonical", asked.path),
         "other_language": other,
         "switch": f"{asked.path}?{urlencode({**asked.fields, 'lang': other})}",
+        "address": asked.address(asked.path),
         "is_sample": kind == ("sample",),
     }
     page = _environment().get_template(template).render({**shared, **values})

@@ -1,15 +1,25 @@
-"""Everything that our pages say, in Chinese and in English. Labels of the official form are in `extract.forms.official`."""
+"""Everything that our pages say, in Chinese and in English: the files of `wording/`, one for the pages that share their texts.
 
+Labels of the official form are in `extract.forms.official`.
+"""
+
+import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 
-from archive.web.lookup_texts import LOOKUP_TEXTS
-from archive.web.overview_texts import OVERVIEW_TEXTS
-from archive.web.report_texts import REPORT_TEXTS
 from extract.forms.every_form import form_ids, load
 
 LANGUAGES = ("zh", "en")
+
+
+def _wording() -> Iterator[tuple[str, list[str]]]:
+    for file in files("archive.web").joinpath("wording").iterdir():
+        yield from tomllib.loads(file.read_text("utf-8")).items()
+
+
 _FORMS = {f"form:{form}": load(form).short for form in form_ids()}
-TEXTS: dict[str, tuple[str, str]] = _FORMS | LOOKUP_TEXTS | REPORT_TEXTS | OVERVIEW_TEXTS
+TEXTS: dict[str, tuple[str, str]] = _FORMS | {key: (zh, en) for key, (zh, en) in _wording()}
 
 
 @dataclass(frozen=True)

@@ -133,8 +133,8 @@ def _print_state(found: "DiscoveryState", waiting: "Sequence[Looked]") -> None:
     from rich import box
     from rich.table import Table
 
+    from archive.base.console import Console
     from archive.base.divisions import full_name
-    from archive.base.terminal import Console
 
     console = Console()
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from pypdfium2 import PdfDocument
 
 import extract
 from tests.archive.web_archive import HOSTILE_NAME
@@ -28,6 +29,7 @@ PAGES += [
     "/findings",
     "/status",
     "/discovery",
+    *("/about", "/method", "/glossary", "/contact", "/licence"),
 ]
 
 
@@ -162,6 +164,21 @@ def test_accessible(reader: Page, path: str, language: str) -> None:
     assert not broken, json.dumps(broken, ensure_ascii=False, indent=1)
 
 
+def test_on_paper(page: Page, tmp_path: Path) -> None:
+    """An agency takes two pages; evidence has the row of its cell, its mark and its address."""
+    for path in ("/agencies/1", EVIDENCE):
+        page.goto(path)
+        page.pdf(path=tmp_path / "printed.pdf", format="A4")
+        with PdfDocument(tmp_path / "printed.pdf") as printed:
+            assert len(printed) <= 2
+            texts = [printed[number].get_textpage().get_text_range() for number in range(len(printed))]
+    assert "http://localhost" + EVIDENCE in "".join(texts).replace("\r\n", "")
+    page.emulate_media(media="print")
+    expect(page.locator(".row mark")).to_have_text("187")
+    expect(page.locator(".row td")).to_have_count(8)
+    expect(page.locator("iframe")).to_be_hidden()
+
+
 HIDING = [
     "div, td, tr, table, a, html, body { display: none !important }",
     "html { visibility: hidden } body { opacity: 0 !important; height: 0; overflow: hidden }",
@@ -180,7 +197,7 @@ def test_no_style_of_an_archived_page_hides_what_is_ours(page: Page, css: str) -
         f"<html><head><style>{css}</style></head><body><div style='z-index: 9 !important; position: fixed; inset: 0; "
         "background: #fff'></div><div class=a><table><tr><td>a<td>b<tr><td><span>12</span><td>13</table></div>"
     ).encode()
-    cell = extract.find_cell(data.replace(css.encode(), b""), 0, 1, 0)
+    cell = extract.find_row(data.replace(css.encode(), b""), 0, 1)[0]
     page.set_content(extract.marked_page(data, cell, ["note of ours"]))
     for selector in ("#nianbao-note > div", "td[data-nianbao]"):
         place = page.locator(selector)

@@ -4,7 +4,7 @@ import pytest
 from lxml.html import HtmlElement
 
 from archive.base import divisions
-from archive.web.views.discovery import _TILES
+from archive.web.views.places.discovery import _TILES
 from tests.archive.conftest import Shelf, report_page
 from tests.archive.visiting import reports, visit
 from tests.archive.web_client import Client, rows, said
@@ -131,7 +131,7 @@ def test_late_ones_are_listed_a_page_at_a_time(shelf: Shelf, monkeypatch: pytest
     visit(shelf, "2023-05-10", reports(2019, 2021))
     page = {"http://127.0.0.1/b2019.html": report_page("嘉善县教育局2019年政府信息公开工作年度报告")}
     visit(shelf, "2023-05-11", page, site="b", agency="嘉善县教育局", region="330421", list_url="http://127.0.0.1/b")
-    monkeypatch.setattr("archive.web.views.coverage._LATE", 1)
+    monkeypatch.setattr("archive.web.views.places.coverage._LATE", 1)
     web = Client(shelf.data)
     page_one = web.page("/coverage/33/late/2020")
     [[agency, region, due, published]] = rows(page_one.xpath("//table")[0])
@@ -146,12 +146,12 @@ def test_late_ones_are_listed_a_page_at_a_time(shelf: Shelf, monkeypatch: pytest
     assert agency == "嘉善县教育局"
     [table] = web.page("/coverage/33").xpath("//section[@aria-labelledby='late-heading']//table")
     assert ["2020", "1", "1"] in rows(table)
-    monkeypatch.setattr("archive.web.views.coverage._AGENCIES", 1)
+    monkeypatch.setattr("archive.web.views.places.coverage._AGENCIES", 1)
     assert web.page("/coverage/330421").xpath("//a[@class='button']") == []
 
 
 def test_agencies_of_a_county_a_page_at_a_time(web: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.web.views.coverage._AGENCIES", 1)
+    monkeypatch.setattr("archive.web.views.places.coverage._AGENCIES", 1)
     first = web.page("/coverage/330411")
     assert [said(element) for element in first.xpath("//tbody/tr/th/a[contains(@href, 'agencies')]")] == ["王店镇"]
     second = web.page(first.xpath("//a[@class='button']/@href")[0])

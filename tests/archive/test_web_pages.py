@@ -349,11 +349,13 @@ def test_every_text_is_in_both_languages_and_every_template_finds_its_texts() ->
         key for path in HTML.glob("*.html") for key in re.findall(r"""\bt\(["']([^"']+)["'][,)]""", path.read_text())
     }
     assert asked - TEXTS.keys() == set()
-    sources = "".join(path.read_text("utf-8") for path in (*HTML.glob("*.html"), *HTML.parent.rglob("[!t]*.py")))
+    sources = "".join(path.read_text("utf-8") for path in (*HTML.glob("*.html"), *HTML.parent.rglob("*.py")))
     stems = {re.sub(r":.*|no_\w+_mark", lambda found: ":" if found[0][0] == ":" else "_mark", key) for key in TEXTS}
     assert {
         stem for stem in stems if f'"{stem}"' not in sources and f"'{stem}'" not in sources
     } == set()  # none is left over
+    keys = [key for path in (HTML.parent / "wording").iterdir() for key in tomllib.loads(path.read_text("utf-8"))]
+    assert len(keys) == len(set(keys))
 
 
 def test_heads(web: Client) -> None:

@@ -9,7 +9,8 @@ import pytest
 from archive.db.handle import Archive
 from archive.web.pages import Asked, Page
 from archive.web.server.guard import Public
-from archive.web.views import agency, changes, coverage, diff, evidence, home, report
+from archive.web.views import agency, changes, diff, evidence, home, report
+from archive.web.views.places import coverage
 from tests.archive.web_client import CELL
 
 VERSION = {"agency": "1", "year": "2021", "version": "1"}
@@ -39,7 +40,14 @@ def test_no_page_walks_through_a_table(web_data: Path, page: Page, names: Mappin
         connection.set_trace_callback(asked.append)
         answer = page(
             Asked(
-                connection, web_data, "zh", "/agencies/1" if names else "/", names, {}, Public("http://localhost", "")
+                connection,
+                web_data,
+                "zh",
+                "/agencies/1" if names else "/",
+                names,
+                {},
+                Public("http://localhost", ""),
+                "",
             )
         )
         connection.set_trace_callback(None)

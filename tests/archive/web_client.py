@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import httpx
 from lxml import html
@@ -12,8 +13,8 @@ CELL = "applications.new_received.total"
 
 
 class Client:
-    def __init__(self, data: Path) -> None:
-        self._datasette = serving(data)
+    def __init__(self, data: Path, **options: Any) -> None:
+        self._datasette = serving(data, **options)
 
     def get(self, path: str, *, method: str = "GET", **cookies: str) -> httpx.Response:
         client = self._datasette.client

@@ -11,9 +11,10 @@ from pathlib import Path
 
 
 @contextmanager
-def serve(data: Path, *options: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+def serve(data: Path, *options: str, config: Path | None = None) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """The process and its address."""
-    command = [Path(sys.executable).with_name("nianbao"), "serve", "--port", "0", *options, "--data", data]
+    named = ["--config", config] if config else []
+    command = [Path(sys.executable).with_name("nianbao"), *named, "serve", "--port", "0", *options, "--data", data]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:

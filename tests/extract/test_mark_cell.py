@@ -30,7 +30,7 @@ def test_every_cell_of_every_hazard_is_found_and_marked():
         report, _ = read_with_document(data)
         cells = [cell for rows in report.tables.values() for row in rows.values() for cell in row.values() if cell.at]
         for cell in cells[:: len(cells) // 4 or 1]:
-            found = extract.find_cell(data, cell.at.table, cell.at.row, cell.at.column)
+            found = extract.find_row(data, cell.at.table, cell.at.row)[cell.at.column]
             assert (found.text, found.xpath) == (cell.printed, cell.at.xpath)
             page = html.document_fromstring(extract.marked_page(data, found, []))
             (marked,) = page.xpath('//*[a[@id="nianbao-cell"]]')
@@ -38,12 +38,13 @@ def test_every_cell_of_every_hazard_is_found_and_marked():
 
 
 def test_a_place_where_nothing_stands():
-    for place in ((0, 1, 2), (0, 9, 0), (7, 0, 0)):
-        assert extract.find_cell(PAGE, *place) is None
+    assert len(extract.find_row(PAGE, 0, 1)) == 2
+    for place in ((0, 9), (7, 0)):
+        assert extract.find_row(PAGE, *place) == []
 
 
 def test_nothing_runs_and_nothing_is_fetched():
-    found = extract.find_cell(PAGE, 0, 1, 1)
+    found = extract.find_row(PAGE, 0, 1)[1]
     page = extract.marked_page(PAGE, found, ["一 <b>"])
     root = html.document_fromstring(page)
     (marked,) = root.xpath('//td[a[@id="nianbao-cell"]]')
@@ -72,7 +73,7 @@ def test_a_cell_is_marked_in_the_picture_of_its_page(as_scan):
     pdf = draw(make_sheet(1))
     report, _ = read_with_document(pdf)
     at = report.tables["applications"]["new_received"]["total"].at
-    found = extract.find_cell(pdf, at.table, at.row, at.column)
+    found = extract.find_row(pdf, at.table, at.row)[at.column]
     data = rendered(pdf, at.spot.page) if as_scan else pdf
     if as_scan:
         found = found._replace(spot=PageSpot(1, tuple(2 * edge for edge in at.spot.box)))

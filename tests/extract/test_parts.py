@@ -41,7 +41,7 @@ def test_a_row_of_pictures_is_read_as_one_document() -> None:
     for name, row, column in [("applications", "new_received", "total"), ("proactive", "regulations", "issued")]:
         cell = report.tables[name][row][column]
         assert cell.at is not None
-        found = extract.find_cell(pictures[sources[name]], cell.at.table, cell.at.row, cell.at.column)
+        found = extract.find_row(pictures[sources[name]], cell.at.table, cell.at.row)[cell.at.column]
         assert found is not None and found.text == cell.printed
 
 

@@ -14,7 +14,7 @@ DATABASE = "archive"
 class Served(Datasette):  # type: ignore[misc]
     """`pages_lane` is the lane of what archive.db answers, `files_lane` that of what archived files are read for."""
 
-    def __init__(self, data: Path, public: Public, *, sql: bool) -> None:
+    def __init__(self, data: Path, public: Public, *, sql: bool, contact: str) -> None:
         settings = {
             "allow_download": False,
             "default_allow_sql": sql,
@@ -22,7 +22,7 @@ class Served(Datasette):  # type: ignore[misc]
             "max_csv_mb": 0,
             "base_url": f"{public.prefix}/",
         }
-        self.data, self.public = data, public
+        self.data, self.public, self.contact = data, public, contact
         self.pages_lane = Lane(data, "pages", threads=4, waiting=200)
         self.files_lane = Lane(data, "files", threads=2, waiting=30)
         self.sql = SqlOfReaders()

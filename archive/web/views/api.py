@@ -15,8 +15,9 @@ from archive.web.directory import first_agencies
 from archive.web.fields import number_of, text_of
 from archive.web.pages import Asked
 from archive.web.resolve import agency_of, cell_of, report_of
-from archive.web.views import changes, coverage, findings
+from archive.web.views import changes, findings
 from archive.web.views.archived import archive_of
+from archive.web.views.places import coverage
 from extract.text.report import finding_json
 
 _OPENAPI = Path(__file__).parents[1] / "openapi.json"

@@ -1,5 +1,7 @@
 """From a number to the bytes it was read from, and a text to say that it is wrong."""
 
+from itertools import groupby
+
 from datasette import Response
 
 from archive.evidence.trace import Trace, can_be_marked
@@ -8,6 +10,7 @@ from archive.reports.cell_names import cell_text
 from archive.web.pages import Asked, render
 from archive.web.resolve import agency_of, cell_of, moved, report_of
 from archive.web.views.archived import archive_of
+from archive.web.views.prose import contact_of
 
 
 def page(asked: Asked) -> Response:
@@ -31,9 +34,12 @@ def _about(asked: Asked, template: str) -> Response:
         agency=agency,
         report=report,
         found=found,
+        cells=[cell for cell, _ in groupby(found.row) if cell],  # one over several columns stands in each
         value=cell_text(found.cell),
         expected=_expected(found),
         can_be_marked=can_be_marked(found),
+        contact=contact_of(asked),
+        site=asked.address(""),
     )
 
 

@@ -1,0 +1,1 @@
+"""Regions: what is archived of each, and what is known of it."""
