@@ -26,7 +26,7 @@ from archive.release.formats.missing import coded, mark, statuses
 from archive.release.scope import Chosen
 
 _LABEL_LENGTHS = {"dta": 80, "sav": 256}  # characters in Stata, bytes of UTF-8 in SPSS
-_FEWEST = 12  # characters of a label that is cut
+_FEWEST = 6  # characters of a label that is cut
 _EPOCHS = {"dta": date(1960, 1, 1), "sav": date(1582, 10, 14)}
 _FORMATS = {
     "dta": {"date": "%td", "datetime": "%tc"},
