@@ -16,7 +16,9 @@ from archive.release.evidence.wacz import write_wacz
 from archive.release.formats.csv_files import CsvFiles
 from archive.release.formats.sqlite_file import SqliteFile
 from archive.release.formats.writing import Format
+from archive.release.import_scripts.scripts import write_import_scripts
 from archive.release.package import write_package
+from archive.release.panel.bodies import make_bodies
 from archive.release.rows import rows_of
 from archive.release.scope import Chosen, Scope, choose
 from archive.release.tables import TABLES
@@ -45,6 +47,7 @@ def export(
     `damaged` is told of each WARC record that is left out of the evidence.
     """
     with whole(out_dir) as directory, _snapshot(archive, scope or Scope()) as chosen:
+        make_bodies(archive.db.conn, chosen)
         tables: tuple[Table, ...] = TABLES
         evidence: list[Path] = []
         if with_evidence:
@@ -54,6 +57,8 @@ def export(
         made = [_format(name, directory, chosen, excel_bom=excel_bom) for name in formats]
         tally = _write_tables(archive, chosen, made, tables, progress)
         files = [path for format_ in made for path in format_.close()] + evidence
+        if "csv" in formats:
+            files += write_import_scripts(directory, tables)
         files += write_codebook(directory, chosen, tables, tally)
         files += [write_readme(directory, chosen, tables, tally, files), write_citation(directory, chosen)]
         write_package(directory, chosen, tables, tally.rows, files)

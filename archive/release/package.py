@@ -28,6 +28,10 @@ _MEDIA_TYPES = {
     ".cff": "application/yaml",
     ".gz": "application/warc",
     ".wacz": "application/wacz",
+    ".py": "text/x-python",
+    ".R": "text/x-r",
+    ".do": "text/plain",
+    ".sps": "text/plain",
 }
 _READ_SIZE = 1 << 20
 
@@ -144,14 +148,13 @@ def _field(field: Field, name: str, suffix: str, *, required: bool) -> dict[str,
         **({"vocabulary": _vocabulary(field)} if field.values else {}),
         **({"warnings": list(field.warnings)} if field.warnings else {}),
         **({"stataName": field.stata_name} if field.stata_name else {}),
+        **({"guarded": True} if suffix == ".csv" and field.type == "string" else {}),
         **({"constraints": constraints} if constraints else {}),
     }
 
 
 def _type(field: Field, suffix: str) -> str:
-    """What a reader of the file gets: Parquet has exact numbers as text, Stata and SPSS have 0 and 1."""
-    if suffix == ".parquet" and field.type == "exact":
-        return "string"
+    """What a reader of the file gets: Stata and SPSS have 0 and 1."""
     if suffix in (".dta", ".sav") and field.type == "boolean":
         return "integer"
     return field.frictionless_type
