@@ -170,7 +170,9 @@ class _Import:
         entry.capture_id = row.id
         self._tell(entry.place.length if not entry.place.inner else 0)
         if entry.truncated:
-            self._truncated[row.id] = entry.truncated
+            self._truncated[row.id] = f"the record says that it was cut off: {entry.truncated[:100]}"
+        elif foreign.cut_off and row.status == 200 and row.method == "GET":
+            self._truncated[row.id] = foreign.cut_off
         elif row.status in (200, 304) and row.method == "GET":
             if payload is None and row.revisit_of is not None:
                 self._sighted.candidates[row.id] = Candidate(row.id, row.url, full_id=row.revisit_of)
@@ -189,7 +191,9 @@ class _Import:
             with suppress(ValueError):  # a request that cannot be read says nothing
                 foreign = replace(foreign, request=Request(parse_block("request", {}, asked).method or "GET", asked))
         if entry.kind != "revisit":
-            return foreign, capture_rows.payload_as_stored(record.http, record.body).content
+            payload = capture_rows.payload_as_stored(record.http, record.body)
+            cut_off = capture_rows.cut_off(record.http, record.body, payload) if entry.kind == "response" else ""
+            return replace(foreign, cut_off=cut_off), payload.content
         original = self._original(entry)
         if original is None:
             raise BadRecordError("it says that the page is as before, and the record that it refers to is not there")
