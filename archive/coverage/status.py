@@ -195,13 +195,26 @@ def _versions(connection: sqlite3.Connection) -> dict[str, _Versions]:
 
 
 def _gone(connection: sqlite3.Connection, own: Sequence[Visit]) -> int | None:
-    """How many reports of the visit before, that found any, the newest visit neither found nor failed to get."""
-    newest, before = own[-1], next((visit for visit in reversed(own[:-1]) if visit.found), None)
-    if newest.list_capture is None or before is None:
+    """How many reports of the visit before, that found any, the newest visit neither found nor failed to get.
+
+    A visit that did not ask for old reports says nothing of them: it is passed over, and of the newest one nothing is known.
+    """
+    newest = own[-1]
+    there = None if newest.list_capture is None else _asked(connection, newest)
+    if there is None:
         return None
-    there = {report.url for report in seen_in(connection, newest)}
+    found = (_asked(connection, visit) for visit in reversed(own[:-1]) if visit.found)
+    before = next((urls for urls in found if urls is not None), None)
+    if before is None:
+        return None
     there.update(url for (url,) in connection.execute(_FAILED_URLS, (newest.site_id, newest.run_id)))
-    return len({report.url for report in seen_in(connection, before)} - there)
+    return len(before - there)
+
+
+def _asked(connection: sqlite3.Connection, visit: Visit) -> set[str] | None:
+    """The addresses of the reports of a visit; None if it did not ask for all that were listed."""
+    seen = seen_in(connection, visit)
+    return {report.url for report in seen} if len({report.capture_id for report in seen}) >= visit.found else None
 
 
 _FAILED_URLS = "SELECT url FROM failures WHERE site_id = ? AND run_id = ?"

@@ -18,6 +18,7 @@ from archive.release.formats.sqlite_file import SqliteFile
 from archive.release.formats.writing import Format
 from archive.release.import_scripts.scripts import write_import_scripts
 from archive.release.package import write_package
+from archive.release.panel.bodies import make_bodies
 from archive.release.rows import rows_of
 from archive.release.scope import Chosen, Scope, choose
 from archive.release.tables import TABLES
@@ -46,6 +47,7 @@ def export(
     `damaged` is told of each WARC record that is left out of the evidence.
     """
     with whole(out_dir) as directory, _snapshot(archive, scope or Scope()) as chosen:
+        make_bodies(archive.db.conn, chosen)
         tables: tuple[Table, ...] = TABLES
         evidence: list[Path] = []
         if with_evidence:

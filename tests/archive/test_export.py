@@ -42,8 +42,8 @@ def test_every_file_is_described_and_hashed(nianbao: Nianbao, out: Path) -> None
     assert (done.returncode, done.stderr) == (0, "")
     package = json.loads((out / "datapackage.json").read_text("utf-8"))
     names = [
-        *("agencies", "agency_decisions", "reports", "report_versions", "cells", "sections", "statements", "findings"),
-        *("corrections", "coverage", "captures", "attachments", "table_sources"),
+        *("agencies", "agency_names", "agency_decisions", "panel", "owed", "reports", "report_versions", "cells"),
+        *("sections", "statements", "findings", "corrections", "coverage", "captures", "attachments", "table_sources"),
     ]
     tables = [resource for resource in package["resources"] if "schema" in resource]
     assert [resource["name"] for resource in tables] == names
