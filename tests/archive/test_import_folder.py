@@ -137,7 +137,7 @@ def test_a_manifest_of_a_subfolder(shelf: Shelf, tmp_path: Path) -> None:
         "3/manifest.csv: it has no column path; its first line is 'file'",
     ]
     assert shelf.rows("SELECT url FROM captures ORDER BY url") == [
-        (f"file:///{path.name}/2/b.html",),
+        ("file:///%E6%8A%A5%E5%91%8A%20reports/2/b.html",),
         (f"{HOST}/a.html",),
     ]
 
