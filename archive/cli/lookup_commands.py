@@ -79,12 +79,6 @@ def _s3(_context: click.Context, _argument: click.Parameter, given: str | None) 
     return given
 
 
-def _place(_context: click.Context, _argument: click.Parameter, given: str) -> str:
-    if "://" in given and not given.startswith(object_store.SCHEME):
-        raise click.BadParameter(f"{given!r} is neither a directory nor an address in object storage, s3://BUCKET/PATH")
-    return given
-
-
 @contextmanager
 def opened(data: Path, *, as_of: str | None = None, as_printed: bool = False) -> Iterator[Archive]:
     """An archive that is there, to read; what goes wrong with it is told."""
@@ -238,7 +232,7 @@ def verify(copy: str | None, data: Path, output: str, full: bool) -> None:
 
 
 @click.command()
-@click.argument("out_dir", metavar="DIR", callback=_place)
+@click.argument("out_dir", metavar="DIR")
 @data_option
 @format_option
 def backup(out_dir: str, data: Path, output: str) -> None:
@@ -256,7 +250,7 @@ def backup(out_dir: str, data: Path, output: str) -> None:
     """
     try:
         with progress_bar("backup") as progress:
-            if out_dir.startswith(object_store.SCHEME):
+            if "://" in out_dir:
                 result = object_store.backup(data, out_dir, progress=progress)
             else:
                 result = backups.backup(data, Path(out_dir), progress=progress)

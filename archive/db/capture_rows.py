@@ -1,6 +1,5 @@
 """What is stored of captures: their rows, look-ups that decide what a new answer repeats, and payloads read back."""
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
@@ -12,14 +11,13 @@ from types import NoneType
 
 import extract
 from archive.base.encoding import CHUNKED, content_encoding, payload_of, stored_encoding
-from archive.base.errors import DamagedRecord, NotInPlace, Truncated
+from archive.base.errors import DamagedRecord, NotInPlace
 from archive.base.headers import Headers, header
 from archive.base.own_files import warc_path
 from archive.warc.records import Record, read_at
 
 CAPTURE_FIELD = "Nianbao-Capture"  # the header field that gives a record's capture its id
 SOURCE_FIELD = "Nianbao-Source"  # and the SHA-256 of the file that it was taken from
-_LENGTH = re.compile(r"[0-9]{1,15}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +86,6 @@ def payload_as_stored(http: Headers, body: bytes) -> Payload:
         except ValueError:
             continue
     return payload_from(body, None, body)
-
-
-def cut_off(http: Headers, body: bytes, payload: Payload) -> str:
-    """Why `body` is less than what was sent, as far as its HTTP header and its encoding tell; "" where it is all."""
-    encoding = stored_encoding(http)
-    if encoding is None:
-        announced = (header(http, "content-length") or "").strip()
-        if _LENGTH.fullmatch(announced) and int(announced) > len(body):
-            return f"{len(body)} of {announced} bytes"
-    elif payload.encoding != encoding:
-        try:
-            payload_of(body, encoding)
-        except Truncated as error:
-            return str(error)
-        except ValueError:
-            pass
-    return ""
 
 
 def new_row(
