@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test slow browser office wget faketime iproute lint lock bench fuzz chaos clean
+.PHONY: demo test slow browser office wget faketime iproute statistics lint lock bench fuzz chaos clean
 
 demo: .venv/installed
 	$(BIN)/nianbao demo
@@ -18,7 +18,7 @@ demo: .venv/installed
 test: .venv/dev-installed browser office
 	$(BIN)/python -m pytest -n 3 --dist loadfile --durations 20
 
-slow: .venv/dev-installed browser office wget faketime iproute
+slow: .venv/dev-installed browser office wget faketime iproute statistics
 	$(BIN)/python -m pytest $(SLOW)
 
 browser:
@@ -32,6 +32,9 @@ wget:
 
 faketime:
 	command -v faketime || { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends faketime; }
+
+statistics:
+	command -v Rscript && command -v pspp || { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends r-base-core pspp; }
 
 iproute:
 	command -v ip || { $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends iproute2; }

@@ -64,12 +64,14 @@ def _home(number: int, port: str) -> str:
 
 
 def _ours(port: str, portals: int, data: str) -> dict[str, float]:
+    from archive.writing.opening import open_for_writing
     from crawler.discovery.discover import discover
     from crawler.discovery.portals import Portal
     from crawler.discovery.results import Results
     from crawler.run.manners import Manners
 
     seeds = [Portal("330411", "秀洲区人民政府", _home(number, port), "", "bench", "") for number in range(portals)]
+    open_for_writing(Path(data)).close()
     Results(Path(data)).add_portals(seeds)
     done = discover(Path(data), Manners(delay_s=0))
     assert done.found == portals - portals // len(_WAYS), done

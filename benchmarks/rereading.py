@@ -102,5 +102,6 @@ def _measure(data: Path, cores: int) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    does = {"fill": _fill, "measure": _measure}[sys.argv[1]]
-    print(json.dumps(does(Path(sys.argv[2]), int(sys.argv[3]))))
+    does = {"fill": _fill, "measure": _measure}
+    result = does[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3])) if sys.argv[1:] else run()
+    print(json.dumps(result))

@@ -41,7 +41,12 @@ class Item:
     matched_at: str
 
 
-_PENDING = """
+IN_DOUBT = """m.doubt <> ''
+AND NOT EXISTS (SELECT 1 FROM agency_decisions AS d WHERE d.match_id = m.id)
+AND NOT EXISTS (SELECT 1 FROM agency_decisions AS d WHERE d.agency_id = m.agency_id AND d.other_id = m.proposed_id)
+AND NOT EXISTS (SELECT 1 FROM agency_decisions AS d WHERE d.agency_id = m.proposed_id AND d.other_id = m.agency_id)
+"""  # of a match m
+_PENDING = f"""
 SELECT m.id, m.doubt, m.name AS printed, m.rule, m.agency_id, m.proposed_id, m.site_id, s.agency AS site_agency, s.url,
     s.title, (
     SELECT p.year FROM readings AS r JOIN report_versions AS v ON v.id = r.report_version_id
@@ -49,12 +54,9 @@ SELECT m.id, m.doubt, m.name AS printed, m.rule, m.agency_id, m.proposed_id, m.s
 ) AS year, m.matched_at
 FROM agency_matches AS m JOIN agencies AS a ON a.id = m.agency_id
 JOIN sightings AS s ON s.id = (SELECT min(id) FROM sightings WHERE capture_id = m.capture_id AND site_id = m.site_id)
-WHERE m.doubt <> '' AND a.region LIKE ?
-AND NOT EXISTS (SELECT 1 FROM agency_decisions AS d WHERE d.match_id = m.id)
-AND NOT EXISTS (SELECT 1 FROM agency_decisions AS d WHERE d.agency_id = m.agency_id AND d.other_id = m.proposed_id)
-AND NOT EXISTS (SELECT 1 FROM agency_decisions AS d WHERE d.agency_id = m.proposed_id AND d.other_id = m.agency_id)
+WHERE {IN_DOUBT} AND a.region LIKE ?
 ORDER BY a.region, a.name, m.id
-"""
+"""  # noqa: S608
 
 
 def pending(connection: sqlite3.Connection, region: str = "") -> list[Item]:

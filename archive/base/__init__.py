@@ -2,4 +2,4 @@
 divisions, usage warnings, text made safe to print.
 """
 
-__all__ = ["divisions", "encoding", "errors", "sightings", "terminal", "times", "toml_files"]
+__all__ = ["console", "divisions", "encoding", "errors", "sightings", "terminal", "times", "toml_files"]

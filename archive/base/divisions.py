@@ -34,6 +34,10 @@ class Division:
     def former(self) -> bool:
         return self.last_year is not None
 
+    def in_force(self, year: int) -> bool:
+        """Is its code in the list of the end of that year? Of years before 2008 that of 2008 tells."""
+        return self.first_year <= year and (self.last_year is None or self.last_year >= year)
+
 
 @cache
 def divisions() -> dict[str, Division]:
@@ -60,6 +64,27 @@ def full_name(code: str) -> str:
         return ""
     codes = dict.fromkeys((code[:2] + "0000", code[:4] + "00", code))
     return "".join(division.name for code in codes if (division := find(code)))
+
+
+def in_year(code: str, year: int) -> Division | None:
+    """The division of that code as it was at the end of a year: itself, or else the one in its province that had its name.
+
+    即墨市 was 370282 until 2016, and 即墨区 is 370215 since. None where no division or several had the name.
+    """
+    own = find(code)
+    if own is None or own.in_force(year):
+        return own
+    alike = [other for other in _alike()[code[:2], _width(code), own.name[:-1]] if other.in_force(year)]
+    return alike[0] if len(alike) == 1 and len(own.name) > 2 else None
+
+
+@cache
+def _alike() -> dict[tuple[str, int, str], list[Division]]:
+    """The divisions of each province, width of code and name without its last character."""
+    found: dict[tuple[str, int, str], list[Division]] = {}
+    for division in divisions().values():
+        found.setdefault((division.code[:2], _width(division.code), division.name[:-1]), []).append(division)
+    return found
 
 
 def nested(code: str, other: str) -> bool:

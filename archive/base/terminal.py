@@ -1,15 +1,8 @@
 """Printing for people: whatever comes from documents, sites or the archive reaches the terminal and the log as `visible` text."""
 
 import logging
-from collections.abc import Iterable
-from typing import Any
 
 import click
-import rich.console
-from rich.console import ConsoleOptions, RenderableType
-from rich.segment import Segment
-from rich.style import Style
-from rich.text import Text as RichText
 
 from extract.text.visible import visible
 
@@ -23,26 +16,6 @@ def failure(message: str, exit_code: int) -> click.ClickException:
     error = click.ClickException(message)
     error.exit_code = exit_code  # type: ignore[misc]  # click reads it from the instance
     return error
-
-
-class Text(RichText):
-    def __init__(self, text: str = "", style: str | Style = "", **named: Any) -> None:
-        super().__init__(visible(text), style, **named)
-
-
-class Console(rich.console.Console):
-    """Rich's console for text from documents: only Rich's own escape sequences reach the terminal, and `[b]` is no markup."""
-
-    def __init__(self, **named: Any) -> None:
-        super().__init__(markup=False, highlight=False, emoji=False, **named)
-
-    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        if isinstance(renderable, RichText) and (shown := visible(renderable.plain)) != renderable.plain:
-            renderable = Text(shown, renderable.style, justify=renderable.justify, overflow=renderable.overflow)
-        return super().render(renderable, options)
-
-    def render_str(self, text: str, **named: Any) -> RichText:
-        return super().render_str(visible(text), **named)
 
 
 class LogFormatter(logging.Formatter):

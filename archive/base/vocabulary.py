@@ -75,6 +75,27 @@ AGENCY_KINDS = {
     "zone": Both("开发区", "zone"),
     "unknown": Both("不详", "unknown"),
 }
+BODY_KINDS = AGENCY_KINDS | {"vertical": Both("垂直管理机关", "of a higher level, seated here")}
+LEVELS = {
+    "national": Both("国家", "national"),
+    "province": Both("省级", "province"),
+    "city": Both("地级", "city"),
+    "county": Both("县级", "county"),
+    "township": Both("乡级", "township"),
+}
+NAME_SOURCES = {"report": Both("报告所印", "printed in reports"), "registry": Both("登记表", "registry")}
+NUMBER_SOURCES = {
+    "cell": Both("单元格", "a cell"),
+    "sum": Both("单元格之和", "sum of cells"),
+    "zero": Both("空白，所印合计证明为 0", "blank, and a printed sum proves 0"),
+    "statement": Both("正文", "the prose"),
+    "difference": Both("单元格之差", "difference of cells"),
+}
+SCOPES = {
+    "body alone": Both("仅本机关", "of the body alone"),
+    "territory": Both("全行政区域或全系统", "of its whole territory or branch"),
+    "unknown": Both("未说明", "nothing says it"),
+}
 EVIDENCE = {
     "report_versions": Both("报告版本", "report versions"),
     "captures": Both("采集", "captures"),
@@ -104,4 +125,9 @@ VOCABULARIES = {
     "kind of agency": AGENCY_KINDS,
     "evidence": EVIDENCE,
     "kind of WARC record": RECORD_KINDS,
+    "kind of body": BODY_KINDS,
+    "level": LEVELS,
+    "source of a name": NAME_SOURCES,
+    "source of a number": NUMBER_SOURCES,
+    "scope": SCOPES,
 }

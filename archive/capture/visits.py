@@ -26,7 +26,8 @@ class Registered:
 
 @dataclass(frozen=True)
 class Visit:
-    """A row of `site_visits`; `at` is when it ended (UTC). `found` counts the linked reports that were fetched. `failed` counts
+    """A row of `site_visits`; `at` is when it ended (UTC). `found` counts the linked reports that were fetched, and the
+    old ones that were left to a later night. `failed` counts
     the addresses that failed, for these `reasons`.
 
     `list_capture` is the first page of a list, even if it has no rows; None if no list could be read. `list_failure` is the

@@ -3,6 +3,10 @@
 A capture is two records that are appended with one write: the request, and the response or revisit record. If the second
 record is complete, the whole capture is, and recovery can make its row again from the file.
 
+A confirmation, a GET that brought what its address brought before, is one record: the revisit, with the header fields that
+say what was answered (`_KEPT`). Its request had the header fields of the request that the revisit refers to, and after a 304
+the validators of that answer.
+
 A 304 becomes a revisit record (server-not-modified) of the newest usable answer 200. Any other answer whose payload is
 archived already with the same status becomes a revisit record (identical-payload-digest) of the first one, unless its content encoding is another:
 the header fields of a revisit record must fit the stored body.
@@ -26,6 +30,23 @@ from archive.db.journal import seal
 from archive.warc.records import NOT_MODIFIED, SAME_PAYLOAD, member, new_record_id
 from archive.warc.run_files import RunFiles
 
+# Of the header fields of a confirmation: those of the content and its validity, the date, and where a redirect leads. The
+# others repeat, night after night, what the first answer said of the server.
+_KEPT = frozenset(
+    [
+        "date",
+        "etag",
+        "last-modified",
+        "expires",
+        "location",
+        "vary",
+        "content-type",
+        "content-encoding",
+        "content-language",
+        "content-location",
+        "content-disposition",
+    ]
+)
 GROUP_CAPTURES = 50
 GROUP_S = 2.0
 
@@ -57,9 +78,10 @@ class Recorder:
         payload = _settle(exchange)
         repeated = self._repeated(exchange, payload)
         record_id = new_record_id()
-        request = _request_member(exchange, record_id)
-        response = _response_member(capture_id, exchange, payload, record_id, repeated)
-        (_, offset), name = self._files.append([request, response])
+        confirms = repeated is not None and repeated.url == exchange.url and exchange.method == "GET"
+        response = _response_member(capture_id, exchange, payload, record_id, repeated, confirms)
+        members = [response] if confirms else [_request_member(exchange, record_id), response]
+        offsets, name = self._files.append(members)
         self._rows.append(
             capture_rows.new_row(
                 capture_id,
@@ -72,7 +94,7 @@ class Recorder:
                 charset=exchange.charset,
                 payload=payload,
                 repeated=repeated,
-                place=RecordPlace(name, offset, len(response), record_id),
+                place=RecordPlace(name, offsets[-1], len(response), record_id),
             )
         )
         self._touched()
@@ -173,7 +195,12 @@ def _request_member(exchange: Exchange, response_id: str) -> bytes:
 
 
 def _response_member(
-    capture_id: int, exchange: Exchange, payload: Payload, record_id: str, repeated: CaptureRow | None
+    capture_id: int,
+    exchange: Exchange,
+    payload: Payload,
+    record_id: str,
+    repeated: CaptureRow | None,
+    confirms: bool,
 ) -> bytes:
     fields = [*_fields(exchange), (CAPTURE_FIELD, str(capture_id))]
     if exchange.ip_address:
@@ -193,5 +220,7 @@ def _response_member(
         ]
     fields.append(("WARC-Payload-Digest", f"sha256:{digest}"))
     headers = [(name, value) for name, value in exchange.response_headers if name.lower() != "transfer-encoding"]
+    if confirms:
+        headers = [(name, value) for name, value in headers if name.lower() in _KEPT]
     status_line = f"HTTP/1.1 {exchange.status} {exchange.reason}".rstrip()
     return member(kind, record_id, fields, body, http=(status_line, headers))

@@ -15,8 +15,9 @@ from rich.table import Table
 
 from archive.agencies.lookup import find_agency
 from archive.base import times
+from archive.base.console import Console, Text
 from archive.base.errors import ArchiveError, storage_error
-from archive.base.terminal import Console, Text, echo, failure
+from archive.base.terminal import echo, failure
 from archive.base.usage_warnings import OF_A_HISTORY
 from archive.cli.options import NUMBER, YEAR
 from archive.cli.options import data_option as data_option
@@ -73,9 +74,8 @@ region_option = click.option(
 
 def _s3(_context: click.Context, _argument: click.Parameter, given: str | None) -> str | None:
     if given is not None and not given.startswith(object_store.SCHEME):
-        raise click.BadParameter(
-            f"{given!r} is no address in object storage, s3://BUCKET/PATH; for a directory give --data DIR"
-        )
+        message = f"{given!r} is no address in object storage, s3://BUCKET/PATH; for a directory give --data DIR"
+        raise click.BadParameter(message)
     return given
 
 
@@ -250,7 +250,7 @@ def backup(out_dir: str, data: Path, output: str) -> None:
     """
     try:
         with progress_bar("backup") as progress:
-            if out_dir.startswith(object_store.SCHEME):
+            if "://" in out_dir:
                 result = object_store.backup(data, out_dir, progress=progress)
             else:
                 result = backups.backup(data, Path(out_dir), progress=progress)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from archive.base.terminal import Console, echo
+from archive.base.console import Console
+from archive.base.terminal import echo
 from archive.cli.lookup_commands import telling
 from archive.release.diff.changes import Change, Compared, compare
 from archive.release.diff.read_back import Release

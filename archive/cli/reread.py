@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import extract
-from archive.base.terminal import Console, echo
+from archive.base.console import Console
+from archive.base.terminal import echo
 from archive.capture.runs import run
 from archive.cli.lookup_commands import opened, progress_bar, telling
 from archive.cli.printing.show_diff import diff_lines

@@ -8,7 +8,8 @@ from rich import box
 from rich.table import Table
 
 from archive.agencies.lookup import find_agency
-from archive.base.terminal import Console, Text, echo
+from archive.base.console import Console, Text
+from archive.base.terminal import echo
 from archive.cli.lookup_commands import as_of_option, as_printed_option, format_option, opened
 from archive.cli.options import data_option
 from archive.reports.cell_names import english

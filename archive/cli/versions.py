@@ -10,7 +10,8 @@ import click
 from rich.cells import set_cell_size
 
 from archive.agencies.lookup import find_agency
-from archive.base.terminal import Console, Text, echo
+from archive.base.console import Console, Text
+from archive.base.terminal import echo
 from archive.cli.lookup_commands import as_of_option, as_printed_option, data_option, format_option, opened
 from archive.cli.options import NUMBER, YEAR
 from archive.cli.printing.show_diff import diff_lines

@@ -18,7 +18,7 @@ from archive.processes.in_order import in_order
 from archive.reading.page_reading import ToRead, ToText
 from extract.text.errors import Damaged, NotReadable
 
-_MOST_CAPTURES = 16  # of a piece
+MOST_CAPTURES = 64  # of a piece; a piece costs the cluster some milliseconds
 _MOST_BYTES = 500_000  # of its records, if it is not one capture
 _AHEAD = 2  # pieces for each that the workers can do at once
 _LOOK_AGAIN_S = 5.0
@@ -80,7 +80,7 @@ def _pieces(items: Iterable[_Item]) -> Iterator[list[Sent]]:
     for item in items:
         sent = Sent(item, tuple(bytes_of(item.data, row) for row in item.records))
         own_size = sum(map(len, sent.records))
-        if some and (len(some) == _MOST_CAPTURES or size + own_size > _MOST_BYTES):
+        if some and (len(some) == MOST_CAPTURES or size + own_size > _MOST_BYTES):
             yield some
             some, size = [], 0
         some.append(sent)

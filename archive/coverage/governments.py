@@ -30,10 +30,7 @@ def governments(year: int, region: str = "") -> list[Division]:
     return [
         division
         for code, division in sorted(divisions.divisions().items())
-        if code.startswith(region)
-        and not code.startswith(_NOT_BOUND)
-        and (division.last_year is None or division.last_year >= year)
-        and division.first_year <= year
+        if code.startswith(region) and not code.startswith(_NOT_BOUND) and division.in_force(year)
     ]
 
 

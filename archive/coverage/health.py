@@ -63,7 +63,7 @@ class SiteHealth:
     """A site's newest visit. Counts are of reports, `failed` of addresses; None is not known.
 
     `expected` is the most that one of the five visits before found, None before the second visit. `gone` were found in the
-    visit before and now neither found nor failed, None at the first visit and when no list was read. `new` and `changed` are
+    visit before and now neither found nor failed, None at the first visit, when no list was read, and when old reports were not asked for. `new` and `changed` are
     None while what the visit captured is not read. `newest_year` is the newest year of which the site gave a report.
     Times are UTC.
     """

@@ -59,10 +59,6 @@ def logged(connection: sqlite3.Connection) -> list[LoggedIncident]:
     return [LoggedIncident(**row) for row in named_rows(connection, _LOGGED)]
 
 
-def standing(connection: sqlite3.Connection) -> dict[_Key, LoggedIncident]:
-    return {(found.site_id, found.kind, found.subject): found for found in logged(connection) if found.ended is None}
-
-
 def lists_before(of_site: Sequence[LoggedIncident]) -> tuple[int | None, str]:
     """From the incidents of one site: how long its list was before it shrank, while that incident stands; and the time from which visits say how
     long it is: since a person acknowledged for good that it is shorter, earlier visits say nothing."""
@@ -79,9 +75,9 @@ def lists_before(of_site: Sequence[LoggedIncident]) -> tuple[int | None, str]:
 _OF_LISTS = {kind.value for kind in (IncidentKind.SHRANK, IncidentKind.LIST_EMPTY, IncidentKind.NOTHING_FOUND)}
 
 
-def with_lives(found: Sequence[Incident], log: Sequence[LoggedIncident], today: date) -> tuple[Incident, ...]:
-    """These incidents with what the log says of them."""
-    open_ones = {(one.site_id, one.kind, one.subject): one for one in log if one.ended is None}
+def with_lives(found: Sequence[Incident], standing: Sequence[LoggedIncident], today: date) -> tuple[Incident, ...]:
+    """These incidents with what the log says of those that stand."""
+    open_ones = _by_key(standing)
     out = []
     for incident in found:
         if known := open_ones.get(_key(incident)):
@@ -98,11 +94,11 @@ def with_lives(found: Sequence[Incident], log: Sequence[LoggedIncident], today: 
 
 
 def record(
-    connection: sqlite3.Connection, run_id: int, found: Sequence[Incident]
+    connection: sqlite3.Connection, run_id: int, found: Sequence[Incident], standing: Sequence[LoggedIncident]
 ) -> tuple[tuple[Incident, ...], tuple[LoggedIncident, ...]]:
-    """Add what opened and what ended with this run; both are returned."""
+    """Add what opened and what ended with this run; both are returned. `standing` is what stood before."""
     now = times.now()
-    open_ones = standing(connection)
+    open_ones = _by_key(standing)
     there = {_key(incident): incident for incident in found}
     opened = []
     for key, incident in there.items():
@@ -118,13 +114,17 @@ def record(
 
 def acknowledge(connection: sqlite3.Connection, incident_id: int, why: str, until: date | None) -> LoggedIncident:
     """Record that a person knows of an incident. UnknownIncident if none of this number stands."""
-    known = next((found for found in standing(connection).values() if found.id == incident_id), None)
+    known = next((found for found in logged(connection) if found.id == incident_id and found.ended is None), None)
     if known is None:
         raise UnknownIncident(f"no incident {incident_id} stands; nianbao incidents lists those that do")
     last = until.isoformat() if until else None
     values = (incident_id, ACKNOWLEDGED, times.now(), None, known.site_id, known.kind, known.subject, why, last)
     connection.execute(_FOLLOW, values)
     return known
+
+
+def _by_key(standing: Sequence[LoggedIncident]) -> dict[_Key, LoggedIncident]:
+    return {(incident.site_id, incident.kind, incident.subject): incident for incident in standing}
 
 
 def _key(incident: Incident) -> _Key:

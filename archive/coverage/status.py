@@ -45,7 +45,7 @@ class Status:
     """`today` is the day in China for which the incidents were judged.
 
     `never_visited` are the sites of the registry that no crawl has come to the end of. `last_run` is the newest crawl or
-    night, None before the first.
+    night, None before the first. `standing` are the incidents of the log that have not ended.
     """
 
     today: date
@@ -53,6 +53,7 @@ class Status:
     incidents: tuple[Incident, ...]
     never_visited: tuple[str, ...]
     last_run: "LastRun | None" = None
+    standing: tuple[LoggedIncident, ...] = ()
 
     @property
     def to_tell(self) -> tuple[Incident, ...]:
@@ -128,7 +129,8 @@ def status(
         if is_watched(site, today):
             all_incidents += _lost(connection, seen[site.site_id][-1])
     never = tuple(site_id for site_id in registered if site_id not in seen)
-    return Status(today, tuple(sites), with_lives(all_incidents, log, today), never, last_run)
+    standing = tuple(incident for incident in log if incident.ended is None)
+    return Status(today, tuple(sites), with_lives(all_incidents, standing, today), never, last_run, standing)
 
 
 # Reports of which an archived version came from the address that failed in a visit for a reason of its own.
@@ -193,13 +195,26 @@ def _versions(connection: sqlite3.Connection) -> dict[str, _Versions]:
 
 
 def _gone(connection: sqlite3.Connection, own: Sequence[Visit]) -> int | None:
-    """How many reports of the visit before, that found any, the newest visit neither found nor failed to get."""
-    newest, before = own[-1], next((visit for visit in reversed(own[:-1]) if visit.found), None)
-    if newest.list_capture is None or before is None:
+    """How many reports of the visit before, that found any, the newest visit neither found nor failed to get.
+
+    A visit that did not ask for old reports says nothing of them: it is passed over, and of the newest one nothing is known.
+    """
+    newest = own[-1]
+    there = None if newest.list_capture is None else _asked(connection, newest)
+    if there is None:
         return None
-    there = {report.url for report in seen_in(connection, newest)}
+    found = (_asked(connection, visit) for visit in reversed(own[:-1]) if visit.found)
+    before = next((urls for urls in found if urls is not None), None)
+    if before is None:
+        return None
     there.update(url for (url,) in connection.execute(_FAILED_URLS, (newest.site_id, newest.run_id)))
-    return len({report.url for report in seen_in(connection, before)} - there)
+    return len(before - there)
+
+
+def _asked(connection: sqlite3.Connection, visit: Visit) -> set[str] | None:
+    """The addresses of the reports of a visit; None if it did not ask for all that were listed."""
+    seen = seen_in(connection, visit)
+    return {report.url for report in seen} if len({report.capture_id for report in seen}) >= visit.found else None
 
 
 _FAILED_URLS = "SELECT url FROM failures WHERE site_id = ? AND run_id = ?"

@@ -3,6 +3,7 @@
 archive.db is copied first, as of one moment, under a temporary name. Then the WARC files are copied, as far as that copy
 acknowledges them. archive.db gets its name last. So a backup that was interrupted is not an archive yet, or is still the
 earlier one, and the next backup completes it. Files that are there already with the right SHA-256 are not copied again.
+DATA/discovery, which no manifest lists, is copied as it is.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ from archive.warc.manifests import manifests_of, read_chain
 from archive.warc.records import sync_directory
 
 _NEW = "archive.db.new"
-_OWN = {"archive.db", _NEW, f"{_NEW}-journal", "warc", "manifests"}
+_OWN = {"archive.db", _NEW, f"{_NEW}-journal", "warc", "manifests", "discovery"}
 _READ_SIZE = 1 << 20
 
 
@@ -106,9 +107,31 @@ def _copy_files(
         _, problem = _copy(path, out / "manifests" / path.name, path.stat().st_size, None)
         problems += [problem] if problem else []
     sync_directory(out / "manifests")
+    problems += _copy_discovery(data, out)
     (out / _NEW).rename(out / "archive.db")
     sync_directory(out)
     return Backup(len(sizes), copied, done, tuple(problems))
+
+
+def discovery_files(data: Path) -> list[Path]:
+    """What `sites discover` and its kin wrote, in an order in which each row of looked.csv has its entry in found.toml."""
+    there = (data / "discovery").glob("*")
+    files = [path for path in there if path.is_file() and not path.is_symlink() and path.suffix != ".new"]
+    return sorted(files, key=lambda path: (path.name != "looked.csv", path.name))
+
+
+def _copy_discovery(data: Path, out: Path) -> list[str]:
+    files, problems = discovery_files(data), []
+    if files:
+        (out / "discovery").mkdir(exist_ok=True)
+        check_directory(out / "discovery")
+    for path in files:
+        try:
+            _, problem = _copy(path, out / "discovery" / path.name, path.stat().st_size, None)
+            problems += [problem] if problem else []
+        except NotInPlace as error:
+            problems.append(f"{error}; not copied")
+    return problems
 
 
 def _copy(source: Path, target: Path, size: int, sha256: str | None) -> tuple[bool, str]:

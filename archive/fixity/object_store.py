@@ -1,4 +1,4 @@
-"""A backup in object storage: `s3://BUCKET/PATH` holds `archive.db`, `warc/` and `manifests/` as a data directory does.
+"""A backup in object storage: `s3://BUCKET/PATH` holds `archive.db`, `warc/`, `manifests/` and `discovery/` as a data directory does.
 
 A WARC file that is finished never changes and is sent once; each object carries the SHA-256 of its bytes (`sha256` of its
 metadata). `archive.db` is sent last, so an interrupted backup is not an archive yet, or is still the earlier one. Credentials,
@@ -17,7 +17,7 @@ from archive.base.own_files import opened, warc_path
 from archive.db.connection import connect
 from archive.db.handle import Archive
 from archive.db.schema_check import check_schema
-from archive.fixity.backup import Backup, copy_database, sha256_of_start
+from archive.fixity.backup import Backup, copy_database, discovery_files, sha256_of_start
 from archive.fixity.verify import Verification, database_problems, reports_at_risk
 from archive.fixity.verify_file import Problem, WarcToCheck, check_warc, not_checked
 from archive.warc.manifests import manifests_of, read_chain
@@ -31,7 +31,9 @@ class Objects:
     """The objects under an address, by name below it. Errors of the store are StorageFull, with its words."""
 
     def __init__(self, address: str) -> None:
-        """BackupRefused when the extra is not installed, or the address has no bucket."""
+        """BackupRefused when the extra is not installed, or the address is none or has no bucket."""
+        if not address.startswith(SCHEME):
+            raise BackupRefused(f"{address} is neither a directory nor an address in object storage, s3://BUCKET/PATH")
         try:
             import s3fs
         except ImportError as error:
@@ -96,6 +98,8 @@ def backup(data: Path, address: str, *, progress: _Progress | None = None) -> Ba
             copied = sent.count
             for path in listed:
                 sent.file(path, f"manifests/{path.name}", path.stat().st_size)
+            for path in discovery_files(data):
+                sent.file(path, f"discovery/{path.name}", path.stat().st_size)
             database = next(scratch.glob("archive.db*"))
             objects.put(database, "archive.db", sha256_of_start(database, database.stat().st_size))
         except (OSError, sqlite3.Error) as error:
@@ -105,7 +109,7 @@ def backup(data: Path, address: str, *, progress: _Progress | None = None) -> Ba
 
 def _refuse_others(objects: Objects, there: dict[str, int], ours: dict[str, int]) -> None:
     known = {"archive.db", *(f"warc/{name}" for name in ours)}
-    strange = [name for name in there if name not in known and not name.startswith("manifests/")]
+    strange = [name for name in there if name not in known and not name.startswith(("manifests/", "discovery/"))]
     if strange:
         raise BackupRefused(
             f"{objects.address} holds what is no backup of this archive ({min(strange)}); give another path"

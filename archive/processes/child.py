@@ -17,6 +17,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from archive.base.errors import WrongAnswer
@@ -28,6 +29,7 @@ _SERVE = "import sys; sys.path[:] = {path!r}; from archive.processes.serving imp
 _KEPT_BELOW_KB = 300_000
 _PIECE = 1 << 18
 _START_S = 120
+_ROOT = str(Path(__file__).parents[2])  # an editable installation may find the packages there without the path
 # Where Python is built or told to look elsewhere, a process without these would not start.
 _KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
 # Threads that wait for each other's memory get more of the address space, 64 MB at a time: text recognition on a busy machine took it all.
@@ -73,11 +75,8 @@ class Child:
         alive, self._alive = os.pipe()
         self._socket, theirs = socket.socketpair()
         with theirs:
-            command = [
-                sys.executable,
-                "-c",
-                _SERVE.format(path=sys.path, alive=alive, confined=confined, module=module),
-            ]
+            serve = _SERVE.format(path=[*sys.path, _ROOT], alive=alive, confined=confined, module=module)
+            command = [sys.executable, "-S", "-c", serve]  # the path is known: nothing is to be looked up for it
             environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ} | _OF_MALLOC
             nowhere = subprocess.DEVNULL
             self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603

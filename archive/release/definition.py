@@ -14,8 +14,7 @@ FRICTIONLESS = {"exact": "number", "code": "string"}
 class Field:
     """A column of every format.
 
-    `type`: an `exact` number keeps every printed digit, as text where a format has no such type, and a `number` is a
-    double there; a `string` comes from outside, a `code` is a word or sum of ours. `values` are all that a code may
+    `type`: an `exact` number is a decimal where a format has such a type, a `number` a double; a `string` comes from outside, a `code` is a word or sum of ours. `values` are all that a code may
     be, in the order of their numbers in Stata and SPSS, from 1. `warnings` are of `usage_warnings.WARNINGS`.
     """
 

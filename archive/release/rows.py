@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
-from archive.base.divisions import find, full_name
-from archive.coverage.coverage import Evidence, coverage
+from archive.base.divisions import find
 from archive.db.connection import named_rows
 from archive.release.cell_rows import CellRows, Columns
+from archive.release.panel.agencies import agency_rows, name_rows
+from archive.release.panel.owed import owed_rows
+from archive.release.panel.panel_rows import panel_rows
 from archive.release.scope import Chosen
 from archive.release.wide import cell_fields
 
@@ -18,7 +20,7 @@ _Row = TypeVar("_Row")
 
 
 def rows_of(connection: sqlite3.Connection, chosen: Chosen) -> dict[str, Callable[[], Iterator[Columns]]]:
-    """Of each table, what starts reading it; `scope.choose` has made its tables."""
+    """Of each table, what starts reading it; `scope.choose` and `make_bodies` have made their tables."""
 
     def query(sql: str) -> Callable[[], Iterator[Columns]]:
         def read() -> Iterator[Columns]:
@@ -30,10 +32,13 @@ def rows_of(connection: sqlite3.Connection, chosen: Chosen) -> dict[str, Callabl
         return read
 
     return {
-        "agencies": lambda: _in_columns(_agencies(connection)),
+        "agencies": lambda: _in_columns(agency_rows(connection)),
+        "agency_names": lambda: _in_columns(name_rows(connection)),
+        "panel": lambda: _in_columns(panel_rows(connection)),
+        "owed": lambda: _in_columns(owed_rows(connection, chosen)),
         "reports": lambda: _reports(connection),
         "cells": lambda: CellRows(connection).long(),
-        "coverage": lambda: _in_columns(_coverage(connection, chosen)),
+        "coverage": lambda: _in_columns(_coverage(connection)),
         "captures": query(_CAPTURES.format(where=OF_CHOSEN if chosen.scope.filtered else "")),
         "records": query(_RECORDS),
         **{name: query(sql) for name, sql in _QUERIES.items()},
@@ -56,27 +61,15 @@ def province(region: str | None) -> str | None:
     return division.name if division else None
 
 
-_AGENCIES = """
-SELECT id, name, region FROM agencies AS a
-WHERE id IN (SELECT r.agency_id FROM reports AS r JOIN chosen_reports AS c ON c.id = r.id) ORDER BY id
-"""
-
-
-def _agencies(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
-    for row in named_rows(connection, _AGENCIES):
-        region = row["region"]
-        yield {**row, "province": province(region), "division": full_name(region) or None}
-
-
 _REPORTS = """
-SELECT r.id, r.agency_id, r.year, a.name AS agency, a.region, c.version_id AS report_version_id,
+SELECT r.id, r.agency_id, b.panel_id, r.year, a.name AS agency, a.region, c.version_id AS report_version_id,
     (SELECT count(*) FROM report_versions WHERE report_id = r.id) AS versions, v.form, v.title, v.published,
     k.url, k.fetched_at, k.payload_sha256, f.warc_file, f.warc_offset, f.warc_length,
     (SELECT count(*) FROM standing_findings AS s WHERE s.report_version_id = v.id
         AND (s.compared_with IS NULL OR s.compared_with IN (SELECT id FROM chosen_versions))) AS findings,
     x.layout_id, x.cells
 FROM chosen_reports AS c JOIN reports AS r ON r.id = c.id JOIN agencies AS a ON a.id = r.agency_id
-LEFT JOIN report_versions AS v ON v.id = c.version_id LEFT JOIN captures AS k ON k.id = v.capture_id
+JOIN bodies AS b ON b.agency_id = r.agency_id LEFT JOIN report_versions AS v ON v.id = c.version_id LEFT JOIN captures AS k ON k.id = v.capture_id
 LEFT JOIN captures AS f ON f.id = coalesce(k.revisit_of, k.id) LEFT JOIN version_cells AS x ON x.report_version_id = v.id
 ORDER BY r.id
 """
@@ -99,44 +92,12 @@ def _reports(connection: sqlite3.Connection) -> Iterator[Columns]:
         }
 
 
-def _coverage(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[dict[str, Any]]:
-    """As `nianbao coverage` on the release's day, without what a registry adds to the archive."""
-    oldest = connection.execute("SELECT min(r.year) FROM reports AS r").fetchone()[0]
-    if chosen.day is None or oldest is None:
-        return
-    first, last = chosen.scope.years or (oldest, chosen.day.year - 1)
-    here = {row["id"] for row in named_rows(connection, _AGENCIES)}
-    for agency in coverage(connection, range(first, last + 1), chosen.scope.region):
-        for year in agency.years:
-            yield {
-                "agency_id": agency.id if agency.id in here else None,
-                "agency": agency.agency,
-                "region": agency.region,
-                "province": province(agency.region),
-                "kind": agency.kind,
-                "year": year.year,
-                "state": year.state.value,
-                **_evidence(connection, year.evidence),
-                "due": year.due and year.due.isoformat(),
-                "published": year.published,
-                "late": year.late,
-            }
+_COVERAGE = "SELECT * FROM agency_years ORDER BY region IS NULL, region, agency, agency_id, year"
 
 
-_EVIDENCE = {
-    "report_versions": "SELECT c.url, c.fetched_at FROM report_versions AS v JOIN captures AS c ON c.id = v.capture_id WHERE v.id = ?",
-    "captures": "SELECT url, fetched_at FROM captures WHERE id = ?",
-    "failures": "SELECT url, at FROM failures WHERE id = ?",
-    "site_visits": "SELECT NULL, finished_at FROM site_visits WHERE id = ?",
-}
-
-
-def _evidence(connection: sqlite3.Connection, evidence: Evidence | None) -> dict[str, Any]:
-    table = number = url = at = None
-    if evidence is not None:
-        table, number = evidence.table, str(evidence.id)
-        url, at = connection.execute(_EVIDENCE[table], (evidence.id,)).fetchone()
-    return {"evidence_table": table, "evidence_id": number, "evidence_url": url, "evidence_at": at}
+def _coverage(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
+    for row in named_rows(connection, _COVERAGE):
+        yield {**row, "province": province(row["region"])}
 
 
 _CAPTURES = """

@@ -4,6 +4,15 @@ from archive.base import vocabulary as words
 from archive.base.bilingual import Both
 from archive.release.definition import Field
 
+PANEL_ID = Field(
+    "panel_id",
+    "integer",
+    Both("主体编号", "Body"),
+    Both(
+        "更名前后相同；合并、分设的双方各为一个主体",
+        "The body: the same through renamings. Both sides of a merger or a split are bodies of their own",
+    ),
+)
 PROVINCE = Field("province", "code", Both("省份", "Province"), Both("该代码的省级区划", "Province of that code"))
 TITLE = Field("title", "string", Both("标题", "Title"), Both("原文标题", "Title as printed"))
 PUBLISHED = Field(

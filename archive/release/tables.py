@@ -4,46 +4,24 @@ from archive.base import vocabulary as words
 from archive.base.bilingual import Both
 from archive.release.definition import Field, Table
 from archive.release.evidence.tables import ATTACHMENTS, CAPTURES, COVERAGE, TABLE_SOURCES
-from archive.release.shared_fields import COLUMN_KEY, PROVINCE, PUBLISHED, ROW_KEY, TABLE_NAME, TITLE, WARC_OFFSET, YEAR
+from archive.release.panel.tables import AGENCIES, AGENCY_NAMES, OWED, PANEL
+from archive.release.shared_fields import (
+    COLUMN_KEY,
+    PANEL_ID,
+    PROVINCE,
+    PUBLISHED,
+    ROW_KEY,
+    TABLE_NAME,
+    TITLE,
+    WARC_OFFSET,
+    YEAR,
+)
 from archive.release.wide import cell_fields
 
 _VERSION = Field(
     "report_version_id", "integer", Both("版本编号", "Version"), Both("所属版本", "The version it belongs to")
 )
 
-AGENCIES = Table(
-    "agencies",
-    Both("机关", "Agencies"),
-    Both("发布年度报告的行政机关。", "Agencies whose reports are here."),
-    ("id",),
-    (),
-    (
-        Field(
-            "id",
-            "integer",
-            Both("机关编号", "Agency"),
-            Both("机关在本档案中的编号", "Number of the agency in this archive"),
-        ),
-        Field(
-            "name", "string", Both("名称", "Name"), Both("最新一份报告所印名称", "Name as printed in its newest report")
-        ),
-        Field(
-            "region",
-            "code",
-            Both("行政区划代码", "Region"),
-            Both("最近的列名区划的 GB/T 2260 代码", "GB/T 2260 code of the nearest listed division"),
-        ),
-        PROVINCE,
-        Field(
-            "division",
-            "code",
-            Both("区划全称", "Division"),
-            Both("该代码的区划全称；代码未知时为空", "Full name of that division; empty for an unknown code"),
-        ),
-    ),
-    ("not-all-agencies",),
-    statistical=True,
-)
 AGENCY_DECISIONS = Table(
     "agency_decisions",
     Both("机关认定", "Decisions about agencies"),
@@ -107,6 +85,7 @@ REPORTS = Table(
     (
         Field("id", "integer", Both("报告编号", "Report"), Both("报告在本档案中的编号", "Number of the report in this archive")),
         Field("agency_id", "integer", Both("机关编号", "Agency"), Both("报告所属机关", "Whose report it is")),
+        PANEL_ID,
         YEAR,
         Field("agency", "string", Both("机关", "Agency name"), Both("该机关最新一份报告所印名称", "Name as printed in the agency's newest report")),
         Field("region", "code", Both("行政区划代码", "Region"), Both("GB/T 2260 代码", "GB/T 2260 code of the agency")),
@@ -253,6 +232,6 @@ CORRECTIONS = Table(
 )  # fmt: skip
 
 TABLES = (
-    AGENCIES, AGENCY_DECISIONS, REPORTS, REPORT_VERSIONS, CELLS, SECTIONS, STATEMENTS, FINDINGS, CORRECTIONS, COVERAGE, CAPTURES,
-    ATTACHMENTS, TABLE_SOURCES,
+    AGENCIES, AGENCY_NAMES, AGENCY_DECISIONS, PANEL, OWED, REPORTS, REPORT_VERSIONS, CELLS, SECTIONS, STATEMENTS, FINDINGS,
+    CORRECTIONS, COVERAGE, CAPTURES, ATTACHMENTS, TABLE_SOURCES,
 )  # fmt: skip

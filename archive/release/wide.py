@@ -8,9 +8,10 @@ from functools import cache
 from archive.base.bilingual import Both
 from archive.base.vocabulary import STATUSES, TABLES
 from archive.db.cells import Key
+from archive.release import english
 from archive.release.definition import Field
 from archive.reports.cell_names import label_of
-from extract.forms import every_form, official
+from extract.forms import every_form, official, statistics
 
 _FORM_CHANGED = {"normative_documents", "licensing", "penalties", "coercion", "other"}
 _STATA_NAME = 29  # of the 32 characters that Stata takes; pyreadstat puts a number behind it for its value labels
@@ -59,17 +60,18 @@ def cell_fields() -> tuple[Field, ...]:
 
 
 def _fields(key: Key) -> tuple[Field, Field]:
-    title = Both(_chinese(key), _english(key))
+    title = Both(_chinese(key), english.label(key))
     years = list(map(years_of, on_forms(key)))
     known = Both("、".join(year.zh for year in years), ", ".join(year.en for year in years))
     article = article_of(key)
     value = Field(
         name_of(key),
-        "number",
+        "exact" if is_money(key) else "number",
         title,
         Both(
             f"{title.zh}。{f'《条例》第 {article} 条；' if article else ''}表式：{known.zh}。状态不是 reported 时为空。",
-            f"{title.en}. {f'Regulations, article {article}; on' if article else 'On'} the form: {known.en}. Empty unless the status is reported.",
+            f"{title.en}. {f'{meaning} ' if (meaning := english.definition(key)) else ''}"
+            f"{f'Regulations, article {article}; on' if article else 'On'} the form: {known.en}. Empty unless the status is reported.",
         ),
         _unit(key),
         warnings=_warnings(key),
@@ -92,6 +94,15 @@ def _unit(key: Key) -> Both:
     return Both("万元", "10,000 yuan") if key in every_form.units() else Both("件（项、个）", "count")
 
 
+def is_money(key: Key) -> bool:
+    """Amounts have decimals; the other cells count."""
+    table, row, _ = key
+    if table != "statistics":
+        return key in every_form.units()
+    forms = (statistics.load(form) for form in statistics.form_ids())
+    return any("元" in form.rows[row].unit for form in forms if row in form.rows)
+
+
 def stata_name(key: Key) -> str:
     """`a_granted_total`; where that is too long for Stata, with its words cut to four letters and those of two left out."""
     table, row, column = key
@@ -104,11 +115,6 @@ def stata_name(key: Key) -> str:
 
 def _chinese(key: Key) -> str:
     return label_of(key, official.NEWEST.id)
-
-
-def _english(key: Key) -> str:
-    table, row, column = (part.replace("_", " ") for part in key)
-    return f"{table}: {row}, {column}"
 
 
 def _warnings(key: Key) -> tuple[str, ...]:

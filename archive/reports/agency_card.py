@@ -107,13 +107,19 @@ def _codes(region: str) -> tuple[Code, ...]:
 
 
 def _parent(connection: sqlite3.Connection, region: str, name: str | None) -> str | None:
-    """As the archive calls it where one agency around this one has that name, else as the registry does."""
+    """As the archive calls it where it is known, else as the registry does."""
+    found = parent_of(connection, region, name)
+    return name if found is None else str(agency_by_id(connection, found))
+
+
+def parent_of(connection: sqlite3.Connection, region: str, name: str | None) -> int | None:
+    """The agency with this name, if one agency around the region has it."""
     rows = connection.execute(
         "SELECT a.id, a.region FROM agency_names AS n JOIN agencies AS a ON a.id = n.agency_id WHERE n.name = ?",
         (name,),
     )
     heads = {head_of(connection, id_) for id_, other in rows if divisions.nested(other, region)}
-    return str(agency_by_id(connection, heads.pop())) if len(heads) == 1 else name
+    return heads.pop() if len(heads) == 1 else None
 
 
 def _names(connection: sqlite3.Connection, agency: Agency) -> tuple[Name, ...]:

@@ -103,13 +103,15 @@ def _number(
         ((value, statement),) = by_value.items()
         stated = SeriesNumber(value, "statement", sentence=statement.sentence)
     for keys in variable.cells:
-        if printed := _printed(keys, cells, tables):
+        if printed := printed_number(keys, cells, tables):
             agrees = stated is None or _agree(variable, printed, stated, cells)
             return printed if agrees else SeriesNumber(printed.value, printed.source, printed.cells, None, stated)
     return stated
 
 
-def _printed(keys: tuple[Key, ...], cells: Mapping[Key, Cell], tables: Mapping[str, Table]) -> SeriesNumber | None:
+def printed_number(
+    keys: tuple[Key, ...], cells: Mapping[Key, Cell], tables: Mapping[str, Table]
+) -> SeriesNumber | None:
     """The sum of cells that are all printed or proven to be 0; None where one of them is neither."""
     names = tuple(".".join(key) for key in keys)
     values = [cell.value if (cell := cells.get(key)) else None for key in keys]

@@ -31,13 +31,13 @@ def variables() -> tuple[Variable, ...]:
             row["short"],
             Both(row["zh"], row["en"]),
             Both(row["note_zh"], row["note_en"]),
-            tuple(tuple(_key(name) for name in names) for names in row["cells"]),
+            tuple(tuple(key_of(name) for name in names) for names in row["cells"]),
             row.get("statement"),
         )
         for row in data["variable"]
     )
 
 
-def _key(name: str) -> Key:
+def key_of(name: str) -> Key:
     table, row, column = name.split(".")
     return table, row, column

@@ -11,7 +11,8 @@ import click
 from rich import box
 from rich.table import Table
 
-from archive.base.terminal import Console, Text, echo
+from archive.base.console import Console, Text
+from archive.base.terminal import echo
 from archive.cli.lookup_commands import data_option, format_option, opened, region_option
 from archive.cli.options import years_option
 from archive.coverage.coverage import AgencyCoverage, State, Year, years_to_show

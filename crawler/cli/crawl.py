@@ -185,7 +185,7 @@ def _progress() -> AbstractContextManager[Callable[["Session"], None] | None]:
     """A line that is renewed in place, on a terminal only."""
     if not sys.stderr.isatty():
         return nullcontext()
-    from archive.base.terminal import Console
+    from archive.base.console import Console
 
     return _Status(Console(stderr=True))
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from rich.table import Table
 
 from archive.agencies.lookup import Agency, find_agency
-from archive.base.terminal import Console, Text, echo
+from archive.base.console import Console, Text
+from archive.base.terminal import echo
 from archive.db.handle import Archive
 from archive.reports.history import history
 from archive.reports.lookup import StoredReport, find_report

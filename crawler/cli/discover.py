@@ -83,7 +83,7 @@ def discover(data: Path, region: str, limit: int | None, contact: str | None, de
     known: an entry with the path of links that led there (found.toml), or why a person is needed (looked.csv). Portals that were
     searched are not asked again, so a search that was stopped or killed goes on. The archive at DATA records the run.
 
-    Exit codes: 2 for a fault in the files or a missing contact, 3 if another run is writing to the archive, 4 if the run was
+    Exit codes: 2 for a fault in the files, a missing contact or no archive (`nianbao init` makes it), 3 if another run is writing to the archive, 4 if the run was
     interrupted.
     """
     with _faults():
@@ -133,8 +133,8 @@ def _print_state(found: "DiscoveryState", waiting: "Sequence[Looked]") -> None:
     from rich import box
     from rich.table import Table
 
+    from archive.base.console import Console
     from archive.base.divisions import full_name
-    from archive.base.terminal import Console
 
     console = Console()
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))

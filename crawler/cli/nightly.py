@@ -16,6 +16,7 @@ from crawler.cli.crawl import _faults, _progress
 from crawler.cli.crawl_options import CrawlOptions, crawl_options
 from crawler.cli.summary import print_summary
 from crawler.run.incident_command import on_incident_option, tell
+from crawler.visits.due import OLD_EVERY_NIGHTS
 
 if TYPE_CHECKING:
     from crawler.registry.sites import Site
@@ -47,6 +48,14 @@ def _night(context: click.Context, option: click.Parameter, text: str | None) ->
     help="Fetch a site in full (without validators) at least once in this many weeks.",
 )
 @click.option(
+    "--old-every",
+    type=click.IntRange(min=1),
+    default=OLD_EVERY_NIGHTS,
+    show_default=True,
+    metavar="NIGHTS",
+    help="Ask for unchanged reports of old years at most once in this many nights; 1: in each visit.",
+)
+@click.option(
     "--verify",
     "sample_size",
     type=click.IntRange(min=0),
@@ -67,6 +76,7 @@ def nightly(
     options: CrawlOptions,
     night: date | None,
     weeks: int,
+    old_every: int,
     sample_size: int,
     retry_failed: bool,
     dry_run: bool,
@@ -94,7 +104,7 @@ def nightly(
         registered = options.registered()
         sites = choose(registered, site_ids)
         watched = frozenset(site.id for site in registered) if options.registry else None
-        tonight = Options(night or night_of(datetime.now(UTC)), weeks, sample_size, retry_failed, watched)
+        tonight = Options(night or night_of(datetime.now(UTC)), weeks, sample_size, retry_failed, watched, old_every)
         if dry_run:
             _print_plan(sites, options, tonight, output)
             return

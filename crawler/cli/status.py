@@ -9,7 +9,8 @@ import click
 from rich import box
 from rich.table import Table
 
-from archive.base.terminal import Console, Text, echo
+from archive.base.console import Console, Text
+from archive.base.terminal import echo
 from archive.capture.runs import without_end
 from archive.capture.visits import Registered
 from archive.cli.lookup_commands import data_option, opened

@@ -82,7 +82,8 @@ class _Search:
 
 
 def discover(data: Path, manners: Manners, region: str = "", limit: int | None = None) -> Discovery:
-    """Search on the seeds of `data` that were not searched yet. Once a process. Raises ContactMissing, ArchiveLocked."""
+    """Search on the seeds of `data` that were not searched yet. Once a process. Raises ContactMissing, ArchiveMissing,
+    ArchiveLocked."""
     results = Results(data)
     start = region_prefix(region)
     wanted = [p for p in results.portals.values() if p.region.startswith(start) and p.url not in results.looked]
@@ -94,7 +95,7 @@ def discover(data: Path, manners: Manners, region: str = "", limit: int | None =
     check_contact(sites, manners.contact)
     with (
         Interruption() as interruption,
-        open_for_writing(data) as archive,
+        open_for_writing(data, create=False) as archive,
         run(archive, contact=manners.contact, command=COMMAND, sample=None) as this,
     ):
         search.run_id = this.id

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from archive.agencies.facts import Facts, keep_facts
 from archive.base import times
 from archive.capture.runs import known_failures, run
+from archive.capture.settled import settled_at
 from archive.capture.site_visits import SiteVisit
 from archive.capture.writer import CaptureWriter
 from archive.coverage import incident_log
@@ -31,7 +32,7 @@ from crawler.run.manners import Manners
 from crawler.run.reactor import run_spiders
 from crawler.run.summary import CrawlSummary
 from crawler.visits.clock import is_doubted
-from crawler.visits.due import night_of
+from crawler.visits.due import before, night_of
 from crawler.visits.session import Session
 from crawler.web.errors import ContactMissing
 from crawler.web.urls import is_loopback
@@ -60,12 +61,14 @@ class CrawlSetup:
         night: date,
         in_full: frozenset[str] = frozenset(),
         watched: frozenset[str] | None = None,
+        *,
+        old_every: int = 1,
     ) -> CrawlSummary:
-        """Crawl these sites, then read what is new. `night` and `in_full` as in `Session`, `watched` as in `status`."""
+        """Crawl these sites, then read what is new. `night`, `in_full`, `old_every` as in `Session`, `watched` as in `status`."""
         started_at = times.now()
         keep_facts(self.archive, map(facts_of, sites))
         crawl = self._on_cluster if self.cluster else self._here
-        session = crawl(run_id, sites, night, in_full)
+        session = crawl(run_id, sites, night, in_full, old_every)
         ingest = None if session.interrupted else self._read(run_id)
         opened, ended = ((), ()) if session.interrupted else self._incidents(run_id, night, watched)
         return CrawlSummary(
@@ -83,10 +86,13 @@ class CrawlSetup:
             ended=ended,
         )
 
-    def _here(self, run_id: int, sites: Sequence[Site], night: date, in_full: frozenset[str]) -> Session:
+    def _here(
+        self, run_id: int, sites: Sequence[Site], night: date, in_full: frozenset[str], old_every: int
+    ) -> Session:
         with CaptureWriter(self.archive, run_id, robots="obey", contact=self.manners.contact) as writer:
             doubted = is_doubted(self.archive.db.conn, datetime.now(UTC))
-            session = Session(writer, night=night, in_full=in_full, clock_doubted=doubted)
+            session = Session(writer, night=night, in_full=in_full, old_every=old_every, clock_doubted=doubted)
+            session.settled = lambda url: settled_at(self.archive.db.conn, url, before(night, old_every))
             if (progress := self.progress) is not None:
                 session.on_change = lambda: progress(session)
             if self.on_visited is not None:
@@ -95,11 +101,13 @@ class CrawlSetup:
                 run_spiders(sites, session, self.manners, interruption=self.interruption)
         return session
 
-    def _on_cluster(self, run_id: int, sites: Sequence[Site], night: date, in_full: frozenset[str]) -> "ClusterCrawl":
+    def _on_cluster(
+        self, run_id: int, sites: Sequence[Site], night: date, in_full: frozenset[str], old_every: int
+    ) -> "ClusterCrawl":
         from crawler.run.on_cluster import ClusterCrawl
 
         assert self.cluster
-        crawl = ClusterCrawl(self.archive, self.manners, night, in_full, self.on_visited)
+        crawl = ClusterCrawl(self.archive, self.manners, night, in_full, old_every, self.on_visited)
         crawl.run(self.cluster, run_id, sites)
         return crawl
 
@@ -115,11 +123,10 @@ class CrawlSetup:
     ) -> tuple[tuple[Incident, ...], tuple[LoggedIncident, ...]]:
         """Those that opened and those that ended with this run, recorded."""
         connection = self.archive.db.conn
-        found = status(connection, night, watched=watched).incidents
+        now = status(connection, night, watched=watched)
+        found = [incident for incident in now.incidents if incident.kind != IncidentKind.NOTHING_RAN]
         with self.archive.db.atomic():
-            return incident_log.record(
-                connection, run_id, [incident for incident in found if incident.kind != IncidentKind.NOTHING_RAN]
-            )
+            return incident_log.record(connection, run_id, found, now.standing)
 
 
 @contextlib.contextmanager

@@ -26,20 +26,21 @@ from crawler.registry.sites import Site
 from crawler.run.crawl import set_up
 from crawler.run.manners import Manners
 from crawler.run.summary import CrawlSummary, NightSummary, Plan
-from crawler.visits.due import due, next_night, night_of
+from crawler.visits.due import OLD_EVERY_NIGHTS, due, next_night, night_of
 from crawler.visits.session import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """`sample_size` captures are verified. `retry_failed`: only the sites whose last visit failed are due. `watched` as in
-    `status`."""
+    `status`. `old_every` as in `Session`."""
 
     night: date
     full_every_weeks: int = 8
     sample_size: int = 100
     retry_failed: bool = False
     watched: frozenset[str] | None = None
+    old_every: int = OLD_EVERY_NIGHTS
 
     @property
     def latest(self) -> date:
@@ -81,7 +82,12 @@ def nightly(
         with run(archive, contact=manners.contact, command="nightly") as this:
             in_full = frozenset(site_id for site_id, found in plan.due.items() if found.in_full)
             crawled = setup.crawl(
-                this.id, [by_id[site_id] for site_id in plan.due], options.night, in_full, options.watched
+                this.id,
+                [by_id[site_id] for site_id in plan.due],
+                options.night,
+                in_full,
+                options.watched,
+                old_every=options.old_every,
             )
             ingest = left.and_of(crawled.ingest) if left else crawled.ingest
             summary = replace(crawled, ingest=ingest, night=_summary(archive, crawled, plan, options))

@@ -6,12 +6,13 @@ taken over before the next site of the group is given, in the order in which sit
 
 import tempfile
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from archive.base.errors import WorkerLost
+from archive.capture.settled import settled_at
 from archive.capture.site_visits import SiteVisit
 from archive.cluster.code import code_here
 from archive.cluster.connection import Cluster, Piece
@@ -23,6 +24,7 @@ from crawler.registry.sites import Site
 from crawler.run.manners import Manners, groups
 from crawler.run.remote_visit import Brought, Order, visit_site
 from crawler.visits.clock import is_doubted
+from crawler.visits.due import before
 from crawler.visits.session import CrawlFailure, Note
 from crawler.web.reasons import Reason
 
@@ -35,6 +37,7 @@ class ClusterCrawl:
     manners: Manners
     night: date
     in_full: frozenset[str]
+    old_every: int
     on_visited: Callable[[SiteVisit], None] | None
     visits: dict[str, dict[str, int]] = field(default_factory=dict)
     failures: list[CrawlFailure] = field(default_factory=list)
@@ -67,6 +70,7 @@ class ClusterCrawl:
                         waiting.appendleft(group)
 
     def _order(self, site: Site) -> Order:
+        known = pages_of(self.archive, site.hosts)
         return Order(
             site=site,
             manners=self.manners,
@@ -74,8 +78,17 @@ class ClusterCrawl:
             in_full=site.id in self.in_full,
             clock_doubted=is_doubted(self.archive.db.conn, datetime.now(UTC)),
             sample=kind_of(self.archive) == "sample",
-            known=pages_of(self.archive, site.hosts),
+            known=known,
+            old_every=self.old_every,
+            settled=self._settled(page.row.url for page in known),
         )
+
+    def _settled(self, urls: Iterable[str]) -> dict[str, datetime]:
+        changed_before = before(self.night, self.old_every)
+        found = (
+            {url: settled_at(self.archive.db.conn, url, changed_before) for url in urls} if self.old_every > 1 else {}
+        )
+        return {url: asked_at for url, asked_at in found.items() if asked_at}
 
     def _take(self, home: Visits, site: Site, brought: Brought) -> None:
         with tempfile.TemporaryDirectory(prefix="nianbao-") as directory:

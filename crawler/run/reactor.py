@@ -73,17 +73,16 @@ def _interrupt(loop: asyncio.AbstractEventLoop, process: AsyncCrawlerProcess, se
 async def _end(process: AsyncCrawlerProcess, session: Session) -> None:
     """The time is up."""
     session.out_of_time = True
-    stopping = await _stop(process, session, LAST_ANSWERS_S)
+    stopping = await _stop(process, LAST_ANSWERS_S)
     while not stopping.done():  # Twisted sends a request again by itself if its connection was used before
         _abort(session)
         await asyncio.wait([stopping], timeout=GRACE_S)
 
 
-async def _stop(process: AsyncCrawlerProcess, session: Session, last_s: float) -> "asyncio.Future[None]":
-    """Begin nothing more, and abort after `last_s` seconds what is still under way."""
+async def _stop(process: AsyncCrawlerProcess, last_s: float) -> "asyncio.Future[None]":
+    """Begin nothing more. Requests under way have `last_s` seconds."""
     stopping = asyncio.ensure_future(process.stop())
     await asyncio.wait([stopping], timeout=last_s)
-    _abort(session)
     return stopping
 
 
@@ -95,7 +94,9 @@ def _abort(session: Session) -> None:
 async def _give_up(process: AsyncCrawlerProcess, session: Session) -> None:
     from twisted.internet import reactor
 
-    await asyncio.wait([await _stop(process, session, GRACE_S)], timeout=GRACE_S)
+    stopping = await _stop(process, GRACE_S)
+    _abort(session)
+    await asyncio.wait([stopping], timeout=GRACE_S)
     reactor.crash()  # type: ignore[misc]  # without its last steps, which wait for look-ups of names
     pool = reactor.getThreadPool()
     threading.Thread(target=pool.stop, daemon=True).start()

@@ -34,7 +34,7 @@ _LOOK_S = 0.2
 
 
 class Order(NamedTuple):
-    """`known` is what the archive knows of the pages of the site. The others are as in `Session` and `start_run`."""
+    """`known` is what the archive knows of the pages of the site, `settled` gives what `Session.settled` does by address. The others are as in `Session` and `start_run`."""
 
     site: Site
     manners: Manners
@@ -43,6 +43,8 @@ class Order(NamedTuple):
     clock_doubted: bool
     sample: bool
     known: list[KnownPage]
+    old_every: int
+    settled: dict[str, datetime]
 
 
 class Brought(NamedTuple):
@@ -121,6 +123,7 @@ def _crawl(order: Order, data: Path) -> Brought:
         with CaptureWriter(archive, run_id, robots="obey", contact=manners.contact) as writer:
             session = Session(writer, on_visited=visits.append, night=order.night, clock_doubted=order.clock_doubted)
             session.in_full = frozenset({site.id} if order.in_full else ())
+            session.old_every, session.settled = order.old_every, order.settled.get
             if manners.ends_at is None or datetime.now(UTC) < manners.ends_at:
                 run_spiders([site], session, manners)
             else:

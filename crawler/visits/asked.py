@@ -6,7 +6,8 @@ from crawler.lists.listing import Ask, Post
 
 
 class Asked:
-    """`lists` are the list pages asked for, `list_pages` the address of each that came, by the hash of its body.
+    """`lists` are the list pages asked for, `list_pages` the address of each that came, by the hash of its body. `rested` are
+    those of old reports that are left to a later night.
 
     `too_many_noted` says that a failure was recorded because the lists link too many addresses.
     """
@@ -14,6 +15,7 @@ class Asked:
     def __init__(self) -> None:
         self.lists: set[Ask] = set()
         self.list_pages: dict[int, str] = {}
+        self.rested: set[str] = set()
         self.too_many_noted = False
         self._addresses: set[str] = set()
 

@@ -12,17 +12,22 @@ correct afterwards. Nights between two visits, by the month of the night:
 A site that was never visited is due. A site whose visit failed is due the next night. N weeks after its last full fetch, a
 site is due too, and everything is requested without validators, because some servers call a changed page “not modified”.
 
+Within a visit, reports of the two newest years are asked for, and older ones if the archive has had no answer from them for so
+many nights as `nightly --old-every` says (`rests`).
+
 A night is a date in China (UTC+8, no summer time) and lasts from the noon before to the noon of that date.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
 from archive.capture.site_visits import SiteHistory
 from crawler.registry.quiet_hours import CHINA
 
+OLD_EVERY_NIGHTS = 28
 _CHANGING_NIGHTS = 365
+_NEW_YEARS = 2  # reports of the two years before that of the night are new
 
 
 @dataclass(frozen=True)
@@ -66,3 +71,18 @@ def interval(history: SiteHistory, night: date) -> int:
     if night.month <= 6:
         return 3 if changes else 7
     return 10 if changes else 30
+
+
+def before(night: date, nights: int) -> datetime:
+    """The start of the night so many nights before this one."""
+    return datetime.combine(night - timedelta(days=nights + 1), time(12), CHINA).astimezone(UTC)
+
+
+def rests(year: int | None, asked_at: datetime | None, night: date, old_every: int) -> bool:
+    """Whether a report is not asked for in this night: it is old, and was asked for at `asked_at`, less than `old_every` nights ago. With 1, none rests.
+
+    `asked_at` is None where the report is to be asked for whenever its site is visited.
+    """
+    if year is None or asked_at is None or year >= night.year - _NEW_YEARS:
+        return False
+    return old_every > 1 and 0 <= (night - night_of(asked_at)).days < old_every

@@ -12,7 +12,7 @@ from archive.capture.writer import CaptureWriter
 from crawler.lists.listing import Row
 from crawler.registry.sites import Site
 from crawler.visits.budget import Spent
-from crawler.visits.due import night_of
+from crawler.visits.due import night_of, rests
 from crawler.visits.hosts import Hosts
 from crawler.visits.outcome import outcome
 from crawler.visits.sightings import SightingLog
@@ -61,6 +61,8 @@ class Session:
     further: Callable[[], Sequence[Site]] = list
     night: date = field(default_factory=lambda: night_of(datetime.now(UTC)))
     in_full: frozenset[str] = frozenset()  # sites whose pages are asked for without validators
+    old_every: int = 1  # nights between two requests for an old report
+    settled: Callable[[str], datetime | None] = lambda url: None  # as `archive.capture.settled.settled_at`
     visits: dict[str, Visit] = field(default_factory=dict)  # by site
     failures: list[CrawlFailure] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -128,6 +130,13 @@ class Session:
         if note not in self.notes:
             self.notes.append(note)
             self.writer.note(site.id, kind, detail)
+
+    def rests(self, site: Site, url: str, year: int | None) -> bool:
+        """Whether a listed report is not asked for in this visit; then it counts as listed."""
+        resting = site.id not in self.in_full and rests(year, self.settled(url), self.night, self.old_every)
+        if resting:
+            self.count(site, "items")
+        return resting
 
     def sight(self, site: Site, row: Row, url: str, list_url: str, capture_id: int) -> None:
         """A report was fetched. `url` is what `row` led to."""

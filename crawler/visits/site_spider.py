@@ -16,6 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+import extract
 from archive.base.errors import ArchiveError
 from crawler.lists.addresses import as_asked
 from crawler.lists.listing import Ask, ListPage, Post, Row
@@ -26,6 +27,7 @@ from crawler.visits.asked import Asked
 from crawler.visits.item_spider import ItemSpider, told_when_too_large
 from crawler.visits.reading import reading_of_list, refresh_of
 from crawler.visits.requests import list_request
+from crawler.web.big5_gate import behind_gate
 from crawler.web.errors import PageTooLarge
 from crawler.web.outages import evidence_of, outage_in
 from crawler.web.page_budget import limited
@@ -141,8 +143,19 @@ class SiteSpider(ItemSpider):
             self.session.sightings.listed(self.site, row, response.url)
             async for request in self.parse_item(response, row, response.url):
                 yield request
-        else:
+        elif not self._rests(row):
             yield self.row_request(row, response.url)
+
+    def _rests(self, row: Row) -> bool:
+        if row.url in self.asked.rested:
+            return True
+        with limited():
+            year = extract.parse_title(row.title).year
+        resting = self.session.rests(self.site, behind_gate(row.url, self.site.hosts), year)
+        if resting:
+            self.asked.rested.add(row.url)
+            self.asked.add(row.url)
+        return resting
 
     def _is_full(self, response: Response) -> bool:
         """Whether the lists lead to more addresses than a visit may request. Then they are followed no further."""
@@ -161,7 +174,7 @@ class SiteSpider(ItemSpider):
         with limited():
             reports = reports_of(walk.spare, self.site.hosts, f"{walk.column} {walk.start}")
         for row in reports:
-            if self.can_be_asked(row.url, "report", row.title):
+            if self.can_be_asked(row.url, "report", row.title) and not self._rests(row):
                 yield self.row_request(row, walk.start)
         walk.rows.addresses.update(row.url for row in walk.spare)
         if walk.spare_further and self.can_be_asked(walk.spare_further, "list"):

@@ -47,6 +47,25 @@ def test_a_copy_and_only_what_is_new(shelf: Shelf, nianbao: Nianbao, copy: Path)
     assert captures_of(copy) == 2
 
 
+def test_what_discovery_found_is_copied(shelf: Shelf, nianbao: Nianbao, copy: Path) -> None:
+    shelf.crawl({"http://127.0.0.1/a.html": PAGE})
+    discovery = shelf.data / "discovery"
+    discovery.mkdir()
+    for name in ("portals.csv", "looked.csv", "found.toml"):
+        (discovery / name).write_text(name)
+    (discovery / "state.new").write_text("half")
+    (discovery / "elsewhere.toml").symlink_to(shelf.data / "archive.db")
+    assert nianbao("backup", str(copy)).returncode == 0
+    (discovery / "looked.csv").write_text("looked.csv, and more")
+    assert nianbao("backup", str(copy)).returncode == 0
+    copied = {path.name: path.read_text() for path in (copy / "discovery").iterdir()}
+    assert copied == {
+        "portals.csv": "portals.csv",
+        "looked.csv": "looked.csv, and more",
+        "found.toml": "found.toml",
+    }
+
+
 def test_something_else_is_refused(shelf: Shelf, nianbao: Nianbao, copy: Path) -> None:
     shelf.crawl({"http://127.0.0.1/a.html": PAGE})
     with open_for_writing(copy):

@@ -14,7 +14,7 @@ import pytest
 
 from archive.base.errors import ClusterFailed, WorkerLost
 from archive.capture.runs import run
-from archive.cluster import connection
+from archive.cluster import connection, reading
 from archive.cluster.code import code_here, difference
 from archive.cluster.connection import Cluster
 from archive.cluster.reading import ClusterReaders
@@ -59,6 +59,11 @@ def test_code_that_differs_is_named() -> None:
 def cluster() -> Iterator[distributed.LocalCluster]:
     with local_cluster() as started:
         yield started
+
+
+@pytest.fixture(autouse=True)
+def several_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_CAPTURES", 16)
 
 
 @pytest.fixture
@@ -133,8 +138,10 @@ def test_a_worker_that_is_killed_in_the_middle_loses_and_doubles_nothing(unread:
 _KILLS_A_WORKER = """
 import os, signal, sys
 from pathlib import Path
+from archive.cluster import reading
 from tests.archive.test_cluster import read
 
+reading.MOST_CAPTURES = 16
 killed = []
 
 def kill_once(done, total):

@@ -1,6 +1,5 @@
 """nianbao export: a Frictionless Data Package, the same bytes for the same archive and time."""
 
-import csv
 import json
 import os
 import signal
@@ -18,6 +17,7 @@ from archive.release.formats.csv_files import guarded
 from archive.release.whole import whole
 from archive.writing.opening import open_for_writing
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
+from tests.archive.release_files import files, table
 
 XIUZHOU = (HERE.parent / "data" / "reports/xiuzhou-2019/document.txt").read_bytes()
 TITLE = "秀洲区人民政府2021年政府信息公开工作年度报告"
@@ -37,22 +37,13 @@ def out(two_years: Shelf, shelf: Shelf, tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
-def files(directory: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(directory)): path.read_bytes() for path in directory.rglob("*") if path.is_file()}
-
-
-def table(directory: Path, name: str) -> list[dict[str, str]]:
-    with (directory / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def test_every_file_is_described_and_hashed(nianbao: Nianbao, out: Path) -> None:
     done = nianbao("export", str(out))
     assert (done.returncode, done.stderr) == (0, "")
     package = json.loads((out / "datapackage.json").read_text("utf-8"))
     names = [
-        *("agencies", "agency_decisions", "reports", "report_versions", "cells", "sections", "statements", "findings"),
-        *("corrections", "coverage", "captures", "attachments", "table_sources"),
+        *("agencies", "agency_names", "agency_decisions", "panel", "owed", "reports", "report_versions", "cells"),
+        *("sections", "statements", "findings", "corrections", "coverage", "captures", "attachments", "table_sources"),
     ]
     tables = [resource for resource in package["resources"] if "schema" in resource]
     assert [resource["name"] for resource in tables] == names

@@ -18,11 +18,10 @@ def record_on(shelf: Shelf, day: str) -> tuple[list[str], list[str]]:
     with open_for_writing(shelf.data) as archive:
         run_id = start_run(archive, contact=None, command="nightly")
         with archive.db.atomic():
-            found = status(archive.db.conn, date.fromisoformat(day)).incidents
-            found = tuple(
-                incident for incident in found if incident.site_id
-            )  # runs are of today, whatever the day of a visit
-            opened, ended = record(archive.db.conn, run_id, found)
+            now = status(archive.db.conn, date.fromisoformat(day))
+            # runs are of today, whatever the day of a visit
+            found = [incident for incident in now.incidents if incident.site_id]
+            opened, ended = record(archive.db.conn, run_id, found, now.standing)
         finish_run(archive, run_id, "done")
     return [incident.kind.value for incident in opened], [incident.kind for incident in ended]
 

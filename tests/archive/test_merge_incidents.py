@@ -24,7 +24,7 @@ def found(shelf: Shelf, day: int, *incidents: Incident) -> None:
     """What a crawl finds on that day."""
     with on_day(day), decisions(shelf.data, "crawl") as archive:
         [run_id] = archive.db.execute("SELECT max(id) FROM runs").fetchone()
-        record(archive.db.conn, run_id, incidents)
+        record(archive.db.conn, run_id, incidents, [one for one in logged(archive.db.conn) if one.ended is None])
 
 
 def lives(shelf: Shelf) -> list[tuple[str, str | None, str | None]]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.base.terminal import Console, LogFormatter, Text
+from archive.base.console import Console, Text
+from archive.base.terminal import LogFormatter
 from extract.text.visible import visible
 from tests.archive.conftest import Shelf, report_page
 from tests.launch import call_nianbao

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from unittest.mock import patch
 
+from archive.writing.opening import open_for_writing
 from crawler.discovery.portals import Portal
 from crawler.discovery.results import Looked, Results
 from crawler.registry.sites import Site, load_sites
@@ -21,7 +22,8 @@ def discovered(directory: Path, *arguments: str, expect: int = 0) -> dict[str, i
 
 
 def seeds(directory: Path, *rows: tuple[str, str, str]) -> None:
-    """A data directory with these portals: division, name, address."""
+    """An archive with these portals: division, name, address."""
+    open_for_writing(directory / "data").close()
     portals = [Portal(region, name, url, "", "x", "2026-12-01") for region, name, url in rows]
     Results(directory / "data").add_portals(portals)
 

@@ -8,13 +8,15 @@ from archive.writing.opening import open_for_writing
 from tests.crawler.conftest import Crawling
 from tests.launch import run_nianbao
 
+_IN_EACH_VISIT = ("--old-every", "1")  # old reports too; what is given after it holds
+
 
 def command(crawling: Crawling, *arguments: str) -> list[str]:
     """As words for a shell. The archive is made: a night needs one."""
     make_archive(crawling)
     whole = crawling.command(*arguments)
-    whole[whole.index("crawl")] = "nightly"
-    return whole
+    at = whole.index("crawl")
+    return [*whole[:at], "nightly", *_IN_EACH_VISIT, *whole[at + 1 :]]
 
 
 def make_archive(crawling: Crawling) -> None:
@@ -24,7 +26,7 @@ def make_archive(crawling: Crawling) -> None:
 
 def run(crawling: Crawling, night: str, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
     make_archive(crawling)
-    done = run_nianbao("nightly", *crawling.words("--night", night, *arguments))
+    done = run_nianbao("nightly", *_IN_EACH_VISIT, *crawling.words("--night", night, *arguments))
     assert done.returncode == expect, done.stdout + done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     return done

@@ -95,7 +95,13 @@ def test_a_run_is_recorded(replica: Replica, tmp_path: Path) -> None:
 def test_without_a_contact_no_portal_is_asked(tmp_path: Path) -> None:
     seeds(tmp_path, ("330411", "秀洲区人民政府", "http://www.xiuzhou.gov.cn/"))
     discovered(tmp_path, expect=2)
-    assert not (tmp_path / "data" / "archive.db").exists()
+    assert runs(tmp_path) == []
+
+
+def test_no_archive_is_made(tmp_path: Path) -> None:
+    Results(tmp_path / "data").add_portals([Portal("330411", "秀洲区人民政府", "http://127.0.0.1:9/", "", "x", "")])
+    assert discovered(tmp_path, expect=2) == {}
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["discovery"]
 
 
 def test_what_a_kill_left_half_written_is_cut_off(tmp_path: Path) -> None:

@@ -2,18 +2,23 @@
 
 import re
 from copy import deepcopy
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from biff5_files import write_biff5
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from hazards import C, applications_rows, expected, make_sheet, proactive_rows, remedies_rows
 from office_files import PARTS, cell_with, write_docx, write_ods, write_xlsx
+from opencc import OpenCC
 from read_cells import said
 
 from extract import read_report
 from extract.readers.office.workbook import _letters
+
+_TRADITIONAL = OpenCC("s2tw")
 
 
 def problems(report):
@@ -328,3 +333,20 @@ def test_a_damaged_xls_that_its_reader_panics_at(data):
     damaged = bytearray((data / "files" / "report.xls").read_bytes())
     damaged[1538] = 0
     assert [finding.rule for finding in read_report(bytes(damaged)).findings] == ["document.damaged"]
+
+
+@pytest.mark.parametrize(
+    ("code_page", "encoding"),
+    [(936, "gbk"), (1252, "gbk"), (None, "gbk"), (1200, "gbk"), (10008, "gbk"), (54936, "gb18030"), (950, "big5")],
+)
+def test_texts_of_excel_95_are_bytes_of_a_code_page_that_is_often_named_wrongly(code_page, encoding):
+    sheet = make_sheet(3)
+    rows = [[C(sheet.title)]]
+    for heading, make in PARTS:
+        rows += [[C(heading)], *make(sheet)]
+    if encoding == "big5":
+        rows = [[replace(cell, text=_TRADITIONAL.convert(cell.text)) for cell in row] for row in rows]
+    report = read_report(write_biff5(rows, code_page=code_page, encoding=encoding))
+    assert said(report) == expected(sheet)
+    spot = report.tables["proactive"]["normative_documents"]["issued"].at.spot
+    assert (report.title, spot.sheet) == (rows[0][0].text, "年度")

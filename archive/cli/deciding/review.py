@@ -12,7 +12,8 @@ from rich.table import Table
 
 from archive.agencies.decisions import decide as write_decision
 from archive.agencies.review import Item, Party, decision_about, pending
-from archive.base.terminal import Console, Text, echo
+from archive.base.console import Console, Text
+from archive.base.terminal import echo
 from archive.cli.lookup_commands import as_of_option, data_option, format_option, opened, region_option, telling
 from archive.coverage.coverage import region_prefix
 from archive.reports.year_findings import compare_all_years

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from archive.base.terminal import Console, Text
+from archive.base.console import Console, Text
 from archive.base.usage_warnings import OF_A_REPORT, WARNINGS
 from archive.reports.cell_names import NO_CELL, cell_text, english, statistical_rows
 from archive.reports.lookup import StoredReport

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from rich.console import RenderableType
 
-from archive.base.terminal import Text
+from archive.base.console import Text
 from archive.reports.cell_names import cell_text
 from archive.reports.diff import CellChange, Diff
 

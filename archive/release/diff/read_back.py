@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -143,4 +144,6 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
+    if isinstance(value, Decimal):
+        return f"{value:f}".rstrip("0").removesuffix(".")
     return times.to_text(value) if isinstance(value, datetime) else str(value)

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Group
 from rich.table import Table
 
-from archive.base.terminal import Console, Text
+from archive.base.console import Console, Text
 from archive.release.diff.changes import CAUSES, Compared
 from archive.release.diff.read_back import Release
 

@@ -6,10 +6,12 @@ from pathlib import Path
 from archive.base.bilingual import Both
 from archive.base.usage_warnings import WARNINGS
 from archive.base.vocabulary import CELL_STATUSES, FORMS, VOCABULARIES
-from archive.release import wide
+from archive.release import english, wide
 from archive.release.definition import Field, Table
+from archive.release.docs.methods import methods
 from archive.release.docs.pages import Block, Grid, Heading, Items, html, markdown
-from archive.release.package import title_of
+from archive.release.formats.codes import LETTERS, SPSS_CODES
+from archive.release.metadata.about import title_of
 from archive.release.scope import Chosen
 from archive.release.tally import Tally
 from archive.reports.cell_names import label_of
@@ -18,15 +20,18 @@ from extract.forms import every_form
 _LANGUAGES = ("zh", "en")
 _TAGS = {"zh": "zh-Hans", "en": "en"}
 _CODEBOOK = Both("编码手册", "Codebook")
+_REASONS = ", ".join(f"{word} = .{letter} / {SPSS_CODES[word]}" for word, letter in LETTERS.items())
 _MISSING = Both(
-    "数值列为空即缺失，绝不是 0；缺失的原因见同名 _status 列。CSV 中空字段为缺失；Stata 与 SPSS 中为系统缺失值。",
-    "An empty value is missing, never 0; its column _status says why. Missing is an empty field in CSV and the system "
-    "missing value in Stata and SPSS.",
+    "数值列为空即缺失，绝不是 0；缺失的原因见同名 _status 列。CSV 中空字段为缺失。"
+    f"Stata 与 SPSS 中缺失值也说明原因：{_REASONS}。",
+    "An empty value is missing, never 0; its column _status says why. Missing is an empty field in CSV. In Stata and SPSS "
+    f"the missing value tells why too: {_REASONS}.",
 )
 _EXACT = Both(
-    "数字：CSV 与 SQLite 保留所印每一位；Parquet、Stata、SPSS 的宽表为双精度浮点数（15 位以内与所印一致）；cells.value 在 Parquet 中为文字，位数完整。",
-    "Numbers: CSV and SQLite keep every printed digit. In Parquet, Stata and SPSS the wide table has doubles, which are "
-    "what is printed up to 15 digits; cells.value is text in Parquet, with every digit.",
+    "数字：CSV 保留所印每一位；Parquet 中金额和 cells.value 为十进制小数（小数点后 14 位）；其余为双精度浮点数（15 位以内与所印一致）。"
+    "所印原文见 cells.printed。",
+    "Numbers: CSV keeps every printed digit. In Parquet amounts and cells.value are decimals with 14 digits behind the point. "
+    "All others are doubles, which are what is printed up to 15 digits. cells.printed is the printed text.",
 )
 _CELLS = Both(
     "reports 表的单元格列：每格一个数值列和一个状态列（名称后加 _status，Stata 中加 _s）。后五列为各状态的报告数。",
@@ -55,6 +60,7 @@ def _blocks(language: str, tables: Sequence[Table], tally: Tally) -> Iterator[Bl
 
     yield Heading(2, text_in("使用须知", "Usage warnings"))
     yield Items([f"{code}: {getattr(text, language)}" for code, text in WARNINGS.items()])
+    yield from methods(language)
     yield Heading(2, text_in("缺失与数字", "Missing values and numbers"))
     yield getattr(_MISSING, language)
     yield getattr(_EXACT, language)
@@ -119,7 +125,8 @@ def _cells(language: str, tally: Tally) -> Grid:
         years = ", ".join(getattr(wide.years_of(form), language) for form in own)
         counts = tally.statuses[f"{value.name}_status"]
         unit = getattr(value.unit, language) if value.unit else ""
-        about = (value.name, value.stata_name, *labels, getattr(value.title, language), wide.article_of(key))
+        meaning = value.title.zh if language == "zh" else f"{value.title.en}. {english.definition(key)}".strip()
+        about = (value.name, value.stata_name, *labels, meaning, wide.article_of(key))
         rows.append((*about, unit, years, ", ".join(value.warnings), *(str(counts[word]) for word in CELL_STATUSES)))
     return Grid((*headings[language], *CELL_STATUSES), rows)
 

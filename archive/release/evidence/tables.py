@@ -3,7 +3,7 @@
 from archive.base import vocabulary as words
 from archive.base.bilingual import Both
 from archive.release.definition import Field, Table
-from archive.release.shared_fields import PROVINCE, WARC_OFFSET, YEAR
+from archive.release.shared_fields import PANEL_ID, PROVINCE, WARC_OFFSET, YEAR
 
 _VERSION = Field("report_version_id", "integer", Both("版本编号", "Version"), Both("所属版本", "The version"))
 
@@ -11,19 +11,20 @@ COVERAGE = Table(
     "coverage",
     Both("覆盖情况", "Coverage"),
     Both(
-        "每个机关每个年度的报告是否存档，未存档则为何。",
-        "For each agency and year whether its report is archived, and if not, why not, with the row of the archive that tells.",
+        "每个机关每个年度的报告是否存档，未存档则为何。与 reports、panel 以 panel_id、year 连接。",
+        "For each agency and year whether its report is archived, and if not, why not, with the row of the archive that tells. It joins reports and panel on panel_id and year.",
     ),
     (),
     (("agency_id", "agencies"),),
     (
-        Field("agency_id", "integer", Both("机关编号", "Agency"), Both("无已归档报告的机关为空", "Empty for an agency without a report here")),
+        PANEL_ID,
+        Field("agency_id", "integer", Both("机关编号", "Agency"), Both("从未归档过报告的机关为空", "Empty for an agency of which no report was ever filed")),
         Field("agency", "string", Both("机关", "Agency name"), Both("只有失败记录的站点为空", "Empty for a site that only failed")),
         Field("region", "code", Both("行政区划代码", "Region"), Both("GB/T 2260 代码", "GB/T 2260 code")),
         PROVINCE,
         Field("kind", "code", Both("机关类别", "Kind"), Both("由名称判断", "Told from its name"), values=words.AGENCY_KINDS),
         YEAR,
-        Field("state", "code", Both("情况", "State"), Both("见文档 docs/watching.md", "Whether it is archived, and if not, why not"), values=words.STATES),
+        Field("state", "code", Both("情况", "State"), Both("见编码手册的方法一章", "Whether it is archived, and if not, why not: see methods in the codebook"), values=words.STATES),
         Field("evidence_table", "code", Both("依据所在表", "Evidence in"), Both("档案中的表", "Table of the archive with the row that tells"), values=words.EVIDENCE),
         Field("evidence_id", "code", Both("依据编号", "Evidence"), Both("该表中的编号", "Number of that row")),
         Field("evidence_url", "string", Both("依据网址", "Evidence URL"), Both("所采集或失败的网址；无则为空", "Address that was fetched or failed; empty where there is none")),

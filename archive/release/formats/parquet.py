@@ -1,24 +1,29 @@
 """Parquet, a file a table, by pyarrow: typed, with the labels of every field in its metadata.
 
-A `number` is a double, which holds what is printed up to 15 digits; an `exact` one is text, so that every printed digit is
-there. Codes are dictionaries (categories, factors). Row groups are cut after a number of values, not of bytes or time.
+A `number` is a double, which holds what is printed up to 15 digits; an `exact` one is a decimal with 24 digits before the
+point and 14 behind it, to which longer ones are rounded. A cell prints 24 characters at most. Codes are dictionaries (categories, factors). Row groups are cut after a number of values, not of bytes or time.
 """
 
 from collections.abc import Sequence
+from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from archive.release.cell_rows import Columns
 from archive.release.definition import Field, Table
 
 _VALUES_A_GROUP = 3_000_000
+_DECIMAL = pa.decimal128(38, 14)
+_LAST_DIGIT, _LARGEST = Decimal("1e-14"), Decimal("1e24")
+_DIGITS = Context(prec=38)
 _TYPES = {
     "integer": pa.int64(),
     "number": pa.float64(),
-    "exact": pa.string(),
+    "exact": _DECIMAL,
     "string": pa.string(),
     "code": pa.string(),
     "date": pa.date32(),
@@ -102,9 +107,24 @@ def _array(field: Field, column: Sequence[Any]) -> pa.Array:
     if field.type == "number":
         return pa.array([None if value is None else float(value) for value in column], pa.float64())
     if field.type == "exact":
-        return pa.array([None if value is None else str(value) for value in column], pa.string())
+        return _decimals(column)
     if field.type == "boolean":
         return pa.array([None if value is None else bool(value) for value in column], pa.bool_())
     if field.type in ("date", "datetime"):
         return pa.array(column, pa.string()).cast(_TYPES[field.type])
     return pa.array(column, _TYPES[field.type])
+
+
+def _decimals(column: Sequence[Any]) -> pa.Array:
+    """Of whole numbers, and of decimals as text."""
+    whole = pa.array([value if value.__class__ is int else None for value in column], pa.int64()).cast(_DECIMAL)
+    texts = [value if isinstance(value, str) else None for value in column]
+    if not any(texts):
+        return whole
+    return pc.coalesce(whole, pa.array([text and _decimal(text) for text in texts], _DECIMAL))
+
+
+def _decimal(text: str) -> Decimal | None:
+    """None for what no amount is: 亿元 of 21 digits and more."""
+    value = Decimal(text)
+    return value.quantize(_LAST_DIGIT, context=_DIGITS) if abs(value) < _LARGEST else None

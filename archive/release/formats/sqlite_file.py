@@ -1,6 +1,6 @@
 """One SQLite file with every table, its keys, and `fields`: what each column is.
 
-A `number` has NUMERIC affinity, an `exact` one none: decimals with more digits than a double holds stay text.
+Numbers have NUMERIC affinity: decimals with more digits than a double holds stay text.
 """
 
 import sqlite3
@@ -12,7 +12,7 @@ from archive.release.cell_rows import Columns
 from archive.release.definition import Table
 
 NAME = "nianbao.sqlite"
-_TYPES = {"integer": "INTEGER", "number": "NUMERIC", "exact": "", "boolean": "INTEGER"}
+_TYPES = {"integer": "INTEGER", "number": "NUMERIC", "exact": "NUMERIC", "boolean": "INTEGER"}
 _SETTINGS = ("page_size = 16384", "encoding = 'UTF-8'", "journal_mode = OFF", "synchronous = OFF")
 _FIELDS = """
 CREATE TABLE fields (

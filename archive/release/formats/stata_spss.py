@@ -1,5 +1,7 @@
 """Stata (.dta, format 118) and SPSS (.sav) by pyreadstat: the tables that are for statistics, codes as labelled integers.
 
+`missing` tells why a value is missing.
+
 Both need whole columns at once: numbers that a single-precision float holds exactly wait as such, so a report takes about
 2.5 KB of memory (394 MB in all with 109,000 of them). What the files say of the clock is set to the release's day.
 """
@@ -16,16 +18,21 @@ import pyarrow as pa
 import pyreadstat
 
 from archive.base.errors import storage_error
+from archive.base.vocabulary import STATUSES
 from archive.release.cell_rows import Columns
 from archive.release.definition import Field, Table
+from archive.release.formats.codes import SPSS_CODES
+from archive.release.formats.missing import coded, mark, statuses
 from archive.release.scope import Chosen
 
-_LABEL_LENGTH = 80
+_LABEL_LENGTHS = {"dta": 80, "sav": 256}  # characters in Stata, bytes of UTF-8 in SPSS
+_FEWEST = 6  # characters of a label that is cut
 _EPOCHS = {"dta": date(1960, 1, 1), "sav": date(1582, 10, 14)}
 _FORMATS = {
     "dta": {"date": "%td", "datetime": "%tc"},
-    "sav": {"date": "DATE11", "datetime": "DATETIME20"},
+    "sav": {"date": "DATE11", "datetime": "DATETIME20", "integer": "F12.0", "number": "F12.0", "exact": "F20.6"},
 }
+_MISSING = {"lo": min(SPSS_CODES.values()), "hi": max(SPSS_CODES.values())}
 _DAY_S = 86400
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -62,23 +69,33 @@ class StatisticsFile:
             whole.add(_packed(field, columns[field.name], self._kind))
 
     def close(self) -> None:
-        fields = self._table.fields
-        frame = pd.DataFrame(
-            {variable_name(field, self._kind): column.whole() for field, column in zip(fields, self._columns, strict=True)},
-            copy=False,
-        )  # fmt: skip
-        named = {variable_name(field, self._kind): field for field in fields}
+        named = {variable_name(field, self._kind): field for field in self._table.fields}
+        columns = {name: column.whole() for name, column in zip(named, self._columns, strict=True)}
+        codes = {
+            variable_name(field, self._kind): columns[variable_name(status, self._kind)]
+            for field, status in statuses(self._table)
+        }
         about: dict[str, Any] = {
             "file_label": f"nianbao {self._day:%Y.%m.%d}: {self._table.title.en}",
-            "column_labels": [variable_label(field) for field in fields],
+            "column_labels": [variable_label(field, self._kind) for field in named.values()],
             "variable_value_labels": {name: value_labels(field) for name, field in named.items() if field.values},
-            "variable_format": {name: _FORMATS[self._kind][field.type] for name, field in named.items() if field.type in ("date", "datetime")},
-        }  # fmt: skip
+            "variable_format": {
+                name: format_ for name, field in named.items() if (format_ := _FORMATS[self._kind].get(field.type))
+            },
+        }
         try:
             if self._kind == "dta":
-                pyreadstat.write_dta(frame, self._path, version=14, **about)
+                pyreadstat.write_dta(pd.DataFrame(columns, copy=False), self._path, version=14, **about)
+                mark(self._path, codes)
             else:
-                pyreadstat.write_sav(frame, self._path, row_compress=True, **about)
+                for name, of_name in codes.items():
+                    columns[name] = coded(columns[name], of_name)
+                    about["variable_value_labels"][name] = {
+                        code: str(STATUSES[word]) for word, code in SPSS_CODES.items()
+                    }
+                about["missing_ranges"] = {name: [_MISSING] for name in codes}
+                about["variable_measure"] = {name: _measure(field) for name, field in named.items()}
+                pyreadstat.write_sav(pd.DataFrame(columns, copy=False), self._path, row_compress=True, **about)
             _set_clock(self._path, self._kind, self._day)
         except pyreadstat.ReadstatError as error:
             raise storage_error(OSError(errno.EIO, str(error)), self._path) from error
@@ -120,13 +137,22 @@ def value_labels(field: Field) -> dict[int | float, str]:
     return {number: str(both) for number, both in enumerate(field.values.values(), 1)}
 
 
-def variable_label(field: Field) -> str:
-    """Chinese and English where both fit into 80 characters, else as much of the Chinese as does."""
-    both = str(field.title)
-    if len(both) <= _LABEL_LENGTH:
-        return both
-    label = field.title.zh
-    return label if len(label) <= _LABEL_LENGTH else f"{label[: _LABEL_LENGTH - 1]}…"
+def variable_label(field: Field, kind: str) -> str:
+    """Chinese and English; where both do not fit, the Chinese is cut, and is alone where hardly any of it would be left."""
+    both, zh = str(field.title), field.title.zh
+    if kind == "sav":
+        whole = both if len(both.encode()) <= _LABEL_LENGTHS[kind] else zh
+        return whole.encode()[: _LABEL_LENGTHS[kind]].decode(errors="ignore")
+    room = _LABEL_LENGTHS[kind] - len(field.title.en) - len("… ")
+    if len(both) > _LABEL_LENGTHS[kind] and room >= _FEWEST:
+        both = f"{zh[:room]}… {field.title.en}"
+    return both if len(both) <= _LABEL_LENGTHS[kind] else zh[: _LABEL_LENGTHS[kind]]
+
+
+def _measure(field: Field) -> str:
+    if field.type in ("number", "exact", "date", "datetime") or field.unit:
+        return "scale"
+    return "ordinal" if field.name == "year" else "nominal"
 
 
 def _is_text(field: Field) -> bool:
@@ -143,7 +169,15 @@ def _packed(field: Field, column: Sequence[Any], kind: str) -> Any:
         return np.array([np.nan if text is None else _moment(text, field.type, kind) for text in column], np.float64)
     if _is_text(field):
         return pa.array(["" if text is None else text for text in column], pa.string())
+    if field.type == "integer" and None not in column:
+        return _whole(np.array(column, np.int64))
     return _narrow(np.array([np.nan if value is None else float(value) for value in column], np.float64))
+
+
+def _whole(values: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    """As integers of 16 or 32 bits where all fit, else as doubles. Stata takes the largest ones for missing values."""
+    largest = int(np.abs(values).max(initial=0))
+    return values.astype(np.int16 if largest < 32_000 else np.int32 if largest < 2_000_000_000 else np.float64)
 
 
 def _narrow(values: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":

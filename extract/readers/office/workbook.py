@@ -23,6 +23,7 @@ from python_calamine import (
 from extract.document.html_tables import line_of
 from extract.document.model import Document, Paragraph, PrintedTable, Table, place, printed_cell
 from extract.prose.sections import section_number
+from extract.readers.office.code_pages import decoded, with_western_page
 from extract.readers.office.formulas import shown
 from extract.text import compound_file
 from extract.text.errors import Damaged, Encrypted
@@ -37,7 +38,11 @@ _Spans = dict[tuple[int, int], tuple[int, int]]
 
 def read(data: bytes) -> Document:
     """Raises `NotReadable`."""
-    data = shown(data) if data.startswith(b"PK") else _usual_name(data)
+    codec = None
+    if data.startswith(b"PK"):
+        data = shown(data)
+    else:
+        data, codec = with_western_page(_usual_name(data))
     document = Document([])
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
@@ -45,9 +50,9 @@ def read(data: bytes) -> Document:
             if sheet.typ != SheetTypeEnum.WorkSheet:
                 continue
             if sheet.visible != SheetVisibleEnum.Visible:
-                document.findings.append(_hidden(sheet.name))
+                document.findings.append(_hidden(_in_code_page(sheet.name, codec)))
             else:
-                _add_sheet(document, workbook.get_sheet_by_name(sheet.name))
+                _add_sheet(document, workbook.get_sheet_by_name(sheet.name), codec)
     except PasswordError as error:
         raise Encrypted("the workbook is encrypted: it opens with a password only") from error
     except (CalamineError, ValueError, OSError) as error:
@@ -76,12 +81,17 @@ def _hidden(name: str) -> Finding:
     return Finding("sheet.hidden", "structure", "info", "document", f"sheet {name} is hidden and was not read")
 
 
-def _add_sheet(document: Document, sheet: CalamineSheet) -> None:
-    rows = [[_printed(value) for value in row] for row in sheet.to_python(nrows=MAX_ROWS)]
+def _in_code_page(text: str, codec: str | None) -> str:
+    return decoded(text, codec) if codec else text
+
+
+def _add_sheet(document: Document, sheet: CalamineSheet, codec: str | None) -> None:
+    rows = [[_printed(value, codec) for value in row] for row in sheet.to_python(nrows=MAX_ROWS)]
+    name = _in_code_page(sheet.name, codec)
     if sheet.height > MAX_ROWS:
-        message = f"sheet {sheet.name} has {sheet.height} rows; those after row {MAX_ROWS} were not read"
+        message = f"sheet {name} has {sheet.height} rows; those after row {MAX_ROWS} were not read"
         document.findings.append(Finding("document.too_large", "structure", "warning", "document", message))
-    part = _Part(sheet, _spans(sheet), [])
+    part = _Part(sheet, name, _spans(sheet), [])
     for row, texts in enumerate(rows):
         if _is_line(texts, part):
             _end(document, part)
@@ -96,6 +106,7 @@ class _Part:
     """Rows of a sheet that may be a table, with the merged ranges of the sheet: first cell → (rows, columns)."""
 
     sheet: CalamineSheet
+    name: str
     spans: _Spans
     rows: list[tuple[int, list[str]]]
 
@@ -142,7 +153,7 @@ def _table(part: _Part, number: int) -> Table:
             count += 1
             texts.append(text)
             spans.append((rows, columns))
-            spots.append(SheetSpot(part.sheet.name, f"{_letters(left + column)}{top + row + 1}"))
+            spots.append(SheetSpot(part.name, f"{_letters(left + column)}{top + row + 1}"))
         counts.append(count)
     return place(PrintedTable(counts, [printed_cell(text) for text in texts], spans, None, spots), number)
 
@@ -157,9 +168,9 @@ def _letters(column: int) -> str:
     return letters
 
 
-def _printed(value: _Value) -> str:
+def _printed(value: _Value, codec: str | None) -> str:
     if isinstance(value, float):
         return format(value, ".15g") if abs(value) < 1e15 else format(value, ".0f")
     if isinstance(value, datetime) and value.time() == time():
         return value.date().isoformat()
-    return value.strip() if isinstance(value, str) else str(value)
+    return _in_code_page(value, codec).strip() if isinstance(value, str) else str(value)
