@@ -69,7 +69,7 @@ PAGES: tuple[tuple[str, Page], ...] = (
     (rf"/(?P<name>{'|'.join(prose.NAMES)})", prose.page),
     (r"/downloads", downloads.page),
     (r"/downloads/(?P<table>[a-z_]+)\.csv", downloads.table),
-    (r"/downloads/(?P<release>[0-9.]+)/(?P<path>[\w./-]{1,200})", downloads.released),
+    (r"/downloads/(?P<release>[\w.+-]{1,80})/(?P<path>[\w./-]{1,200})", downloads.released),
     (r"/compare", compare.page),
     (r"/compare" + _FORMAT, compare.as_list),
     (r"/findings", findings.page),

@@ -6,6 +6,7 @@ from datasette import Response
 
 from archive.coverage.coverage import region_prefix
 from archive.release.formats.csv_files import header_of, lines_of
+from archive.release.panel.bodies import make_bodies
 from archive.release.published import PublishedRelease, newest
 from archive.release.rows import rows_of
 from archive.release.scope import Scope, choose
@@ -34,7 +35,9 @@ def table(asked: Asked) -> Response:
 
     def parts() -> Iterator[bytes]:
         with snapshot(asked) as own:
-            rows = rows_of(own.connection, choose(own.connection, scope))[chosen_table.name]()
+            chosen = choose(own.connection, scope)
+            make_bodies(own.connection, chosen)
+            rows = rows_of(own.connection, chosen)[chosen_table.name]()
             yield (BOM + header_of(chosen_table)).encode()
             for columns in rows:
                 yield lines_of(chosen_table, columns).encode()
