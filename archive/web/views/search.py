@@ -25,14 +25,15 @@ def page(asked: Asked) -> Response:
     question, region, year = text_of(asked, "q"), region_of(asked), year_of(asked)
     agencies_from, reports_from = number_of(asked, "agencies_from"), number_of(asked, "reports_from")
     agencies = find_agencies(asked, question, region)
-    reports = _reports(asked, words_of(question), region, year, reports_from)
+    count_all = text_of(asked, "count") == "all"
+    reports = _reports(asked, words_of(question), region, year, reports_from, count_all)
     return render(
         asked,
         "search.html",
         question=question,
         region=region,
         year=year,
-        fields={"q": question, "region": region, "year": year or ""},
+        fields={"q": question, "region": region, "year": year or "", "count": "all" if count_all else ""},
         areas=areas,
         places=[region_prefix(code) for code in places_named(question)[:_PLACES]],
         agencies=agencies,
@@ -43,9 +44,15 @@ def page(asked: Asked) -> Response:
     )
 
 
-def _reports(asked: Asked, words: Sequence[str], region: str, year: int | None, start: int) -> Found | None:
+def _reports(
+    asked: Asked, words: Sequence[str], region: str, year: int | None, start: int, count_all: bool
+) -> Found | None:
+    if not words:
+        return None
     years = [year] if year else []
-    return search(asked.connection, words, region=region, years=years, limit=_REPORTS, offset=start) if words else None
+    return search(
+        asked.connection, words, region=region, years=years, limit=_REPORTS, offset=start, count_all=count_all
+    )
 
 
 def as_csv(asked: Asked) -> Response:
