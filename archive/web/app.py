@@ -32,12 +32,13 @@ from archive.web.views import (
     search,
     status,
 )
-from archive.web.views.places import coverage, discovery
+from archive.web.views.places import coverage, discovery, overview, ranking
 
 _AGENCY = r"/agencies/(?P<agency>\d{1,9})"
 _REPORT = _AGENCY + r"/(?P<year>\d{4})"
 _VERSION = _REPORT + r"/versions/(?P<version>\d{1,6})"
-_AREA = r"/coverage(?:/(?P<area>\d{2}|\d{4}|\d{6}))?"
+_WHERE = r"(?:/(?P<area>\d{2}|\d{4}|\d{6}))?"
+_AREA = "/coverage" + _WHERE
 _FORMAT = r"\.(?P<format>csv|json)"
 _CELL = _VERSION + r"/cells/(?P<cell>[\w.]{1,120})"
 # What Datasette has beside the database (debugging, log-in, its list of databases) is not for the public.
@@ -65,6 +66,10 @@ PAGES: tuple[tuple[str, Page], ...] = (
     (_AREA + _FORMAT, coverage.as_list),
     (_AREA + r"/late/(?P<year>\d{4})", coverage.late),
     (_AREA + r"/late/(?P<year>\d{4})" + _FORMAT, coverage.late_list),
+    (r"/overview" + _WHERE, overview.page),
+    (r"/overview" + _WHERE + _FORMAT, overview.as_list),
+    (r"/ranking", ranking.page),
+    (r"/ranking" + _FORMAT, ranking.as_list),
     (r"/discovery", discovery.page),
     (rf"/(?P<name>{'|'.join(prose.NAMES)})", prose.page),
     (r"/downloads", downloads.page),

@@ -29,6 +29,7 @@ PAGES += [
     "/findings",
     "/status",
     "/discovery",
+    *("/overview", "/overview/33", "/ranking?region=33", "/downloads"),
     *("/about", "/method", "/glossary", "/contact", "/licence"),
 ]
 
