@@ -11,12 +11,14 @@ from collections.abc import Sequence
 import brotli  # type: ignore[import-untyped]
 
 from archive.base.errors import TooLarge, Truncated, Undecodable
+from archive.base.headers import Headers, header
 
 MAX_PAYLOAD_BYTES = 1 << 28
 CHUNKED = "chunked"
 MAX_MEMBERS = 10_000  # of a gzip body: a member of nothing takes 20 bytes
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]{0,9}(?:;[^\r\n]{0,200})?\r?\n")
 _PIECE_BYTES = 1 << 16
+_LENGTH = re.compile(r"[0-9]{1,15}")
 _GZIP = b"\x1f\x8b"
 _KNOWN = frozenset({"gzip", "x-gzip", "deflate", "br"})
 # How a page or file begins whose encoding was only announced.
@@ -53,6 +55,25 @@ def payload_of(body: bytes, encoding: str | None, *, limit: int = MAX_PAYLOAD_BY
         if name and body:
             body = _decode(body, name, limit)
     return body
+
+
+def cut_off(headers: Headers, body: bytes, undone: str | None) -> str:
+    """Why `body`, of which the encoding `undone` could be undone, is less than what was sent, as far as its encoding and
+    Content-Length tell; "" where it is all."""
+    encoding = stored_encoding(headers)
+    if encoding is None:
+        announced = (header(headers, "content-length") or "").strip()
+        return (
+            f"{len(body)} of {announced} bytes" if _LENGTH.fullmatch(announced) and int(announced) > len(body) else ""
+        )
+    if undone != encoding:
+        try:
+            payload_of(body, encoding)
+        except Truncated as error:
+            return str(error)
+        except ValueError:
+            pass
+    return ""
 
 
 def _decode(body: bytes, name: str, limit: int) -> bytes:

@@ -250,7 +250,7 @@ def backup(out_dir: str, data: Path, output: str) -> None:
     """
     try:
         with progress_bar("backup") as progress:
-            if out_dir.startswith(object_store.SCHEME):
+            if "://" in out_dir:
                 result = object_store.backup(data, out_dir, progress=progress)
             else:
                 result = backups.backup(data, Path(out_dir), progress=progress)

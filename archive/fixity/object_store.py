@@ -33,7 +33,9 @@ class Objects:
     """The objects under an address, by name below it. Errors of the store are StorageFull, with its words."""
 
     def __init__(self, address: str) -> None:
-        """BackupRefused when the extra is not installed, or the address has no bucket."""
+        """BackupRefused when the extra is not installed, or the address is none or has no bucket."""
+        if not address.startswith(SCHEME):
+            raise BackupRefused(f"{address} is neither a directory nor an address in object storage, s3://BUCKET/PATH")
         try:
             import s3fs
         except ImportError as error:

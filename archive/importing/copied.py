@@ -39,7 +39,8 @@ class Request:
 @dataclass(frozen=True)
 class Foreign:
     """One record to take over. `kind` is `response`, `resource` or `revisit`; `record` is its block, parsed. `original` is the
-    capture that a revisit refers to. `is_dated` is false where only the file system tells the time."""
+    capture that a revisit refers to. `is_dated` is false where only the file system tells the time. `cut_off` says why the body
+    is not all that was sent."""
 
     kind: str
     url: str
@@ -52,6 +53,7 @@ class Foreign:
     original: CaptureRow | None = None
     not_modified: bool = False
     is_dated: bool = True
+    cut_off: str = ""
 
 
 def foreign_http(kind: str, block: bytes) -> tuple[bytes, Record]:
@@ -60,7 +62,7 @@ def foreign_http(kind: str, block: bytes) -> tuple[bytes, Record]:
         record = parse_block(kind, {}, block)
     except ValueError as error:
         raise BadRecordError(str(error)) from error
-    if kind in ("response", "revisit") and block and not record.status:
+    if not record.status and (kind == "response" or (kind == "revisit" and block)):
         raise BadRecordError("its HTTP header has no status")
     return block[: len(block) - len(record.body)], record
 

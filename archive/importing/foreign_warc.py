@@ -4,7 +4,7 @@ import os
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -29,11 +29,12 @@ _LINE_ENDS = b"\r\n"
 @dataclass(frozen=True, slots=True)
 class Place:
     """`offset` and `length` of the member or, in a file that is not compressed, of the record; `inner` is where the record
-    begins in the member."""
+    begins in the member. `crc` is the CRC-32 of the record, once it was read there."""
 
     offset: int
     length: int
     inner: int = 0
+    crc: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,11 @@ class ForeignWarc:
         if self._by_member:
             with suppress(ValueError, _NotGzip):
                 data, _ = self._inflated(place.offset)
-                if found := _record_at(data, place.inner, place):
+                if (found := _record_at(data, place.inner, place)) and found.place == place:
                     return found
         else:
             found = _record_at(os.pread(self._fd, place.length, place.offset), 0, place)
-            if found:
+            if found and found.place == place:
                 return found
         raise BadRecordError("the file was changed while it was read")
 
@@ -229,7 +230,8 @@ def _record_at(data: bytes, at: int, place: Place) -> Found | None:
     start = at + head.size if head else 0
     if head is None or start + head.length > len(data):
         return None
-    return Found(place, head, data[start : start + head.length])
+    block = data[start : start + head.length]
+    return Found(replace(place, crc=zlib.crc32(block, zlib.crc32(data[at:start]))), head, block)
 
 
 def _checked(found: Found | None, place: Place) -> Found | Damage:

@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote, urljoin
 import extract
 from archive.agencies.facts import keep_facts
 from archive.base import times
+from archive.base.encoding import cut_off
 from archive.base.errors import DamagedRecord
 from archive.db import capture_rows
 from archive.db.capture_rows import CaptureRow
@@ -169,8 +170,8 @@ class _Import:
             return
         entry.capture_id = row.id
         self._tell(entry.place.length if not entry.place.inner else 0)
-        if entry.truncated:
-            self._truncated[row.id] = entry.truncated
+        if why := entry.truncated or foreign.cut_off:
+            self._truncated[row.id] = why
         elif row.status in (200, 304) and row.method == "GET":
             if payload is None and row.revisit_of is not None:
                 self._sighted.candidates[row.id] = Candidate(row.id, row.url, full_id=row.revisit_of)
@@ -189,7 +190,10 @@ class _Import:
             with suppress(ValueError):  # a request that cannot be read says nothing
                 foreign = replace(foreign, request=Request(parse_block("request", {}, asked).method or "GET", asked))
         if entry.kind != "revisit":
-            return foreign, capture_rows.payload_as_stored(record.http, record.body).content
+            payload = capture_rows.payload_as_stored(record.http, record.body)
+            is_page = record.status == 200 and (not foreign.request or foreign.request.method == "GET")
+            why = cut_off(record.http, record.body, payload.encoding) if is_page else ""
+            return replace(foreign, cut_off=why), payload.content
         original = self._original(entry)
         if original is None:
             raise BadRecordError("it says that the page is as before, and the record that it refers to is not there")

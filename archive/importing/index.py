@@ -116,6 +116,7 @@ class Index:
             return
         if head.get("warc-segment-number"):
             raise BadRecordError("it is only a segment of a record")
+        truncated = head.get("warc-truncated") if head.kind != "revisit" else ""  # of which the body is left out
         entry = Entry(
             number,
             name,
@@ -127,7 +128,7 @@ class Index:
             head.get("content-type")[:200],
             head.get("warc-payload-digest"),
             is_proved=bool(head.get("warc-block-digest")),
-            truncated=head.get("warc-truncated") if head.kind != "revisit" else "",  # of which the body is left out
+            truncated=f"the record says that it was cut off: {truncated[:100]}" if truncated else "",
         )
         if entry.kind == "revisit":
             when = head.get("warc-refers-to-date")

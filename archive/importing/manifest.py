@@ -5,7 +5,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -32,22 +32,37 @@ class Listed:
     title: str = ""
 
 
-def read_manifest(path: Path, files: Collection[str]) -> tuple[list[Listed], list[str]]:
-    """The rows about files that are there, and a sentence for each that is not, or says what cannot be."""
+@dataclass
+class Manifest:
+    """`rows` about files that are there; `problems`, a sentence for each thing that cannot be; `named`, the files that any row is about."""
+
+    rows: list[Listed] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    named: set[str] = field(default_factory=set)
+
+
+def read_manifest(path: Path, files: Collection[str]) -> Manifest:
+    """A row in which something is wrong says nothing of its file. BadRecordError."""
     data = path.read_bytes() if path.stat().st_size <= _MOST_BYTES else None
     if data is None:
         raise BadRecordError(f"it has more than {_MOST_BYTES} bytes")
     names = {_plain(name): name for name in files}
-    found: dict[Listed, None] = {}
-    problems: list[str] = []
+    found = Manifest()
     try:
-        for number, row in _rows(_text(data)):
-            listed = _listed(row, names, partial(_tell, problems, number))
-            if listed:
-                found[listed] = None
+        for number, row, more in _rows(_text(data)):
+            problem = partial(_tell, found.problems, number)
+            if name := _named(row["path"], names, problem):
+                found.named.add(name)
+                if more:
+                    problem(
+                        f"{row['path']}: more values than columns; a value with the separator in it needs quotes; not taken over"
+                    )
+                elif listed := _listed(name, row, problem):
+                    found.rows.append(listed)
     except csv.Error as error:
-        problems.append(f"it cannot be read as CSV: {error}")
-    return list(found), problems
+        raise BadRecordError(f"it cannot be read as CSV: {error}") from error
+    found.rows = list(dict.fromkeys(found.rows))
+    return found
 
 
 def _tell(problems: list[str], number: int, problem: str) -> None:
@@ -63,37 +78,48 @@ def _text(data: bytes) -> str:
     raise BadRecordError("it is neither UTF-8 nor GB 18030")
 
 
-def _rows(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
+def _rows(text: str) -> Iterator[tuple[int, Mapping[str, str], bool]]:
+    """The number of its line, its values, and whether it has more of them than there are columns."""
     head = text.partition("\n")[0]
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
     names = [name.strip().lower() for name in next(lines, [])]
     if "path" not in names:
         raise BadRecordError(f"it has no column path; its first line is {head.strip()[:80]!r}")
+    if twice := [column for column in COLUMNS if names.count(column) > 1]:
+        raise BadRecordError(f"it has two columns {twice[0]}")
     for row in lines:
-        if any(value.strip() for value in row):
-            yield lines.line_num, dict(zip(names, (value.strip() for value in row), strict=False))
+        values = [value.strip() for value in row]
+        if any(values):
+            yield lines.line_num, {"path": ""} | dict(zip(names, values, strict=False)), any(values[len(names) :])
 
 
-def _listed(row: Mapping[str, str], names: Mapping[str, str], problem: Callable[[str], None]) -> Listed | None:
-    path, url, fetched_at, agency, title = (row.get(column, "") for column in COLUMNS)
+def _named(path: str, names: Mapping[str, str], problem: Callable[[str], None]) -> str:
+    """The file that a path leads to, as `files` has it; "" where there is none."""
     if not path:
         problem("it names no file")
-        return None
-    name = next((names[plain] for plain in _readings(path) if plain in names), None)
-    if name is None:
+        return ""
+    name = next((names[plain] for plain in _readings(path) if plain in names), "")
+    if not name:
         outside = PurePosixPath(path.replace("\\", "/"))
         leads_out = outside.is_absolute() or ".." in outside.parts or re.match(r"[A-Za-z]:", path)
         problem(f"{path}: {'it leads out of the folder' if leads_out else 'there is no such file'}")
-        return None
-    if url and (_scheme(url) not in ("http", "https") or len(url) > MAX_URL or re.search(r"\s", url)):
-        problem(f"{path}: {url[:200]!r} is no http or https address")
-        url = ""
+    return name
+
+
+def _listed(name: str, row: Mapping[str, str], problem: Callable[[str], None]) -> Listed | None:
+    path, url, fetched_at, agency, title = (row.get(column, "") for column in COLUMNS)
+    wrong = bool(url) and (_scheme(url) not in ("http", "https") or len(url) > MAX_URL or bool(re.search(r"\s", url)))
+    if wrong:
+        problem(f"{path}: {url[:200]!r} is no http or https address; not taken over")
     when = None
     if fetched_at:
         try:
             when = _when(fetched_at)
         except BadRecordError as error:
-            problem(f"{path}: {error}")
+            problem(f"{path}: {error}; not taken over")
+            wrong = True
+    if wrong:
+        return None
     return Listed(
         name, as_uri(url), when, " ".join(agency.split())[:_MOST_CHARS], " ".join(title.split())[:_MOST_CHARS]
     )

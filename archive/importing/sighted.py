@@ -131,7 +131,7 @@ def is_sighted(connection: sqlite3.Connection, capture_id: int) -> bool:
 
 
 def unnamed(connection: sqlite3.Connection, truncated: Mapping[int, str]) -> dict[int, str]:
-    """Of captures whose records say that they were cut off, and why, those that are not named as failures."""
+    """Of captures that were cut off, and why, those that are not named as failures."""
     sql = "SELECT 1 FROM failures WHERE capture_id = ?"
     return {id_: why for id_, why in truncated.items() if not connection.execute(sql, (id_,)).fetchone()}
 
@@ -141,8 +141,5 @@ def name_truncated(connection: sqlite3.Connection, run_id: int, truncated: Mappi
     connection.executemany(
         "INSERT INTO failures (run_id, site_id, url, at, reason, detail, capture_id) "
         "SELECT ?, '', url, ?, 'truncated', ?, id FROM captures WHERE id = ?",
-        [
-            (run_id, times.now(), f"the record says that it was cut off: {why[:100]}", id_)
-            for id_, why in truncated.items()
-        ],
+        [(run_id, times.now(), why, id_) for id_, why in truncated.items()],
     )

@@ -9,6 +9,7 @@ import os
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -55,8 +56,12 @@ class Source:
             yield self.name, ForeignWarc(open_regular(self.path), scratch)
             return
         with open_regular(self.path) as file, zipfile.ZipFile(file) as package:
+            names: Counter[str] = Counter()
             for info in _warcs_in(package):
                 name = f"{self.name}/{info.filename}"
+                names[name] += 1
+                if names[name] > 1:  # ZIP files may have two members of one name
+                    name += f" ({names[name]})"
                 if only not in ("", name):
                     continue
                 unpacked = TemporaryFile(dir=scratch)  # noqa: SIM115  # `ForeignWarc` closes it
@@ -106,11 +111,9 @@ class Sources:
     def _add_folder(self, folder: Path) -> None:
         files = dict(_files_in(folder))
         listed: dict[str, list[Listed]] = {}
-        if MANIFEST in files:
-            rows, problems = read_manifest(files.pop(MANIFEST), files)
-            self.problems += [f"{folder / MANIFEST}: {problem}" for problem in problems]
-            for row in rows:
-                listed.setdefault(row.path, []).append(row)
+        manifests = {name: files.pop(name) for name in list(files) if PurePosixPath(name).name == MANIFEST}
+        for name, path in sorted(manifests.items()):
+            self._read_manifest(path, name.removesuffix(MANIFEST), files, listed)
         for name, path in files.items():
             if name not in listed and (PurePosixPath(name).name.startswith(".") or not path.stat().st_size):
                 continue
@@ -118,6 +121,23 @@ class Sources:
                 self._add_file(path, f"{folder.resolve().name}/{name}", tuple(listed.get(name, ())))
             except (OSError, BadRecordError) as error:
                 self.problems.append(f"{path}: {_said(error)}")
+
+    def _read_manifest(self, path: Path, prefix: str, files: dict[str, Path], listed: dict[str, list[Listed]]) -> None:
+        """What a manifest says of the files below it. A file of which it says something wrong is left out: what is stored stays,
+        so nothing is guessed."""
+        below = {name.removeprefix(prefix) for name in files if name.startswith(prefix)}
+        try:
+            manifest = read_manifest(path, below)
+        except BadRecordError as error:
+            self.problems.append(f"{path}: {error}")
+            wrong = below
+        else:
+            self.problems += [f"{path}: {problem}" for problem in manifest.problems]
+            for row in manifest.rows:
+                listed.setdefault(prefix + row.path, []).append(row)
+            wrong = manifest.named - {row.path for row in manifest.rows}
+        for name in wrong:
+            del files[prefix + name]
 
     def _add_file(self, path: Path, name: str, listed: tuple[Listed, ...] = ()) -> None:
         with open_regular(path) as file:
@@ -128,6 +148,8 @@ class Sources:
                     "an ARC file, the format before WARC, is not read; `warcio recompress FILE.arc.gz FILE.warc.gz` makes a WARC file of it"
                 )
             is_wacz = head.startswith(b"PK\x03\x04") and _is_wacz(file)
+            if not is_wacz and path.suffix.lower() == ".wacz":
+                raise BadRecordError("no WACZ file: it is damaged or cut off, or no WARC file is in it")
             is_warc = is_wacz or _is_warc(head, path.name)
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]

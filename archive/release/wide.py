@@ -8,6 +8,7 @@ from functools import cache
 from archive.base.bilingual import Both
 from archive.base.vocabulary import STATUSES, TABLES
 from archive.db.cells import Key
+from archive.release import english
 from archive.release.definition import Field
 from archive.reports.cell_names import label_of
 from extract.forms import every_form, official, statistics
@@ -59,7 +60,7 @@ def cell_fields() -> tuple[Field, ...]:
 
 
 def _fields(key: Key) -> tuple[Field, Field]:
-    title = Both(_chinese(key), _english(key))
+    title = Both(_chinese(key), english.label(key))
     years = list(map(years_of, on_forms(key)))
     known = Both("、".join(year.zh for year in years), ", ".join(year.en for year in years))
     article = article_of(key)
@@ -69,7 +70,8 @@ def _fields(key: Key) -> tuple[Field, Field]:
         title,
         Both(
             f"{title.zh}。{f'《条例》第 {article} 条；' if article else ''}表式：{known.zh}。状态不是 reported 时为空。",
-            f"{title.en}. {f'Regulations, article {article}; on' if article else 'On'} the form: {known.en}. Empty unless the status is reported.",
+            f"{title.en}. {f'{meaning} ' if (meaning := english.definition(key)) else ''}"
+            f"{f'Regulations, article {article}; on' if article else 'On'} the form: {known.en}. Empty unless the status is reported.",
         ),
         _unit(key),
         warnings=_warnings(key),
@@ -113,11 +115,6 @@ def stata_name(key: Key) -> str:
 
 def _chinese(key: Key) -> str:
     return label_of(key, official.NEWEST.id)
-
-
-def _english(key: Key) -> str:
-    table, row, column = (part.replace("_", " ") for part in key)
-    return f"{table}: {row}, {column}"
 
 
 def _warnings(key: Key) -> tuple[str, ...]:

@@ -10,60 +10,68 @@
 
 # %%
 import json
+import sys
 from pathlib import Path
 
 import matplotlib.pyplot as plt
-import pandas as pd
 from matplotlib import font_manager
 from matplotlib.ticker import PercentFormatter
 
 RELEASE = Path("release")
+sys.path.append(str(RELEASE / "import"))
+import import_pandas  # noqa: E402  a part of the release
+
 about = json.loads((RELEASE / "datapackage.json").read_text("utf-8"))
-reports = pd.read_csv(RELEASE / "reports.csv", encoding="utf-8-sig", low_memory=False)
+panel = import_pandas.read("panel")
+
+# %% [markdown]
+# ## Comparable bodies
+#
+# Adding up levels counts things twice: a government may report its whole territory, its departments included. So these are
+# departments of provinces, without those that say they count others too. Years without a report stay in `panel`.
+
+# %%
+alike = panel[(panel["level"] == "province") & (panel["kind"] == "department") & (panel["scope"] != "territory")]
+reports = alike[alike["state"] == "archived"]
+print(f"{len(reports)} of {(panel['state'] == 'archived').sum()} reports are of comparable bodies")
+print(f"{int(reports['any_error'].sum())} of them contradict themselves")
 
 # %% [markdown]
 # ## Share of requests granted
 #
-# Blank is not zero. Whoever sums has to say what becomes of reports in which a cell has no number, and the column
-# `…_status` beside it says why it has none. Here a report counts only when all three cells are reported.
+# Blank is not zero. Whoever sums has to say what becomes of reports in which a cell has no number. Here a report counts only
+# when all three numbers are there. The columns `…_source` say where each number comes from.
 
 # %%
-CELLS = [f"applications_{row}_total" for row in ("granted", "partially_granted", "total_processed")]
-granted, partially_granted, processed = CELLS
-statuses = reports[[f"{cell}_status" for cell in CELLS]]
-print(statuses.apply(lambda column: column.value_counts()).fillna(0).astype(int).to_string())
+NUMBERS = ["granted", "partially_granted", "closed"]
+sources = reports[[f"{name}_source" for name in NUMBERS]].astype("string").fillna("no number")
+print(sources.apply(lambda column: column.value_counts()).fillna(0).astype(int).to_string())
 
-whole = reports[(statuses == "reported").all(axis=1)]
+whole = reports.dropna(subset=NUMBERS)
 print(f"{len(whole)} of {len(reports)} reports have all three numbers")
 
-sums = whole.groupby(["province", "year"])[CELLS].sum()
-share = ((sums[granted] + sums[partially_granted]) / sums[processed]).unstack("province")
+sums = whole.groupby(["province", "year"])[NUMBERS].sum().astype(float)
+share = ((sums["granted"] + sums["partially_granted"]) / sums["closed"]).unstack("province")
 print(share.round(3).to_string())
 
 # %% [markdown]
-# A line may also rise because other agencies are behind it. The table `coverage` has every agency and year that is known,
-# and whether its report is here.
+# A line may also rise because other agencies are behind it: the share of the known bodies whose report is here.
 
 # %%
-coverage = pd.read_csv(RELEASE / "coverage.csv", encoding="utf-8-sig")
-archived = (coverage["state"] == "archived").groupby([coverage["year"], coverage["province"]]).mean()
-print(archived.unstack("province").loc[share.index].round(2).to_string())
+since = alike[alike["year"].isin(share.index)]
+archived = (since["state"] == "archived").groupby([since["year"], since["province"]]).mean()
+print(archived.unstack("province").round(2).to_string())
 
 # %% [markdown]
 # ## Suits upheld and corrected
 #
-# `corrected` is where the court found against the agency. Some totals include subordinate bodies and some do not, so for
-# more than a first impression look at agencies of one level at a time.
+# `corrected` is where the court found against the agency. Both kinds of suits, without and after a reconsideration, are in
+# the variables of the panel.
 
 # %%
-GROUPS = ("litigation_direct", "litigation_after_reconsideration")
-suits = pd.DataFrame(
-    {
-        outcome: reports[[f"remedies_{group}_{outcome}" for group in GROUPS]].sum(axis=1, min_count=len(GROUPS))
-        for outcome in ("upheld", "corrected")
-    }
-)
-suits = suits.dropna().groupby(reports["year"]).sum().astype(int)
+OUTCOMES = ["litigation_upheld", "litigation_corrected"]
+suits = reports.dropna(subset=OUTCOMES).groupby("year")[OUTCOMES].sum().astype(int)
+suits.columns = ["upheld", "corrected"]
 suits["share corrected"] = suits["corrected"] / (suits["upheld"] + suits["corrected"])
 print(suits.round(3).to_string())
 
@@ -86,7 +94,7 @@ def said(zh: str, en: str) -> str:
 
 figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.4), layout="constrained", width_ratios=(3, 2))
 
-codes = reports.groupby("province")["region"].first() // 10000
+codes = reports.groupby("province")["province_code"].first().str[:2]
 ranked = share.ffill().iloc[-1].sort_values().index
 colours = dict(zip([*ranked[-2:], *ranked[:2]], ("#7a4ea0", "#e08e2b", "#1b6ca8", "#3c8d5a"), strict=False))
 for province in ranked:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
+from typing import Any
 
 from extract.forms.official import APPLICANTS, NEWEST, OTHER_ROWS, RESULT_ROWS
 from extract.tables.remedies_header import OUTCOMES
@@ -111,10 +112,15 @@ def _all_absent(cells: Mapping[str, TableCell]) -> bool:
 
 def numbers_of(rows: Rows) -> Counts:
     """What each cell of table three counts for in a sum, None when a sum cannot use it: row → a number a column."""
-    counts = {}
+    counts: Counts = {}
     for row, cells in rows.items():
+        if tuple(cells) == COLUMNS:  # most rows are whole, and hold plain numbers
+            values: list[Any] = [cell.value for cell in cells.values()]
+            if set(map(type, values)) == {int}:
+                counts[row] = values
+                continue
         printed = map(cells.get, COLUMNS)
-        counts[row] = [value if cell and type(value := cell.value) is int else number_of(cell) for cell in printed]
+        counts[row] = [number_of(cell) for cell in printed]
         if counts[row][-1] == 0 and _is_empty(cells.get("total")) and any(number != 0 for number in counts[row][:-1]):
             counts[row][-1] = None
     for column, total in rows.get("total_processed", {}).items():

@@ -2,7 +2,8 @@
 
 The forms are fixed by law and the pages of a site share a template, so most tables have the source of one that was parsed
 before, but for the digits. What stands around the digits is the frame of a table: it is remembered with its cells, and
-a table with the same frame gets these cells, with its own numbers in them.
+a table with the same frame gets these cells, with its own numbers in them. Digits that are only a part of what a cell
+prints (the number of a label, in an element of its own) belong to the frame.
 """
 
 import re
@@ -72,8 +73,9 @@ def data_table(table: etree._Element) -> DataTable | None:
         return DataTable(from_tree(table), "") if many else None
     source = etree.tostring(table, encoding="utf-8", with_tail=False)
     parts = _NUMBER.split(source)
-    if frame := _frame(_Around(parts[::2])) if len(source) <= _LONGEST_FRAME else None:
-        found = DataTable(frame.printed, table.getroottree().getpath(table), frame, parts[1::2])
+    if framed := _frame_of(parts) if len(source) <= _LONGEST_FRAME else None:
+        frame, numbers = framed
+        found = DataTable(frame.printed, table.getroottree().getpath(table), frame, numbers)
     elif printed := from_source(source.decode()):
         found = DataTable(printed, table.getroottree().getpath(table))
     else:
@@ -84,17 +86,33 @@ def data_table(table: etree._Element) -> DataTable | None:
     return found if len(counts) > 3 or max(len(cell.text) for cell in cells) < 300 else None
 
 
+def _frame_of(parts: Sequence[bytes]) -> tuple[_Frame, Sequence[bytes]] | None:
+    """The frame of a table whose source was split at its digits, and the numbers in it; None for a table without one."""
+    around, digits = _Around(parts[::2]), parts[1::2]
+    found = _frame(around, ())
+    if isinstance(found, tuple) and found:
+        parted = set(found)
+        found = _frame(around, tuple((number, digits[number]) for number in found))
+        digits = [text for number, text in enumerate(digits) if number not in parted]
+    return (found, digits) if isinstance(found, _Frame) else None
+
+
 @lru_cache(maxsize=64)
-def _frame(around: _Around) -> _Frame | None:
-    """The frame with this source around its numbers, None where one of them is not all that its cell prints."""
-    marks = [str(_FIRST_MARK + number) for number in range(len(around) - 1)]
-    between = [*(f">{mark}<".encode() for mark in marks), b""]
+def _frame(around: _Around, fixed: tuple[tuple[int, bytes], ...]) -> _Frame | tuple[int, ...]:
+    """The frame with this source around its digits, of which those of some places are `fixed`. Where others are not all that a cell
+    prints, the places of these; no places for what is no regular table."""
+    texts = [str(_FIRST_MARK + number) for number in range(len(around) - 1)]
+    known = dict(fixed)
+    between = [*(b">%b<" % known.get(number, text.encode()) for number, text in enumerate(texts)), b""]
     printed = from_source(b"".join(chain.from_iterable(zip(around, between, strict=True))).decode())
     if printed is None or len(printed.cells) > MOST_REMEMBERED or place(printed, 0).note:
-        return None
-    among = frozenset(marks)
+        return ()
+    among = {text for number, text in enumerate(texts) if number not in known}
     places = [index for index, cell in enumerate(printed.cells) if cell.kind == "number" and cell.text in among]
-    return _Frame(printed, places) if [printed.cells[index].text for index in places] == marks else None
+    alone = [printed.cells[index].text for index in places]
+    if len(alone) == len(among) and alone == sorted(among):
+        return _Frame(printed, places)
+    return () if fixed else tuple(number for number, text in enumerate(texts) if text not in alone)
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,7 @@ from cssselect import ExpressionError, SelectorSyntaxError
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
-from extract.document.shown import BLOCK, LINE, hides, rules
+from extract.document.shown import BLOCK, LINE, Looks, hides, rules
 from extract.text.numbers import INVISIBLE
 
 DRAWN = "\ufdd2"  # noncharacters, as `LINE` is
@@ -53,20 +53,20 @@ _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+")
 
 
-def mark_drawn(lower: bytes, root: etree._Element, body: etree._Element) -> None:
-    """Put in each cell what its form fields print, and marks where something is shown that is no text. `lower` is the source of
-    the page in lower case."""
+def mark_drawn(looks: Looks, body: etree._Element) -> None:
+    """Put in each cell what its form fields print, and marks where something is shown that is no text."""
     for part in list(body.iter(*_TAGS, *_VML)):
         if _in_cell(part) and (text := _printed(part)):
             part.tail = f"{LINE}{text}{LINE}{part.tail or ''}"
-    for part in filter(_is_block, _WITH_DISPLAY(body) if b"display" in lower else ()):
+    styles = b"".join(looks.styles) + "".join(looks.sheets).lower().encode("utf-8", "replace")
+    for part in filter(_is_block, _WITH_DISPLAY(body) if b"display" in styles else ()):
         part.text, part.tail = LINE + (part.text or ""), LINE + (part.tail or "")
-    if b"url(" in lower or b"background=" in lower:
+    if b"url(" in styles or b"background=" in looks.source:
         for part in filter(_has_picture, _WITH_BACKGROUND(body)):
             _mark(part, MAYBE_DRAWN)
-    for style_sheet in root.iter("style"):
-        _mark_styled("".join(style_sheet.itertext()), body)
-    if _may_be_invisible(lower):
+    for style_sheet in looks.sheets:
+        _mark_styled(style_sheet, body)
+    if _may_be_invisible(looks.source):
         for part in list(_WITH_COLOUR(body)):
             _empty_invisible(part)
 

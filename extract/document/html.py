@@ -16,7 +16,7 @@ from extract.document.data_tables import DataTable, data_table
 from extract.document.drawn import DRAWN, MAYBE_DRAWN, mark_drawn
 from extract.document.html_tables import line_of, set_apart
 from extract.document.model import Block, Document, Paragraph, Table
-from extract.document.shown import LINE, empty_hidden
+from extract.document.shown import LINE, empty_hidden, looks_of
 from extract.text.errors import TooLarge
 from extract.text.limits import MAX_CHARS, MAX_SLOTS, MAX_TABLES, MAX_TAGS
 from extract.text.report import Finding
@@ -49,16 +49,19 @@ _MENU_TAGS = frozenset(("li", "nav", "header", "footer", "dd", "dt"))
 _NAMES = re.compile(r'''\b(?:id|class)="([^"]*)"''')
 
 
-def read_html(text: str) -> Document:
-    """Read a page. Anything parses; a page without text gives a document without blocks. Raises `TooLarge`."""
+def read_html(text: str, utf8: bytes | None = None) -> Document:
+    """Read a page. Anything parses; a page without text gives a document without blocks. Raises `TooLarge`.
+
+    `utf8` is the text in UTF-8, where it is at hand.
+    """
     if len(text) > MAX_CHARS:
-        text = _PICTURE.sub("", text)
-    if len(text) > MAX_CHARS or text.count("<") > MAX_TAGS:
+        text, utf8 = _PICTURE.sub("", text), None
+    data = _source(text, utf8)
+    if len(text) > MAX_CHARS or data.count(b"<") > MAX_TAGS:
         raise TooLarge(
-            f"the page has {len(text)} characters and {text.count('<')} tags; "
+            f"the page has {len(text)} characters and {data.count(b'<')} tags; "
             f"at most {MAX_CHARS} and {MAX_TAGS} are read"
         )
-    data = _source(text)
     root, cut = _parse(data)
     if root is None:
         return Document([])
@@ -66,13 +69,13 @@ def read_html(text: str) -> Document:
     if body is None:
         body = root
     title = _first(root if head is None else head, "title")
-    lower = data.lower()
-    empty_hidden(lower, root, body)
+    looks = looks_of(data, root)
+    empty_hidden(looks, body)
     document = Document([], _metas(root), title or _first(body, "title"), _first(body, "h1"))
     if cut:
         message = "the elements of the page are nested deeper than 2,048 levels; what follows was not read"
         document.findings.append(Finding("document.nesting", "structure", "error", "document", message))
-    mark_drawn(lower, root, body)
+    mark_drawn(looks, body)
     etree.strip_elements(body, *_NOT_TEXT, with_tail=False)
     etree.strip_attributes(body, *_LOOKS)
     tables = _mark(body)
@@ -87,8 +90,10 @@ def tree_of(text: str) -> etree._Element | None:
     return _parse(_source(text))[0]
 
 
-def _source(text: str) -> bytes:
-    return _DECLARATION.sub("", text).encode("utf-8", "replace").translate(None, _CONTROLS)
+def _source(text: str, utf8: bytes | None = None) -> bytes:
+    if utf8 is None or _DECLARATION.match(text):
+        utf8 = _DECLARATION.sub("", text).encode("utf-8", "replace")
+    return utf8.translate(None, _CONTROLS)
 
 
 def _parse(data: bytes) -> tuple[etree._Element | None, bool]:

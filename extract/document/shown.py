@@ -5,10 +5,11 @@ knows. Style sheets of other files and scripts are not followed.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from contextlib import suppress
 from functools import lru_cache
 from html import unescape
+from typing import NamedTuple
 
 from cssselect import ExpressionError, SelectorSyntaxError
 from lxml import etree
@@ -26,8 +27,8 @@ _UNREAD = re.compile(
     r"|overflow\s*:\s*hidden\s{0,20};(?:[^}]{0,200};)?\s{0,20}(?:max-)?(?:width|height)\s*:\s*0(?![.\d])",
     re.IGNORECASE,
 )
-# The values of style attributes in the source of a page, in lower case.
-_STYLES = re.compile(rb"""style\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++)""")
+# The values of style attributes in the source of a page, in lower case; an empty one for a style sheet.
+_STYLES = re.compile(rb"""style(?:(?<=<style)|\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++))""")
 _STYLED = etree.XPath("descendant::*[@style or @hidden]")
 _LONGEST_REMEMBERED = 1000  # characters of a style
 _LONGEST_HIDDEN = 500  # characters: pages hide the whole text until a script shows it
@@ -40,13 +41,29 @@ _SHOWING = frozenset(
 )  # without text
 
 
-def empty_hidden(lower: bytes, root: etree._Element, body: etree._Element) -> None:
+class Looks(NamedTuple):
+    """What a page says about how it looks: `source` is all of it in lower case, `styles` the values of its style attributes there,
+    each once, `sheets` its style sheets."""
+
+    source: bytes
+    styles: Set[bytes]
+    sheets: Sequence[str]
+
+
+def looks_of(data: bytes, root: etree._Element) -> Looks:
+    """How a page looks, by its source and its tree."""
+    lower = data.lower()
+    styles = set(_STYLES.findall(lower))
+    sheets = ["".join(sheet.itertext()) for sheet in root.iter("style")] if b"" in styles else []
+    return Looks(lower, styles, sheets)
+
+
+def empty_hidden(looks: Looks, body: etree._Element) -> None:
     """Empty what is never shown. A large hidden part is kept: pages hide the whole text until a script shows it; of a
-    hidden table it is noted. `lower` is the source of the page in lower case."""
-    style_sheets = ["".join(style_sheet.itertext()) for style_sheet in root.iter("style")]
-    if not style_sheets and b" hidden" not in lower and not any(map(_may_hide, set(_STYLES.findall(lower)))):
+    hidden table it is noted."""
+    if not looks.sheets and b" hidden" not in looks.source and not any(map(_may_hide, looks.styles)):
         return
-    for style_sheet in style_sheets:
+    for style_sheet in looks.sheets:
         _apply(style_sheet, body)
     for element in _STYLED(body):
         unread = hides(element.get("style", ""))

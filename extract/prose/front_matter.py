@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from extract.document.cms_markup import PUBLISHED_METAS
 from extract.document.model import Document, Paragraph, Table
@@ -119,12 +120,19 @@ def find_info(document: Document) -> dict[str, str]:
     blocks = document.blocks
     for index, block in enumerate(blocks):
         if isinstance(block, Table):
-            if len(block.rows) <= 12:
+            if len(block.rows) <= 12 and _may_hold_info(block.labels):
                 _info_of_table(block, info)
         elif len(block.text) <= 200:
             following = blocks[index + 1] if index + 1 < len(blocks) else None
             _info_of_line(block.text, following.text if isinstance(following, Paragraph) else "", info)
     return info
+
+
+@lru_cache(maxsize=256)
+def _may_hold_info(labels: frozenset[str]) -> bool:
+    """Whether one of these labels of a table may be one of the block."""
+    lines = [" ".join(label.split()) for label in labels]
+    return any("：" in line or ":" in line or _is_label_and_date(line) for line in lines)
 
 
 def _info_of_table(table: Table, info: dict[str, str]) -> None:

@@ -4,7 +4,7 @@ from extract.document.html import read_html
 from extract.document.model import Document
 from extract.readers import READERS, read_file
 from extract.readers.flat_text import read_text
-from extract.text.encoding import decode_as
+from extract.text.encoding import decode_as, in_utf8
 from extract.text.errors import Empty, Encrypted, NotReadable
 from extract.text.media import EMPTY, ENCRYPTED_OFFICE
 
@@ -25,4 +25,4 @@ def read_document(data: bytes, kind: str, charset: str | None = None) -> tuple[D
     if kind not in _TEXT:
         raise NotReadable(f"documents of type {kind} are not read")
     text, name = decode_as(data, charset)
-    return (read_html(text) if kind == "text/html" else read_text(text)), name
+    return (read_html(text, in_utf8(text, data, name)) if kind == "text/html" else read_text(text)), name

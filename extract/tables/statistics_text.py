@@ -4,6 +4,7 @@ its label. And rows that an editor wrote as lines of one row: labels, units and 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, islice
 
 from extract.document.model import Block, GridCell, Paragraph, PrintedTable, Table, place
@@ -63,7 +64,17 @@ def _lines_read(lines: Sequence[str], characters: int) -> int:
 
 def _words(lines: Iterable[str]) -> list[str]:
     """The first words of the lines."""
-    return list(islice(chain.from_iterable(map(_words_of_line, lines)), _MOST_WORDS))
+    return list(islice(chain.from_iterable(map(_words_of, lines)), _MOST_WORDS))
+
+
+def _words_of(line: str) -> Iterable[str]:
+    return _words_of_short(line) if len(line) <= _LONGEST_LINE else _words_of_line(line)
+
+
+@lru_cache(maxsize=1024)
+def _words_of_short(line: str) -> tuple[str, ...]:
+    """Remembered, for the lines that a header is looked for in overlap, and headings are the same in many reports."""
+    return tuple(_words_of_line(line))
 
 
 def _words_of_line(line: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ same cells are kept without reading them again.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, count
 from operator import itemgetter
@@ -27,20 +28,27 @@ class _Step(NamedTuple):
     plain: bool
 
 
+@dataclass(eq=False, slots=True)
+class _Steps:
+    """One object for all that take the same steps: quick to look up."""
+
+    taken: Sequence[_Step] = ()
+
+
 def remembered(name: str, tables: Sequence[Table], beside: Hashable, read: Callable[[], TableReading]) -> TableReading:
     """What `read()` gives: the reading of table `name` from these tables. `beside` is all else that it rests on."""
     skeletons = tuple(table.skeleton() for table in tables)
     if None in skeletons:
         return read()
     steps = _steps(name, skeletons, beside)
-    if not steps:
+    if not steps.taken:
         reading = read()
         if not reading.findings:
-            steps[:] = list(_steps_of(reading, tables))  # at once: another thread may be reading the same form
+            steps.taken = tuple(_steps_of(reading, tables))  # at once: another thread may be reading the same form
         return reading
-    reading = TableReading(name)
+    reading = TableReading(name, steps=steps)
     cells = _cells(tables)
-    for row, columns, pick, unit, plain in steps:
+    for row, columns, pick, unit, plain in steps.taken:
         if plain:
             reading.cells[row] = dict(zip(columns, pick(cells), strict=True))
         else:
@@ -49,9 +57,9 @@ def remembered(name: str, tables: Sequence[Table], beside: Hashable, read: Calla
 
 
 @lru_cache(maxsize=256)
-def _steps(_name: str, _skeletons: tuple[Hashable, ...], _beside: Hashable) -> list[_Step]:
+def _steps(_name: str, _skeletons: tuple[Hashable, ...], _beside: Hashable) -> _Steps:
     """The steps for what the arguments say, to be filled in by the first who takes them."""
-    return []
+    return _Steps()
 
 
 def _steps_of(reading: TableReading, tables: Sequence[Table]) -> Iterator[_Step]:

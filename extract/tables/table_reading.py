@@ -6,7 +6,7 @@ neither way is kept out: its cells are `absent`, and a finding of kind `structur
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -28,7 +28,8 @@ class TableReading:
     `doubtful` are cells whose digits are joined over white space: (row, column). `unknown` are printed rows and
     columns of numbers that no label explains; `rows_lost` when a whole row is among them. `kept` is all that `put_row`
     was given. `merged` are the cells that span several rows of values, by their place: (row, column) of each such row.
-    `short` are rows of numbers that lost one cell: the columns, and the cells that are left.
+    `short` are rows of numbers that lost one cell: the columns, and the cells that are left. `steps` is the same for readings that
+    kept the same cells of their tables (`extract.tables.table_cache`), if any others did.
     """
 
     name: str
@@ -41,6 +42,7 @@ class TableReading:
     kept: list[Kept] = field(default_factory=list)
     short: dict[str, tuple[Sequence[str], Sequence[GridCell]]] = field(default_factory=dict)
     merged: dict[tuple[int, int, int], list[tuple[str, str, GridCell]]] = field(default_factory=dict)
+    steps: Hashable = None
 
     def put_row(self, row: str, columns: Sequence[str], cells: Sequence[GridCell], *, unit: str | None = None) -> None:
         """Keep the cells of a row, one for each column. The first reading stands; one that differs is a finding.

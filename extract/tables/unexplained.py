@@ -5,7 +5,8 @@ readers of the tables passed over is found here, by its place.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
 
@@ -24,6 +25,9 @@ _MOST_NAMED = 8
 
 def tell_unexplained(readings: Sequence[TableReading], tables: Sequence[Sequence[Table]]) -> None:
     """Note in each reading the numbers of its tables that no reading has read or told."""
+    known = _known_of(readings, tables)
+    if known and known.all_read:
+        return
     cells = [cell for reading in readings for row in reading.cells.values() for cell in row.values()]
     read = set(map(id, cells))  # most are the very cells of the tables
     for reading, of_reading in zip(readings, tables, strict=True):
@@ -36,6 +40,31 @@ def tell_unexplained(readings: Sequence[TableReading], tables: Sequence[Sequence
             copies = [cell for cell in cells if id(cell) not in printed and cell.status == "reported"]
             if _places(map(printed.__getitem__, left)) - _places(copies):
                 _tell(reading, of_reading, readings, cells)
+    if known:
+        numbers = [
+            cell for table in chain.from_iterable(tables) for row in table.rows for cell in row if cell.kind == "number"
+        ]
+        known.all_read = _places(numbers) <= _places(cells)
+
+
+@dataclass(slots=True)
+class _Known:
+    """Whether all that the tables print in the places of numbers was read."""
+
+    all_read: bool = False
+
+
+def _known_of(readings: Sequence[TableReading], tables: Sequence[Sequence[Table]]) -> _Known | None:
+    """What is known of tables that differ from these in plain numbers only, and were read in the same steps without a remark."""
+    steps = tuple(reading.steps for reading in readings if not reading.findings)
+    skeletons = tuple(table.skeleton() for table in chain.from_iterable(tables))
+    return _known(steps, skeletons) if len(steps) == len(readings) and None not in (*steps, *skeletons) else None
+
+
+@lru_cache(maxsize=256)
+def _known(_steps: tuple[Hashable, ...], _skeletons: tuple[Hashable, ...]) -> _Known:
+    """To be filled in by the first who asks."""
+    return _Known()
 
 
 def _places(cells: Iterable[TableCell]) -> set[tuple[int, int, int]]:

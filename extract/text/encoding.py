@@ -61,6 +61,12 @@ def decode_as(data: bytes, declared: str | None = None) -> tuple[str, str]:
     return text.replace(_SPACE_OF_GBK, "\u3000"), name
 
 
+def in_utf8(text: str, data: bytes, name: str) -> bytes:
+    """In UTF-8 the text that `decode_as` made of `data` in encoding `name`: these very bytes where they are that."""
+    same = name == "utf-8" and not data.startswith(codecs.BOM_UTF8) and _SPACE_OF_GBK.encode()[:1] not in data
+    return data if same and "\ufffd" not in text else text.encode("utf-8", "replace")
+
+
 def _decoded(data: bytes, declared: str | None) -> tuple[str, str]:
     for bom, name in _BOMS:
         if data.startswith(bom):

@@ -1,7 +1,8 @@
 """An archive with invented numbers, on which the examples of docs/examples run and their figure is made.
 
-Three agencies in each of four provinces, reports about 2019 to 2024; one of them leaves out how many requests it granted.
-`python -m tests.archive.example_release` makes the figure in docs/examples again.
+Three departments in each of four provinces, reports about 2019 to 2024; one of them leaves out how many requests it granted. Each
+province's government reports too, about its whole territory. `python -m tests.archive.example_release` makes the figure in
+docs/examples again.
 """
 
 import shutil
@@ -15,6 +16,7 @@ from archive.db.handle import Archive
 from archive.release.export import export
 from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Shelf
+from tests.archive.panel_archive import THREE, page
 
 YEARS = range(2019, 2025)
 BLANK = ("四川省公安厅", 2020)
@@ -27,8 +29,6 @@ _PLACES = (
     ("440000", ("广东省财政厅", "广东省教育厅", "广东省公安厅"), 520, 48, 3, 11),
     ("510000", ("四川省财政厅", "四川省教育厅", "四川省公安厅"), 300, 58, -2, 7),
 )
-_COLUMNS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
-_OUTCOMES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
 
 
 def write_release(directory: Path, formats: tuple[str, ...] = ("csv", "dta")) -> None:
@@ -36,17 +36,23 @@ def write_release(directory: Path, formats: tuple[str, ...] = ("csv", "dta")) ->
         shelf = Shelf(Path(data) / "data")
         hosts = count(1)
         for region, agencies, processed, granted, growth, partly in _PLACES:
-            for size, agency in enumerate(agencies, 1):
+            government = f"{agencies[0][:3]}人民政府"
+            for size, agency in enumerate((*agencies, government), 1):
                 host = next(hosts)
                 pages = {}
                 for at, year in enumerate(YEARS):
-                    all_ = processed // size + 10 * at
+                    all_ = processed * 9 if agency == government else processed // size + 10 * at
                     shares = (all_ * (granted + growth * at) // 100, all_ * partly // 100)
-                    page = _page(agency, year, all_, *shares, _suits(all_, at))
+                    text = (
+                        f"{year}年全省各级行政机关共受理政府信息公开申请{all_}件。"
+                        if agency == government
+                        else "虚构的样例。"
+                    )
+                    made = page(agency, year, _rows(year, all_, *shares), _suits(all_, at), text)
                     if (agency, year) == BLANK:
-                        assert page.count(b"<td>61</td></tr>") == 1
-                        page = page.replace(b"<td>61</td></tr>", b"<td></td></tr>")
-                    pages[f"http://127.0.1.{host}/{year}"] = page
+                        assert made.count(b"<td>61</td></tr>") == 1
+                        made = made.replace(b"<td>61</td></tr>", b"<td></td></tr>")
+                    pages[f"http://127.0.1.{host}/{year}"] = made
                 shelf.crawl(pages, agency=agency, region=region, site=f"site-{host}")
         with open_for_writing(shelf.data) as archive:
             archive.db.execute("INSERT OR REPLACE INTO meta VALUES ('kind', 'sample')")
@@ -55,36 +61,26 @@ def write_release(directory: Path, formats: tuple[str, ...] = ("csv", "dta")) ->
             export(archive, directory, formats=formats)
 
 
-def _suits(processed: int, at: int) -> tuple[int, int, int, int]:
-    """Upheld and corrected, of suits without and after a review."""
-    return processed // 12 + at, 2 + at, processed // 30, 1 + at // 2
+def _rows(year: int, processed: int, granted: int, partly: int) -> dict[str, object]:
+    """The rest was handled in another way: one row until 2020, three since."""
+    rest = processed - granted - partly
+    other = {"（六）其他处理": rest} if year < 2021 else dict(zip(THREE, (rest // 2, 0, rest - rest // 2), strict=True))
+    return {
+        "一、本年新收政府信息公开申请数量": processed,
+        "二、上年结转政府信息公开申请数量": 0,
+        "（一）予以公开": granted,
+        "（二）部分公开": partly,
+        **other,
+        "（七）总计": processed,
+        "四、结转下年度继续办理": 0,
+    }
 
 
-def _page(agency: str, year: int, processed: int, granted: int, partly: int, suits: tuple[int, int, int, int]) -> bytes:
-    title = f"{agency}{year}年政府信息公开工作年度报告"
-    rows = (
-        ("一、本年新收政府信息公开申请数量", processed),
-        ("二、上年结转政府信息公开申请数量", 0),
-        ("（一）予以公开", granted),
-        ("（二）部分公开", partly),
-        ("（六）其他处理", processed - granted - partly),
-        ("（七）总计", processed),
-        ("四、结转下年度继续办理", 0),
-    )
-    body = "".join(f"<tr><td>{label}</td><td>{n}</td>{'<td>0</td>' * 5}<td>{n}</td></tr>" for label, n in rows)
-    upheld, corrected, upheld_after, corrected_after = suits
-    groups = ((0, 0), (upheld, corrected), (upheld_after, corrected_after))
-    numbers = "".join(f"<td>{n}</td>" for u, c in groups for n in (u, c, 0, 0, u + c))
-    outcomes = "".join(f"<td>{name}</td>" for name in _OUTCOMES)
-    return (
-        f"<html><head><title>{title}</title></head><body><h1>{title}</h1><p>一、总体情况</p><p>虚构的样例。</p>"
-        "<p>三、收到和处理政府信息公开申请情况</p><table><tr><td>申请人情况</td>"
-        f"{''.join(f'<td>{name}</td>' for name in _COLUMNS)}</tr>{body}</table>"
-        "<p>四、政府信息公开行政复议、行政诉讼情况</p><table>"
-        '<tr><td colspan="5">行政复议</td><td colspan="10">行政诉讼</td></tr>'
-        f'<tr>{outcomes.replace("<td>", "<td rowspan=2>")}<td colspan="5">未经复议直接起诉</td><td colspan="5">复议后起诉</td></tr>'
-        f"<tr>{outcomes}{outcomes}</tr><tr>{numbers}</tr></table></body></html>"
-    ).encode()
+def _suits(processed: int, at: int) -> tuple[int, ...]:
+    """Suits without and after a reconsideration: upheld, corrected, and 3 in all that are pending."""
+    upheld, corrected, upheld_after, corrected_after = processed // 12 + at, 2 + at, processed // 30, 1 + at // 2
+    direct = (upheld, corrected, 0, 2, upheld + corrected + 2)
+    return (0, 0, 0, 0, 0, *direct, upheld_after, corrected_after, 0, 1, upheld_after + corrected_after + 1)
 
 
 if __name__ == "__main__":

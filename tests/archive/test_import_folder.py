@@ -67,12 +67,13 @@ def test_what_a_manifest_says_wrongly_is_named(shelf: Shelf, tmp_path: Path) -> 
         "link.html,,",
         "C:\\a.html,,",
         "a.html,ftp://a/b,next year",
+        "a.html,http://a/b,c.html,2022-03-01",
     ]
     path = folder(tmp_path, {"a.html": report_page(TITLE)}, "path,url,fetched_at\n" + "\n".join(rows))
     (path / "link.html").symlink_to(tmp_path / "secret.html")
     (path / "linked").symlink_to(tmp_path)
     found = imported(shelf, path, expect=1)
-    assert found["captures"] == 1
+    assert found["captures"] == 0  # nor is a.html taken over without what the manifest says of it
     told = [problem.partition("manifest.csv: ")[2] for problem in found["problems"]]
     assert told == [
         "line 2: gone.html: there is no such file",
@@ -80,15 +81,23 @@ def test_what_a_manifest_says_wrongly_is_named(shelf: Shelf, tmp_path: Path) -> 
         "line 4: /etc/passwd: it leads out of the folder",
         "line 5: link.html: there is no such file",
         "line 6: C:\\a.html: it leads out of the folder",
-        "line 7: a.html: 'ftp://a/b' is no http or https address",
-        "line 7: a.html: 'next year' is no time",
+        "line 7: a.html: 'ftp://a/b' is no http or https address; not taken over",
+        "line 7: a.html: 'next year' is no time; not taken over",
+        "line 8: a.html: more values than columns; a value with the separator in it needs quotes; not taken over",
     ]
 
 
-def test_a_manifest_without_paths(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_manifest_that_is_none(shelf: Shelf, tmp_path: Path) -> None:
     path = folder(tmp_path, {"a.html": report_page(TITLE)}, "file,url\na.html,\n")
     [problem] = imported(shelf, path, expect=1)["problems"]
     assert "it has no column path" in problem
+    (path / "manifest.csv").write_text("path,title,Path\na.html,,\n", encoding="utf-8")
+    [problem] = imported(shelf, path, expect=1)["problems"]
+    assert "it has two columns path" in problem
+    (path / "manifest.csv").write_text('path,title\n"a.html,\nb.html,\n', encoding="utf-8")
+    [problem] = imported(shelf, path, expect=1)["problems"]
+    assert "it cannot be read as CSV" in problem
+    assert shelf.rows("SELECT * FROM captures") == []
 
 
 @pytest.mark.parametrize(
@@ -110,10 +119,27 @@ def test_times(tmp_path: Path, when: str, stored: str) -> None:
 
     manifest = tmp_path / "manifest.csv"
     manifest.write_text(f"path,fetched_at\na,{when}\n", "utf-8")
-    [row], problems = read_manifest(manifest, ["a"])
-    assert problems == []
+    found = read_manifest(manifest, ["a"])
+    [row] = found.rows
+    assert found.problems == []
     assert row.fetched_at
     assert to_text(row.fetched_at).startswith(stored)
+
+
+def test_a_manifest_of_a_subfolder(shelf: Shelf, tmp_path: Path) -> None:
+    page = report_page(TITLE)
+    path = folder(tmp_path, {"1/a.html": page, "2/b.html": page + b" ", "3/c.html": page + b"  "})
+    (path / "1" / "manifest.csv").write_text(f"path,url\na.html,{HOST}/a.html\n../2/b.html,\n", encoding="utf-8")
+    (path / "3" / "manifest.csv").write_text("file\nc.html\n", encoding="utf-8")
+    found = imported(shelf, path, expect=1)
+    assert [problem.removeprefix(f"{path}/") for problem in found["problems"]] == [
+        "1/manifest.csv: line 3: ../2/b.html: it leads out of the folder",
+        "3/manifest.csv: it has no column path; its first line is 'file'",
+    ]
+    assert shelf.rows("SELECT url FROM captures ORDER BY url") == [
+        ("file:///%E6%8A%A5%E5%91%8A%20reports/2/b.html",),
+        (f"{HOST}/a.html",),
+    ]
 
 
 def test_a_folder_without_a_manifest(shelf: Shelf, tmp_path: Path) -> None:

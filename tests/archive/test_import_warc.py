@@ -3,9 +3,11 @@
 import gzip
 import subprocess
 import sys
+from contextlib import closing
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
@@ -13,6 +15,8 @@ from warcio.warcwriter import WARCWriter
 
 from archive.db import capture_rows
 from archive.db.handle import Archive
+from archive.importing.foreign_record import BadRecordError
+from archive.importing.foreign_warc import ForeignWarc, Found
 from tests.archive.conftest import Nianbao, Shelf, report_page
 from tests.archive.foreign_files import (
     DAY,
@@ -122,14 +126,33 @@ def test_revisits(shelf: Shelf, tmp_path: Path) -> None:
     assert shelf.rows("SELECT count(*) FROM sightings") == [(4,)]
 
 
-def test_what_was_cut_off_is_no_report(shelf: Shelf, tmp_path: Path) -> None:
-    path = write(tmp_path / "a.warc.gz", [response(URL, DAY.format(1), PAGE, WARC_Truncated="length")])
+def test_what_was_cut_off_is_no_report(shelf: Shelf, tmp_path: Path, nianbao: Nianbao) -> None:
+    packed, chunks = gzip.compress(PAGE), f"{len(PAGE):x}\r\n".encode() + PAGE + b"\r\n"
+    cut = {
+        "the record says that it was cut off: length": response(
+            f"{HOST}/1", DAY.format(1), PAGE, WARC_Truncated="length"
+        ),
+        f"{len(PAGE)} of 99999 bytes": response(f"{HOST}/2", DAY.format(1), PAGE, "Content-Length: 99999"),
+        "the last chunk is missing": response(f"{HOST}/3", DAY.format(1), chunks, "Transfer-Encoding: chunked"),
+        "the compressed stream ends early": response(
+            f"{HOST}/4", DAY.format(1), packed[:-20], "Content-Encoding: gzip"
+        ),
+    }
+    whole = [
+        response(f"{HOST}/5", DAY.format(1), PAGE, f"Content-Length: {len(packed)}", "Content-Encoding: gzip"),
+        # As proxies leave it.
+        response(f"{HOST}/6", DAY.format(1), PAGE, "Content-Length: 99999", "Content-Encoding: br"),
+        response(f"{HOST}/7", DAY.format(1), PAGE, f"Content-Length: {len(PAGE)}"),
+    ]
+    path = write(tmp_path / "a.warc.gz", [*cut.values(), *whole])
     found = imported(shelf, path)
-    assert (found["captures"], found["reports"]) == (1, 0)
-    assert shelf.rows("SELECT reason, capture_id FROM failures") == [("truncated", 1)]
+    assert (found["captures"], found["reports"]) == (7, 3)
+    sql = "SELECT detail FROM failures WHERE reason = 'truncated' AND capture_id IS NOT NULL ORDER BY url"
+    assert shelf.rows(sql) == [(detail,) for detail in cut]
     before = everything(shelf)
     assert imported(shelf, path)["run_id"] is None
     assert everything(shelf) == before
+    assert nianbao("verify").returncode == 0
 
 
 def test_not_modified_refers_to_the_page_before(shelf: Shelf, tmp_path: Path) -> None:
@@ -203,6 +226,7 @@ def test_headers_that_lie(shelf: Shelf, tmp_path: Path) -> None:
         response("http://www.xiuzhou.gov.cn/" + "a" * 9000, DAY.format(2), PAGE),
         b"WARC/1.0\r\nWARC-Type: response\r\n\r\n",
         record("response", URL, DAY.format(3), answer(PAGE), digest=False, WARC_Payload_Digest="sha1:" + "A" * 32),
+        record("response", URL, DAY.format(4), b""),
     ]
     found = imported(shelf, write(tmp_path / "a.warc", [*bad, good], "plain"), expect=1)
     assert (found["captures"], len(found["problems"])) == (1, len(bad))
@@ -229,6 +253,44 @@ def test_wacz(shelf: Shelf, tmp_path: Path) -> None:
     assert imported(shelf, path)["captures"] == 2
     assert payloads(shelf) == [(URL, FEBRUARY, OLDER), (URL, MARCH, PAGE)]
     assert shelf.rows("SELECT name, software FROM sources") == [("a.wacz", "Browsertrix")]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_members_of_one_name_in_a_wacz(shelf: Shelf, tmp_path: Path) -> None:
+    members = BytesIO()
+    with ZipFile(members, "w") as package:
+        for month, page in ((2, OLDER), (3, PAGE)):
+            package.writestr("archive/a.warc.gz", gzip.compress(response(f"{HOST}/{month}", DAY.format(month), page)))
+    path = tmp_path / "a.wacz"
+    path.write_bytes(members.getvalue())
+    assert imported(shelf, path)["captures"] == 2
+    assert payloads(shelf) == [(f"{HOST}/2", FEBRUARY, OLDER), (f"{HOST}/3", MARCH, PAGE)]
+
+
+def test_a_wacz_that_is_none(shelf: Shelf, tmp_path: Path) -> None:
+    good = write(tmp_path / "1.warc.gz", [response(URL, DAY.format(3), PAGE)])
+    cut = wacz(tmp_path / "cut.wacz", {"archive/1.warc.gz": good})
+    cut.write_bytes(cut.read_bytes()[:-100])
+    without = wacz(tmp_path / "without.wacz", {"pages/1.warc.gz": good})
+    found = imported(shelf, cut, without, expect=1)
+    message = "no WACZ file: it is damaged or cut off, or no WARC file is in it"
+    assert (found["captures"], found["problems"]) == (0, [f"{cut}: {message}", f"{without}: {message}"])
+
+
+def test_a_record_is_that_which_was_found(tmp_path: Path) -> None:
+    records = [response(URL, DAY.format(3), page) for page in (PAGE, OLDER)]
+    assert len(records[0]) == len(records[1])
+    for packed in ("plain", "whole", "records"):
+        path = write(tmp_path / packed, records[:1], packed)
+        with path.open("rb") as file, closing(ForeignWarc(file, tmp_path)) as warc:
+            [found] = warc.records()
+            assert isinstance(found, Found)
+            assert warc.read(found.place) == found
+        write(path, records[1:], packed)
+        with path.open("rb") as file, closing(ForeignWarc(file, tmp_path)) as warc:
+            assert len(list(warc.records())) == 1
+            with pytest.raises(BadRecordError, match="changed"):
+                warc.read(found.place)
 
 
 def test_arc_is_refused(shelf: Shelf, tmp_path: Path) -> None:

@@ -128,6 +128,8 @@ def test_a_damaged_file_never_takes_the_place_of_a_good_one(sent: Shelf, bucket:
 
 def test_refusals(sent: Shelf, bucket: Any, nianbao: Nianbao, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert backup(sent, "s3://").returncode == 2
+    done = backup(sent, "gs://archive/nianbao")
+    assert (done.returncode, "neither a directory nor an address in object storage" in done.stderr) == (2, True)
     assert nianbao("verify", str(tmp_path)).returncode == 2
     bucket.put_object(Key="other/photo.jpg", Body=b"x")
     done = backup(sent, "s3://archive/other")

@@ -187,7 +187,7 @@ def test_stata_and_spss_have_chinese_labels(release: Path) -> None:
         (pyreadstat.read_dta(release / "reports.dta")[1], "a_granted_total"),
         (pyreadstat.read_sav(release / "reports.sav")[1], "applications_granted_total"),
     ):
-        assert meta.column_names_to_labels[name] == "三（一）予以公开 · 总计 applications: granted, total"
+        assert meta.column_names_to_labels[name] == "三（一）予以公开 · 总计 Granted in full, total"
         status = f"{name}_s" if name.startswith("a_") else f"{name}_status"
         assert meta.variable_value_labels[status][2] == "空白 blank"
         longest = max(meta.column_labels, key=len)
@@ -299,7 +299,7 @@ def test_a_part_holds_what_belongs_to_it(shelf: Shelf, tmp_path: Path) -> None:
             ["--as-of", "2025-01-01"],
             "2025-01-01T00:00:00.000000Z is before the first version of a report; the archive has",
         ),
-        (["--format", "xlsx"], "'xlsx' is no format; write some of csv, parquet, sqlite, dta, sav"),
+        (["--format", "ods"], "'ods' is no format; write some of csv, parquet, sqlite, dta, sav, xlsx"),
     ],
 )
 def test_what_cannot_be_exported(shelf: Shelf, tmp_path: Path, options: list[str], said: str) -> None:
@@ -392,7 +392,7 @@ def test_the_codebook_has_every_field_and_warning(release: Path) -> None:
         assert (release / f"codebook.{language}.html").read_text("utf-8").count("<table>") == text.count("| --- |\n")
     row = next(line for line in text.splitlines() if line.startswith("| applications_granted_total |"))
     labels = ["", "", *["三（一）予以公开 · 总计"] * 2]
-    assert row.split(" | ")[2:9] == [*labels, "applications: granted, total", "36", "count"]
+    assert row.split(" | ")[2:9] == [*labels, "Granted in full, total.", "36", "count"]
     assert row.endswith("| 3 | 0 | 0 | 0 | 0 |")
     assert "| 浙江省 | 0 / 1 |" in text and " | 1 / 1 | 0 / 1 | 1 / 1 | 0 / 1 |" in text
 

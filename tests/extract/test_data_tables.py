@@ -67,6 +67,16 @@ def test_what_is_no_plain_number_belongs_to_the_frame(printed, text, value):
         assert (first[1].text, first[2].text, first[2].value) == (number, text, value)
 
 
+def test_digits_of_labels_belong_to_the_frame():
+    rows = "<tr><td><b>{}</b>.件</td><td>{}</td><td>{}</td></tr><tr><td>项<i>{}</i></td><td>{}</td><td>{}</td></tr>" * 2
+    page = f"<table>{rows}</table>"
+    for numbers in (range(10, 22), range(30, 42), [1, 30, 31, 2, 32, 33, 1, 34, 35, 2, 36, 37]):
+        found = cells(page.format(*numbers))[0]
+        a, b, c, d, e, f, *_ = map(str, numbers)
+        assert [cell.text for cell in found[:6]] == [f"{a}.件", b, c, f"项{d}", e, f]
+        assert [cell.value for cell in found[6:]] == [None, *numbers[7:9], None, *numbers[10:]]
+
+
 def test_two_frames_of_one_length():
     """The hash of a frame is that of lengths only."""
     read = [cells(PAGE.format(*["1"] * 12).replace("件", unit))[0][0].text for unit in ("甲", "乙", "甲")]

@@ -1,7 +1,7 @@
 import pytest
 
 from extract import read_report
-from extract.text.encoding import decode_as
+from extract.text.encoding import decode_as, in_utf8
 
 TEXT = "秀洲区人民政府2019年政府信息公开工作年度报告" * 3
 
@@ -42,6 +42,23 @@ def test_the_ideographic_space_of_gbk():
     """WHATWG Encoding, index gb18030: A3A0 is U+3000. Converters of old pages leave U+E5E5 in UTF-8."""
     assert decode_as("总计".encode("gbk") + b"\xa3\xa0") == ("总计\u3000", "gb18030")
     assert decode_as("总计\ue5e5".encode()) == ("总计\u3000", "utf-8")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        "年报".encode(),
+        b"\xef\xbb\xbf1",
+        "\ue5e5年".encode(),
+        "\ufffd年".encode(),
+        "年".encode()[:2],
+        "年报".encode("gbk"),
+    ],
+)
+def test_in_utf8(data):
+    text, name = decode_as(data)
+    assert in_utf8(text, data, name) == text.encode()
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])

@@ -4,16 +4,18 @@ import pytest
 from corpus import HAZARDS
 
 from extract import read_report, to_json
-from extract.tables import table_cache
+from extract.tables import table_cache, unexplained
 
 
 @pytest.fixture(autouse=True)
 def _forget():
     table_cache._steps.cache_clear()
+    unexplained._known.cache_clear()
 
 
 def without_memory(document):
     table_cache._steps.cache_clear()
+    unexplained._known.cache_clear()
     return to_json(read_report(document), "")
 
 
@@ -54,7 +56,9 @@ def test_a_remembered_row_that_is_printed_twice():
     same = plain.replace(row, row * 2)
     number = row.rpartition("</td>")[0].rpartition(">")[2]
     different = plain.replace(row, row + row.replace(f">{number}<", f">{number}1<"))
-    assert [finding.rule for finding in read_report(same.encode()).findings] == ["cell.unexplained"]
+    for _ in range(3):  # tables of which all numbers are read are not looked through again; this is none
+        assert [finding.rule for finding in read_report(same.encode()).findings] == ["cell.unexplained"]
+        assert read_report(plain.encode()).findings == ()
     found = [finding.rule for finding in read_report(different.encode()).findings]
     assert "row.repeated" in found
 

@@ -6,11 +6,12 @@ from pathlib import Path
 from archive.base.bilingual import Both
 from archive.base.usage_warnings import WARNINGS
 from archive.base.vocabulary import CELL_STATUSES, FORMS, VOCABULARIES
-from archive.release import wide
+from archive.release import english, wide
 from archive.release.definition import Field, Table
+from archive.release.docs.methods import methods
 from archive.release.docs.pages import Block, Grid, Heading, Items, html, markdown
 from archive.release.formats.codes import LETTERS, SPSS_CODES
-from archive.release.package import title_of
+from archive.release.metadata.about import title_of
 from archive.release.scope import Chosen
 from archive.release.tally import Tally
 from archive.reports.cell_names import label_of
@@ -59,6 +60,7 @@ def _blocks(language: str, tables: Sequence[Table], tally: Tally) -> Iterator[Bl
 
     yield Heading(2, text_in("使用须知", "Usage warnings"))
     yield Items([f"{code}: {getattr(text, language)}" for code, text in WARNINGS.items()])
+    yield from methods(language)
     yield Heading(2, text_in("缺失与数字", "Missing values and numbers"))
     yield getattr(_MISSING, language)
     yield getattr(_EXACT, language)
@@ -123,7 +125,8 @@ def _cells(language: str, tally: Tally) -> Grid:
         years = ", ".join(getattr(wide.years_of(form), language) for form in own)
         counts = tally.statuses[f"{value.name}_status"]
         unit = getattr(value.unit, language) if value.unit else ""
-        about = (value.name, value.stata_name, *labels, getattr(value.title, language), wide.article_of(key))
+        meaning = value.title.zh if language == "zh" else f"{value.title.en}. {english.definition(key)}".strip()
+        about = (value.name, value.stata_name, *labels, meaning, wide.article_of(key))
         rows.append((*about, unit, years, ", ".join(value.warnings), *(str(counts[word]) for word in CELL_STATUSES)))
     return Grid((*headings[language], *CELL_STATUSES), rows)
 

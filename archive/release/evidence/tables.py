@@ -24,7 +24,7 @@ COVERAGE = Table(
         PROVINCE,
         Field("kind", "code", Both("机关类别", "Kind"), Both("由名称判断", "Told from its name"), values=words.AGENCY_KINDS),
         YEAR,
-        Field("state", "code", Both("情况", "State"), Both("见文档 docs/watching.md", "Whether it is archived, and if not, why not"), values=words.STATES),
+        Field("state", "code", Both("情况", "State"), Both("见编码手册的方法一章", "Whether it is archived, and if not, why not: see methods in the codebook"), values=words.STATES),
         Field("evidence_table", "code", Both("依据所在表", "Evidence in"), Both("档案中的表", "Table of the archive with the row that tells"), values=words.EVIDENCE),
         Field("evidence_id", "code", Both("依据编号", "Evidence"), Both("该表中的编号", "Number of that row")),
         Field("evidence_url", "string", Both("依据网址", "Evidence URL"), Both("所采集或失败的网址；无则为空", "Address that was fetched or failed; empty where there is none")),

@@ -26,6 +26,7 @@ from archive.release.formats.missing import coded, mark, statuses
 from archive.release.scope import Chosen
 
 _LABEL_LENGTHS = {"dta": 80, "sav": 256}  # characters in Stata, bytes of UTF-8 in SPSS
+_FEWEST = 6  # characters of a label that is cut
 _EPOCHS = {"dta": date(1960, 1, 1), "sav": date(1582, 10, 14)}
 _FORMATS = {
     "dta": {"date": "%td", "datetime": "%tc"},
@@ -137,13 +138,15 @@ def value_labels(field: Field) -> dict[int | float, str]:
 
 
 def variable_label(field: Field, kind: str) -> str:
-    """Chinese and English where both fit, else as much of the Chinese as does."""
+    """Chinese and English; where both do not fit, the Chinese is cut, and is alone where hardly any of it would be left."""
     both, zh = str(field.title), field.title.zh
     if kind == "sav":
         whole = both if len(both.encode()) <= _LABEL_LENGTHS[kind] else zh
         return whole.encode()[: _LABEL_LENGTHS[kind]].decode(errors="ignore")
-    whole = both if len(both) <= _LABEL_LENGTHS[kind] else zh
-    return whole if len(whole) <= _LABEL_LENGTHS[kind] else f"{whole[: _LABEL_LENGTHS[kind] - 1]}…"
+    room = _LABEL_LENGTHS[kind] - len(field.title.en) - len("… ")
+    if len(both) > _LABEL_LENGTHS[kind] and room >= _FEWEST:
+        both = f"{zh[:room]}… {field.title.en}"
+    return both if len(both) <= _LABEL_LENGTHS[kind] else zh[: _LABEL_LENGTHS[kind]]
 
 
 def _measure(field: Field) -> str:

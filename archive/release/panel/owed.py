@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from archive.agencies.facts import Facts, facts_of
-from archive.agencies.statutory import kind_of
+from archive.agencies.statutory import kind_of, latest_date
 from archive.coverage.coverage import region_prefix
 from archive.coverage.governments import governing, governments
 from archive.db.connection import named_rows
@@ -15,7 +15,7 @@ from archive.release.panel.places import base_code, place
 from archive.release.scope import Chosen
 
 _YEARS = """
-SELECT y.panel_id, y.agency_id, y.agency, y.region, y.kind, y.year, y.state, n.numbers
+SELECT y.panel_id, y.agency_id, y.agency, y.region, y.year, y.state, y.due, n.numbers
 FROM agency_years AS y LEFT JOIN body_reports AS b ON b.panel_id = y.panel_id AND b.year = y.year
 LEFT JOIN series_numbers AS n ON n.report_version_id = b.version_id
 WHERE y.region IS NOT NULL ORDER BY y.agency_id
@@ -31,6 +31,7 @@ def owed_rows(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[dict[s
     counts: defaultdict[_Cell, Counter[str]] = defaultdict(Counter)
     known: set[tuple[str, str]] = set()
     first_years = dict(connection.execute(_FIRST_YEARS).fetchall())
+    today = chosen.day.isoformat() if chosen.day else ""
     facts: list[Facts] = []
     agency_id = None
     for row in named_rows(connection, _YEARS):
@@ -41,8 +42,10 @@ def owed_rows(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[dict[s
         kind = first_told(facts, "kind") or kind_of(name)
         known.add((name, region))
         found = counts[region, level_of(facts, name, region) or "", kind, row["year"]]
-        first = first_years.get(row["panel_id"], 0)
-        found["before_first"] += row["year"] < first and kind != "government"
+        if row["state"] != "archived":
+            early = kind != "government" and row["year"] < first_years.get(row["panel_id"], 0)
+            found["before_first"] += early
+            found["not_due"] += not early and (row["due"] or latest_date(row["year"]).isoformat()) > today
         found["known"] += 1
         found[row["state"]] += 1
         found["silent"] += row["state"] == "archived" and not _says_something(row["numbers"])
@@ -56,11 +59,12 @@ def owed_rows(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[dict[s
             "year": year,
             **{name: value for name, value in place(region, year).items() if name.startswith("province")},
             "base_code": base_code(region),
-            "owed": found["known"] + found["unknown"] - found["before_first"],
+            "owed": found["known"] + found["unknown"] - found["before_first"] - found["not_due"],
             "known": found["known"],
             **{state.replace(" ", "_"): found[state] for state in _STATES},
             "says_nothing": found["silent"],
             "before_first": found["before_first"],
+            "not_due": found["not_due"],
         }
 
 
@@ -79,6 +83,8 @@ def _unknown_governments(
     provinces = {region[:2] for _, region in known}
     first, last = connection.execute("SELECT min(year), max(year) FROM agency_years").fetchone()
     for year in range(first, last + 1) if first else ():
+        if chosen.day is None or latest_date(year) > chosen.day:
+            continue
         for province in sorted(provinces):
             start = max(province, region_prefix(chosen.scope.region), key=len)
             for division in governments(year, start):
