@@ -1,5 +1,6 @@
 """The command `export`. It only reads the archive."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from archive.cli.options import years_option
 from archive.db.as_of import last_event
 from archive.release.export import FORMATS
 from archive.release.export import export as export_release
+from archive.release.metadata.terms import LICENCES, Terms
 from archive.release.scope import Scope
 
 
@@ -27,6 +29,18 @@ def _formats(_context: click.Context, _option: click.Parameter, given: str) -> t
         if name not in FORMATS:
             raise click.BadParameter(f"{name!r} is no format; write some of {', '.join(FORMATS)}")
     return names
+
+
+def _web_address(_context: click.Context, _option: click.Parameter, given: str) -> str:
+    if given and not re.match(r"https?://[^\s/]", given):
+        raise click.BadParameter(f"{given!r} is no address; write https://…")
+    return given
+
+
+def _doi(_context: click.Context, _option: click.Parameter, given: str) -> str:
+    if given and not re.fullmatch(r"10\.\d{4,9}/\S+", given):
+        raise click.BadParameter(f"{given!r} is no DOI; write 10.5281/zenodo.1234")
+    return given
 
 
 @click.command()
@@ -48,6 +62,20 @@ def _formats(_context: click.Context, _option: click.Parameter, given: str) -> t
     is_flag=True,
     help="Add the WARC records behind the reports, also as WACZ, and make OUT_DIR a BagIt bag.",
 )
+@click.option(
+    "--licence",
+    type=click.Choice(list(LICENCES)),
+    default=Terms.licence,
+    show_default=True,
+    help="Licence of the compilation. The reports themselves have no copyright.",
+)
+@click.option(
+    "--publisher", metavar="NAME", default=Terms.publisher, show_default=True, help="Who publishes the release."
+)
+@click.option("--homepage", metavar="URL", default="", callback=_web_address, help="Where the release can be found.")
+@click.option(
+    "--doi", metavar="DOI", default="", callback=_doi, help="The DOI of the release, such as 10.5281/zenodo.1234."
+)
 @as_of_option
 @as_printed_option
 @data_option
@@ -58,6 +86,10 @@ def export(
     years: tuple[int, int] | None,
     excel_bom: bool,
     with_evidence: bool,
+    licence: str,
+    publisher: str,
+    homepage: str,
+    doi: str,
     as_of: str | None,
     as_printed: bool,
     data: Path,
@@ -81,7 +113,7 @@ def export(
     with opened(data, as_of=as_of, as_printed=as_printed) as archive, progress_bar("export") as progress:
         rows = export_release(
             archive, out_dir, scope, formats,
-            excel_bom=excel_bom, with_evidence=with_evidence, damaged=damaged.append, progress=progress,
+            terms=Terms(licence, publisher, homepage, doi), excel_bom=excel_bom, with_evidence=with_evidence, damaged=damaged.append, progress=progress,
         )  # fmt: skip
     listed = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in rows.items())
     echo(f"{out_dir}: {listed}")

@@ -36,6 +36,9 @@ from archive.search.search import search as search_for
 @click.option(
     "--limit", type=click.IntRange(0), default=20, show_default=True, help="The largest number of reports to show."
 )
+@click.option(
+    "--count", "count_all", is_flag=True, help="Count all reports, also of more than 10,000, by year and province."
+)
 @as_of_option
 @as_printed_option
 @data_option
@@ -46,6 +49,7 @@ def search(
     level: Level | None,
     years: tuple[int, ...],
     limit: int,
+    count_all: bool,
     as_of: str | None,
     as_printed: bool,
     data: Path,
@@ -56,7 +60,7 @@ def search(
     The title and the sections of each report are searched together.
 
     A word matches if its characters follow each other, in any width and case, even across the end of a line. The count
-    is exact. Put a phrase with spaces in '"…"'. There are no operators. The output counts versions that are not indexed
+    is exact up to 10,000; beyond that the answer is "more than 10,000", unless --count asks for the number. Put a phrase with spaces in '"…"'. There are no operators. The output counts versions that are not indexed
     yet; the next command that writes to the archive indexes them.
 
     \b
@@ -67,7 +71,15 @@ def search(
     if not asked:
         raise click.BadParameter("there is no word to search for", param_hint="WORDS")
     with opened(data, as_of=as_of, as_printed=as_printed) as archive:
-        found = search_for(archive.db.conn, asked, region=region_prefix(region), level=level, years=years, limit=limit)
+        found = search_for(
+            archive.db.conn,
+            asked,
+            region=region_prefix(region),
+            level=level,
+            years=years,
+            limit=limit,
+            count_all=count_all,
+        )
     if output == "json":
         document = asdict(found)
         document["results"] = document.pop("hits")
@@ -80,9 +92,10 @@ def _print(found: Found) -> None:
     for hit in found.hits:
         echo(f"{hit.year} {hit.agency} ({hit.region}), version {hit.version}: {hit.section or '标题 title'}")
         echo(f"  {hit.snippet}\n  {hit.url}")
-    years = ", ".join(f"{year}: {count}" for year, count in found.years.items())
+    years = ", ".join(f"{year}: {count}" for year, count in found.years.items()) or "--count counts them"
     shown = f"; the first {len(found.hits)} are shown" if len(found.hits) < found.reports else ""
-    echo(f"{found.reports} reports ({years}){shown}" if found.reports else "没有找到 Nothing found.")
+    more = "more than " if found.more else ""
+    echo(f"{more}{found.reports} reports ({years}){shown}" if found.reports else "没有找到 Nothing found.")
     if found.not_indexed:
         echo(
             f"{found.not_indexed} versions are not indexed yet; the command that writes now, or the next one, does that",

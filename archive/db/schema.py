@@ -125,6 +125,12 @@ def m021_incident_events(db: Database) -> None:
     _append_only(db, ("incident_events",))
 
 
+@migrations()
+def m022_search_order(db: Database) -> None:
+    """So that the first reports with a common word are found without looking at all."""
+    _run(db, "m022_search_order")
+
+
 def _run(db: Database, script: str) -> None:
     """Statement by statement, in the transaction of the migration; each ends at the end of a line."""
     statement = ""

@@ -15,7 +15,7 @@ from archive.db.database import Database
 from archive.db.schema import migrations
 
 # Of what all migrations make; where another is found, tables and views are compared one by one.
-_NEWEST = "c8dcdc39af5e8d856b0cf3470f2062be83853e5af89b35bf8ccd6f627f4a350a"
+_NEWEST = "75c34562231735d3736e3526a198abb59181423c6e742639b4c3709b85f6a2b9"
 _Schema = dict[str, tuple[str, str, str]]
 
 

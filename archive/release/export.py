@@ -1,6 +1,6 @@
 """`nianbao export`: every table in every format, and what describes them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,15 +17,20 @@ from archive.release.formats.csv_files import CsvFiles
 from archive.release.formats.sqlite_file import SqliteFile
 from archive.release.formats.writing import Format
 from archive.release.import_scripts.scripts import write_import_scripts
-from archive.release.package import write_package
+from archive.release.metadata.croissant import write_croissant
+from archive.release.metadata.datacite import write_datacite
+from archive.release.metadata.ddi import write_ddi
+from archive.release.metadata.terms import Terms, write_licence
+from archive.release.package import MEDIA_TYPES, write_package
 from archive.release.panel.bodies import make_bodies
-from archive.release.rows import rows_of
+from archive.release.rows import rows_of, rows_of_long_tables
 from archive.release.scope import Chosen, Scope, choose
 from archive.release.tables import TABLES
 from archive.release.tally import Tally
 from archive.release.whole import whole
+from archive.warc.manifests import sha256_of
 
-FORMATS = ("csv", "parquet", "sqlite", "dta", "sav")
+FORMATS = ("csv", "parquet", "sqlite", "dta", "sav", "xlsx")
 Progress = Callable[[int, int], None]
 
 
@@ -35,6 +40,7 @@ def export(
     scope: Scope | None = None,
     formats: Sequence[str] = ("csv",),
     *,
+    terms: Terms | None = None,
     excel_bom: bool = False,
     with_evidence: bool = False,
     damaged: Callable[[str], None] = lambda message: None,
@@ -46,7 +52,7 @@ def export(
     format needs what is not installed), StorageFull. `progress` is told how many of about how many rows are written.
     `damaged` is told of each WARC record that is left out of the evidence.
     """
-    with whole(out_dir) as directory, _snapshot(archive, scope or Scope()) as chosen:
+    with whole(out_dir) as directory, _snapshot(archive, scope or Scope(), terms or Terms()) as chosen:
         make_bodies(archive.db.conn, chosen)
         tables: tuple[Table, ...] = TABLES
         evidence: list[Path] = []
@@ -54,31 +60,37 @@ def export(
             tables = (*TABLES, RECORDS)
             evidence = copy_records(archive, chosen, directory, damaged, progress)
             evidence.append(write_wacz(archive.db.conn, chosen, directory, evidence))
-        made = [_format(name, directory, chosen, excel_bom=excel_bom) for name in formats]
+        long = rows_of_long_tables(archive.db.conn, chosen)
+        made = [_format(name, directory, chosen, long, excel_bom=excel_bom) for name in formats]
         tally = _write_tables(archive, chosen, made, tables, progress)
         files = [path for format_ in made for path in format_.close()] + evidence
         if "csv" in formats:
             files += write_import_scripts(directory, tables)
         files += write_codebook(directory, chosen, tables, tally)
-        files += [write_readme(directory, chosen, tables, tally, files), write_citation(directory, chosen)]
-        write_package(directory, chosen, tables, tally.rows, files)
+        files += [write_licence(directory, chosen), write_citation(directory, chosen)]
+        files += [write_readme(directory, chosen, tables, tally, files)]
+        hashed = {path: sha256_of(path) for path in files}
+        made_of = (write_datacite(directory, chosen, hashed), write_ddi(directory, chosen, tables, tally.rows, hashed))
+        hashed |= {path: sha256_of(path) for path in made_of}
+        described = write_croissant(directory, chosen, tables, hashed, MEDIA_TYPES)
+        write_package(directory, chosen, tables, tally.rows, hashed | {described: sha256_of(described)})
         if with_evidence:
             write_bag(directory, chosen)
     return {table.name: tally.rows[table.name] for table in tables}
 
 
 @contextmanager
-def _snapshot(archive: Archive, scope: Scope) -> Iterator[Chosen]:
+def _snapshot(archive: Archive, scope: Scope, terms: Terms) -> Iterator[Chosen]:
     """All tables as of one moment; what `choose` makes goes with it."""
     connection = archive.db.conn
     connection.execute("BEGIN")
     try:
-        yield choose(connection, scope)
+        yield choose(connection, scope, terms)
     finally:
         connection.rollback()
 
 
-def _format(name: str, directory: Path, chosen: Chosen, *, excel_bom: bool) -> Format:
+def _format(name: str, directory: Path, chosen: Chosen, rows: Mapping[str, int], *, excel_bom: bool) -> Format:
     if name == "csv":
         return CsvFiles(directory, excel_bom=excel_bom)
     if name == "sqlite":
@@ -88,6 +100,10 @@ def _format(name: str, directory: Path, chosen: Chosen, *, excel_bom: bool) -> F
             from archive.release.formats.parquet import ParquetFiles
 
             return ParquetFiles(directory, chosen.version)
+        if name == "xlsx":
+            from archive.release.formats.xlsx import XlsxFiles
+
+            return XlsxFiles(directory, chosen, rows)
         from archive.release.formats.stata_spss import StatisticsFiles
 
         return StatisticsFiles(directory, name, chosen)

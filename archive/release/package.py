@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence, Set
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +11,18 @@ from archive.base.usage_warnings import WARNINGS
 from archive.base.vocabulary import VOCABULARIES
 from archive.release.definition import Field, Table
 from archive.release.formats.csv_files import GUARD_NOTE
+from archive.release.metadata.about import KEYWORDS, identifier, places, title_of
 from archive.release.scope import Chosen
 from archive.release.whole import NAME, PACKAGE
 
-TITLE = Both("政府信息公开工作年度报告", "Annual reports on government-information disclosure")
 _NOTE = Both("由 nianbao 自存档网页生成", "made by nianbao from archived pages")
-_MEDIA_TYPES = {
+MEDIA_TYPES = {
     ".csv": "text/csv",
     ".parquet": "application/vnd.apache.parquet",
     ".sqlite": "application/vnd.sqlite3",
     ".dta": "application/x-stata-dta",
     ".sav": "application/x-spss-sav",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".md": "text/markdown",
     ".html": "text/html",
     ".cff": "application/yaml",
@@ -32,31 +32,37 @@ _MEDIA_TYPES = {
     ".R": "text/x-r",
     ".do": "text/plain",
     ".sps": "text/plain",
+    ".xml": "application/xml",
+    ".json": "application/json",
 }
-_READ_SIZE = 1 << 20
-
-
-def title_of(chosen: Chosen) -> Both:
-    sample = Both("内置样例，", "bundled sample, ") if chosen.sample else Both("", "")
-    return Both(f"{TITLE.zh}（{sample.zh}{chosen.limits.zh}）", f"{TITLE.en} ({sample.en}{chosen.limits.en})")
 
 
 def write_package(
-    directory: Path, chosen: Chosen, tables: Sequence[Table], rows: Mapping[str, int], files: Sequence[Path]
+    directory: Path, chosen: Chosen, tables: Sequence[Table], rows: Mapping[str, int], files: Mapping[Path, str]
 ) -> None:
-    """Write it for these files of `directory`."""
+    """Write it for these files of `directory`, with their SHA-256."""
+    terms = chosen.terms
     by_name = {table.name: table for table in tables}
     present = {path.name for path in files}
-    resources = [_resource(directory, path, by_name.get(path.stem), rows.get(path.stem, 0), present) for path in files]
+    resources = [
+        _resource(directory, path, digest, by_name.get(path.stem), rows.get(path.stem, 0), present)
+        for path, digest in files.items()
+    ]
     package = {
         "profile": "data-package",
         "name": NAME,
+        "id": identifier(chosen),
         "title": str(title_of(chosen)),
         "version": chosen.version,
         "description": f"{_NOTE}. {GUARD_NOTE}",
         **({"created": chosen.created} if chosen.created else {}),
         **({"archive": chosen.archive} if chosen.archive else {}),
-        "licenses": [{"name": "Apache-2.0", "path": "https://www.apache.org/licenses/LICENSE-2.0", "title": "Apache License 2.0"}],
+        **({"homepage": terms.homepage} if terms.homepage else {}),
+        "keywords": list(KEYWORDS),
+        "licenses": [{"name": terms.licence, "path": terms.licence_url, "title": terms.licence_title}],
+        "contributors": [{"title": terms.publisher, "role": role} for role in ("author", "publisher")],
+        **({"temporal": {"start": str(chosen.years[0]), "end": str(chosen.years[1])}} if chosen.years else {}),
+        "spatial": {"country": "CN", "divisions": [{"code": code, "name": name} for code, name in places(chosen).items()]},
         "sources": [{"title": str(Both("各行政机关公布的年度报告；网址见 captures 表", "The reports as the agencies publish them; the table captures has every address"))}],
         "scope": scope_of(chosen),
         "warnings": {code: warning._asdict() for code, warning in WARNINGS.items()},
@@ -81,7 +87,9 @@ def scope_of(chosen: Chosen) -> dict[str, Any]:
     }
 
 
-def _resource(directory: Path, path: Path, table: Table | None, rows: int, present: Set[str]) -> dict[str, Any]:
+def _resource(
+    directory: Path, path: Path, digest: str, table: Table | None, rows: int, present: Set[str]
+) -> dict[str, Any]:
     tabular = table is not None and path.suffix == ".csv"
     about: dict[str, Any] = {
         "profile": "tabular-data-resource" if tabular else "data-resource",
@@ -89,10 +97,10 @@ def _resource(directory: Path, path: Path, table: Table | None, rows: int, prese
         **({} if tabular else {"type": "file"}),
         "path": path.relative_to(directory).as_posix(),
         **({"title": str(table.title), "description": str(table.description)} if table else {}),
-        "format": path.suffix[1:],
-        "mediatype": _MEDIA_TYPES[path.suffix],
+        "format": path.suffix[1:] or "txt",
+        "mediatype": MEDIA_TYPES.get(path.suffix, "text/plain"),
         "bytes": path.stat().st_size,
-        "hash": f"sha256:{_sha256(path)}",
+        "hash": f"sha256:{digest}",
     }
     if table is None:
         return about
@@ -162,11 +170,3 @@ def _type(field: Field, suffix: str) -> str:
 
 def _vocabulary(field: Field) -> str:
     return next(name for name, words in VOCABULARIES.items() if words is field.values)
-
-
-def _sha256(path: Path) -> str:
-    digest = sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_READ_SIZE):
-            digest.update(chunk)
-    return digest.hexdigest()

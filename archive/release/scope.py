@@ -11,6 +11,9 @@ from archive.base.errors import ExportRefused
 from archive.coverage.coverage import region_prefix
 from archive.coverage.health import china_date, china_time
 from archive.db.as_of import last_event
+from archive.release.metadata.terms import Terms
+
+_DEFAULT = Terms()
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ class Scope:
 @dataclass(frozen=True)
 class Chosen:
     """What is in the release. `created` is `as_of`, or else the time of the newest version; `archive` is the WARC record of
-    the archive's first capture, which no other archive made. Both are None in an empty archive."""
+    the archive's first capture, which no other archive made. Both are None in an empty archive. `years` are the first and last of the reports, `provinces`
+    the codes of the provinces that they are from."""
 
     scope: Scope
     created: str | None
@@ -39,6 +43,9 @@ class Chosen:
     sample: bool
     reports: int
     versions: int
+    years: tuple[int, int] | None
+    provinces: tuple[str, ...]
+    terms: Terms = _DEFAULT
 
     @property
     def day(self) -> date | None:
@@ -73,7 +80,7 @@ class Chosen:
         return Both("，".join(zh), ", ".join(en))
 
 
-def choose(connection: sqlite3.Connection, scope: Scope) -> Chosen:
+def choose(connection: sqlite3.Connection, scope: Scope, terms: Terms = _DEFAULT) -> Chosen:
     """Make `chosen_reports` (id, its current version) and `chosen_versions`. ExportRefused where nothing is in scope."""
     _known_region(scope.region)
     if scope.as_of:
@@ -104,7 +111,19 @@ def choose(connection: sqlite3.Connection, scope: Scope) -> Chosen:
     kind = connection.execute("SELECT value FROM meta WHERE key = 'kind'").fetchone()
     first = connection.execute("SELECT warc_record_id FROM main.captures ORDER BY id LIMIT 1").fetchone()
     archive = first[0] if first else None
-    return Chosen(scope, scope.as_of or newest, archive, kind == ("sample",), reports, versions)
+    years = connection.execute(_YEARS).fetchone()
+    provinces = tuple(f"{code}0000" for (code,) in connection.execute(_PROVINCES))
+    return Chosen(
+        scope, scope.as_of or newest, archive, kind == ("sample",), reports, versions,
+        years if reports else None, provinces, terms,
+    )  # fmt: skip
+
+
+_YEARS = "SELECT min(year), max(year) FROM reports WHERE id IN (SELECT id FROM chosen_reports)"
+_PROVINCES = """
+SELECT DISTINCT substr(a.region, 1, 2) FROM agencies AS a JOIN reports AS r ON r.agency_id = a.id
+WHERE r.id IN (SELECT id FROM chosen_reports) ORDER BY 1
+"""
 
 
 # A version that came from another archive was known here from then on.

@@ -25,7 +25,11 @@ from archive.search import search_reports
 
 Level = Literal["national", "province", "city", "county", "township"]
 
+COUNTED = 10_000  # reports; of more is said that there are more, unless all are to be counted
 _GROUP = 500
+_LOOKED_THROUGH = (
+    5000  # reports at most, from the newest on, for the first ones with words that more than `COUNTED` have
+)
 _BORDER = " x "  # between two texts: no character of a text becomes an ASCII token
 _BEFORE, _LENGTH = 20, 80  # characters of a snippet before the first place, and altogether
 
@@ -68,11 +72,13 @@ class Hit:
 class Found:
     """`reports` counts all of them, `years` those of each year, `provinces` by two digits; `hits` are some of them.
 
-    `not_indexed` is how many versions search does not know yet.
+    With `more` there are more than `reports`, and those of years and provinces were not counted. `not_indexed` is how many versions
+    search does not know yet.
     """
 
     words: tuple[str, ...]
     reports: int
+    more: bool
     years: dict[int, int]
     provinces: dict[str, int]
     hits: tuple[Hit, ...]
@@ -94,17 +100,32 @@ def search(
     years: Sequence[int] = (),
     limit: int = 20,
     offset: int = 0,
+    count_all: bool = False,
 ) -> Found:
     """Reports whose current versions have all of these words (at least one), newest year first, then by region.
+
+    The first of more than `COUNTED` reports are shown without counting the others, unless `count_all`.
 
     `region` is a prefix of a GB/T 2260 code, `level` what the registry says of the agency, else what its region tells.
     No `years` means every year.
     """
     values = _values(words, region, level, years) | {"limit": limit, "offset": offset}
+    if not count_all and (first := _first_of_many(connection, values)) is not None:
+        shown = tuple(_hit(connection, version_id, words) for version_id in first)
+        return Found(tuple(words), COUNTED, True, {}, {}, shown, _count_not_indexed(connection))
     rows = connection.execute(_FOUND, values).fetchall()
     of_years, provinces = ({key: count for kind, key, count in rows if kind == of} for of in ("year", "province"))
     hits = tuple(_hit(connection, version_id, words) for kind, _, version_id in rows if kind == "hit")
-    return Found(tuple(words), sum(of_years.values()), of_years, provinces, hits, _count_not_indexed(connection))
+    return Found(tuple(words), sum(of_years.values()), False, of_years, provinces, hits, _count_not_indexed(connection))
+
+
+def _first_of_many(connection: sqlite3.Connection, values: dict[str, object]) -> list[int] | None:
+    """The versions to show of more than `COUNTED`; None if there are fewer, or if they are not among the newest reports."""
+    ((counted,),) = connection.execute(_COUNT, values | {"counted": COUNTED + 1})
+    if counted <= COUNTED:
+        return None
+    first = [version_id for (version_id,) in connection.execute(_FIRST, values | {"looked_through": _LOOKED_THROUGH})]
+    return first if len(first) == values["limit"] else None
 
 
 def list_all(
@@ -129,14 +150,24 @@ def match(words: Sequence[str]) -> str:
     return " AND ".join(f'"{word.translate(_TOKENS)}"' for word in words)
 
 
-# The words are looked up once, for the counts and for the first reports.
-_WITH_FOUND = """
-WITH found AS MATERIALIZED (
-    SELECT s.year, s.region, s.report_id, s.report_version_id
+_ASKED_FOR = """(:low = '000000' OR s.region BETWEEN :low AND :high)
+    AND (:years = '[]' OR s.year IN (SELECT value FROM json_each(:years))) AND (:level IS NULL OR s.level = :level)"""
+_MATCHING = f"""
     FROM search_index CROSS JOIN search_reports AS s ON s.report_version_id = search_index.rowid
-    WHERE search_index MATCH :match AND (:low = '000000' OR s.region BETWEEN :low AND :high)
-    AND (:years = '[]' OR s.year IN (SELECT value FROM json_each(:years))) AND (:level IS NULL OR s.level = :level)
-)
+    WHERE search_index MATCH :match AND {_ASKED_FOR}
+"""
+_COUNT = f"SELECT count(*) FROM (SELECT 1 {_MATCHING} LIMIT :counted)"  # noqa: S608
+_FIRST = f"""
+SELECT newest.report_version_id FROM (
+    SELECT s.report_version_id FROM search_reports AS s WHERE {_ASKED_FOR}
+    ORDER BY s.year DESC, s.region, s.report_id LIMIT :looked_through
+) AS newest
+WHERE EXISTS (SELECT 1 FROM search_index WHERE search_index MATCH :match AND rowid = newest.report_version_id)
+LIMIT :limit OFFSET :offset
+"""  # noqa: S608
+# The words are looked up once, for the counts and for the first reports.
+_WITH_FOUND = f"""
+WITH found AS MATERIALIZED (SELECT s.year, s.region, s.report_id, s.report_version_id {_MATCHING})
 """
 _FOUND = f"""
 {_WITH_FOUND}

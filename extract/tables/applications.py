@@ -151,6 +151,22 @@ def _read_row(
     state.previous = key
     if not exact:
         reading.note("label.inexact", "info", key, f"“{printed(labels[-1:])}” was read as this row")
+    if placed := _placed(reading, table, row, key, header, values, padded):
+        _put(reading, key, header, placed)
+    elif not _put_wide(reading, key, header, values):
+        _put_unplaced(reading, key, header, values)
+
+
+def _placed(
+    reading: TableReading,
+    table: Table,
+    row: int,
+    key: str,
+    header: Header,
+    values: Sequence[GridCell],
+    padded: bool,
+) -> Sequence[GridCell] | None:
+    """The values of a row in the order of the columns, fewer where the text ends in it; None where their places are not certain."""
     placed = _by_grid(table, row, header, values) if header.places else None
     certain = not header.empty or (header.complete() and total_holds(values, header.leaves))
     if placed is None and certain and (ordered := in_order(values, len(header.leaves), padded=padded)):
@@ -158,26 +174,24 @@ def _read_row(
         if header.places:
             reading.note("row.shifted", "info", key, SHIFTED)
     if placed is None and table.cut and row == len(table.rows) - 1 and len(values) < len(header.leaves):
-        placed = values
         reading.note("row.cut", "warning", key, f"the text ends inside this row, after {len(values)} cells")
-    if placed is None and _put_wide(reading, key, header, values):
-        return
-    if placed is None:
-        numbers = [cell for cell in values if cell.kind != "blank"]
-        if (
-            header.complete()
-            and not any(cell.colspan > 1 for cell in values)
-            and len(numbers) == len(COLUMNS) - 1
-            and all(isinstance(cell.value, int) for cell in numbers)
-        ):
-            reading.short.setdefault(key, (list(map(str, header.leaves)), numbers))
-        reading.put_absent(
-            key,
-            COLUMNS,
-            f"{_count(values)} for {len(header.leaves)} columns, their places are not certain: {printed(values)}",
-        )
-        return
-    _put(reading, key, header, placed)
+        return values
+    return placed
+
+
+def _put_unplaced(reading: TableReading, key: str, header: Header, values: Sequence[GridCell]) -> None:
+    """Keep a row whose values could not be placed; one number short of the columns it may be told by sums later."""
+    numbers = [cell for cell in values if cell.kind != "blank"]
+    if (
+        header.complete()
+        and not any(cell.colspan > 1 for cell in values)
+        and len(numbers) == len(COLUMNS) - 1
+        and all(isinstance(cell.value, int) for cell in numbers)
+    ):
+        reading.short.setdefault(key, (list(map(str, header.leaves)), numbers))
+    count = f"{sum(cell.kind != 'blank' for cell in values)} values in {len(values)} cells"
+    message = f"{count} for {len(header.leaves)} columns, their places are not certain: {printed(values)}"
+    reading.put_absent(key, COLUMNS, message)
 
 
 def _tell_headless(state: _State) -> None:
@@ -253,10 +267,6 @@ def _put_wide(reading: TableReading, key: str, header: Header, values: Sequence[
     message = f"cells that span several columns say nothing of any one of them: {printed(wide)}"
     reading.put_absent(key, [leaf for leaf, cell in named if not cell], message)
     return True
-
-
-def _count(values: Sequence[GridCell]) -> str:
-    return f"{sum(cell.kind != 'blank' for cell in values)} values in {len(values)} cells"
 
 
 def _by_grid(table: Table, row: int, header: Header, values: Sequence[GridCell]) -> list[GridCell] | None:

@@ -144,7 +144,7 @@ def test_refusals(shelf: Shelf, other: Shelf, nianbao: Nianbao, tmp_path: Path) 
     done = nianbao("merge", str(old))
     assert done.returncode == 1
     assert (
-        f"lacks m020_merge, m021_incident_events; a command that writes brings it up to date and loses nothing, such as: nianbao extract --all --data {old}"
+        f"lacks m020_merge, m021_incident_events, m022_search_order; a command that writes brings it up to date and loses nothing, such as: nianbao extract --all --data {old}"
         in done.stderr
     )
     lock = take_lock(shelf.data)

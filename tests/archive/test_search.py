@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import extract
 from archive.base.times import to_text
 from archive.db.handle import Archive
+from archive.search import search as search_module
 from archive.search.search import _TOKENS, Found, match, search, words_of
 from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf
@@ -116,6 +117,24 @@ def test_newest_first_and_no_more_than_asked_for(filled: Shelf) -> None:
     answer = found(filled, "讼", limit=3)
     assert [(hit.year, hit.region) for hit in answer.hits] == [(2022, "330400"), (2021, "330400"), (2021, "330411")]
     assert answer.reports == 4
+
+
+@pytest.mark.parametrize("looked_through", [5000, 1])
+def test_of_many_reports_only_the_first_are_looked_for(
+    filled: Shelf, monkeypatch: pytest.MonkeyPatch, looked_through: int
+) -> None:
+    everything = found(filled, "讼")
+    monkeypatch.setattr(search_module, "COUNTED", 3)
+    monkeypatch.setattr(search_module, "_LOOKED_THROUGH", looked_through)
+    few = found(filled, "讼", limit=2)
+    assert few.hits == everything.hits[:2]
+    assert (few.reports, few.more, few.years) == ((3, True, {}) if looked_through > 1 else (4, False, everything.years))
+    assert found(filled, "讼", limit=2, offset=1).hits == everything.hits[1:3]
+    assert found(filled, "讼", limit=2, offset=3).hits == everything.hits[3:]
+    assert found(filled, "讼", limit=2, count_all=True).reports == 4
+    assert found(filled, "败诉").years == {2020: 1}
+    assert found(filled, "讼", years=[2021, 2020], limit=1).reports == 3
+    assert not found(filled, "讼", years=[2021, 2020], limit=1).more
 
 
 def test_snippets_mark_the_words(filled: Shelf) -> None:

@@ -11,7 +11,7 @@ from archive.release.definition import Field, Table
 from archive.release.docs.methods import methods
 from archive.release.docs.pages import Block, Grid, Heading, Items, html, markdown
 from archive.release.formats.codes import LETTERS, SPSS_CODES
-from archive.release.package import title_of
+from archive.release.metadata.about import title_of
 from archive.release.scope import Chosen
 from archive.release.tally import Tally
 from archive.reports.cell_names import label_of

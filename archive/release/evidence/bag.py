@@ -6,7 +6,7 @@ So the Frictionless package stays where it is without evidence, and both are val
 import json
 from pathlib import Path
 
-from archive.release.package import title_of
+from archive.release.metadata.about import title_of
 from archive.release.scope import Chosen
 from archive.release.whole import BAG, PACKAGE
 from archive.warc.manifests import sha256_of

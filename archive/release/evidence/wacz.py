@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from zipfile import ZipFile, ZipInfo
 
 from archive.db.connection import named_rows
-from archive.release.package import title_of
+from archive.release.metadata.about import title_of
 from archive.release.scope import Chosen
 
 WACZ = Path("data", "evidence.wacz")
