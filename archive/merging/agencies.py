@@ -84,8 +84,9 @@ def doubt_filed_otherwise(rows: Rows) -> int:
         known_as = connection.execute(_MATCH, (agency_id, capture_id)).fetchone()
         if known_as and head_of(connection, agency_id) != head_of(connection, other_id):
             with rows.arriving("agency_matches"):
-                match = Match(agency_id, known_as[0], "another archive", FILED_OTHERWISE, other_id)
-                _doubt(rows, match, *known_as, capture_id)
+                name, site_id = known_as
+                match = Match(agency_id, name, "another archive", FILED_OTHERWISE, other_id)
+                _doubt(rows, match, name, site_id, capture_id)
             doubts += 1
     return doubts
 
