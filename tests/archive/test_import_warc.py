@@ -1,6 +1,7 @@
 """nianbao import: WARC and WACZ files of any tool become captures like those of a crawl."""
 
 import gzip
+import json
 import subprocess
 import sys
 from contextlib import closing
@@ -255,6 +256,31 @@ def test_wacz(shelf: Shelf, tmp_path: Path) -> None:
     assert imported(shelf, path)["captures"] == 2
     assert payloads(shelf) == [(URL, FEBRUARY, OLDER), (URL, MARCH, PAGE)]
     assert shelf.rows("SELECT name, software FROM sources") == [("a.wacz", "Browsertrix")]
+
+
+def test_what_a_wacz_says_of_its_files(shelf: Shelf, tmp_path: Path) -> None:
+    good = gzip.compress(response(URL, DAY.format(3), PAGE))
+    for number, (resources, problems) in enumerate(
+        [
+            ([{"path": "archive/a.warc.gz", "hash": f"sha256:{sha256(good).hexdigest()}"}, 5], []),
+            (
+                [
+                    {"path": "archive/a.warc.gz", "hash": f"sha256:{sha256(b'').hexdigest()}"},
+                    {"path": "archive/b.warc.gz", "hash": "sha256:00"},
+                ],
+                [
+                    "1.wacz/archive/b.warc.gz: datapackage.json names it, and it is not there",
+                    "1.wacz/archive/a.warc.gz: it has another SHA-256 than datapackage.json says",
+                ],
+            ),
+        ]
+    ):
+        path = tmp_path / f"{number}.wacz"
+        with ZipFile(path, "w") as package:
+            package.writestr("archive/a.warc.gz", good)
+            package.writestr("datapackage.json", json.dumps({"resources": resources}))
+        assert imported(shelf, path, expect=bool(problems))["problems"] == problems
+    assert payloads(shelf) == [(URL, MARCH, PAGE)]
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
