@@ -146,15 +146,23 @@ def test_what_was_cut_off_is_no_report(shelf: Shelf, tmp_path: Path, nianbao: Ni
         response(f"{HOST}/7", DAY.format(1), PAGE, f"Content-Length: {len(PAGE)}"),
     ]
     again = record("revisit", f"{HOST}/1", DAY.format(2), answer(b""), WARC_Refers_To_Date=DAY.format(1))
-    path = write(tmp_path / "a.warc.gz", [*cut.values(), *whole, again])
+    last = record(
+        "revisit", f"{HOST}/7", DAY.format(2), answer(b""), WARC_Refers_To_Date=DAY.format(1)
+    )  # of a whole one
+    path = write(tmp_path / "a.warc.gz", [*cut.values(), *whole, again, last])
     found = imported(shelf, path)
-    assert (found["captures"], found["reports"]) == (8, 3)
+    assert (found["captures"], found["reports"]) == (9, 4)
     sql = "SELECT detail FROM failures WHERE reason = 'truncated' AND capture_id IS NOT NULL ORDER BY url, id"
     details = list(cut)
     assert shelf.rows(sql) == [(detail,) for detail in (details[0], *details)]
     before = everything(shelf)
     assert imported(shelf, path)["run_id"] is None
     assert everything(shelf) == before
+    later = [
+        record("revisit", f"{HOST}/{n}", DAY.format(3), answer(b""), WARC_Refers_To_Date=DAY.format(1)) for n in (1, 7)
+    ]
+    found = imported(shelf, write(tmp_path / "b.warc.gz", later))
+    assert (found["captures"], found["reports"]) == (2, 1)
     assert nianbao("verify").returncode == 0
 
 
