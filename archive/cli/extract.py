@@ -1,15 +1,21 @@
 """The command `extract`: parses files without an archive, or with `--all` every report of an archive."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from archive.cli.options import data_option
-from archive.processes import reader
-from archive.processes.in_order import in_order
+from archive.processes import child, reader
+from archive.processes.in_order import cores, in_order
 from extract.cli import print_files
+
+_PARSER = "extract.reading"
+_FEW_BYTES = 1_000_000  # are parsed in less time than a second process takes to be ready
+_MOST_PROCESSES = 8
 
 
 @click.command()
@@ -50,13 +56,28 @@ def extract(
 
         reread(data, output, dry_run=dry_run, cluster=cluster)
     elif files and not everything and not dry_run and not cluster:
-        print_files(files, output, explained=explained, read=_each, most_bytes=reader.MAX_FILE_BYTES)
+        each = partial(_each, processes=_processes(files))
+        print_files(files, output, explained=explained, read=each, most_bytes=reader.MAX_FILE_BYTES)
     else:
         raise click.UsageError(
             "give either FILES or --all; --explain goes with FILES, --dry-run or --cluster with --all"
         )
 
 
-def _each(work: Callable[..., Any], files: Iterable[Any], failed: Callable[..., Any]) -> Iterator[tuple[Any, Any]]:
+def _processes(files: Sequence[Path]) -> int:
+    """How many processes are worth their start: one for few bytes, else one for each core."""
+    size = 0
+    for file in files:
+        with suppress(OSError):
+            size += file.stat().st_size
+    if size < _FEW_BYTES or len(files) == 1 or (count := min(cores(), len(files), _MOST_PROCESSES)) == 1:
+        return 1
+    child.prepare_several(count, _PARSER)
+    return count
+
+
+def _each(
+    work: Callable[..., Any], files: Iterable[Any], failed: Callable[..., Any], *, processes: int
+) -> Iterator[tuple[Any, Any]]:
     """Each file is parsed while the next one is being opened."""
-    return in_order(work, files, 1, failed, ahead=2)
+    return in_order(work, files, processes, failed, ahead=2)

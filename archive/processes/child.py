@@ -17,15 +17,17 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from archive.base.errors import WrongAnswer
 from archive.processes import answers
+from archive.processes.adopted import Adopted, Process, adopt_orphans
 from archive.processes.answers import HEAD
 from extract.text.errors import Damaged, NotReadable, TooLarge
 
-_SERVE = "import sys; sys.path[:] = {path!r}; from archive.processes.serving import serve; serve({alive}, {confined}, {module!r})"
+_SERVE = "import sys; sys.path[:] = {path!r}; from archive.processes.serving import serve; serve({alive}, {confined}, {module!r}, {others!r})"
 _KEPT_BELOW_KB = 300_000
 _PIECE = 1 << 18
 _START_S = 120
@@ -59,30 +61,29 @@ class Task(NamedTuple):
     note: tuple[int, int] | None = None
 
 
+class Ends(NamedTuple):
+    """The two ends of a socket and of a pipe: `theirs` and `alive` are for the process, which ends when `held` is closed."""
+
+    ours: socket.socket
+    theirs: socket.socket
+    held: int
+    alive: int
+
+
 class Child:
-    """One such process. `answer` gives the answers in the order in which tasks were sent.
+    """One such process. `answer` gives the answers in the order in which tasks were sent."""
 
-    `module`, if any, is imported before the first task comes.
-    """
-
-    def __init__(self, *, confined: bool = True, module: str = "") -> None:
+    def __init__(self, ends: Ends, process: Process, *, confined: bool = True) -> None:
         self.confined = confined
         self.owner = os.getpid()
         self.started = False
         self._kinds: deque[tuple[Any, Limits]] = deque()
         self._out: deque[memoryview] = deque()
         self._in = bytearray()
-        alive, self._alive = os.pipe()
-        self._socket, theirs = socket.socketpair()
-        with theirs:
-            serve = _SERVE.format(path=[*sys.path, _ROOT], alive=alive, confined=confined, module=module)
-            command = [sys.executable, "-S", "-c", serve]  # the path is known: nothing is to be looked up for it
-            environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ} | _OF_MALLOC
-            nowhere = subprocess.DEVNULL
-            self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603
-                command, stdin=theirs.fileno(), stdout=nowhere, stderr=nowhere, env=environment, pass_fds=[alive]
-            )
-        os.close(alive)
+        self._socket, self._alive = ends.ours, ends.held
+        self._process = process
+        ends.theirs.close()
+        os.close(ends.alive)
         self._socket.setblocking(False)
 
     def lives(self) -> bool:
@@ -109,8 +110,7 @@ class Child:
         late = False
         try:
             if not self.started:
-                self._receive(HEAD.size, time.monotonic() + _START_S)
-                self.started = True
+                self._begin(time.monotonic() + _START_S)
             ends = time.monotonic() + limits.wall_s
             (length,) = HEAD.unpack(self._receive(HEAD.size, ends))
             if length > answers.MAX_BYTES:
@@ -130,6 +130,12 @@ class Child:
         if isinstance(result, NotReadable):
             raise result
         return result
+
+    def _begin(self, ends: float) -> None:
+        (number,) = HEAD.unpack(self._receive(HEAD.size, ends))
+        if isinstance(self._process, Adopted):
+            self._process.number = number
+        self.started = True
 
     def exit_code(self) -> int | None:
         return self._process.poll()
@@ -193,6 +199,33 @@ def _why(code: int | None, limits: Limits, *, late: bool) -> NotReadable:
     return Damaged(f"the reader died of it (exit code {code})")
 
 
+def start(*, confined: bool = True, module: str = "", more: int = 0) -> list[Child]:
+    """Start a process, which imports `module`, if any, before its first task; and as many `more` as it forks when it has done that,
+    so that they cost no start of their own. Those are confined like the first."""
+    ends = [_ends() for _ in range(1 + more)]
+    others = [(other.theirs.fileno(), other.alive) for other in ends[1:]]
+    serve = _SERVE.format(path=[*sys.path, _ROOT], alive=ends[0].alive, confined=confined, module=module, others=others)
+    environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ} | _OF_MALLOC
+    if more:
+        adopt_orphans()
+    nowhere = subprocess.DEVNULL
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-S", "-c", serve],  # the path is known: nothing is to be looked up for it
+        stdin=ends[0].theirs.fileno(),
+        stdout=nowhere,
+        stderr=nowhere,
+        env=environment,
+        pass_fds=[ends[0].alive, *chain.from_iterable(others)],
+    )
+    processes: list[Process] = [process, *(Adopted() for _ in others)]
+    return [Child(of_child, handle, confined=confined) for of_child, handle in zip(ends, processes, strict=True)]
+
+
+def _ends() -> Ends:
+    alive, held = os.pipe()
+    return Ends(*socket.socketpair(), held, alive)
+
+
 _idle: list[Child] = []
 _most_idle = 2
 
@@ -206,7 +239,14 @@ def keep_idle(count: int) -> None:
 def prepare(module: str) -> None:
     """Start a process beforehand, so that whoever takes it does not wait until it has started and imported `module`."""
     if not _idle:
-        _idle.append(Child(module=module))
+        _idle.extend(start(module=module))
+
+
+def prepare_several(count: int, module: str) -> None:
+    """Start so many processes that have imported `module`: with one start where the system lets this process adopt the others."""
+    keep_idle(count)
+    if sys.platform == "linux":
+        _idle.extend(start(module=module, more=count - 1))
 
 
 def take() -> Child:
@@ -217,7 +257,7 @@ def take() -> Child:
             if child.lives():
                 return child
             child.stop()
-    return Child()
+    return start()[0]
 
 
 def give_back(child: Child) -> None:

@@ -104,7 +104,7 @@ class _Worker(Generic[_Item, _Result]):
 
     def _hand_over(self, item: _Item) -> None:
         if self._child is None:
-            self._child = child.take() if self._confined else Child(confined=False)
+            self._child = child.take() if self._confined else child.start(confined=False)[0]
             if self._notes:
                 self._child.note_in(self._notes[0].file)
         note = (self._notes[1](item), self._notes[0].place(self._slot)) if self._notes else None

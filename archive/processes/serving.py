@@ -15,7 +15,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -25,12 +25,20 @@ from extract.readers import convert_with
 from extract.text.errors import NotReadable, TooLarge
 
 
-def serve(alive: int, confined: bool, module: str) -> None:
-    """Import `module`, if any, and answer. `alive` is the reading end of a pipe that nobody writes to: this process ends when its other end is closed."""
+def serve(alive: int, confined: bool, module: str, others: Sequence[tuple[int, int]]) -> None:
+    """Import `module`, if any, and answer. `alive` is the reading end of a pipe that nobody writes to: this process ends when its other end is closed.
+
+    `others` are a socket of tasks and such a pipe for each process that is to be forked from this one and does the same.
+    """
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_IGN)  # they are for the process that waits for the answers
     tasks = socket.socket(fileno=os.dup(0))
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    number = 0
+    if others:
+        _end_with(alive)
+        importlib.import_module(module)
+        tasks, alive, number = _forked([(tasks.detach(), alive), *others])
     _end_with(alive)
     if confined:
         # Without LibreOffice `to_docx` only says what is missing.
@@ -39,7 +47,7 @@ def serve(alive: int, confined: bool, module: str) -> None:
     if module:
         importlib.import_module(module)
     notes = -1
-    _send(tasks, b"")  # ready
+    tasks.sendall(HEAD.pack(number))  # ready
     with suppress(EOFError):
         while True:
             head, descriptors = _head(tasks)
@@ -55,6 +63,26 @@ def serve(alive: int, confined: bool, module: str) -> None:
             _send(tasks, _answer(work, (data, *arguments) if has_data else arguments, named, cpu_s))
             if note:
                 _note(notes, b"", note[1])
+
+
+def _forked(ends: Sequence[tuple[int, int]]) -> tuple[socket.socket, int, int]:
+    """Fork a process for each of the ends but the first; the ends that are this one's, and its number if it is not the first.
+
+    Each is forked by a process in between that ends at once, so that the process that waits for the answers adopts it.
+    """
+    own, number = ends[0], 0
+    for other in ends[1:]:
+        if (between := os.fork()) == 0:
+            if os.fork():
+                os._exit(0)
+            own, number = other, os.getpid()
+            break
+        os.waitpid(between, 0)
+    for tasks, alive in ends:
+        if (tasks, alive) != own:
+            os.close(tasks)
+            os.close(alive)
+    return socket.socket(fileno=own[0]), own[1], number
 
 
 def _note(file: int, text: bytes, place: int) -> None:
