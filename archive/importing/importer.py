@@ -191,13 +191,13 @@ class _Import:
                 foreign = replace(foreign, request=Request(parse_block("request", {}, asked).method or "GET", asked))
         if entry.kind != "revisit":
             payload = capture_rows.payload_as_stored(record.http, record.body)
-            is_page = record.status == 200 and (not foreign.request or foreign.request.method == "GET")
-            why = cut_off(record.http, record.body, payload.encoding) if is_page else ""
-            return replace(foreign, cut_off=why), payload.content
+            if record.status == 200 and (not foreign.request or foreign.request.method == "GET"):
+                foreign = replace(foreign, cut_off=cut_off(record.http, record.body, payload.encoding))
+            return foreign, payload.content
         original = self._original(entry)
         if original is None:
             raise BadRecordError("it says that the page is as before, and the record that it refers to is not there")
-        return as_revisit(foreign, original, not_modified=entry.not_modified), None
+        return as_revisit(foreign, original, entry.not_modified, self._truncated.get(original.id, "")), None
 
     def _original(self, entry: Entry) -> CaptureRow | None:
         """The full capture that a revisit refers to, among these records or in the archive."""

@@ -144,11 +144,13 @@ def test_what_was_cut_off_is_no_report(shelf: Shelf, tmp_path: Path, nianbao: Ni
         response(f"{HOST}/6", DAY.format(1), PAGE, "Content-Length: 99999", "Content-Encoding: br"),
         response(f"{HOST}/7", DAY.format(1), PAGE, f"Content-Length: {len(PAGE)}"),
     ]
-    path = write(tmp_path / "a.warc.gz", [*cut.values(), *whole])
+    again = record("revisit", f"{HOST}/1", DAY.format(2), answer(b""), WARC_Refers_To_Date=DAY.format(1))
+    path = write(tmp_path / "a.warc.gz", [*cut.values(), *whole, again])
     found = imported(shelf, path)
-    assert (found["captures"], found["reports"]) == (7, 3)
-    sql = "SELECT detail FROM failures WHERE reason = 'truncated' AND capture_id IS NOT NULL ORDER BY url"
-    assert shelf.rows(sql) == [(detail,) for detail in cut]
+    assert (found["captures"], found["reports"]) == (8, 3)
+    sql = "SELECT detail FROM failures WHERE reason = 'truncated' AND capture_id IS NOT NULL ORDER BY url, id"
+    details = list(cut)
+    assert shelf.rows(sql) == [(detail,) for detail in (details[0], *details)]
     before = everything(shelf)
     assert imported(shelf, path)["run_id"] is None
     assert everything(shelf) == before
