@@ -1,6 +1,6 @@
 """`nianbao export`: every table in every format, and what describes them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,14 +23,14 @@ from archive.release.metadata.ddi import write_ddi
 from archive.release.metadata.terms import Terms, write_licence
 from archive.release.package import MEDIA_TYPES, write_package
 from archive.release.panel.bodies import make_bodies
-from archive.release.rows import rows_of
+from archive.release.rows import rows_of, rows_of_long_tables
 from archive.release.scope import Chosen, Scope, choose
 from archive.release.tables import TABLES
 from archive.release.tally import Tally
 from archive.release.whole import whole
 from archive.warc.manifests import sha256_of
 
-FORMATS = ("csv", "parquet", "sqlite", "dta", "sav")
+FORMATS = ("csv", "parquet", "sqlite", "dta", "sav", "xlsx")
 Progress = Callable[[int, int], None]
 
 
@@ -60,7 +60,8 @@ def export(
             tables = (*TABLES, RECORDS)
             evidence = copy_records(archive, chosen, directory, damaged, progress)
             evidence.append(write_wacz(archive.db.conn, chosen, directory, evidence))
-        made = [_format(name, directory, chosen, excel_bom=excel_bom) for name in formats]
+        long = rows_of_long_tables(archive.db.conn, chosen)
+        made = [_format(name, directory, chosen, long, excel_bom=excel_bom) for name in formats]
         tally = _write_tables(archive, chosen, made, tables, progress)
         files = [path for format_ in made for path in format_.close()] + evidence
         if "csv" in formats:
@@ -89,7 +90,7 @@ def _snapshot(archive: Archive, scope: Scope, terms: Terms) -> Iterator[Chosen]:
         connection.rollback()
 
 
-def _format(name: str, directory: Path, chosen: Chosen, *, excel_bom: bool) -> Format:
+def _format(name: str, directory: Path, chosen: Chosen, rows: Mapping[str, int], *, excel_bom: bool) -> Format:
     if name == "csv":
         return CsvFiles(directory, excel_bom=excel_bom)
     if name == "sqlite":
@@ -99,6 +100,10 @@ def _format(name: str, directory: Path, chosen: Chosen, *, excel_bom: bool) -> F
             from archive.release.formats.parquet import ParquetFiles
 
             return ParquetFiles(directory, chosen.version)
+        if name == "xlsx":
+            from archive.release.formats.xlsx import XlsxFiles
+
+            return XlsxFiles(directory, chosen, rows)
         from archive.release.formats.stata_spss import StatisticsFiles
 
         return StatisticsFiles(directory, name, chosen)

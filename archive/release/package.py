@@ -22,6 +22,7 @@ MEDIA_TYPES = {
     ".sqlite": "application/vnd.sqlite3",
     ".dta": "application/x-stata-dta",
     ".sav": "application/x-spss-sav",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".md": "text/markdown",
     ".html": "text/html",
     ".cff": "application/yaml",

@@ -45,6 +45,14 @@ def rows_of(connection: sqlite3.Connection, chosen: Chosen) -> dict[str, Callabl
     }
 
 
+def rows_of_long_tables(connection: sqlite3.Connection, chosen: Chosen) -> dict[str, int]:
+    """How many rows the tables have that a sheet of Excel may be too short for."""
+    years, of_bodies = connection.execute("SELECT count(*), count(panel_id) FROM agency_years").fetchone()
+    sql = "SELECT count(*) FROM findings AS t JOIN chosen_versions AS c ON c.id = t.report_version_id"
+    findings = connection.execute(sql).fetchone()[0]
+    return {"reports": chosen.reports, "coverage": years, "panel": of_bodies, "findings": findings}
+
+
 def _batches(rows: Iterable[_Row], size: int) -> Iterator[list[_Row]]:
     rows = iter(rows)
     while batch := list(islice(rows, size)):

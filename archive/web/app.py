@@ -22,6 +22,7 @@ from archive.web.views import (
     changes,
     compare,
     diff,
+    downloads,
     evidence,
     findings,
     fixed,
@@ -37,6 +38,7 @@ _AGENCY = r"/agencies/(?P<agency>\d{1,9})"
 _REPORT = _AGENCY + r"/(?P<year>\d{4})"
 _VERSION = _REPORT + r"/versions/(?P<version>\d{1,6})"
 _AREA = r"/coverage(?:/(?P<area>\d{2}|\d{4}|\d{6}))?"
+_FORMAT = r"\.(?P<format>csv|json)"
 _CELL = _VERSION + r"/cells/(?P<cell>[\w.]{1,120})"
 # What Datasette has beside the database (debugging, log-in, its list of databases) is not for the public.
 _REST = rf"/(?!(?:{DATABASE}[/.]|{DATABASE}$|-/static/)).*"
@@ -44,9 +46,10 @@ _REST = rf"/(?!(?:{DATABASE}[/.]|{DATABASE}$|-/static/)).*"
 PAGES: tuple[tuple[str, Page], ...] = (
     (r"/", home.page),
     (r"/search", search.page),
-    (r"/search/(?P<what>agencies|reports)\.csv", search.as_csv),
+    (r"/search/(?P<what>agencies|reports)" + _FORMAT, search.as_list),
     (r"/suggest", search.suggestions),
     (_AGENCY, agency.page),
+    (_AGENCY + _FORMAT, agency.as_list),
     (_REPORT, report.page),
     (_VERSION, report.page),
     (_VERSION + r"\.csv", report.as_csv),
@@ -59,11 +62,18 @@ PAGES: tuple[tuple[str, Page], ...] = (
     (r"/archived/captures/(?P<capture>\d{1,12})", archived.capture),
     (r"/records/(?P<capture>\d{1,12})\.warc\.gz", archived.record),
     (_AREA, coverage.page),
+    (_AREA + _FORMAT, coverage.as_list),
     (_AREA + r"/late/(?P<year>\d{4})", coverage.late),
+    (_AREA + r"/late/(?P<year>\d{4})" + _FORMAT, coverage.late_list),
     (r"/discovery", discovery.page),
     (rf"/(?P<name>{'|'.join(prose.NAMES)})", prose.page),
+    (r"/downloads", downloads.page),
+    (r"/downloads/(?P<table>[a-z_]+)\.csv", downloads.table),
+    (r"/downloads/(?P<release>[\w.+-]{1,80})/(?P<path>[\w./-]{1,200})", downloads.released),
     (r"/compare", compare.page),
+    (r"/compare" + _FORMAT, compare.as_list),
     (r"/findings", findings.page),
+    (r"/findings" + _FORMAT, findings.as_list),
     (r"/status", status.page),
     (r"/feed\.atom", changes.feed),
     (_AGENCY + r"/feed\.atom", changes.feed),
@@ -106,15 +116,22 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 
 
 def serving(
-    data: Path, *, sql: bool = True, public_url: str = "http://localhost", prefix: str = "", contact: str = ""
+    data: Path,
+    *,
+    sql: bool = True,
+    public_url: str = "http://localhost",
+    prefix: str = "",
+    contact: str = "",
+    releases: Path | None = None,
 ) -> Served:
     """Datasette over the archive in `data`, not started yet. ArchiveMissing, ArchiveOutdated.
 
     `sql`: readers may run their own. `public_url`: scheme and host by which readers reach the pages, `prefix` their path,
-    `contact` the mail address or page of the operator.
+    `contact` the mail address or page of the operator,
+    `releases` a release or a directory of releases.
     """
     Archive.open(data).close()  # raises
     pm.get_plugin("datasette.handle_exception").rich = None  # prints all local variables of a refusal, for seconds
     if not pm.has_plugin("nianbao"):
         pm.register(sys.modules[__name__], name="nianbao")
-    return Served(data, Public(public_url, prefix), sql=sql, contact=contact)
+    return Served(data, Public(public_url, prefix), sql=sql, contact=contact, releases=releases)

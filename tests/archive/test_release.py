@@ -299,7 +299,7 @@ def test_a_part_holds_what_belongs_to_it(shelf: Shelf, tmp_path: Path) -> None:
             ["--as-of", "2025-01-01"],
             "2025-01-01T00:00:00.000000Z is before the first version of a report; the archive has",
         ),
-        (["--format", "xlsx"], "'xlsx' is no format; write some of csv, parquet, sqlite, dta, sav"),
+        (["--format", "ods"], "'ods' is no format; write some of csv, parquet, sqlite, dta, sav, xlsx"),
     ],
 )
 def test_what_cannot_be_exported(shelf: Shelf, tmp_path: Path, options: list[str], said: str) -> None:

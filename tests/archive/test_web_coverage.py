@@ -144,6 +144,11 @@ def test_late_ones_are_listed_a_page_at_a_time(shelf: Shelf, monkeypatch: pytest
     assert page_two.xpath("//a[@class='button']") == []
     [[agency, *_]] = rows(web.page("/coverage/late/2020?kind=department").xpath("//table")[0])
     assert agency == "嘉善县教育局"
+    late = web.get("/coverage/33/late/2020.json").json()
+    assert [(row["agency"], row["url"].rpartition("/")[0]) for row in late] == [
+        ("嘉兴市秀洲区人民政府", "http://localhost/archived/captures"),
+        ("嘉善县教育局", "http://localhost/archived/captures"),
+    ]
     [table] = web.page("/coverage/33").xpath("//section[@aria-labelledby='late-heading']//table")
     assert ["2020", "1", "1"] in rows(table)
     monkeypatch.setattr("archive.web.views.places.coverage._AGENCIES", 1)

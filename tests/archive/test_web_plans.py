@@ -48,6 +48,7 @@ def test_no_page_walks_through_a_table(web_data: Path, page: Page, names: Mappin
                 {},
                 Public("http://localhost", ""),
                 "",
+                None,
             )
         )
         connection.set_trace_callback(None)

@@ -7,6 +7,7 @@ from datasette.app import Datasette
 from archive.web.server.guard import Public
 from archive.web.server.lanes import Lane
 from archive.web.server.readers_sql import TIME_LIMIT_MS, LimitedDatabase, SqlOfReaders
+from archive.web.server.streams import Streams
 
 DATABASE = "archive"
 
@@ -14,7 +15,7 @@ DATABASE = "archive"
 class Served(Datasette):  # type: ignore[misc]
     """`pages_lane` is the lane of what archive.db answers, `files_lane` that of what archived files are read for."""
 
-    def __init__(self, data: Path, public: Public, *, sql: bool, contact: str) -> None:
+    def __init__(self, data: Path, public: Public, *, sql: bool, contact: str, releases: Path | None) -> None:
         settings = {
             "allow_download": False,
             "default_allow_sql": sql,
@@ -22,9 +23,10 @@ class Served(Datasette):  # type: ignore[misc]
             "max_csv_mb": 0,
             "base_url": f"{public.prefix}/",
         }
-        self.data, self.public, self.contact = data, public, contact
+        self.data, self.public, self.contact, self.releases = data, public, contact, releases
         self.pages_lane = Lane(data, "pages", threads=4, waiting=200)
         self.files_lane = Lane(data, "files", threads=2, waiting=30)
+        self.streams = Streams()
         self.sql = SqlOfReaders()
         super().__init__([], memory=False, settings=settings)
         self.remove_database("_memory")
