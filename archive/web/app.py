@@ -81,6 +81,7 @@ PAGES: tuple[tuple[str, Page], ...] = (
     (r"/findings" + _FORMAT, findings.as_list),
     (r"/status", status.page),
     (r"/feed\.atom", changes.feed),
+    (r"/news\.atom", changes.news_as_feed),
     (_AGENCY + r"/feed\.atom", changes.feed),
     (r"/api/openapi\.json", api.openapi),
     (r"/api/agencies", api.agencies),
