@@ -9,10 +9,10 @@ from pathlib import Path
 
 from datasette import Response, hookimpl
 from datasette.plugins import pm
+from jinja2 import Environment
 
-from archive.db.handle import Archive
 from archive.web.pages import Page, not_found, view
-from archive.web.server import guard, readers_sql
+from archive.web.server import datasette_pages, guard, readers_sql
 from archive.web.server.guard import Public
 from archive.web.server.served import DATABASE, Served
 from archive.web.views import (
@@ -116,6 +116,16 @@ def asgi_wrapper(datasette: Served) -> Callable[[guard.App], guard.App]:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
+def prepare_jinja2_environment(env: Environment) -> None:
+    datasette_pages.change(env)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def extra_css_urls() -> list[str]:
+    return ["/assets/datasette.css"]
+
+
+@hookimpl  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     if database == DATABASE:
         readers_sql.limit(conn)
@@ -136,7 +146,6 @@ def serving(
     `contact` the mail address or page of the operator,
     `releases` a release or a directory of releases.
     """
-    Archive.open(data).close()  # raises
     pm.get_plugin("datasette.handle_exception").rich = None  # prints all local variables of a refusal, for seconds
     if not pm.has_plugin("nianbao"):
         pm.register(sys.modules[__name__], name="nianbao")

@@ -180,6 +180,17 @@ def test_on_paper(page: Page, tmp_path: Path) -> None:
     expect(page.locator("iframe")).to_be_hidden()
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/archive", "/archive?sql=select+1", "/archive/cells", "/archive/report_versions?report_id=1", "/archive/agencies/1", "/archive/x"],
+)  # fmt: skip
+def test_datasette_is_accessible(reader: Page, path: str) -> None:
+    reader.set_viewport_size(DESK)
+    reader.goto(path)
+    expect(reader.locator("main h1")).to_be_visible()
+    assert Axe().run(reader).response["violations"] == []
+
+
 HIDING = [
     "div, td, tr, table, a, html, body { display: none !important }",
     "html { visibility: hidden } body { opacity: 0 !important; height: 0; overflow: hidden }",
