@@ -28,6 +28,7 @@ same name in a region around or in it   a new agency with a place in its name; a
 another government                      a government's site has a report of a government outside its region
 not the site's agency                   a department's site has a report of another agency
 another copy with other numbers         the same report at another address has other numbers
+filed otherwise in another archive      a merged archive has filed the same capture under another agency
 """
 
 import sqlite3

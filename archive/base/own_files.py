@@ -18,9 +18,13 @@ _WARC_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,200}\.warc\.gz")
 
 def warc_path(data: Path, name: object) -> Path:
     """Where the WARC file of this name is, as a row names it. NotInPlace when the name is none or leads elsewhere."""
-    if not isinstance(name, str) or not _WARC_NAME.fullmatch(name):
+    if not isinstance(name, str) or not is_warc_name(name):
         raise NotInPlace(f"{data / 'archive.db'}: {repr(name)[:80]} is no name of a WARC file")
     return data / "warc" / name
+
+
+def is_warc_name(name: str) -> bool:
+    return _WARC_NAME.fullmatch(name) is not None
 
 
 def open_own(path: Path, flags: int = os.O_RDONLY) -> int:

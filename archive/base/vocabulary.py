@@ -63,7 +63,7 @@ RELATIONS = {
 }
 STATES = {
     "archived": Both("已存档", "archived"),
-    "not published": Both("未发布", "not published"),
+    "not published": Both("名单中未见", "not published"),
     "unreadable": Both("无法识别", "unreadable"),
     "unreachable": Both("无法访问", "unreachable"),
     "not tried": Both("未查", "not tried"),

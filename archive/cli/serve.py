@@ -53,9 +53,21 @@ def _prefix(_context: click.Context, _option: click.Parameter, value: str) -> st
     show_envvar=True,
     help="Whom readers tell about a wrong number: a mail address or a page.",
 )
+@click.option(
+    "--releases",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A release of nianbao export, or a directory of them: the newest is offered for download.",
+)
 @data_option
 def serve(
-    host: str, port: int, public_url: str | None, prefix: str, sql: bool | None, contact: str, data: Path
+    host: str,
+    port: int,
+    public_url: str | None,
+    prefix: str,
+    sql: bool | None,
+    contact: str,
+    releases: Path | None,
+    data: Path,
 ) -> None:
     """Serve the archive as web pages, even during a crawl.
 
@@ -77,7 +89,12 @@ def serve(
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
     with telling(data):
         served = serving(
-            data, sql=own if sql is None else sql, public_url=public_url or address, prefix=prefix, contact=contact
+            data,
+            sql=own if sql is None else sql,
+            public_url=public_url or address,
+            prefix=prefix,
+            contact=contact,
+            releases=releases,
         )
         app = served.app()
     config = uvicorn.Config(app, log_level="warning", lifespan="on", server_header=False)

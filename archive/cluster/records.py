@@ -6,13 +6,15 @@ from pathlib import Path
 from archive.base.errors import NotInPlace
 from archive.base.own_files import opened, warc_path
 from archive.db.capture_rows import CaptureRow
+from archive.warc.packs import where
 
 
 def bytes_of(data: Path, row: CaptureRow) -> bytes:
     """What stands where the row says, not checked; nothing where that is no place."""
     try:
-        with opened(warc_path(data, row.warc_file)) as file:
-            file.seek(row.warc_offset)
+        stretch = where(data, row.warc_file)
+        with opened(stretch.path) as file:
+            file.seek(stretch.start + row.warc_offset)
             return file.read(max(0, row.warc_length))
     except (OSError, ValueError, NotInPlace):
         return b""

@@ -13,8 +13,8 @@ import extract
 from archive.base.encoding import CHUNKED, content_encoding, payload_of, stored_encoding
 from archive.base.errors import DamagedRecord, NotInPlace
 from archive.base.headers import Headers, header
-from archive.base.own_files import warc_path
-from archive.warc.records import Record, read_at
+from archive.warc.packs import read_within, where
+from archive.warc.records import Record
 
 CAPTURE_FIELD = "Nianbao-Capture"  # the header field that gives a record's capture its id
 SOURCE_FIELD = "Nianbao-Source"  # and the SHA-256 of the file that it was taken from
@@ -260,10 +260,10 @@ def original(connection: sqlite3.Connection, row: CaptureRow) -> CaptureRow:
 def record_of(data: Path, row: CaptureRow) -> Record:
     """The response or revisit record of a capture. DamagedRecord when it can't be read or its file has no proper name."""
     try:
-        path = warc_path(data, row.warc_file)
+        stretch = where(data, row.warc_file)
     except NotInPlace as error:
         raise DamagedRecord(str(error)) from error
-    return read_at(path, row.warc_offset, row.warc_length)
+    return read_within(stretch, row.warc_offset, row.warc_length)
 
 
 def payload(data: Path, connection: sqlite3.Connection, row: CaptureRow) -> bytes:

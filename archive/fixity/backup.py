@@ -10,6 +10,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from archive.base.errors import BackupRefused, NotInPlace, storage_error
 from archive.base.own_files import check_directory, check_file, opened, warc_path
 from archive.db.connection import connect
 from archive.db.schema_check import check_schema
-from archive.warc.manifests import manifests_of, read_chain
+from archive.warc.manifests import manifests_of, read_chain, sha256_of, sha256_within
+from archive.warc.packs import files_in, packs_of, where
 from archive.warc.records import sync_directory
 
 _NEW = "archive.db.new"
@@ -44,15 +46,17 @@ def backup(data: Path, out: Path, *, progress: Callable[[int, int], None] | None
     with connect(data) as source:
         check_schema(source, data / "archive.db")
         ours = {name for (name,) in source.conn.execute("SELECT name FROM warc_files")}
-        _refuse_others(data, out, ours)
+        _refuse_others(data, out, ours | {pack.name for pack in packs_of(data)})
         listed = manifests_of(data)  # before the database, so that it knows every file that they list
         hashes = read_chain(data).files
         try:
             for name in ("warc", "manifests"):
                 (out / name).mkdir(parents=True, exist_ok=True)
                 check_directory(out / name)
-            sizes = copy_database(source.conn, out)
-            return _copy_files(data, out, sizes, hashes, listed, progress)
+            sizes = as_they_lie(data, copy_database(source.conn, out))
+            done = _copy_files(data, out, sizes, hashes, listed, progress)
+            _drop_packed(out)
+            return done
         except (OSError, sqlite3.Error) as error:
             raise storage_error(error, out) from error
 
@@ -80,6 +84,30 @@ def copy_database(source: sqlite3.Connection, out: Path) -> dict[str, int]:
         return dict(copy.execute("SELECT name, bytes FROM warc_files ORDER BY name"))
     finally:
         copy.close()
+
+
+def as_they_lie(data: Path, sizes: dict[str, int]) -> dict[str, int]:
+    """The files that hold what is acknowledged, with the bytes that are wanted of each: in the place of a file that is in a pack
+    alone, the pack."""
+    found: dict[str, int] = {}
+    for name, size in sizes.items():
+        try:
+            stretch = where(data, name)
+        except NotInPlace:
+            found[name] = size
+            continue
+        found[stretch.path.name] = size if stretch.end is None else stretch.path.stat().st_size
+    return found
+
+
+def _drop_packed(out: Path) -> None:
+    """Of files that the copy has in a pack too, the pack is enough: it is whole, for its SHA-256 was compared."""
+    for pack in packs_of(out):
+        for packed in files_in(pack):
+            with suppress(FileNotFoundError, NotInPlace):
+                path = warc_path(out, packed.name)
+                if sha256_of(path) == packed.sha256 == sha256_within(packed.stretch(pack)):
+                    path.unlink()
 
 
 def _copy_files(

@@ -17,10 +17,12 @@ from archive.base.own_files import opened, warc_path
 from archive.db.connection import connect
 from archive.db.handle import Archive
 from archive.db.schema_check import check_schema
-from archive.fixity.backup import Backup, copy_database, discovery_files, sha256_of_start
+from archive.fixity.backup import Backup, as_they_lie, copy_database, discovery_files, sha256_of_start
 from archive.fixity.verify import Verification, database_problems, reports_at_risk
 from archive.fixity.verify_file import Problem, WarcToCheck, check_warc, not_checked
+from archive.fixity.verify_packs import pack_problems
 from archive.warc.manifests import manifests_of, read_chain
+from archive.warc.packs import files_in, is_pack
 
 SCHEME = "s3://"
 _READ_SIZE = 1 << 20
@@ -86,8 +88,9 @@ def backup(data: Path, address: str, *, progress: _Progress | None = None) -> Ba
         objects, scratch = Objects(address), Path(name)
         there = objects.sizes()
         try:
-            sizes = copy_database(source.conn, scratch)
-            _refuse_others(objects, there, sizes)
+            acknowledged = copy_database(source.conn, scratch)
+            sizes = as_they_lie(data, acknowledged)
+            _refuse_others(objects, there, acknowledged | sizes)
             sent = _Sending(objects, there, scratch)
             done = 0
             for warc, size in sizes.items():
@@ -188,17 +191,33 @@ def _checked(
     """Of each WARC file its size, how many records were checked, and the problems."""
     hashes = read_chain(archive.data).files
     sizes: dict[str, int] = dict(archive.db.execute("SELECT name, bytes FROM warc_files ORDER BY name").fetchall())
-    for name in sizes | hashes:
-        file = WarcToCheck(archive.data, name, sizes.get(name, 0), hashes.get(name))
+    files = {name: WarcToCheck(archive.data, name, sizes.get(name, 0), hashes.get(name)) for name in sizes | hashes}
+    for name in [name for name in files if is_pack(name)]:
+        del files[name]
+        path = archive.data / "warc" / name
+        if f"warc/{name}" in there:
+            objects.get(f"warc/{name}", path)
+            for packed in files_in(path):
+                if file := files.pop(packed.name, None):
+                    yield _check(file)
+        for problem in pack_problems(archive.data, [name]):
+            yield 0, 0, (problem,)
+        path.unlink(missing_ok=True)
+    for name, file in files.items():
         try:
-            path = file.path
+            path = warc_path(archive.data, name)
             if f"warc/{name}" in there:
                 objects.get(f"warc/{name}", path)
-            checked = check_warc(file)
+            yield _check(file)
             path.unlink(missing_ok=True)
         except (OSError, NotInPlace) as error:
             checked = not_checked(file, error)
-        yield file.size, checked.records, checked.problems
+            yield file.size, checked.records, checked.problems
+
+
+def _check(file: WarcToCheck) -> tuple[int, int, tuple[Problem, ...]]:
+    checked = check_warc(file)
+    return file.size, checked.records, checked.problems
 
 
 def _verify(

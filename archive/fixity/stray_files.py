@@ -12,6 +12,7 @@ from pathlib import Path
 from archive.base.errors import NotInPlace
 from archive.base.own_files import check_directory
 from archive.fixity.verify_file import Problem
+from archive.warc.packs import is_pack
 from archive.warc.run_files import run_of
 
 _KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
@@ -44,6 +45,6 @@ def stray_files(data: Path, known: Container[str]) -> tuple[list[Problem], list[
         elif not stat.S_ISREG(mode):
             kind = next((kind for is_kind, kind in _KINDS if is_kind(mode)), "a device")
             problems.append(Problem(file, None, f"is {kind}, not a regular file; remove it", ()))
-        elif run_of(path.name) is None:
+        elif run_of(path.name) is None and not is_pack(path.name):
             notes.append(f"{file}: is not a WARC file of a run")
     return problems, notes

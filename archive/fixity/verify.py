@@ -24,8 +24,10 @@ from archive.db.handle import Archive
 from archive.fixity import verified_files
 from archive.fixity.stray_files import stray_files
 from archive.fixity.verify_file import Problem, WarcToCheck, check_warc, not_checked, row_problems
+from archive.fixity.verify_packs import pack_problems
 from archive.processes.in_order import cores, in_order
 from archive.warc.manifests import read_chain
+from archive.warc.packs import is_pack
 
 _ALONE_BYTES = 1 << 23  # for so little it does not pay to start other processes
 
@@ -85,11 +87,12 @@ def verify(
         chain = read_chain(archive.data)
         problems += [Problem(file, None, message, ()) for file, message in chain.problems]
         strays, notes = stray_files(archive.data, sizes)
-        problems += strays
+        problems += [*strays, *pack_problems(archive.data, chain.files)]
         known = {} if full else verified_files.read_proofs(archive.data)
         files = [
             WarcToCheck(archive.data, name, sizes.get(name, 0), chain.files.get(name), known.get(name))
             for name in sizes | chain.files
+            if not is_pack(name)
         ]
         files.sort(key=attrgetter("size"), reverse=True)  # so that no process is left with a large one at the end
         records = unchanged = done = 0

@@ -1,19 +1,21 @@
 """One WARC file read again and compared with its rows. Both are read in order, so little of either is in memory."""
 
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from operator import attrgetter, ne
 from pathlib import Path
 
 from archive.base.errors import ArchiveError, DamagedRecord
-from archive.base.own_files import opened, warc_path
+from archive.base.own_files import opened
 from archive.db import capture_rows
 from archive.db.capture_rows import CaptureRow
 from archive.db.connection import connect
 from archive.fixity.verified_files import Proof, rows_sha256
 from archive.warc import records as warc
-from archive.warc.manifests import sha256_of
+from archive.warc.manifests import sha256_within
+from archive.warc.packs import Stretch, where
 from archive.warc.records import Member, Record
 
 _LISTED = 5
@@ -56,9 +58,9 @@ class WarcToCheck:
     proof: Proof | None = None
 
     @property
-    def path(self) -> Path:
-        """NotInPlace."""
-        return warc_path(self.data, self.name)
+    def stretch(self) -> Stretch:
+        """Where its bytes are. NotInPlace."""
+        return where(self.data, self.name)
 
 
 @dataclass(frozen=True)
@@ -88,11 +90,11 @@ def check_warc(file: WarcToCheck) -> CheckedWarc:
 def _still_holds(connection: sqlite3.Connection, file: WarcToCheck, proof: Proof) -> bool:
     """Whether the file, and the rows that its records were compared with, are unchanged."""
     return (
-        file.path.is_file()
-        and file.path.stat().st_size == file.size == proof.bytes
+        file.stretch.is_file()
+        and file.stretch.size == file.size == proof.bytes
         and file.sha256 in (None, proof.sha256)
         and rows_sha256(connection, file.name, file.size) == proof.rows_sha256
-        and sha256_of(file.path) == proof.sha256
+        and sha256_within(file.stretch) == proof.sha256
     )
 
 
@@ -104,6 +106,7 @@ class _Check:
     def __init__(self, connection: sqlite3.Connection, file: WarcToCheck) -> None:
         self._connection = connection
         self._file = file
+        self._stretch = file.stretch
         self._responses = _Rows(connection, file, "warc")
         self._texts = _Rows(connection, file, "text_warc")
         self._digest = sha256()
@@ -113,17 +116,22 @@ class _Check:
         self.problems: list[Problem] = []
 
     def run(self) -> None:
-        path, end = self._file.path, self._file.size
-        if not path.is_file():
+        stretch, end = self._stretch, self._file.size
+        if not stretch.is_file():
             self._add(None, "the file is gone", self._responses.before(end) + self._texts.before(end))
             return
-        with opened(path) as file:
-            for found in warc.members(path, 0, end, self._next_row):
-                self._check(found)
+        base = stretch.start
+        last = base + end if stretch.end is None else min(base + end, stretch.end)
+        with opened(stretch.path) as file:
+            file.seek(base)
+            for found in warc.members(stretch.path, base, last, self._next_row_behind(base)):
+                self._check(replace(found, offset=found.offset - base))
                 self._digest.update(file.read(found.length))
-            while rest := file.read(_READ_SIZE):
+            left = stretch.size - (file.tell() - base)
+            while rest := file.read(min(_READ_SIZE, left)):
                 self._digest.update(rest)
-            self._bytes = file.tell()
+                left -= len(rest)
+            self._bytes = file.tell() - base
         named = {capture_id for problem in self.problems for capture_id in problem.captures}
         for rows in (self._responses, self._texts):
             rows.skip(end)
@@ -132,6 +140,15 @@ class _Check:
                     self._add(offset, "there is no record", [row])
         if self._file.sha256 not in (None, self._digest.hexdigest()) and not self.problems:
             self._add(None, "every record is whole, but the file has another SHA-256 than its manifest says", [])
+
+    def _next_row_behind(self, base: int) -> Callable[[int], int | None]:
+        """As `_next_row`, of a file whose bytes begin at `base`."""
+
+        def next_row(offset: int) -> int | None:
+            found = self._next_row(offset - base)
+            return None if found is None else found + base
+
+        return next_row
 
     def _next_row(self, offset: int) -> int | None:
         """Where the next record of a row begins."""
@@ -174,7 +191,8 @@ class _Check:
         for row in rows:
             revisits = self._connection.execute("SELECT id FROM captures WHERE revisit_of = ?", (row.id,))
             ids.update(capture_id for (capture_id,) in revisits)
-        self.problems.append(Problem(f"warc/{self._file.name}", offset, message, tuple(sorted(ids))))
+        packed = f" (in the pack warc/{self._stretch.path.name})" if self._stretch.end is not None else ""
+        self.problems.append(Problem(f"warc/{self._file.name}", offset, f"{message}{packed}", tuple(sorted(ids))))
 
 
 class _Rows:

@@ -278,5 +278,5 @@ def _charset(foreign: Foreign) -> str | None:
     return message.get_content_charset()
 
 
-def as_revisit(foreign: Foreign, original: CaptureRow, *, not_modified: bool) -> Foreign:
-    return replace(foreign, original=original, not_modified=not_modified)
+def as_revisit(foreign: Foreign, original: CaptureRow, not_modified: bool, cut_off: str) -> Foreign:
+    return replace(foreign, original=original, not_modified=not_modified, cut_off=cut_off)

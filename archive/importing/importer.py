@@ -24,11 +24,20 @@ from archive.importing.copied import Copier, Foreign, Request, as_revisit, check
 from archive.importing.foreign_record import BadRecordError
 from archive.importing.foreign_warc import ForeignWarc
 from archive.importing.index import Entry, Index
-from archive.importing.judged import Judge, Judged, Link, Page
+from archive.importing.judged import Judge, Judged, Link, Page, may_name_reports
 from archive.importing.manifest import Listed
 from archive.importing.open_warcs import OpenWarcs, distinct
 from archive.importing.saved_page import address_in, date_in
-from archive.importing.sighted import Candidate, Report, Sighted, insert, is_sighted, name_truncated, unnamed
+from archive.importing.sighted import (
+    Candidate,
+    Report,
+    Sighted,
+    insert,
+    is_sighted,
+    name_truncated,
+    unnamed,
+    why_truncated,
+)
 from archive.importing.sources import Source, Sources
 from archive.processes.in_order import cores, in_order
 from archive.reading.captures_to_read import count_captures_to_read
@@ -37,12 +46,6 @@ from archive.warc.records import parse_block
 from extract.text.errors import NotReadable
 
 _PAGES = ("text/html", "multipart/related")
-_ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
-# What a report's page has, and a list of reports: one word of each, in one encoding.
-_WORDS = [
-    ("信息公开".encode(encoding), [word.encode(encoding) for word in ("报告", "年报", "总结")])
-    for encoding in _ENCODINGS
-]
 _TEXT_NAMES = ("", ".txt", ".text", ".htm", ".html", ".shtml")
 _NO_DOCUMENTS = frozenset({"application/octet-stream", "application/x-empty"})
 _MUCH_BYTES = 10_000_000
@@ -191,19 +194,21 @@ class _Import:
                 foreign = replace(foreign, request=Request(parse_block("request", {}, asked).method or "GET", asked))
         if entry.kind != "revisit":
             payload = capture_rows.payload_as_stored(record.http, record.body)
-            is_page = record.status == 200 and (not foreign.request or foreign.request.method == "GET")
-            why = cut_off(record.http, record.body, payload.encoding) if is_page else ""
-            return replace(foreign, cut_off=why), payload.content
+            if record.status == 200 and (not foreign.request or foreign.request.method == "GET"):
+                foreign = replace(foreign, cut_off=cut_off(record.http, record.body, payload.encoding))
+            return foreign, payload.content
         original = self._original(entry)
         if original is None:
             raise BadRecordError("it says that the page is as before, and the record that it refers to is not there")
-        return as_revisit(foreign, original, not_modified=entry.not_modified), None
+        full, why = original
+        return as_revisit(foreign, full, entry.not_modified, why), None
 
-    def _original(self, entry: Entry) -> CaptureRow | None:
-        """The full capture that a revisit refers to, among these records or in the archive."""
+    def _original(self, entry: Entry) -> tuple[CaptureRow, str] | None:
+        """The full capture that a revisit refers to, among these records or in the archive, and why it was cut off, if it was."""
         found = self._index.original(entry)
         if found:
-            return self.copier.full_row(self.copier.row(found.capture_id)) if found.capture_id else None
+            why = self._truncated.get(found.capture_id, "")
+            return (self.copier.full_row(self.copier.row(found.capture_id)), why) if found.capture_id else None
         url, date, _, _digest = entry.refers
         connection = self.archive.db.conn
         row = None
@@ -211,7 +216,7 @@ class _Import:
             row = capture_rows.at_time(connection, url or entry.url, times.to_text(date))
         if row is None and entry.not_modified:
             row = capture_rows.newest_page(connection, entry.url, times.to_text(entry.date))
-        return self.copier.full_row(row) if row else None
+        return (self.copier.full_row(row), why_truncated(connection, row.id)) if row else None
 
     def _candidate(
         self, row: CaptureRow, payload: bytes, listed: Listed | None = None, name: str = ""
@@ -221,7 +226,7 @@ class _Import:
         if name:
             self._files.setdefault(name, candidate)
             self._names[row.id] = name
-        if row.media_type in _PAGES and (name or _may_name_reports(payload)):
+        if row.media_type in _PAGES and (name or may_name_reports(payload)):
             yield Page(row.id, _FOLDER + quote(name) if name else row.url, payload, row.charset)
         elif row.media_type in _PAGES or row.media_type.startswith("image/") or row.media_type in _NO_DOCUMENTS:
             self._sighted.judged.setdefault(row.id, Judged())
@@ -299,11 +304,6 @@ class _Import:
         self.copier.close()
         run_id = self.copier.begin()
         return read_new_captures(self.archive, run_id, processes=self._processes)
-
-
-def _may_name_reports(page: bytes) -> bool:
-    """Whether it has the words, or may have them as numbers of characters."""
-    return b"&#" in page or any(first in page and any(other in page for other in others) for first, others in _WORDS)
 
 
 def _died(_page: Page, _error: NotReadable) -> Judged:

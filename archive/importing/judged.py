@@ -5,6 +5,13 @@ from dataclasses import dataclass
 
 from archive.agencies.facts import Facts
 
+_ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
+# What a report's page has, and a list of reports: one word of each, in one encoding.
+_WORDS = [
+    ("信息公开".encode(encoding), [word.encode(encoding) for word in ("报告", "年报", "总结")])
+    for encoding in _ENCODINGS
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -51,3 +58,8 @@ class Judge:
 
     judge: Callable[[Page], Judged]
     publisher: Callable[[str, str, bool], Publisher | None]
+
+
+def may_name_reports(page: bytes) -> bool:
+    """Whether it has the words, or may have them as numbers of characters."""
+    return b"&#" in page or any(first in page and any(other in page for other in others) for first, others in _WORDS)

@@ -132,8 +132,14 @@ def is_sighted(connection: sqlite3.Connection, capture_id: int) -> bool:
 
 def unnamed(connection: sqlite3.Connection, truncated: Mapping[int, str]) -> dict[int, str]:
     """Of captures that were cut off, and why, those that are not named as failures."""
-    sql = "SELECT 1 FROM failures WHERE capture_id = ?"
-    return {id_: why for id_, why in truncated.items() if not connection.execute(sql, (id_,)).fetchone()}
+    return {id_: why for id_, why in truncated.items() if not why_truncated(connection, id_)}
+
+
+def why_truncated(connection: sqlite3.Connection, capture_id: int) -> str:
+    """Why a capture was cut off, as it is named as a failure; "" where it is not."""
+    sql = "SELECT detail FROM failures WHERE capture_id = ? AND reason = 'truncated'"
+    found = connection.execute(sql, (capture_id,)).fetchone()
+    return str(found[0]) if found else ""
 
 
 def name_truncated(connection: sqlite3.Connection, run_id: int, truncated: Mapping[int, str]) -> None:

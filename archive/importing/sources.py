@@ -4,6 +4,7 @@ Only regular files are read, and no link is followed within a folder. Everything
 """
 
 import hashlib
+import json
 import lzma
 import os
 import stat
@@ -31,6 +32,18 @@ _COPY_SIZE = 1 << 20
 _HEAD = 1 << 16
 _GZIP = b"\x1f\x8b"
 _WARC_NAMES = (".warc", ".warc.gz", ".open")
+_PACKAGE = "datapackage.json"
+_MOST_PACKAGE = 1 << 24
+_SHA256 = "sha256:"
+_NOT_UNPACKED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,9 @@ class Source:
             yield self.name, ForeignWarc(open_regular(self.path), scratch)
             return
         with open_regular(self.path) as file, zipfile.ZipFile(file) as package:
+            hashes = _hashes(package)
+            for missing in sorted(hashes.keys() - set(package.namelist())):
+                problem(f"{self.name}/{missing}: datapackage.json names it, and it is not there")
             names: Counter[str] = Counter()
             for info in _warcs_in(package):
                 name = f"{self.name}/{info.filename}"
@@ -66,17 +82,10 @@ class Source:
                     continue
                 unpacked = TemporaryFile(dir=scratch)  # noqa: SIM115  # `ForeignWarc` closes it
                 try:
-                    _unpack(package, info, unpacked)
-                except (
-                    zipfile.BadZipFile,
-                    zlib.error,
-                    lzma.LZMAError,
-                    BadRecordError,
-                    EOFError,
-                    OSError,
-                    NotImplementedError,
-                    RuntimeError,
-                ) as error:
+                    found = _unpack(package, info, unpacked)
+                    if hashes.get(info.filename, found) != found:
+                        problem(f"{name}: it has another SHA-256 than datapackage.json says")
+                except (BadRecordError, *_NOT_UNPACKED) as error:
                     problem(f"{name}: {error or 'damaged'}")
                 unpacked.seek(0)
                 yield name, ForeignWarc(unpacked, scratch)
@@ -223,15 +232,31 @@ def _warcs_in(package: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
             yield info
 
 
-def _unpack(package: zipfile.ZipFile, info: zipfile.ZipInfo, out: BinaryIO) -> None:
-    size = 0
+def _hashes(package: zipfile.ZipFile) -> dict[str, str]:
+    """The SHA-256 of the WARC files that `datapackage.json` names; nothing of what cannot be read of it."""
+    found: dict[str, str] = {}
+    with suppress(KeyError, TypeError, ValueError, AttributeError, RecursionError, *_NOT_UNPACKED):
+        with package.open(_PACKAGE) as file:
+            resources = json.loads(file.read(_MOST_PACKAGE))["resources"]
+        for resource in resources:
+            name, digest = resource["path"], resource["hash"]
+            if name.lower().endswith(_WARC_NAMES[:2]) and digest.startswith(_SHA256):
+                found[name] = digest.removeprefix(_SHA256).lower()
+    return found
+
+
+def _unpack(package: zipfile.ZipFile, info: zipfile.ZipInfo, out: BinaryIO) -> str:
+    """The SHA-256 of what it unpacks to."""
+    size, digest = 0, hashlib.sha256()
     with package.open(info) as member:
         while part := member.read(_COPY_SIZE):
             size += len(part)
             if size > min(_MOST_UNPACKED, max(info.file_size, 0)):
                 raise BadRecordError("it unpacks to more than it says; the rest is left out")
+            digest.update(part)
             out.write(part)
     out.flush()
+    return digest.hexdigest()
 
 
 def _address(name: str) -> str:

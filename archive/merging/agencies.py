@@ -4,7 +4,7 @@ An agency is the same where region and canonical name are; else where a rule say
 goes on the review list.
 """
 
-from archive.agencies.decisions import barred
+from archive.agencies.decisions import barred, head_of
 from archive.agencies.matching import Match, agency_of_another_archive
 from archive.base import times
 from archive.merging.rows import Rows
@@ -28,6 +28,20 @@ INSERT OR IGNORE INTO agency_matches (agency_id, name, site_id, rule, doubt, pro
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 _AT_ONCE = 1000
+FILED_OTHERWISE = "filed otherwise in another archive"
+# A capture that the same parser read in both archives has one reading here, that of ours.
+_FILED_OTHERWISE = """
+SELECT ours.agency_id, theirs.own_id, min(c.own_id) FROM other.readings AS o
+JOIN map_captures AS c ON c.other_id = o.capture_id
+JOIN main.readings AS m ON m.capture_id = c.own_id AND m.parser_version = o.parser_version
+JOIN main.report_versions AS mv ON mv.id = m.report_version_id JOIN main.reports AS ours ON ours.id = mv.report_id
+JOIN other.report_versions AS ov ON ov.id = o.report_version_id JOIN other.reports AS r ON r.id = ov.report_id
+JOIN map_agencies AS theirs ON theirs.other_id = r.agency_id
+WHERE theirs.own_id <> ours.agency_id
+AND NOT EXISTS (SELECT 1 FROM main.agency_matches AS x WHERE x.agency_id = ours.agency_id AND x.doubt = ?)
+GROUP BY ours.agency_id ORDER BY ours.agency_id
+"""
+_MATCH = "SELECT name, site_id FROM main.agency_matches WHERE agency_id = ? ORDER BY capture_id <> ?, id LIMIT 1"
 
 
 def take_agencies(rows: Rows) -> tuple[int, int]:
@@ -61,6 +75,20 @@ def _take(rows: Rows, other_id: int, name: str, region: str, canonical: str) -> 
     if match.doubt and matches:
         _doubt(rows, match, *matches[0])
     return bool(match.doubt and matches)
+
+
+def doubt_filed_otherwise(rows: Rows) -> int:
+    """How many agencies go on the review list because the other archive filed the same capture under another one."""
+    connection, doubts = rows.connection, 0
+    for agency_id, other_id, capture_id in connection.execute(_FILED_OTHERWISE, (FILED_OTHERWISE,)).fetchall():
+        known_as = connection.execute(_MATCH, (agency_id, capture_id)).fetchone()
+        if known_as and head_of(connection, agency_id) != head_of(connection, other_id):
+            with rows.arriving("agency_matches"):
+                name, site_id = known_as
+                match = Match(agency_id, name, "another archive", FILED_OTHERWISE, other_id)
+                _doubt(rows, match, name, site_id, capture_id)
+            doubts += 1
+    return doubts
 
 
 def _doubt(rows: Rows, match: Match, name: str, site_id: str, capture_id: int) -> None:

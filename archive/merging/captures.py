@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.base.errors import DamagedRecord, NotInPlace
-from archive.base.own_files import opened, warc_path
+from archive.base.own_files import opened
 from archive.db import capture_rows
 from archive.db.capture_rows import CaptureRow
 from archive.db.handle import Archive
 from archive.fixity.verify_file import row_problems
 from archive.merging.rows import Rows
+from archive.warc.packs import where
 from archive.warc.records import Record, member_at
 
 _GROUP_CAPTURES = 500
@@ -132,12 +133,12 @@ class _Records:
 
     def __init__(self, other: Archive) -> None:
         self._other = other
-        self._files: dict[str, BinaryIO] = {}
+        self._files: dict[Path, BinaryIO] = {}
 
     def path(self, name: str) -> Path:
         """DamagedRecord when it is no name of a WARC file."""
         try:
-            return warc_path(self._other.data, name)
+            return where(self._other.data, name).path
         except NotInPlace as error:
             raise DamagedRecord(str(error)) from error
 
@@ -145,11 +146,12 @@ class _Records:
         """The record that begins there (and ends at `end`), and its bytes in the file. DamagedRecord."""
         found = None
         try:
-            fd = self._open(name)
+            stretch = where(self._other.data, name)
+            fd = self._open(stretch.path)
+            size = os.fstat(fd).st_size - stretch.start if stretch.end is None else stretch.size
             if offset < 0:
                 raise ValueError("no place in a file")
-            size = os.fstat(fd).st_size
-            found = member_at(fd, offset, size if end is None else min(end, size))
+            found = member_at(fd, stretch.start + offset, stretch.start + (size if end is None else min(end, size)))
             problem = found.problem
             if found.record:
                 problem = "; ".join(found.record.problems())
@@ -159,7 +161,7 @@ class _Records:
             problem = str(error)
         if problem or found is None or found.record is None:
             raise DamagedRecord(f"{self.path(name)}, offset {offset}: {problem}")
-        return found.record, os.pread(fd, found.length, offset)
+        return found.record, os.pread(fd, found.length, stretch.start + offset)
 
     def request(self, row: CaptureRow) -> bytes:
         """The request record right before that of a capture; nothing where there is none, or it is damaged."""
@@ -185,13 +187,13 @@ class _Records:
                 return found
         return b""
 
-    def _open(self, name: str) -> int:
+    def _open(self, path: Path) -> int:
         """NotInPlace, OSError."""
-        if name not in self._files:
+        if path not in self._files:
             if len(self._files) == _OPEN_FILES:
                 self._files.pop(next(iter(self._files))).close()
-            self._files[name] = opened(warc_path(self._other.data, name))
-        return self._files[name].fileno()
+            self._files[path] = opened(path)
+        return self._files[path].fileno()
 
     def close(self) -> None:
         for file in self._files.values():

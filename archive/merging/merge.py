@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from archive.agencies.lookup import name_all_by_newest_reports
 from archive.db.handle import Archive
-from archive.merging.agencies import take_agencies
+from archive.merging.agencies import doubt_filed_otherwise, take_agencies
 from archive.merging.captures import take_captures
 from archive.merging.decisions import (
     compare_years_again,
@@ -99,6 +99,7 @@ def _take_all(rows: Rows, other: Archive, progress: _Progress) -> Merged:
     versions, left_out = take_versions(rows, lambda done, total: progress("versions", done, total))
     reconcile_corrections(rows)
     decisions, contradicting = take_decisions(rows)
+    contradicting += doubt_filed_otherwise(rows)
     verdicts = take_verdicts(rows)
     compare_years_again(rows)
     take_incidents(rows)

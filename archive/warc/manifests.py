@@ -16,10 +16,12 @@ from pathlib import Path
 from archive.base import times
 from archive.base.errors import NotInPlace, storage_error
 from archive.base.own_files import check_directory, open_own, opened, warc_path
+from archive.warc.packs import Stretch, where
 from archive.warc.records import sync_directory
 
 _TIME = "%Y%m%d%H%M%S"
 _MAX_BYTES = 1 << 27
+_READ_SIZE = 1 << 20
 _NAME = re.compile(r"([0-9]{14})-[0-9]{1,18}\.sha256")
 _LINE = re.compile(r"([0-9a-f]{64})  ((?:warc|manifests)/[^/]+)")
 
@@ -38,10 +40,23 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
+def sha256_within(stretch: Stretch) -> str:
+    """Of these bytes. NotInPlace, OSError."""
+    if stretch.end is None:
+        return sha256_of(stretch.path)
+    digest, left = hashlib.sha256(), stretch.size
+    with opened(stretch.path) as file:
+        file.seek(stretch.start)
+        while left and (chunk := file.read(min(_READ_SIZE, left))):
+            digest.update(chunk)
+            left -= len(chunk)
+    return digest.hexdigest()
+
+
 def is_whole(data: Path, name: str, sha256: str) -> bool:
     """Whether a WARC file is what its manifest says."""
     try:
-        return sha256_of(warc_path(data, name)) == sha256
+        return sha256_within(where(data, name)) == sha256
     except (OSError, NotInPlace):
         return False
 

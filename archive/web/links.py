@@ -1,7 +1,7 @@
 """The addresses of our pages. They are stable: docs/web.md lists them."""
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from archive.db.cells import Key
 
@@ -33,14 +33,22 @@ def record(capture_id: int) -> str:
 
 
 def search(fields: Mapping[str, object], download: str = "", **changed: object) -> str:
-    """The page, or all its `agencies` or `reports` as CSV."""
-    return _with(f"/search/{download}.csv" if download else "/search", {**fields, **changed})
+    """The page, or all its agencies or reports, as `agencies.csv` or `reports.json`."""
+    return _with(f"/search/{download}" if download else "/search", {**fields, **changed})
 
 
 def coverage(area: str = "", *, late: int | None = None, **fields: object) -> str:
     """Of an area of `areas`, "" for all; `late` is the year whose late agencies are listed."""
     path = f"/coverage{area and '/'}{area}" + (f"/late/{late}" if late else "")
     return _with(path, fields)
+
+
+def overview(area: str = "") -> str:
+    return f"/overview{area and '/'}{area}"
+
+
+def ranking(**fields: object) -> str:
+    return _with("/ranking", fields)
 
 
 def compare(agency_ids: Sequence[int], measure: str = "") -> str:
@@ -55,13 +63,25 @@ def feed(agency_id: int | None = None, **fields: object) -> str:
     return _with(f"{agency(agency_id) if agency_id else ''}/feed.atom", fields)
 
 
+def table(name: str) -> str:
+    """All rows of a table of a release, as they are now."""
+    return f"/downloads/{name}.csv"
+
+
+def released(version: str, file: str) -> str:
+    """A file of the newest release."""
+    return f"/downloads/{version}/{quote(file)}"
+
+
 def capture(capture_id: int) -> str:
     """The page as it was fetched."""
     return f"/archived/captures/{capture_id}"
 
 
 def evidence(table: str | None, row: object) -> str | None:
-    """A row of the archive by which one can tell, in Datasette; None where the archive has none."""
+    """What shows why: an archived page, or a row of the archive in Datasette; None where the archive has none."""
+    if table == "captures":
+        return f"/archived/captures/{row}"
     return f"/archive/{table}/{row}" if table and table != "registry" else None
 
 

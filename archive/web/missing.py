@@ -40,6 +40,6 @@ def missing_years(asked: Asked, agency: Agency) -> Mapping[int, Missing]:
     found = {}
     for row in named_rows(asked.connection, _YEARS, (json.dumps(agency.ids),)):
         table, number = row["evidence_table"], row["evidence_id"]
-        proof = links.capture(number) if table == "captures" else links.evidence(table, number)
+        proof = links.evidence(table, number)
         found[row["year"]] = Missing(row["state"], row["at"], row["reason"], proof)
     return found

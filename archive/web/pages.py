@@ -21,6 +21,7 @@ from archive.web import links
 from archive.web.server.guard import Public
 from archive.web.server.lanes import Lane, LaneFullError
 from archive.web.server.served import Served
+from archive.web.server.streams import Streamed
 from archive.web.texts import LANGUAGES, Texts
 
 TIME_LIMIT_MS = 5000
@@ -42,7 +43,8 @@ class PageError(Exception):
 @dataclass(frozen=True)
 class Asked:
     """`names` are the parts of the address, `fields` those of the query (the first of each name), `public` is how readers
-    reach the pages, `contact` how they reach the operator, "" where nobody said."""
+    reach the pages, `contact` how they reach the operator, "" where nobody said,
+    `releases` is where releases lie."""
 
     connection: sqlite3.Connection
     data: Path
@@ -52,6 +54,7 @@ class Asked:
     fields: Mapping[str, str]
     public: Public
     contact: str
+    releases: Path | None
 
     @property
     def texts(self) -> Texts:
@@ -81,6 +84,8 @@ def view(page: Page, lane: Callable[[Served], Lane]) -> Callable[..., Awaitable[
         if "Location" in response.headers:
             response.headers["Location"] = datasette.public.prefix + response.headers["Location"]
         response.headers["Vary"] = "Accept-Language"
+        if isinstance(response, Streamed):
+            return response.begin(datasette.streams, request.receive, head=request.method == "HEAD")
         if response.status == 200:
             response = _unless_known(response, request)
         if request.args.get("lang") in LANGUAGES:
@@ -111,6 +116,7 @@ def _answer(page: Page, request: Request, served: Served, connection: sqlite3.Co
         fields,
         served.public,
         served.contact,
+        served.releases,
     )
     try:
         with sqlite_timelimit(connection, TIME_LIMIT_MS):

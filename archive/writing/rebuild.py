@@ -16,11 +16,9 @@ from archive.db.schema_check import check_schema
 from archive.reading import derived_tables
 from archive.writing import recovery
 from archive.writing.journal_chain import FOREIGN
+from archive.writing.old_databases import COUNTS
 
 _SCRATCH = "rebuild"
-_COUNTS = (
-    "SELECT (SELECT count(*) FROM captures), (SELECT count(*) FROM reports), (SELECT count(*) FROM report_versions)"
-)
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ def _build(
         for table, rowid, parent, _ in db.execute("PRAGMA foreign_key_check"):
             problems.append(f"row {rowid} of {table} refers to a row of {parent} that is lost")
         derived_tables.refresh(db)
-        counts = db.execute(_COUNTS).fetchone()
+        counts = db.execute(COUNTS).fetchone()
         db.conn.execute("PRAGMA journal_mode = DELETE")  # so that all of it is in one file
     with (scratch / "archive.db").open("rb") as file:
         os.fsync(file.fileno())
@@ -94,7 +92,7 @@ def _less(data: Path, counts: tuple[int, int, int]) -> str:
     """Whether the archive.db that is there holds more than the new one, as a sentence."""
     try:
         with Archive.open(data) as archive:
-            before = archive.db.execute(_COUNTS).fetchone()
+            before = archive.db.execute(COUNTS).fetchone()
     except (ArchiveError, sqlite3.Error):
         return ""
     if all(new >= old for new, old in zip(counts, before, strict=True)):

@@ -24,6 +24,7 @@ from archive.db.capture_rows import CAPTURE_FIELD, SOURCE_FIELD, CaptureRow, Rec
 from archive.db.database import Database
 from archive.reports.texts import PARSER_FIELD, keep_text
 from archive.warc.manifests import is_whole, read_chain
+from archive.warc.packs import Stretch, is_pack, packed_names, where
 from archive.warc.records import CAPTURE_KINDS, Record, read_at
 from archive.warc.run_files import is_merged, run_of
 from archive.writing.journal_chain import Found, in_order
@@ -42,42 +43,47 @@ def recover(data: Path, db: Database, progress: Callable[[int, int], None] | Non
     """
     check_directory(data / "warc")
     acknowledged = _acknowledged(data, db)
-    sizes = {path: path.lstat().st_size for path in sorted((data / "warc").glob("*.warc.gz"))}
+    stretches = {
+        **{name: where(data, name) for name in sorted(packed_names(data))},
+        **{path.name: Stretch(path) for path in sorted((data / "warc").glob("*.warc.gz")) if not is_pack(path.name)},
+    }
     messages = [
         f"{data / 'warc' / name} is gone; {_captures_in(db, name)} captures rest on it"
-        for name in acknowledged.keys() - {path.name for path in sizes}
+        for name in acknowledged.keys() - stretches.keys()
     ]
     longer = []
+    sizes = {name: _size(stretch) for name, stretch in stretches.items()}
     listed = read_chain(data).files
-    for path, size in sizes.items():
-        known, run = acknowledged.get(path.name, 0), run_of(path.name)
+    for name, stretch in stretches.items():
+        known, run, size, path = acknowledged.get(name, 0), run_of(name), sizes[name], stretch.path
         if size < known:
-            lost = _captures_in(db, path.name, beyond=size)
+            lost = _captures_in(db, name, beyond=size)
             messages.append(
                 f"{path} is {known - size} bytes shorter than acknowledged; {lost} captures rest on what is missing"
             )
         elif run is None:
             messages += [f"{path} is no file of a run; left alone"] if size > known or not path.is_file() else []
         elif size > known or size == 0:
-            longer.append((path, known, run))
-    total, done = sum(sizes[path] - known for path, known, _ in longer), 0
+            longer.append((name, known, run))
+    total, done = sum(sizes[name] - known for name, known, _ in longer), 0
     tails = []
-    for path, known, run in longer:
+    for name, known, run in longer:
         try:
-            tail = read_tail(path, known, run)
-            messages += filter(None, [cut_off(tail)])
-            if is_merged(path.name) and path.name not in listed:
-                messages += filter(None, [cut_off_merge(tail)])
+            tail = read_tail(name, stretches[name], known, run)
+            if stretches[name].end is None:
+                messages += filter(None, [cut_off(tail)])
+                if is_merged(name) and name not in listed:
+                    messages += filter(None, [cut_off_merge(tail)])
         except (NotInPlace, OSError) as error:
             messages.append(f"{error}; left alone")
         else:
             tails.append(tail)
-        done += sizes[path] - known
+        done += sizes[name] - known
         if progress:
             progress(done, total)
     find_again(tails)
     messages += [
-        f"{tail.path}, offset {gap.start}: {gap.end - gap.start} bytes are no record ({gap.problem}); skipped"
+        f"{tail.path}, offset {tail.base + gap.start}: {gap.end - gap.start} bytes are no record ({gap.problem}); skipped"
         for tail in tails
         for gap in tail.gaps
     ]
@@ -86,6 +92,10 @@ def recover(data: Path, db: Database, progress: Callable[[int, int], None] | Non
             db.conn.execute("BEGIN IMMEDIATE")
             messages += _bring_rows(data, db.conn, tails)
     return tuple(sorted(messages))
+
+
+def _size(stretch: Stretch) -> int:
+    return stretch.path.lstat().st_size if stretch.end is None else stretch.size
 
 
 def _acknowledged(data: Path, db: Database) -> dict[str, int]:
@@ -118,9 +128,9 @@ def _captures_in(db: Database, name: str, beyond: int = 0) -> int:
 
 def _bring_rows(data: Path, connection: sqlite3.Connection, tails: list[Tail]) -> list[str]:
     """Rows for everything in these tails; a sentence for each file that brought captures, and each journal that is lost."""
-    before = {tail.path: _captures_of(connection, tail.path) for tail in tails}
+    before = {tail.name: _captures_of(connection, tail.name) for tail in tails}
     found = [
-        Found(place.entry, tail.path, place.offset, place.length)
+        Found(place.entry, tail.path, tail.base + place.offset, place.length)
         for tail in tails
         for place in tail.places
         if place.entry
@@ -131,16 +141,16 @@ def _bring_rows(data: Path, connection: sqlite3.Connection, tails: list[Tail]) -
     listed = read_chain(data).files
     for tail in tails:
         # What a manifest lists is complete, damage included; the end of another file is looked at again.
-        size = tail.size if tail.path.name in listed else tail.end
+        size = tail.size if tail.name in listed else tail.end
         connection.execute(
             "INSERT INTO warc_files (name, run_id, bytes) VALUES (?, ?, ?) "
             "ON CONFLICT (name) DO UPDATE SET bytes = excluded.bytes",
-            (tail.path.name, _note_run(connection, tail), size),
+            (tail.name, _note_run(connection, tail), size),
         )
         _insert_captures(connection, tail)
     for tail in tails:
         _keep_texts(connection, tail)
-        count = _captures_of(connection, tail.path) - before[tail.path]
+        count = _captures_of(connection, tail.name) - before[tail.name]
         if count:
             messages.append(f"{tail.path}: {count} {CAME_BACK}")
     name_all_by_newest_reports(connection)
@@ -155,9 +165,9 @@ def _may_be_lost(data: Path, tails: list[Tail]) -> int:
     return sum(1 + size // _LEAST_JOURNAL_BYTES for size in hidden)
 
 
-def _captures_of(connection: sqlite3.Connection, path: Path) -> int:
+def _captures_of(connection: sqlite3.Connection, name: str) -> int:
     sql = "SELECT count(*) FROM captures WHERE warc_file = ?"
-    return int(connection.execute(sql, (path.name,)).fetchone()[0])
+    return int(connection.execute(sql, (name,)).fetchone()[0])
 
 
 def _note_run(connection: sqlite3.Connection, tail: Tail) -> int:
@@ -178,10 +188,10 @@ def _insert_captures(connection: sqlite3.Connection, tail: Tail) -> None:
         elif place.kind in CAPTURE_KINDS:
             if request and request.end != place.offset:
                 request = None
-            if not capture_rows.at(connection, tail.path.name, place.offset):
-                record = read_at(tail.path, place.offset, place.length)
-                asked = read_at(tail.path, request.offset, request.length) if request else None
-                row = _row(connection, tail.path.name, tail.run, place, record, asked)
+            if not capture_rows.at(connection, tail.name, place.offset):
+                record = tail.record(place)
+                asked = tail.record(request) if request else None
+                row = _row(connection, tail.name, tail.run, place, record, asked)
                 capture_rows.insert(connection, [row])
             request = None
 
@@ -189,7 +199,7 @@ def _insert_captures(connection: sqlite3.Connection, tail: Tail) -> None:
 def _keep_texts(connection: sqlite3.Connection, tail: Tail) -> None:
     for place in tail.places:
         if place.kind == "conversion":
-            _keep_text(connection, tail.path.name, place.offset, read_at(tail.path, place.offset, place.length))
+            _keep_text(connection, tail.name, place.offset, tail.record(place))
 
 
 def _keep_text(connection: sqlite3.Connection, name: str, offset: int, record: Record) -> None:

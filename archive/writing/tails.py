@@ -17,6 +17,7 @@ from archive.base.own_files import opened
 from archive.db import journal
 from archive.db.journal import Entry
 from archive.warc.inflate import is_unfinished
+from archive.warc.packs import Stretch
 from archive.warc.records import CAPTURE_KINDS, Record, member_at, members, read_at
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}Z")
@@ -47,12 +48,17 @@ class Gap:
 
 @dataclass
 class Tail:
-    """Places and gaps in the order of the file, from `start` to `size`. `run` is the id and the start of its run."""
+    """Places and gaps in the order of the file `name`, from `start` to `size`. `run` is the id and the start of its run.
 
+    Its bytes begin at `base` in the file at `path`: 0, but for a file that is in a pack.
+    """
+
+    name: str
     path: Path
     start: int
     size: int
     run: tuple[int, str]
+    base: int = 0
     places: list[Place] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
 
@@ -60,18 +66,23 @@ class Tail:
     def end(self) -> int:
         return self.places[-1].end if self.places else self.start
 
+    def record(self, place: Place) -> Record:
+        """DamagedRecord."""
+        return read_at(self.path, self.base + place.offset, place.length)
 
-def read_tail(path: Path, start: int, run: tuple[int, str]) -> Tail:
+
+def read_tail(name: str, stretch: Stretch, start: int, run: tuple[int, str]) -> Tail:
     """Up to the first damage, behind which nothing is sought. NotInPlace, OSError."""
-    with opened(path) as file:
-        tail = Tail(path, start, os.fstat(file.fileno()).st_size, run)
+    with opened(stretch.path) as file:
+        size = os.fstat(file.fileno()).st_size if stretch.end is None else stretch.size
+        tail = Tail(name, stretch.path, start, size, run, stretch.start)
         _walk(file.fileno(), tail, start, tail.size)
     return tail
 
 
 def _walk(fd: int, tail: Tail, offset: int, end: int) -> None:
     while offset < end:
-        found = member_at(fd, offset, end)
+        found = member_at(fd, tail.base + offset, tail.base + end)
         if found.record is None:
             tail.gaps.append(Gap(offset, end, found.problem))
             return
@@ -147,7 +158,7 @@ def cut_off_merge(tail: Tail) -> str:
 def find_again(tails: Iterable[Tail]) -> None:
     """Fill the gaps of these files as far as their journal tells what is in them."""
     tails = list(tails)
-    holed = {tail.path.name: tail for tail in tails if tail.gaps}
+    holed = {tail.name: tail for tail in tails if tail.gaps}
     if not holed:
         return
     candidates = {key: where for tail in holed.values() for key, where in _journals_in_gaps(tail)}
@@ -157,7 +168,7 @@ def find_again(tails: Iterable[Tail]) -> None:
         for tail, place in new:
             if not place.entry:
                 continue
-            for name, offset in journal.captures_of(read_at(tail.path, place.offset, place.length)):
+            for name, offset in journal.captures_of(tail.record(place)):
                 begins[name].add(offset)
             before = candidates.get((place.entry.number - 1, place.entry.before))
             if before:
@@ -167,10 +178,10 @@ def find_again(tails: Iterable[Tail]) -> None:
 
 def _journals_in_gaps(tail: Tail) -> Iterable[tuple[tuple[int, str], tuple[str, int]]]:
     for gap in tail.gaps:
-        for found in members(tail.path, gap.start, gap.end):
+        for found in members(tail.path, tail.base + gap.start, tail.base + gap.end):
             entry = journal.entry_of(found.record) if found.record and not found.record.problems() else None
             if entry:
-                yield (entry.number, entry.record_id), (tail.path.name, found.offset)
+                yield (entry.number, entry.record_id), (tail.name, found.offset - tail.base)
 
 
 def _fill(tail: Tail, begins: set[int]) -> list[Place]:

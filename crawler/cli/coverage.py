@@ -74,7 +74,7 @@ def _year_json(year: Year) -> dict[str, object]:
 
 _MARKS = {
     State.ARCHIVED: ("●", "已存档"),
-    State.NOT_PUBLISHED: ("○", "未发布"),
+    State.NOT_PUBLISHED: ("○", "名单中未见"),
     State.UNREADABLE: ("?", "无法识别"),
     State.UNREACHABLE: ("×", "无法访问"),
     State.NOT_TRIED: ("·", "未查"),
@@ -109,9 +109,14 @@ def _print_coverage(found: Sequence[AgencyCoverage], years: Sequence[int], conso
         console.print(line, style="dim")
     for agency in found:
         for late in (year for year in agency.years if year.late):
-            when = f"发布 published {late.published}" if late.published else "未发布 not published"
+            when = f"发布 published {late.published}" if late.published else "名单中未见 not published"
             text = f"! {agency.agency} {late.year}: {when}, 期限 due {late.due}"
             console.print(text, soft_wrap=True)
+    for agency in found:
+        for year, since in ((year.year, year.withdrawn) for year in agency.years):
+            if since:
+                text = f"{agency.agency} {year}: 原网址已无年报，有存档 withdrawn since {since[:10]}, archived"
+                console.print(text, soft_wrap=True)
     undated = sum(agency.kind not in ("government", "department") for agency in found)
     if undated:
         console.print(f"{undated} 个机关没有法定期限 agencies without a statutory date (art. 49)")

@@ -43,6 +43,7 @@ _COMMANDS = {
     "corrections": "archive.cli.deciding.decisions",
     "checks": "archive.cli.checks",
     "verdict": "archive.cli.deciding.decisions",
+    "pack": "archive.cli.pack",
     "rebuild": "archive.cli.lookup_commands",
     "serve": "archive.cli.serve",
     "agency": "archive.cli.agency",

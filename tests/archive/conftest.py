@@ -42,6 +42,7 @@ _CALLED_HERE = {
         "diff",
         "history",
         "merge",
+        "pack",
         "release",
         "review",
     ),

@@ -259,6 +259,7 @@ def test_json(shelf: Shelf, nianbao: Nianbao) -> None:
         "due": "2026-01-31",
         "published": None,
         "late": True,
+        "withdrawn": None,
     }
     assert (down["agency"], down["region"], down["sites"]) == (None, None, ["down"])
     assert {year["state"] for year in down["years"]} == {"unreachable"}
@@ -294,9 +295,10 @@ def test_text(shelf: Shelf, nianbao: Nianbao) -> None:
     assert ["350300", "莆田市财政局", "●v2", f"○c{list_capture}!"] in rows
     assert ["?", "站点", "site", "down", "×f1", "×f1"] in rows
     assert (
-        "● 已存档 archived: 2\n○ 未发布 not published: 1\n? 无法识别 unreadable: 0\n× 无法访问 unreachable: 2\n" in out
+        "● 已存档 archived: 2\n○ 名单中未见 not published: 1\n? 无法识别 unreadable: 0\n× 无法访问 unreachable: 2\n"
+        in out
     )
-    assert "! 莆田市财政局 2025: 未发布 not published, 期限 due 2026-01-31\n" in out
+    assert "! 莆田市财政局 2025: 名单中未见 not published, 期限 due 2026-01-31\n" in out
     assert "1 个机关没有法定期限 agencies without a statutory date (art. 49)\n" in out
     assert max(map(len, out.splitlines())) <= 80
 

@@ -1,6 +1,7 @@
 """nianbao import: WARC and WACZ files of any tool become captures like those of a crawl."""
 
 import gzip
+import json
 import subprocess
 import sys
 from contextlib import closing
@@ -144,14 +145,24 @@ def test_what_was_cut_off_is_no_report(shelf: Shelf, tmp_path: Path, nianbao: Ni
         response(f"{HOST}/6", DAY.format(1), PAGE, "Content-Length: 99999", "Content-Encoding: br"),
         response(f"{HOST}/7", DAY.format(1), PAGE, f"Content-Length: {len(PAGE)}"),
     ]
-    path = write(tmp_path / "a.warc.gz", [*cut.values(), *whole])
+    again = record("revisit", f"{HOST}/1", DAY.format(2), answer(b""), WARC_Refers_To_Date=DAY.format(1))
+    last = record(
+        "revisit", f"{HOST}/7", DAY.format(2), answer(b""), WARC_Refers_To_Date=DAY.format(1)
+    )  # of a whole one
+    path = write(tmp_path / "a.warc.gz", [*cut.values(), *whole, again, last])
     found = imported(shelf, path)
-    assert (found["captures"], found["reports"]) == (7, 3)
-    sql = "SELECT detail FROM failures WHERE reason = 'truncated' AND capture_id IS NOT NULL ORDER BY url"
-    assert shelf.rows(sql) == [(detail,) for detail in cut]
+    assert (found["captures"], found["reports"]) == (9, 4)
+    sql = "SELECT detail FROM failures WHERE reason = 'truncated' AND capture_id IS NOT NULL ORDER BY url, id"
+    details = list(cut)
+    assert shelf.rows(sql) == [(detail,) for detail in (details[0], *details)]
     before = everything(shelf)
     assert imported(shelf, path)["run_id"] is None
     assert everything(shelf) == before
+    later = [
+        record("revisit", f"{HOST}/{n}", DAY.format(3), answer(b""), WARC_Refers_To_Date=DAY.format(1)) for n in (1, 7)
+    ]
+    found = imported(shelf, write(tmp_path / "b.warc.gz", later))
+    assert (found["captures"], found["reports"]) == (2, 1)
     assert nianbao("verify").returncode == 0
 
 
@@ -253,6 +264,31 @@ def test_wacz(shelf: Shelf, tmp_path: Path) -> None:
     assert imported(shelf, path)["captures"] == 2
     assert payloads(shelf) == [(URL, FEBRUARY, OLDER), (URL, MARCH, PAGE)]
     assert shelf.rows("SELECT name, software FROM sources") == [("a.wacz", "Browsertrix")]
+
+
+def test_what_a_wacz_says_of_its_files(shelf: Shelf, tmp_path: Path) -> None:
+    good = gzip.compress(response(URL, DAY.format(3), PAGE))
+    for number, (resources, problems) in enumerate(
+        [
+            ([{"path": "archive/a.warc.gz", "hash": f"sha256:{sha256(good).hexdigest()}"}, 5], []),
+            (
+                [
+                    {"path": "archive/a.warc.gz", "hash": f"sha256:{sha256(b'').hexdigest()}"},
+                    {"path": "archive/b.warc.gz", "hash": "sha256:00"},
+                ],
+                [
+                    "1.wacz/archive/b.warc.gz: datapackage.json names it, and it is not there",
+                    "1.wacz/archive/a.warc.gz: it has another SHA-256 than datapackage.json says",
+                ],
+            ),
+        ]
+    ):
+        path = tmp_path / f"{number}.wacz"
+        with ZipFile(path, "w") as package:
+            package.writestr("archive/a.warc.gz", good)
+            package.writestr("datapackage.json", json.dumps({"resources": resources}))
+        assert imported(shelf, path, expect=bool(problems))["problems"] == problems
+    assert payloads(shelf) == [(URL, MARCH, PAGE)]
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

@@ -13,12 +13,14 @@ from archive.base.times import to_text
 from archive.corrections.correction_files import read_corrections
 from archive.corrections.corrections import carry_out, listed, plan
 from archive.db.handle import Archive
+from archive.merging.agencies import FILED_OTHERWISE
 from archive.merging.decisions import OTHERWISE
 from archive.reports.findings import record_verdict
 from archive.writing.decision_runs import decisions
 from archive.writing.rebuild import rebuild
 from tests.archive.conftest import START, Shelf, report_page
 from tests.archive.deciding import decided
+from tests.archive.foreign_files import DAY, HOST, TITLE, imported, response, write
 from tests.archive.misprint import URL, misprinted
 from tests.archive.on_disk import dump, lose_database
 from tests.archive.two_archives import beside, copied, said, take_over
@@ -232,3 +234,22 @@ def test_rebuild_after_decisions_came(pair: tuple[Shelf, Shelf], tmp_path: Path)
     lose_database(ours.data)
     assert rebuild(ours.data).problems == ()
     assert dump(ours.data) == before
+
+
+def test_a_capture_that_was_filed_otherwise_is_for_review(shelf: Shelf) -> None:
+    other = beside(shelf, "other")
+    path = write(shelf.data.with_name("a.warc.gz"), [response(f"{HOST}/a", DAY.format(3), report_page(TITLE))])
+    for archive, region in ((shelf, "330411"), (other, "330481")):
+        sites = shelf.data.with_name(f"{region}.toml")
+        sites.write_text(
+            f'[[site]]\nid = "x"\nagency = "{NEW}"\nregion = "{region}"\nfamily = "auto"\nstart = ["{HOST}/"]\n',
+            "utf-8",
+        )
+        assert imported(archive, path, sites=sites)["new_reports"] == 1
+    assert take_over(shelf, other).in_doubt == 1
+    with Archive.open(shelf.data) as archive:
+        [item] = [item for item in pending(archive.db.conn) if item.doubt == FILED_OTHERWISE]
+    assert (item.agency.region, item.proposed and item.proposed.region) == ("330411", "330481")
+    before = dump(shelf.data)
+    assert take_over(shelf, other).in_doubt == 0
+    assert dump(shelf.data) == before

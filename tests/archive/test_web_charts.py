@@ -1,13 +1,15 @@
 """Where bars stand, and where none may."""
 
 from archive.web.figures.charts import HEIGHT, Plot, plot
+from archive.web.figures.figure import Figure
 from archive.web.figures.years import YearTotals
 
-NOTHING: dict[str, int | None] = {}
+NOTHING: dict[str, Figure | None] = {}
 
 
 def year(number: int, form: str | None, value: int | None) -> YearTotals:
-    return YearTotals(number, form, {"new_received": value}, NOTHING, False, NOTHING)
+    received = None if value is None else Figure(value, ())
+    return YearTotals(number, form, 1 if form else None, {"new_received": received}, NOTHING, False, NOTHING)
 
 
 def drawn(*years: YearTotals) -> Plot:
@@ -47,7 +49,7 @@ def test_few_labels_for_many_years() -> None:
 
 
 def test_a_part_that_is_not_known() -> None:
-    totals = YearTotals(2021, "2021", NOTHING, {"granted": 5, "other": None}, True, NOTHING)
+    totals = YearTotals(2021, "2021", 1, NOTHING, {"granted": Figure(5, ()), "other": None}, True, NOTHING)
     whole = plot("endings", [totals], lambda year: year.endings, lambda year: year.endings_whole)
     assert whole is not None
     assert [part.key for part in whole.columns[0].parts] == ["granted"]

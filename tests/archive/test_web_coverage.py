@@ -3,8 +3,6 @@
 import pytest
 from lxml.html import HtmlElement
 
-from archive.base import divisions
-from archive.web.views.places.discovery import _TILES
 from tests.archive.conftest import Shelf, report_page
 from tests.archive.visiting import reports, visit
 from tests.archive.web_client import Client, rows, said
@@ -144,6 +142,11 @@ def test_late_ones_are_listed_a_page_at_a_time(shelf: Shelf, monkeypatch: pytest
     assert page_two.xpath("//a[@class='button']") == []
     [[agency, *_]] = rows(web.page("/coverage/late/2020?kind=department").xpath("//table")[0])
     assert agency == "嘉善县教育局"
+    late = web.get("/coverage/33/late/2020.json").json()
+    assert [(row["agency"], row["url"].rpartition("/")[0]) for row in late] == [
+        ("嘉兴市秀洲区人民政府", "http://localhost/archived/captures"),
+        ("嘉善县教育局", "http://localhost/archived/captures"),
+    ]
     [table] = web.page("/coverage/33").xpath("//section[@aria-labelledby='late-heading']//table")
     assert ["2020", "1", "1"] in rows(table)
     monkeypatch.setattr("archive.web.views.places.coverage._AGENCIES", 1)
@@ -197,9 +200,3 @@ def test_without_a_state_of_discovery(shelf: Shelf, written: str | None) -> None
         (shelf.data / "discovery").mkdir()
         (shelf.data / "discovery" / "state.json").write_text(written)
     assert "尚未查找" in said(Client(shelf.data).page("/discovery"))
-
-
-def test_every_province_has_a_tile_of_its_own() -> None:
-    provinces = {code[:2] for code in divisions.divisions() if code.endswith("0000")} - {"71", "81", "82"}
-    assert set(_TILES) == provinces
-    assert len(set(_TILES.values())) == len(provinces)

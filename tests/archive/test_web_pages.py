@@ -138,9 +138,10 @@ def test_plots_and_their_tables(web: Client) -> None:
         ["2022", "没有报告"],
     ]
     # 2019: 3 + 10 + 1 refused, 24 + 3 not held, 3 + 1 rejected; 其他处理 is blank, which is not 0
-    assert rows(endings.find(".//table"))[0] == ["2019", "2019年", "159", "2", "14", "27", "4", "?"]
+    outcomes = ["159", "2", "14Σ 3 + 10 + 1", "27Σ 24 + 3", "4Σ 3 + 1", "?"]
+    assert rows(endings.find(".//table"))[0] == ["2019", "2019年", *outcomes]
     assert rows(reviews.find(".//table"))[2] == ["2021", "2021年", "5"]
-    assert rows(suits.find(".//table"))[2] == ["2021", "2021年", "8"]  # 7 without and 1 after a review
+    assert rows(suits.find(".//table"))[2] == ["2021", "2021年", "8Σ 7 + 1"]  # 7 without and 1 after a review
     bars = [said(element) for element in endings.xpath('.//*[local-name()="rect"]/*[local-name()="title"]')]
     assert "2019 不予公开: 14" in bars
     assert not any("其他处理" in bar for bar in bars if bar.startswith("2019"))
@@ -372,3 +373,17 @@ def test_datasette_is_one_click_away(web: Client) -> None:
     answer = web.get("/archive/reports.json?_shape=array")
     assert len(json.loads(answer.text)) == 7
     assert web.get("/archive.json?sql=select+count(*)+as+n+from+captures&_shape=array").json() == [{"n": 9}]
+
+
+def test_datasette_says_what_each_table_is(web: Client) -> None:
+    """In both languages; those that only serve other tables are hidden."""
+    tables = web.get("/archive.json").json()["tables"]
+    shown = {table["name"] for table in tables if not table["hidden"]}
+    assert {key.removeprefix("table:") for key in TEXTS if key.startswith("table:")} - {
+        "series", "cells", "current_versions", "printed_versions", "same_agencies", "standing_findings", "years_before"
+    } == shown  # fmt: skip
+    hidden = {table["name"] for table in tables if table["hidden"]}
+    assert {"journal", "version_cells", "search_index", "search_index_data", "overview_marks"} <= hidden
+    [about] = web.page("/archive/cells").xpath('//div[@class="metadata-description"]')
+    assert said(about).startswith("官方表格的每一格")
+    assert said(about).endswith("A blank is not 0.")

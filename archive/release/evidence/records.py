@@ -7,15 +7,17 @@ A record that is damaged is left out and named.
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from archive.base.errors import DamagedRecord, NotInPlace
-from archive.base.own_files import opened, warc_path
+from archive.base.own_files import opened
 from archive.db.handle import Archive
 from archive.release.rows import OF_CHOSEN
 from archive.release.scope import Chosen
 from archive.warc import records
+from archive.warc.packs import Stretch, read_within, where
 from archive.warc.records import Member
 
 WARC_DIRECTORY = Path("data", "warc")
@@ -73,7 +75,7 @@ class _Copies:
     def __init__(self, archive: Archive, out: Path, chosen: Chosen, damaged: Callable[[str], None]) -> None:
         self._connection = archive.db.conn
         self._data = archive.data
-        self._path = Path()
+        self._stretch = Stretch(Path())
         self._out = out
         self._as_of = chosen.scope.as_of
         self._damaged = damaged
@@ -91,7 +93,7 @@ class _Copies:
             self._add_text(offset, capture_id)
             return
         try:
-            kind = records.read_at(self._path, offset, length).kind
+            kind = read_within(self._stretch, offset, length).kind
         except DamagedRecord as error:
             self._damaged(str(error))
             return
@@ -108,26 +110,32 @@ class _Copies:
         self.close()
         self._name = name
         try:
-            self._path = warc_path(self._data, name)
-            source = opened(self._path)
+            self._stretch = where(self._data, name)
+            source = opened(self._stretch.path)
         except OSError as error:
-            self._damaged(f"{self._path}: {error.strerror}; none of its records is in the release")
+            self._damaged(f"{self._stretch.path}: {error.strerror}; none of its records is in the release")
             return
         except NotInPlace as error:
             self._damaged(f"{error}; none of its records is in the release")
             return
         self.files.append(self._out / name)
         self._files = [source, self.files[-1].open("xb")]
-        first = next(records.members(self._path), None)
+        first = next(self._members(0), None)
         if first and self._is_whole(first) and first.record and first.record.kind == "warcinfo":
             self._copy(first.offset, first.length, "warcinfo", None)
 
     def _add_text(self, offset: int, capture_id: int) -> None:
-        found = next(records.members(self._path, offset), None)
+        found = next(self._members(offset), None)
         if found is None or not self._is_whole(found):
-            self._damaged(f"{self._path}, offset {offset}: the text is damaged")
+            self._damaged(f"{self._stretch.path}, offset {offset}: the text is damaged")
         elif self._as_of is None or (found.record and found.record.headers.get("WARC-Date", "~") <= self._as_of):
             self._copy(offset, found.length, "conversion", capture_id)
+
+    def _members(self, start: int, end: int | None = None) -> Iterator[Member]:
+        """With offsets within the file, wherever its bytes are."""
+        base, last = self._stretch.start, self._stretch.end
+        for found in records.members(self._stretch.path, base + start, last if end is None else base + end):
+            yield replace(found, offset=found.offset - base)
 
     def _is_whole(self, found: Member) -> bool:
         return found.record is not None and not found.record.problems()
@@ -135,14 +143,14 @@ class _Copies:
     def _requests(self, name: str, offset: int, record_id: str | None) -> Iterator[Member]:
         """That of the response at `offset`, which stands somewhere behind the response before."""
         start = self._connection.execute(_END_BEFORE, (name, offset)).fetchone()
-        for found in records.members(self._path, start[0] if start else 0, offset):
+        for found in self._members(start[0] if start else 0, offset):
             record = found.record
             if record and record.kind == "request" and record.headers.get("WARC-Concurrent-To") == record_id:
                 yield found
 
     def _copy(self, offset: int, length: int, kind: str, capture_id: int | None) -> None:
         source, copy = self._files
-        source.seek(offset)
+        source.seek(self._stretch.start + offset)
         row = (self._name, copy.tell(), length, kind, capture_id)
         copy.write(source.read(length))
         self._connection.execute("INSERT INTO evidence_records VALUES (?, ?, ?, ?, ?)", row)

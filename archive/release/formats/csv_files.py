@@ -34,6 +34,17 @@ def unguarded(text: str) -> str:
     return text.removeprefix("'")
 
 
+def header_of(table: Table) -> str:
+    """The first line of its file."""
+    return ",".join(field.name for field in table.fields) + "\r\n"
+
+
+def lines_of(table: Table, columns: Columns) -> str:
+    """Rows, given as columns by the names of the table's fields, as lines of its file."""
+    texts = [_texts(field, columns[field.name]) for field in table.fields]
+    return "\r\n".join(map(",".join, zip(*texts, strict=True))) + "\r\n"
+
+
 class CsvFiles:
     def __init__(self, directory: Path, *, excel_bom: bool = False) -> None:
         self._directory = directory
@@ -51,12 +62,11 @@ class CsvFiles:
 class CsvFile:
     def __init__(self, path: Path, table: Table, encoding: str) -> None:
         self._file = path.open("w", encoding=encoding, newline="")
-        self._fields = table.fields
-        self._file.write(",".join(field.name for field in table.fields) + "\r\n")
+        self._table = table
+        self._file.write(header_of(table))
 
     def add(self, columns: Columns) -> None:
-        texts = [_texts(field, columns[field.name]) for field in self._fields]
-        self._file.write("\r\n".join(map(",".join, zip(*texts, strict=True))) + "\r\n")
+        self._file.write(lines_of(self._table, columns))
 
     def close(self) -> None:
         self._file.close()

@@ -150,7 +150,7 @@ OWED = Table(
         _number("known", "已知", "Known", "档案所知的主体数", "Bodies that the archive knows"),
         _number("archived", "已存档", "Archived", "报告已存档", "Reports that are archived"),
         _number("unreadable", "无法识别", "Unreadable", "已采集而无法识别", "Captured, but not readable"),
-        _number("not_published", "未发布", "Not published", "列表读完而无此报告", "Lists were read to the end and have no such report"),
+        _number("not_published", "名单中未见", "Not published", "列表读完而无此报告", "Lists were read to the end and have no such report"),
         _number("unreachable", "无法访问", "Unreachable", "列表或报告无法访问", "A list or the report could not be fetched"),
         _number("not_tried", "未查", "Not tried", "应发布后未读过列表", "No list was read since it was due"),
         _number("says_nothing", "未载数字", "Says nothing", "已存档而没有任何序列变量的数", "Archived, but without a number of any variable of the series"),

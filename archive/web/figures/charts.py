@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from archive.web.figures.years import YearTotals
+from archive.web.figures.years import Figures, YearTotals
 
 WIDTH, HEIGHT = 360, 210
 LEFT, RIGHT, TOP, BOTTOM = 38, 6, 22, 24
@@ -57,28 +57,33 @@ class Plot:
     columns: tuple[Column, ...]
     breaks: tuple[Break, ...]
     ticks: tuple[tuple[int, float], ...]
-    years: tuple[tuple[YearTotals, Mapping[str, int | None]], ...]
+    years: tuple[tuple[YearTotals, Figures], ...]
 
 
 def plot(
     id_: str,
     years: Sequence[YearTotals],
-    numbers: Callable[[YearTotals], Mapping[str, int | None]],
+    figures: Callable[[YearTotals], Figures],
     is_whole: Callable[[YearTotals], bool] | None = None,
     highest: int = 0,
 ) -> Plot | None:
-    """None where no year has a number to draw. `is_whole` tells of a year whether numbers that are None come to nothing;
+    """None where no year has a number to draw. `is_whole` tells of a year whether figures that are None come to nothing;
     the scale goes to `highest` at least."""
-    rows = [(year, numbers(year)) for year in years]
-    totals = [_total(values, is_whole is not None and is_whole(year)) for year, values in rows]
+    rows = [(year, figures(year)) for year in years]
+    numbers = [{key: figure.value if figure else None for key, figure in of_year.items()} for _, of_year in rows]
+    totals = [
+        _total(values, is_whole is not None and is_whole(year)) for year, values in zip(years, numbers, strict=True)
+    ]
     if all(total is None for total in totals):
         return None
     top = _round_up(max(highest, *(total or 0 for total in totals)))
     step = (WIDTH - LEFT - RIGHT) / len(rows)
     every = -(-len(rows) // _MOST_LABELS)
     columns = tuple(
-        _column(year, values, totals[number], LEFT + number * step, step, top, (len(rows) - 1 - number) % every == 0)
-        for number, (year, values) in enumerate(rows)
+        _column(
+            year, numbers[place], totals[place], LEFT + place * step, step, top, (len(rows) - 1 - place) % every == 0
+        )
+        for place, year in enumerate(years)
     )
     ticks = tuple((value, _y(value, top)) for value in (0, top // 2, top))
     return Plot(id_, tuple(rows[0][1]), columns, tuple(_breaks(years, step)), ticks, tuple(rows))

@@ -5,12 +5,13 @@ prints it. There is no share without both figures, and no percentage of nothing 
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from archive.agencies.lookup import Agency
 from archive.db.cells import Key, stored_cells
-from archive.series.series import SeriesNumber, SeriesYear, series
+from archive.series.series import SeriesYear, series
+from archive.web.figures.figure import Figure, of_series, sum_of
 from extract import Cell
 from extract.forms import official
 
@@ -19,14 +20,6 @@ _TO_ANSWER = (("applications", "new_received", "total"), ("applications", "carri
 _OF_CLOSED = ("granted", "partially_granted", "refused")
 _OF_REMEDY = (("reconsideration_corrected", "reconsideration"), ("litigation_corrected", "litigation"))
 SHARES = ("answered", *_OF_CLOSED, *(part for part, _ in _OF_REMEDY))
-
-
-@dataclass(frozen=True)
-class Figure:
-    """`parts` are the cells, by name, whose sum it is; none where only a sentence states it."""
-
-    value: int
-    parts: tuple[tuple[str, int | None], ...]
 
 
 @dataclass(frozen=True)
@@ -63,12 +56,12 @@ def shares_by_year(connection: sqlite3.Connection, agency: Agency) -> list[YearS
 
 
 def _of_year(year: SeriesYear, version: int, cells: Mapping[Key, Cell], before: YearShares | None) -> YearShares:
-    closed = next(filter(None, (_sum(cells, (key,)) for key in _CLOSED)), None)
+    closed = closed_of(cells)
     drawn = {
-        "answered": (_sum(cells, _CLOSED[:1]), _sum(cells, _TO_ANSWER)),
-        **{key: (_figure(year.numbers[key], cells), closed) for key in _OF_CLOSED},
+        "answered": (sum_of(cells, _CLOSED[:1]), sum_of(cells, _TO_ANSWER)),
+        **{key: (of_series(year.numbers[key], cells), closed) for key in _OF_CLOSED},
         **{
-            part: (_figure(year.numbers[part], cells), _figure(year.numbers[whole], cells))
+            part: (of_series(year.numbers[part], cells), of_series(year.numbers[whole], cells))
             for part, whole in _OF_REMEDY
         },
     }
@@ -78,30 +71,12 @@ def _of_year(year: SeriesYear, version: int, cells: Mapping[Key, Cell], before: 
     return YearShares(year.year, version, year.form, shares)
 
 
+def closed_of(cells: Mapping[Key, Cell]) -> Figure | None:
+    """总计 of the outcomes, on any form."""
+    return next(filter(None, (sum_of(cells, (key,)) for key in _CLOSED)), None)
+
+
 def _change(now: Share, before: Share | None) -> float | None:
     if before is None or now.percent is None or before.percent is None:
         return None
     return now.percent - before.percent
-
-
-def _figure(number: SeriesNumber | None, cells: Mapping[Key, Cell]) -> Figure | None:
-    if number is None or not isinstance(number.value, int):
-        return None
-    return Figure(number.value, tuple((name, _value(cells, _key(name))) for name in number.cells))
-
-
-def _sum(cells: Mapping[Key, Cell], keys: Iterable[Key]) -> Figure | None:
-    """None unless each of the cells is a number."""
-    parts = tuple((".".join(key), _value(cells, key)) for key in keys)
-    values = [value for _, value in parts if value is not None]
-    return Figure(sum(values), parts) if len(values) == len(parts) else None
-
-
-def _value(cells: Mapping[Key, Cell], key: Key) -> int | None:
-    cell = cells.get(key)
-    return cell.value if cell and isinstance(cell.value, int) else None
-
-
-def _key(name: str) -> Key:
-    table, row, column = name.split(".")
-    return table, row, column

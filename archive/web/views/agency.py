@@ -1,12 +1,13 @@
 """One agency: its names, where it stands, its numbers over the years, and a row a year."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from datasette import Response
 
+from archive.agencies.comparable import comparable
 from archive.agencies.decisions import head_of
 from archive.agencies.lookup import Agency, row_named
 from archive.agencies.statutory import latest_date
@@ -16,12 +17,19 @@ from archive.coverage.health import today_in_china
 from archive.reports.agency_card import card
 from archive.reports.history import YearLine, history
 from archive.reports.subordinates import children_of
+from archive.series.series import series
+from archive.series.variables import variables
+from archive.web import links
 from archive.web.figures.charts import Plot, plot
 from archive.web.figures.shares import SHARES, shares_by_year
-from archive.web.figures.years import REMEDIES, YearTotals, totals_by_year
+from archive.web.figures.years import REMEDIES, Figures, YearTotals, totals_by_year
+from archive.web.listed import Rows, listed
 from archive.web.missing import missing_years
 from archive.web.pages import Asked, render
 from archive.web.resolve import agency_of, moved
+from archive.web.server.streams import Streamed
+
+_COLUMNS = ("agency_id", "agency", "region", "year", "version", "form")
 
 
 @dataclass(frozen=True)
@@ -48,10 +56,27 @@ def page(asked: Asked) -> Response:
         region=divisions.full_name(agency.region) or agency.region,
         plots=list(_plots(years)),
         lines=_lines(asked, agency, years),
+        totals={year.year: year for year in years},
         missing=missing_years(asked, agency),
         shares=shares_by_year(asked.connection, agency),
         share_names=SHARES,
+        comparable=comparable(agency.name, agency.region),
     )
+
+
+def as_list(asked: Asked) -> Streamed:
+    """A row a year with a report, with what the report says of each variable of the series."""
+    agency = agency_of(asked)
+    names = [variable.name for variable in variables()]
+    return listed(asked, f"agency-{agency.id}", (*_COLUMNS, *names, "url"), lambda own: _rows(own, agency, names))
+
+
+def _rows(asked: Asked, agency: Agency, names: Sequence[str]) -> Rows:
+    for year in series(asked.connection, agency):
+        if year.version is not None:
+            values = [number and number.value for number in map(year.numbers.__getitem__, names)]
+            url = asked.address(links.report(agency.id, year.year, year.version))
+            yield agency.id, agency.name, agency.region, year.year, year.version, year.form, *values, url
 
 
 def last_due_year(today: date) -> int:
@@ -76,7 +101,7 @@ def _plots(years: list[YearTotals]) -> Iterator[Plot]:
     yield from filter(None, drawn)
 
 
-def _remedy(key: str, year: YearTotals) -> Mapping[str, int | None]:
+def _remedy(key: str, year: YearTotals) -> Figures:
     return {key: year.remedies[key]}
 
 

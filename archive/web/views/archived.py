@@ -3,12 +3,13 @@
 from datasette import Response
 
 from archive.base.errors import ArchiveError
-from archive.base.own_files import opened, warc_path
+from archive.base.own_files import opened
 from archive.db import capture_rows
 from archive.db.database import Database
 from archive.db.handle import Archive
 from archive.evidence.trace import can_be_marked, marked_page, whole_page
 from archive.evidence.trace import trace as follow
+from archive.warc.packs import where
 from archive.web.pages import Asked, PageError
 from archive.web.resolve import agency_of, cell_of, report_of
 from extract import NotReadable
@@ -54,8 +55,9 @@ def record(asked: Asked) -> Response:
     row, _ = _captured(asked)
     try:
         capture_rows.record_of(asked.data, row)
-        with opened(warc_path(asked.data, row.warc_file)) as file:
-            file.seek(row.warc_offset)
+        stretch = where(asked.data, row.warc_file)
+        with opened(stretch.path) as file:
+            file.seek(stretch.start + row.warc_offset)
             data = file.read(row.warc_length)
     except (OSError, ArchiveError):
         raise PageError(500, "damaged", file=row.warc_file, offset=row.warc_offset) from None

@@ -1,20 +1,26 @@
 """The findings of all current versions, newest first, a page at a time. Pages go by id, so no page counts rows."""
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from datasette import Response
 
 from archive.db.connection import named_rows
 from archive.reports.findings import Verdict, finding_of
-from archive.web import areas
+from archive.web import areas, links
 from archive.web.fields import number_of, text_of, year_of
+from archive.web.listed import Rows, listed
 from archive.web.pages import Asked, PageError, render
+from archive.web.server.streams import Streamed
 from extract import Finding
 
 SEVERITIES = ("error", "warning", "info")
 _SHOWN = 50
 _BATCH = 200  # findings that are asked for at once
+_COLUMNS = (
+    *("agency_id", "agency", "region", "year", "version", "rule", "kind", "severity", "where", "expected", "actual"),
+    *("message", "verdict", "url"),
+)
 _BATCHES = 100  # on the way to a full page; the next page goes on behind them
 
 # In the inner SELECT what the findings themselves say, so that what is looked at is counted behind these filters.
@@ -82,6 +88,28 @@ def page(asked: Asked) -> Response:
         severities=SEVERITIES,
         areas=areas,
     )
+
+
+def as_list(asked: Asked) -> Streamed:
+    """All that fit, newest first."""
+    wanted = wanted_of(asked)
+    return listed(asked, "findings", _COLUMNS, lambda own: _rows(own, wanted))
+
+
+def _rows(asked: Asked, wanted: Wanted) -> Rows:
+    while True:
+        listing = listing_of(asked.connection, wanted)
+        for found in listing.found:
+            finding = found.finding
+            yield (
+                *(found.agency_id, found.agency, found.region, found.year, found.version, finding.rule, finding.kind),
+                *(finding.severity, finding.where, finding.expected, finding.actual, finding.message),
+                found.verdict and found.verdict.verdict,
+                asked.address(links.report(found.agency_id, found.year, found.version)),
+            )
+        if listing.more is None:
+            return
+        wanted = replace(wanted, before=listing.more)
 
 
 def wanted_of(asked: Asked) -> Wanted:

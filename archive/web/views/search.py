@@ -1,24 +1,25 @@
 """Places and agencies as people type their names, also as one types, and reports by the words in them. Both a page at a time."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from datasette import Response
 
 from archive.coverage.coverage import region_prefix
-from archive.release.formats.csv_files import guarded
 from archive.search.agency_search import places_named
 from archive.search.search import Found, list_all, search, words_of
 from archive.web import areas, links
 from archive.web.directory import agencies_by_id, find_agencies, first_agencies, region_of
 from archive.web.fields import number_of, text_of, year_of
+from archive.web.listed import Rows, listed
 from archive.web.pages import Asked, PageError, render
+from archive.web.server.streams import Streamed
 
 _SUGGESTED = 10
 _AGENCIES = 20  # of a page
 _REPORTS = 20
 _PLACES = 8
+_AGENCY_COLUMNS = ("agency_id", "agency", "region", "place", "url")
+_REPORT_COLUMNS = ("agency_id", "agency", "region", "year", "version", "title", "source_url", "url")
 
 
 def page(asked: Asked) -> Response:
@@ -55,39 +56,31 @@ def _reports(
     )
 
 
-def as_csv(asked: Asked) -> Response:
+def as_list(asked: Asked) -> Streamed:
     """All agencies, or all reports, that the page finds."""
     question, region, year = text_of(asked, "q"), region_of(asked), year_of(asked)
     if asked.names["what"] == "agencies":
-        found = agencies_by_id(asked, find_agencies(asked, question, region).ids)
-        rows: Iterable[Sequence[object]] = (
-            (
-                agency.id,
-                agency.name,
-                agency.region,
-                areas.name_of(agency.region),
-                asked.address(links.agency(agency.id)),
-            )
-            for agency in found
-        )
-        return _csv(asked, ("agency_id", "agency", "region", "place", "url"), rows)
+        ids = find_agencies(asked, question, region).ids
+        return listed(asked, "agencies", _AGENCY_COLUMNS, lambda own: _agency_rows(own, ids))
     words = words_of(question)
     if not words:
         raise PageError(400, "no_words")
-    rows = (
-        (*row, asked.address(links.report(row["agency_id"], row["year"], row["version"])))
-        for row in list_all(asked.connection, words, region=region, years=[year] if year else [])
+    years = [year] if year else []
+    return listed(
+        asked,
+        "reports",
+        _REPORT_COLUMNS,
+        lambda own: (
+            (*row, own.address(links.report(row["agency_id"], row["year"], row["version"])))
+            for row in list_all(own.connection, words, region=region, years=years)
+        ),
     )
-    return _csv(asked, ("agency_id", "agency", "region", "year", "version", "title", "source_url", "url"), rows)
 
 
-def _csv(asked: Asked, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(header)
-    writer.writerows([guarded(value) if isinstance(value, str) else value for value in row] for row in rows)
-    headers = {"Content-Disposition": f'attachment; filename="{asked.names["what"]}.csv"'}
-    return Response("\ufeff" + text.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
+def _agency_rows(asked: Asked, ids: tuple[int, ...]) -> Rows:
+    for agency in agencies_by_id(asked, ids):
+        place = areas.name_of(agency.region)
+        yield agency.id, agency.name, agency.region, place, asked.address(links.agency(agency.id))
 
 
 def suggestions(asked: Asked) -> Response:

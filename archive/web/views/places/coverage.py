@@ -4,16 +4,18 @@ It reads the tables of `archive/coverage/coverage_tables.py`, by a prefix of the
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from datasette import Response
 
 from archive.coverage.coverage import State
 from archive.db.connection import named_rows
-from archive.web import areas
+from archive.web import areas, links
 from archive.web.fields import number_of, text_of, year_of
+from archive.web.listed import Rows, listed
 from archive.web.pages import Asked, PageError, render
+from archive.web.server.streams import Streamed
 
 MARKS = {
     State.ARCHIVED: "●",
@@ -69,6 +71,13 @@ class AgencyYear:
     late: bool | None
 
     @property
+    def proof(self) -> str | None:
+        """The address of the report, or of what shows why there is none."""
+        if self.evidence_table == "report_versions" and self.agency_id is not None:
+            return links.report(self.agency_id, self.year)
+        return links.evidence(self.evidence_table, self.evidence_id)
+
+    @property
     def mark(self) -> str:
         return MARKS[State(self.state)]
 
@@ -77,6 +86,7 @@ _COLUMNS = (
     "id, region, agency_id, coalesce(agency, (SELECT name FROM agencies WHERE id = agency_id)) AS agency, kind, year, "
     "state, evidence_table, evidence_id, due, published, late"
 )
+_LISTED = ("region", "place", "agency_id", "agency", "kind", "year", "state", "due", "published", "late", "url")
 _SHARES = """
 SELECT area, year, state, late, agencies FROM coverage_counts
 WHERE within = ? AND area <> '' AND year BETWEEN ? AND ? ORDER BY area
@@ -163,6 +173,41 @@ def agencies_of(asked: Asked, region: str, first: int, last: int) -> tuple[list[
         for of_agency in found.values()
     )
     return [years for years in shown if years], more
+
+
+def as_list(asked: Asked) -> Streamed:
+    """Each agency of the area and each year."""
+    low, high = areas.span(areas.named(asked))
+    sql = f"SELECT {_COLUMNS} FROM coverage_years WHERE region BETWEEN ? AND ? ORDER BY region, id"  # noqa: S608
+    return _listed(asked, "coverage", sql, (low, high))
+
+
+def late_list(asked: Asked) -> Streamed:
+    """All of `late`."""
+    (low, high), year, kind = areas.span(areas.named(asked)), asked.number("year"), kind_in(asked)
+    sql = (
+        f"SELECT {_COLUMNS} FROM coverage_years WHERE late = 1 AND year = ? AND region BETWEEN ? AND ? "  # noqa: S608
+        "AND (? = '' OR kind = ?) ORDER BY region, id"
+    )
+    return _listed(asked, f"late-{year}", sql, (year, low, high, kind, kind))
+
+
+def _listed(asked: Asked, name: str, sql: str, values: Sequence[object]) -> Streamed:
+    def rows(own: Asked) -> Rows:
+        for row in named_rows(own.connection, sql, values):
+            found = AgencyYear(**row)
+            yield (
+                *(found.region, areas.name_of(found.region), found.agency_id, found.agency, found.kind, found.year),
+                *(
+                    found.state,
+                    found.due,
+                    found.published,
+                    found.late and bool(found.late),
+                    found.proof and own.address(found.proof),
+                ),
+            )
+
+    return listed(asked, name, _LISTED, rows)
 
 
 def late(asked: Asked) -> Response:
