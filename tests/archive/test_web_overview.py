@@ -54,7 +54,8 @@ def test_from_the_country_to_a_county(web: Client) -> None:
     page = web.page(path)
     assert said(page.find(".//h1")) == "概览：浙江省嘉兴市秀洲区"
     assert page.xpath('//section[@aria-labelledby="places"]') == []
-    assert web.get("/overview/62").status_code == 404
+    assert "尚无报告" in said(web.page("/overview/62").find(".//main"))
+    assert web.get("/overview/99").status_code == 404
     assert web.get("/overview/620").status_code == 404
 
 
