@@ -15,7 +15,7 @@ from archive.db.database import Database
 from archive.db.schema import migrations
 
 # Of what all migrations make; where another is found, tables and views are compared one by one.
-_NEWEST = "75c34562231735d3736e3526a198abb59181423c6e742639b4c3709b85f6a2b9"
+_NEWEST = "ca6fd4ffa03e9b73e12276a869ddd68a01b5e17e7bb1bb2fcbb64d41128e7c7b"
 _Schema = dict[str, tuple[str, str, str]]
 
 

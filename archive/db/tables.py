@@ -131,7 +131,11 @@ TABLES = (
     ArchiveTable("search_names", derived="search", read_through="agency_names"),
     ArchiveTable("search_name_parts", derived="search", read_through="agency_names"),
     ArchiveTable("series_numbers", derived="series", read_through="report_versions"),
-    # Coverage is kept of the newest run only; coverage as of a time is computed.
+    # Overviews and coverage are kept of the newest run only; coverage as of a time is computed.
+    ArchiveTable("overview_reports", derived="series", timeless=True),
+    ArchiveTable("overview_counts", derived="series", timeless=True),
+    ArchiveTable("overview_offices", derived="series", timeless=True),
+    ArchiveTable("overview_marks", derived="series", timeless=True),
     ArchiveTable("coverage_years", derived="coverage", timeless=True),
     ArchiveTable("coverage_counts", derived="coverage", timeless=True),
     ArchiveTable("coverage_marks", derived="coverage", timeless=True),

@@ -29,6 +29,7 @@ PAGES += [
     "/findings",
     "/status",
     "/discovery",
+    *("/overview", "/overview/33", "/ranking?region=33", "/downloads"),
     *("/about", "/method", "/glossary", "/contact", "/licence"),
 ]
 
@@ -177,6 +178,17 @@ def test_on_paper(page: Page, tmp_path: Path) -> None:
     expect(page.locator(".row mark")).to_have_text("187")
     expect(page.locator(".row td")).to_have_count(8)
     expect(page.locator("iframe")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/archive", "/archive?sql=select+1", "/archive/cells", "/archive/report_versions?report_id=1", "/archive/agencies/1", "/archive/x"],
+)  # fmt: skip
+def test_datasette_is_accessible(reader: Page, path: str) -> None:
+    reader.set_viewport_size(DESK)
+    reader.goto(path)
+    expect(reader.locator("main h1")).to_be_visible()
+    assert Axe().run(reader).response["violations"] == []
 
 
 HIDING = [

@@ -3,8 +3,6 @@
 import pytest
 from lxml.html import HtmlElement
 
-from archive.base import divisions
-from archive.web.views.places.discovery import _TILES
 from tests.archive.conftest import Shelf, report_page
 from tests.archive.visiting import reports, visit
 from tests.archive.web_client import Client, rows, said
@@ -202,9 +200,3 @@ def test_without_a_state_of_discovery(shelf: Shelf, written: str | None) -> None
         (shelf.data / "discovery").mkdir()
         (shelf.data / "discovery" / "state.json").write_text(written)
     assert "尚未查找" in said(Client(shelf.data).page("/discovery"))
-
-
-def test_every_province_has_a_tile_of_its_own() -> None:
-    provinces = {code[:2] for code in divisions.divisions() if code.endswith("0000")} - {"71", "81", "82"}
-    assert set(_TILES) == provinces
-    assert len(set(_TILES.values())) == len(provinces)

@@ -373,3 +373,17 @@ def test_datasette_is_one_click_away(web: Client) -> None:
     answer = web.get("/archive/reports.json?_shape=array")
     assert len(json.loads(answer.text)) == 7
     assert web.get("/archive.json?sql=select+count(*)+as+n+from+captures&_shape=array").json() == [{"n": 9}]
+
+
+def test_datasette_says_what_each_table_is(web: Client) -> None:
+    """In both languages; those that only serve other tables are hidden."""
+    tables = web.get("/archive.json").json()["tables"]
+    shown = {table["name"] for table in tables if not table["hidden"]}
+    assert {key.removeprefix("table:") for key in TEXTS if key.startswith("table:")} - {
+        "series", "cells", "current_versions", "printed_versions", "same_agencies", "standing_findings", "years_before"
+    } == shown  # fmt: skip
+    hidden = {table["name"] for table in tables if table["hidden"]}
+    assert {"journal", "version_cells", "search_index", "search_index_data", "overview_marks"} <= hidden
+    [about] = web.page("/archive/cells").xpath('//div[@class="metadata-description"]')
+    assert said(about).startswith("官方表格的每一格")
+    assert said(about).endswith("A blank is not 0.")
