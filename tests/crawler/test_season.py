@@ -18,29 +18,10 @@ from tests.crawler.nights import command
 FIRST = date(2026, 3, 1)
 NIGHTS = (*range(25), 31, 38, 45, 59, 75, 95, 125, 160, 195, 230, 265, 300, 310, 320, 330, 337, 340, 350, 364)
 YEARS = range(2020, 2026)
-SITES = tuple(
-    [
-        "steady",
-        "upright",
-        "outage",
-        "autumn-outage",
-        "shrinks",
-        "autumn-shrinks",
-        "empty",
-        "autumn-empty",
-        "revised",
-        "autumn-revised",
-        "withdrawn",
-        "withdrawn-old",
-        "late",
-        "late-again",
-        "upkeep",
-        "moved",
-        "restyled",
-        "counted",
-        "first",
-        "last",
-    ]
+SITES = (
+    *("steady", "upright", "outage", "autumn-outage", "shrinks", "autumn-shrinks", "empty", "autumn-empty", "revised"),
+    *("autumn-revised", "withdrawn", "withdrawn-old", "late", "late-again", "upkeep", "moved", "restyled", "counted"),
+    *("first", "last"),
 )
 NAMES = dict(zip(SITES, "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉", strict=True))
 UPKEEP = "<html><body><h1>系统维护中</h1><p>网站正在升级维护，请稍后访问。</p></body></html>".encode()
