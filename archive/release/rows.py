@@ -45,6 +45,20 @@ def rows_of(connection: sqlite3.Connection, chosen: Chosen) -> dict[str, Callabl
     }
 
 
+def count_of(connection: sqlite3.Connection, table_name: str) -> int | None:
+    """How many rows a table has that no format writes. None of tables that `Tally` looks into, and of short ones."""
+    if table_name == "findings" or table_name not in {"cells", *_QUERIES}:
+        return None
+    sql = _CELL_COUNT if table_name == "cells" else f"SELECT count(*) FROM ({_QUERIES[table_name]})"  # noqa: S608
+    return int(connection.execute(sql).fetchone()[0] or 0)
+
+
+_CELL_COUNT = """
+SELECT sum((SELECT count(*) FROM layout_cells AS l WHERE l.layout_id = x.layout_id))
+FROM version_cells AS x JOIN chosen_versions AS c ON c.id = x.report_version_id
+"""
+
+
 def rows_of_long_tables(connection: sqlite3.Connection, chosen: Chosen) -> dict[str, int]:
     """How many rows the tables have that a sheet of Excel may be too short for."""
     years, of_bodies = connection.execute("SELECT count(*), count(panel_id) FROM agency_years").fetchone()

@@ -190,6 +190,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.globals["links"] = links
+    environment.tests["chinese"] = lambda text: bool(re.search("[一-鿿]", text))
     environment.filters.update(english=english, minute=minute, paragraphs=paragraphs, marked=marked, toml=toml)
     return environment
 

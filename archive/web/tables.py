@@ -1,13 +1,12 @@
 """The tables laid out as on the form: rows with their headings, and what is shown of each cell."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.db.cells import Key
-from archive.evidence.trace import is_about
 from archive.reports.cell_names import cell_text, statistical_rows
 from archive.reports.lookup import StoredReport
-from extract import Cell
+from extract import Cell, Finding
 from extract.forms import official, statistics
 from extract.forms.official import Form, Row
 from extract.forms.statistics import StatisticsForm
@@ -128,10 +127,27 @@ def _findings_by_cell(report: StoredReport) -> dict[Key, tuple[int, ...]]:
     of_form = official.cells(report.form) if report.form in official.FORM_IDS else ()
     keys = (*of_form, *report.cells) if report.findings else ()
     about = {
-        key: tuple(number for number, stored in enumerate(report.findings, 1) if is_about(stored.finding, key))
+        key: tuple(number for number, stored in enumerate(report.findings, 1) if _frames(stored.finding, key))
         for key in keys
     }
     return {key: numbers for key, numbers in about.items() if numbers}
+
+
+# Of a sum that fails the cell of its total: `where` is its column or its row.
+_TOTALS: Mapping[str, Callable[[str], Key]] = {
+    "applications.balance": lambda column: ("applications", "total_processed", column),
+    "applications.processed_sum": lambda column: ("applications", "total_processed", column),
+    "applications.row_total": lambda row: ("applications", row, "total"),
+    "remedies.total": lambda group: ("remedies", group, "total"),
+}
+
+
+def _frames(finding: Finding, key: Key) -> bool:
+    """Whether the cell is framed: the total of a sum that fails, and cells, rows and columns that a finding names."""
+    if finding.rule in _TOTALS:
+        return key == _TOTALS[finding.rule](finding.where)
+    table, row, column = key
+    return not {f"{table}.{row}", f"{table}.{column}", ".".join(key)}.isdisjoint(finding.where.split(" + "))
 
 
 def _statistics(form: StatisticsForm, report: StoredReport) -> Grid:

@@ -191,6 +191,17 @@ def test_datasette_is_accessible(reader: Page, path: str) -> None:
     assert Axe().run(reader).response["violations"] == []
 
 
+def test_the_total_stays_in_view_on_a_phone(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(f"{REPORT}/versions/1")
+    for name in ("（一）予以公开", "（七）总计"):
+        page.get_by_role("row", name=name).first.scroll_into_view_if_needed()
+        total = page.get_by_role("row", name=name).first.get_by_role("cell").last
+        box = total.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= PHONE["width"]
+
+
 HIDING = [
     "div, td, tr, table, a, html, body { display: none !important }",
     "html { visibility: hidden } body { opacity: 0 !important; height: 0; overflow: hidden }",
