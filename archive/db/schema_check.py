@@ -15,7 +15,7 @@ from archive.db.database import Database
 from archive.db.schema import migrations
 
 # Of what all migrations make; where another is found, tables and views are compared one by one.
-_NEWEST = "ca6fd4ffa03e9b73e12276a869ddd68a01b5e17e7bb1bb2fcbb64d41128e7c7b"
+_NEWEST = "b8d1c926bc83b5e445b3d07cbc68f21aec03d37448cf9dc7d1f2095da1935721"
 _Schema = dict[str, tuple[str, str, str]]
 
 

@@ -119,6 +119,7 @@ TABLES = (
     ArchiveTable("correction_ends", append_only=True, journal_key="id", dated="recorded_at"),
     ArchiveTable("verdicts", append_only=True, journal_key="id", dated="recorded_at"),
     ArchiveTable("incident_events", append_only=True, journal_key="id", dated="at"),
+    ArchiveTable("healed_records", append_only=True, journal_key="id", dated="recorded_at"),
     ArchiveTable("readings", journal_key="id", dated="read_at"),
     ArchiveTable("merged_rows", append_only=True, journal_key="id", dated="recorded_at"),
     # Recovered from the WARC files themselves.

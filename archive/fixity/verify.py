@@ -26,6 +26,7 @@ from archive.fixity.stray_files import stray_files
 from archive.fixity.verify_file import Problem, WarcToCheck, check_warc, not_checked, row_problems
 from archive.fixity.verify_packs import pack_problems
 from archive.processes.in_order import cores, in_order
+from archive.warc.damaged_places import keep_damaged
 from archive.warc.manifests import read_chain
 from archive.warc.packs import is_pack
 
@@ -113,6 +114,7 @@ def verify(
                     progress(done, total)
         unhealed, healed = _healed(connection, sorted(damaged, key=attrgetter("file")))
         problems += unhealed
+        not_kept = not_kept or _keep_damaged(archive.data, unhealed)
         reports = reports_at_risk(connection, {capture_id for problem in problems for capture_id in problem.captures})
     finally:
         connection.rollback()
@@ -128,7 +130,11 @@ def _healed(connection: sqlite3.Connection, damaged: Sequence[Problem]) -> tuple
     """
     lost = {capture_id for problem in damaged for capture_id in problem.captures}
     unhealed, healed = [], []
+    written_again = set(connection.execute("SELECT warc_file, warc_offset FROM healed_records"))
     for problem in damaged:
+        if (problem.file.removeprefix("warc/"), problem.offset) in written_again:
+            healed.append(problem)
+            continue
         rest = tuple(capture_id for capture_id in problem.captures if not _is_healed(connection, capture_id, lost))
         if rest or not problem.captures:
             unhealed.append(replace(problem, captures=rest))
@@ -148,6 +154,16 @@ def _is_healed(connection: sqlite3.Connection, capture_id: int, lost: set[int]) 
         (full, capture_id),
     )
     return full not in lost and any(found not in lost for (found,) in later)
+
+
+def _keep_damaged(data: Path, problems: Sequence[Problem]) -> str:
+    """As `_keep`: where what is damaged is to be healed."""
+    places = [(problem.file.removeprefix("warc/"), problem.offset) for problem in problems]
+    try:
+        keep_damaged(data, ((name, offset) for name, offset in places if offset is not None))
+    except (OSError, NotInPlace) as error:
+        return str(error)
+    return ""
 
 
 def _keep(data: Path, proof: verified_files.Proof) -> str:
