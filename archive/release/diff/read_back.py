@@ -48,6 +48,10 @@ class Release:
         self.archive: str = self._package.get("archive", "")
         self._whole: set[str] = set()
 
+    def about(self, name: str) -> Any:
+        """What datapackage.json says under this name; None for nothing."""
+        return self._package.get(name)
+
     def in_scope(self, region: str, year: int) -> bool:
         """Would a report of this region about this year be in the release?"""
         first, last = self._scope["years"] or (0, 9999)
@@ -109,7 +113,8 @@ def _from_sqlite(path: Path, table: Table, names: Sequence[str]) -> Iterator[Row
         header = [row[1] for row in connection.execute(f'PRAGMA table_info("{table.name}")')]
         _places(path, table, header, names)
         listed, key = (", ".join(f'"{name}"' for name in part) for part in (names, table.key))
-        for row in connection.execute(f'SELECT {listed} FROM "{table.name}" ORDER BY {key}'):  # noqa: S608
+        order = f"ORDER BY {key}" if key else ""
+        for row in connection.execute(f'SELECT {listed} FROM "{table.name}" {order}'):  # noqa: S608
             yield tuple(map(_text, row))
     finally:
         connection.close()
