@@ -172,7 +172,7 @@ def _split(document: Document, source: str, tables: list[Table]) -> None:
     """Fill the document from the source of the body, in which each table is a mark."""
     containers = [0]
     current = 0
-    in_menu = 0
+    in_menu = hidden = 0
     in_pre = False
     waiting = iter(tables)
     blocks: list[Block] = document.blocks
@@ -180,10 +180,10 @@ def _split(document: Document, source: str, tables: list[Table]) -> None:
     for text, mark, closing, tag, attributes in zip(parts[::5], *(parts[n::5] for n in (1, 2, 3, 4)), strict=False):
         if in_pre:
             lines = filter(None, map(line_of, _lines_of_pre(_plain(text))))
-            blocks += [Paragraph(line, current, in_menu > 0) for line in lines]
+            blocks += [Paragraph(line, current, in_menu > 0, hidden > 0) for line in lines]
         elif text and (line := line_of(_plain(text))):
             menu = in_menu > 0 or ("<a" in text and bool(_LINKS_ONLY.match(text)))
-            blocks.append(Paragraph(line, current, menu))
+            blocks.append(Paragraph(line, current, menu, hidden > 0))
         if mark == _TABLE:
             table = next(waiting)
             table.container = current
@@ -196,7 +196,9 @@ def _split(document: Document, source: str, tables: list[Table]) -> None:
         elif tag in _CONTAINERS:
             if closing:
                 current = containers[current]
+                hidden -= hidden > 0
             elif not attributes.endswith("/"):
+                hidden += hidden > 0 or " hidden=" in attributes
                 containers.append(current)
                 current = len(containers) - 1
                 if document.content is None and attributes and any(map(ARTICLE.search, _NAMES.findall(attributes))):

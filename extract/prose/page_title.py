@@ -137,7 +137,7 @@ def _printed(document: Document) -> Iterator[_Printed]:
 
 def _in_text(document: Document, named: set[str | None]) -> Iterator[_Printed]:
     """`named` are the agencies that titles in other places name."""
-    lines = [block for block in document.blocks[:LINES_SEARCHED] if isinstance(block, Paragraph)]
+    lines = _lines_above(document)
     place = "text"
     found = False
     for index, line in enumerate(lines):
@@ -150,6 +150,17 @@ def _in_text(document: Document, named: set[str | None]) -> Iterator[_Printed]:
             return
         if len(line.text) > 2 * _LONGEST_LINE or _TEXT_BEGINS.match(line.text):
             place = "further text"
+
+
+def _lines_above(document: Document) -> list[Paragraph]:
+    """The lines in which titles are looked for: those that the page shows, where one of these is a title."""
+    lines = [block for block in document.blocks[:LINES_SEARCHED] if isinstance(block, Paragraph)]
+    if any(line.hidden for line in lines):
+        shown = [block for block in document.blocks if not isinstance(block, Paragraph) or not block.hidden]
+        shown_lines = [block for block in shown[:LINES_SEARCHED] if isinstance(block, Paragraph)]
+        if any(len(line.text) <= _LONGEST_LINE and parse_title(line.text).is_report for line in shown_lines):
+            return shown_lines
+    return lines
 
 
 def _run(text: str) -> tuple[list[Paragraph], Sequence[int]]:

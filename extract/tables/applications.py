@@ -38,6 +38,7 @@ from extract.tables.table_reading import (
 
 _SHARED = frozenset({"other", "total", "other_other", "total_processed"})  # 其他 and 总计
 _TOTAL = words(next(row.label for row in official.NEWEST.applications_rows if row.key == official.NEWEST.total_row))
+_COLUMN_TOLD = {"column.unknown", "column.repeated"}
 _FEWEST_ROWS = 10  # of a table three without a header: tables of other things have some of its labels
 
 
@@ -69,9 +70,18 @@ def _read(tables: Sequence[Table]) -> TableReading:
         _read_table(state, table)
     if not state.reading.cells:
         _tell_headless(state)
+    _tell_missing_columns(state.reading)
     _settle_other(state.reading)
     state.reading.settle_merged()
     return state.reading
+
+
+def _tell_missing_columns(reading: TableReading) -> None:
+    """Note the columns of the form that no row has, where no column is of unknown meaning."""
+    missing = [column for column in COLUMNS if not any(column in cells for cells in reading.cells.values())]
+    if reading.cells and missing and not any(finding.rule in _COLUMN_TOLD for finding in reading.findings):
+        message = f"the table has no column for {', '.join(missing)}"
+        reading.note("column.missing", "warning", "columns", message)
 
 
 def _settle_other(reading: TableReading) -> None:
@@ -198,9 +208,11 @@ def _tell_headless(state: _State) -> None:
     """Tell of a table whose header is lost: nothing tells the columns of its rows."""
     state.group = None
     rows: dict[str, str] = {}
+    key: str | None = None
     for labels, values in state.headless:
         texts = tuple(cell.text for cell in labels if cell.kind == "words")
-        key, exact, state.group = row_key(state.group, False, texts) if texts else (None, False, state.group)
+        after_other = key in official.OTHER_ROWS
+        key, exact, state.group = row_key(state.group, after_other, texts) if texts else (None, False, state.group)
         if key and exact and any(cell.kind == "number" for cell in values):
             rows.setdefault(key, printed(values))
     if len(rows) >= _FEWEST_ROWS:

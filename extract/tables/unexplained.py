@@ -134,8 +134,8 @@ def tell_missing_rows(readings: Sequence[TableReading], form_id: str, *, proven:
         rows = _rows_of_form(form_id)[reading.name]
         if rows.keys() <= reading.cells.keys():
             continue
-        others = {*OTHER_ROWS, "other"}
-        printed = set(reading.cells) | (others if others & set(reading.cells) else set())
+        printed = set(reading.cells)
+        printed |= {*OTHER_ROWS} if "other" in printed else {"other"} if printed.intersection(OTHER_ROWS) else set()
         missing = [row for row in rows if row not in printed]
         if reading.cells and missing:
             named = ", ".join(missing[:_MOST_NAMED]) + (" …" if len(missing) > _MOST_NAMED else "")
