@@ -49,7 +49,8 @@ class ReportAtRisk:
 class Verification:
     """Of `files`, `unchanged` were proven before and have the same bytes and rows; the others were decompressed.
 
-    `healed` is damage that nothing rests on any more: the payloads of all its captures were fetched and stored again.
+    `healed` is damage that nothing rests on any more: the payloads of all its captures are stored again,
+    or a text, or the rows of a journal record, as `healed_records` tells.
     `notes` are sentences about stray files, which are no problem. `not_kept` says why the results could not be saved for
     the next check, or is "".
     """
@@ -112,7 +113,7 @@ def verify(
                     not_kept = _keep(archive.data, checked.proof)
                 if progress:
                     progress(done, total)
-        unhealed, healed = _healed(connection, sorted(damaged, key=attrgetter("file")))
+        unhealed, healed = split_healed(connection, sorted(damaged, key=attrgetter("file")))
         problems += unhealed
         not_kept = not_kept or _keep_damaged(archive.data, unhealed)
         reports = reports_at_risk(connection, {capture_id for problem in problems for capture_id in problem.captures})
@@ -123,7 +124,7 @@ def verify(
     )
 
 
-def _healed(connection: sqlite3.Connection, damaged: Sequence[Problem]) -> tuple[list[Problem], list[Problem]]:
+def split_healed(connection: sqlite3.Connection, damaged: Sequence[Problem]) -> tuple[list[Problem], list[Problem]]:
     """Damage that captures still rest on, or that is no capture's, and damage that is healed.
 
     Of damage that is healed in part, the captures are named that are not.

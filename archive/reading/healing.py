@@ -2,7 +2,7 @@
 
 A text is made again from its page. It takes the place of the damaged one if it is the same, byte for byte. The rows of a
 damaged journal record are those that no journal record tells of any more: they are journaled once more, so that a rebuild
-finds them. `healed_records` says which record was healed, and where what it held is now. A page heals otherwise: its next
+finds them. The first record of a file says nothing that is not in its name or in `runs`. `healed_records` says which record was healed, and where what it held is now. A page heals otherwise: its next
 answer is stored whole (`archive/capture/writer_thread.py`).
 """
 
@@ -44,6 +44,9 @@ def heal(archive: Archive, texts: TextWriter, run_id: int) -> int:
             healed += [(place, found) for found in again[:1] if found and all(again)]
         elif not capture_rows.at(connection, *place):
             others.append(place)
+    # The first record of a file names the file and its run, which `runs` tells of.
+    healed += [(place, (None, None)) for place in others if place[1] == 0 and run_of(place[0])]
+    others = [place for place in others if place[1]]
     if others:
         lost, spans = _lost_journals(archive, others)
         texts.journal_again(spans)

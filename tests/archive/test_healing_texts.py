@@ -35,7 +35,7 @@ def nights(shelf: Shelf) -> Shelf:
 
 def records(shelf: Shelf, kind: str) -> list[tuple[Path, Member]]:
     """Of all files, in the order in which they were written."""
-    files = sorted((shelf.data / "warc").iterdir(), key=lambda path: int(path.name.split("-")[1]))
+    files = sorted((shelf.data / "warc").iterdir(), key=lambda path: (int(path.name.split("-")[1]), path.name))
     return [(path, found) for path in files for found in members(path) if found.record and found.record.kind == kind]
 
 
@@ -91,10 +91,19 @@ def test_rows_of_a_journal_record_are_journaled_again(nights: Shelf, nianbao: Ni
 
 def test_without_healing_these_rows_are_lost(nights: Shelf) -> None:
     before = rows(nights)
-    spoil(*records(nights, "metadata")[3])
+    spoil(*[found for found in records(nights, "metadata") if "-text-" in found[0].name][1])
     lose_database(nights.data)
     assert [problem for problem in rebuild(nights.data).problems if " is lost" in problem]
     assert rows(nights) != before
+
+
+def test_the_first_record_of_a_file_holds_nothing_of_its_own(nights: Shelf, nianbao: Nianbao) -> None:
+    path, found = records(nights, "warcinfo")[2]
+    spoil(path, found)
+    assert nianbao("verify").returncode == 1
+    nights.read()
+    assert nianbao("verify").returncode == 0
+    assert nights.rows("SELECT warc_file, warc_offset FROM healed_records") == [(path.name, 0)]
 
 
 def test_what_is_no_journal_record_stays_damaged(nights: Shelf, nianbao: Nianbao) -> None:

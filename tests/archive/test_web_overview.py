@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from archive.base import divisions
+from archive.web.views.places.ranking import MEASURES
 from archive.web.views.places.tiles import PROVINCES, tiles
 from tests.archive.conftest import Shelf, report_page
 from tests.archive.web_client import Client, rows, said
@@ -54,7 +55,8 @@ def test_from_the_country_to_a_county(web: Client) -> None:
     page = web.page(path)
     assert said(page.find(".//h1")) == "概览：浙江省嘉兴市秀洲区"
     assert page.xpath('//section[@aria-labelledby="places"]') == []
-    assert web.get("/overview/62").status_code == 404
+    assert "尚无报告" in said(web.page("/overview/62").find(".//main"))
+    assert web.get("/overview/99").status_code == 404
     assert web.get("/overview/620").status_code == 404
 
 
@@ -82,6 +84,12 @@ def test_comparable_agencies_of_a_province(bureaus: Client) -> None:
     shares = bureaus.page("/ranking?office=教育局&region=3304&measure=share:granted")
     assert [row[3] for row in rows(shares.xpath("//table")[0])] == ["5 / 5 100.0%", "70 / 70 100.0%"]
     assert "没有这类机关的报告" in said(bureaus.page("/ranking?office=公安局").find(".//main"))
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_every_measure_is_ranked(bureaus: Client, measure: str) -> None:
+    page = bureaus.page(f"/ranking?office=教育局&region=33&measure={measure}&lang=en")
+    assert page.xpath('//select[@id="measure"]/option[@selected]/@value') == [measure]
 
 
 def test_ranks_to_take_home(bureaus: Client) -> None:

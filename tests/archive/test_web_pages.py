@@ -51,7 +51,7 @@ def test_search_forgives(web: Client, question: str) -> None:
 
 def test_search_of_a_region_by_its_name(web: Client) -> None:
     page = web.page("/search?q=浙江")
-    assert page.xpath('//main//a[starts-with(@href, "/coverage")]/@href') == ["/coverage/33"]
+    assert page.xpath('//main//a[starts-with(@href, "/overview")]/@href') == ["/overview/33"]
     for region in ("福建", "35", "fujian", "莆田市"):
         page = web.page(f"/search?q=局&region={region}")
         assert page.xpath('//section[@aria-labelledby="found-agencies"]//li/a/@href') == ["/agencies/4"]

@@ -16,7 +16,38 @@ from tests.crawler.conftest import Crawling, Replica, Reply, listing
 from tests.crawler.nights import command
 
 FIRST = date(2026, 3, 1)
-NIGHTS = (*range(25), 31, 38, 45, 59, 75, 95, 125, 160, 195, 230, 265, 300, 310, 320, 330, 337, 340, 350, 364)
+NIGHTS = (
+    0,
+    1,
+    3,
+    5,
+    6,
+    7,
+    8,
+    9,
+    10,
+    12,
+    14,
+    16,
+    18,
+    20,
+    24,
+    38,
+    45,
+    59,
+    75,
+    95,
+    125,
+    160,
+    195,
+    230,
+    265,
+    300,
+    320,
+    337,
+    350,
+    364,
+)
 YEARS = range(2020, 2026)
 SITES = (
     *("steady", "upright", "outage", "autumn-outage", "shrinks", "autumn-shrinks", "empty", "autumn-empty", "revised"),

@@ -80,7 +80,7 @@ class Spread:
 def page(asked: Asked) -> Response:
     area = areas.named(asked)
     years = years_of(asked, area)
-    if not years and area:
+    if not years and area and areas.name_of(area) == area:
         raise PageError(404, "no_overview", area=area)
     held = _held(asked, area)
     newest = _newest(years, held)

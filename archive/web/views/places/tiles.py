@@ -16,7 +16,7 @@ _SHORT = {"15": "内蒙古", "23": "黑龙江"}  # of three characters; the othe
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """`level` is the share of `part` of `whole`: `none`, `some`, `most` (half or more), `all`."""
+    """`level` is the share of `part` of `whole`: `empty` of nothing, `none`, `some`, `most` (half or more), `all`."""
 
     code: str
     name: str
@@ -27,7 +27,9 @@ class Tile:
 
     @property
     def level(self) -> str:
-        share = self.part / self.whole if self.whole else 0.0
+        if not self.whole:
+            return "empty"
+        share = self.part / self.whole
         return "all" if share >= 1 else "most" if share >= 0.5 else "some" if share else "none"
 
 
