@@ -43,7 +43,9 @@ _CONTAINERS = frozenset(("div", "td", "section", "article", "main", "form", "cen
 # Written so that the first character tells where to look: half as fast again.
 _BOUNDARY = re.compile(rf"([<{LINE}{_TABLE}])(?:(?<!<)|(?<=<)(/?)({'|'.join(_BREAKS)})\b([^<>]*+)>)")
 _TAG = re.compile(r"<[^<>]*+>")  # libxml2 writes both signs as references in values
-_LINKS_ONLY = re.compile(r"(?:\s*+<a\b[^<>]*+>(?:[^<]|<(?!/a\b))*+</a>[\s>＞»|·/]*+(?:&gt;)?)++$")
+_LINKS_ONLY = re.compile(
+    r"\s*+(?:(?:相关|上一|下一|推荐|延伸)[^<:：]{0,8}[:：]\s*+)?+(?:\s*+<a\b[^<>]*+>(?:[^<]|<(?!/a\b))*+</a>[\s>＞»|·/]*+(?:&gt;)?)++$"
+)
 _SHORTEST_WRAPPED = 30  # characters of a line
 _MENU_TAGS = frozenset(("li", "nav", "header", "footer", "dd", "dt"))
 _NAMES = re.compile(r'''\b(?:id|class)="([^"]*)"''')

@@ -38,7 +38,6 @@ from extract.tables.table_reading import (
 
 _SHARED = frozenset({"other", "total", "other_other", "total_processed"})  # 其他 and 总计
 _TOTAL = words(next(row.label for row in official.NEWEST.applications_rows if row.key == official.NEWEST.total_row))
-_COLUMN_TOLD = {"column.unknown", "column.repeated"}
 _FEWEST_ROWS = 10  # of a table three without a header: tables of other things have some of its labels
 
 
@@ -70,18 +69,9 @@ def _read(tables: Sequence[Table]) -> TableReading:
         _read_table(state, table)
     if not state.reading.cells:
         _tell_headless(state)
-    _tell_missing_columns(state.reading)
     _settle_other(state.reading)
     state.reading.settle_merged()
     return state.reading
-
-
-def _tell_missing_columns(reading: TableReading) -> None:
-    """Note the columns of the form that no row has, where no column is of unknown meaning."""
-    missing = [column for column in COLUMNS if not any(column in cells for cells in reading.cells.values())]
-    if reading.cells and missing and not any(finding.rule in _COLUMN_TOLD for finding in reading.findings):
-        message = f"the table has no column for {', '.join(missing)}"
-        reading.note("column.missing", "warning", "columns", message)
 
 
 def _settle_other(reading: TableReading) -> None:
@@ -146,6 +136,11 @@ def _read_row(
         return
     after_other = state.previous in official.OTHER_ROWS
     key, exact, group = row_key(state.group, after_other, tuple(texts))
+    if not exact and (apart := _labels_by_place(table, labels, header)):
+        by_place = row_key(state.group, after_other, tuple(cell.text for cell in apart if cell.text))
+        if by_place[0] and by_place[1]:  # what stands behind is words in the place of a number: 详见附件
+            key, exact, group = by_place
+            labels, values = apart, [*labels[len(apart) :], *values]
     if key == "total_processed" and exact and state.has_total and words(texts[-1]) != _TOTAL:
         reading.lost_row(printed(labels), printed(values))
         return
@@ -165,6 +160,12 @@ def _read_row(
         _put(reading, key, header, placed)
     elif not _put_wide(reading, key, header, values):
         _put_unplaced(reading, key, header, values)
+
+
+def _labels_by_place(table: Table, labels: list[GridCell], header: Header) -> list[GridCell]:
+    """The labels that stand before the columns of values, if others stand in these."""
+    before = [cell for cell in labels if header.places and cell.column < header.places[0]]
+    return before if table.exact and len(before) < len(labels) else []
 
 
 def _placed(

@@ -24,7 +24,7 @@ _NOTE = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|【[^【】]*】|〔
 # `（减少）3` and `251000（元）`: what stands in these brackets is no note.
 _NO_NOTE = re.compile(r"^\(([+\-−–]|增加?|减少?|下降)\)|(?:^|(?<=\d))\((亿元|万元|千元|元)\)")
 # `3（减）` is -3.
-_SIGN_BEHIND = re.compile(r"^(\d[\d,.]*[件条项个次]?)\s*\((增加?|减少?|下降)\)$")
+_SIGN_BEHIND = re.compile(r"^(\d[\d,.]*\s{0,3}[件条项个次]?)\s{0,3}\((增加?|减少?|下降)\)$")
 NOTE_MARK = re.compile("[*※²³¹⁰-⁹₀-₉①-⒛⓪-⓿❶-➓㉑-㉟㊱-㊿]")  # NFKC makes plain digits of most of them
 _BETWEEN_DIGITS = re.compile("[0-9][^0-9\0]*+\0[^0-9]*+[0-9]")
 _NUMBER = re.compile(
