@@ -36,9 +36,14 @@ _MARKED = re.compile(
 )
 _MARKS = ("download", "appendix", "data-appendix", "needdownload")
 _SHOWN = {"a": "href", "area": "href", "iframe": "src", "embed": "src", "object": "data"}
-_MAY = "@href or @onclick or self::script or (@src and (self::iframe or self::embed)) or (@data and self::object)"
-_MAY_WITHOUT_DATA = XPath(f"descendant-or-self::*[{_MAY}]")
-_MAY_NAME_A_FILE = XPath(f"descendant-or-self::*[{_MAY} or @*[starts-with(name(), 'data-')]]")
+_OF_PAGE = "descendant-or-self::"
+_MAY_WITHOUT_DATA = XPath(
+    " | ".join(
+        _OF_PAGE + path
+        for path in ("*/@href/..", "*/@onclick/..", "script", "iframe[@src]", "embed[@src]", "object[@data]")
+    )
+)
+_MAY_NAME_A_FILE = XPath(f"{_MAY_WITHOUT_DATA.path} | {_OF_PAGE}*/@*[starts-with(name(), 'data-')]/..")
 _EMBEDDED = frozenset({"iframe", "embed", "object"})
 _QUOTED = re.compile(r"""["']([^"'\s<>]{1,1000})["']""")
 _LOOKS_LIKE_ADDRESS = re.compile(r"^(?:https?:/)?\.{0,2}/|[/?]|\.\w{2,5}$")

@@ -24,6 +24,7 @@ _UNSEEN_TAGS = frozenset({"script", "style", "noscript", "head", "a", "select"})
 _MOST_PARTS = 100  # of the text of an element
 _LONGEST_NAME = 100  # that is remembered
 _NAMED = XPath("descendant-or-self::*[@id or @class]")
+_NAMES = XPath("descendant-or-self::*/@id | descendant-or-self::*/@class", smart_strings=False)
 _TEXT = XPath("string()", smart_strings=False)
 
 
@@ -56,6 +57,8 @@ class ItemPage:
     @cached_property
     def articles(self) -> dict[HtmlElement, None]:
         """The elements that the content-management systems put articles in."""
+        if not any(map(_names_article, set(_NAMES(self.tree)))):
+            return {}
         return dict.fromkeys(
             tag
             for tag in _NAMED(self.tree)

@@ -356,3 +356,10 @@ def test_a_release_carries_what_changed_since_another(shelf: Shelf, tmp_path: Pa
     done = call_nianbao("export", tmp_path / "no", "--since", before, "--data", other.data)
     assert done.returncode == 2 and "are releases of two archives" in done.stderr
     assert not (tmp_path / "no").exists()
+
+
+def test_a_format_is_no_change(shelf: Shelf) -> None:
+    for name in ("csv", "sqlite", "parquet"):
+        release(shelf, f"as-{name}", formats=[name])
+    for old, new in (("csv", "sqlite"), ("csv", "parquet"), ("parquet", "sqlite")):
+        assert rows_of(shelf, f"as-{old}", f"as-{new}") == []
