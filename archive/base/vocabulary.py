@@ -107,6 +107,7 @@ RECORD_KINDS = {
     "warcinfo": Both("文件说明", "about the file"),
     "request": Both("请求", "request"),
     "response": Both("响应", "response"),
+    "resource": Both("文件", "file"),
     "revisit": Both("重访", "revisit"),
     "conversion": Both("文本", "text"),
 }
