@@ -82,6 +82,7 @@ LEVELS = {
     "city": Both("地级", "city"),
     "county": Both("县级", "county"),
     "township": Both("乡级", "township"),
+    "unknown": Both("不明", "unknown"),
 }
 NAME_SOURCES = {"report": Both("报告所印", "printed in reports"), "registry": Both("登记表", "registry")}
 NUMBER_SOURCES = {
