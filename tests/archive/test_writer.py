@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import pytest
 
+from archive.base.errors import DamagedRecord
 from archive.capture.writer import StoredPage, Validators
 from archive.warc.records import members
 from archive.writing.opening import open_for_writing
@@ -73,6 +74,22 @@ def test_not_modified_is_a_revisit_of_the_newest_page(shelf: Shelf) -> None:
         (304, 2, sha256(PAGE + b" ").hexdigest())
     ]
     shelf.warcio_check()
+
+
+def test_a_page_is_proven_once_for_its_validators_and_a_304(shelf: Shelf) -> None:
+    with shelf.writing() as writer:
+        writer.write(exchange(URL, PAGE, **tagged('"1"')))
+    with shelf.writing() as writer:
+        assert writer.validators(URL) == Validators('"1"', "yesterday")
+        [file] = shelf.warc_files()
+        record = file.read_bytes()
+        file.write_bytes(bytes(len(record)))
+        stored = writer.stored_page(URL)
+        assert stored is not None
+        assert stored.payload == PAGE
+        with pytest.raises(DamagedRecord):  # it is not kept for another request
+            writer.stored_page(URL)
+        file.write_bytes(record)
 
 
 def test_stored_page_follows_a_revisit_and_sees_what_was_just_written(shelf: Shelf) -> None:
