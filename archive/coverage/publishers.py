@@ -14,7 +14,7 @@ from archive.capture.visits import Registered, Visit, agency_of_site, last_seen
 from archive.db.connection import named_rows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Filed:
     """An archived report: its current version, and when it was published and first seen."""
 
@@ -24,7 +24,7 @@ class Filed:
     seen_at: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Publisher:
     """An agency. `id` is None if no report of it could be filed, `name` and `region` if only a site is known."""
 
