@@ -3,6 +3,7 @@ BIN = .venv/bin
 
 FUZZ_S ?= 300
 CHAOS_N ?= 20
+VERSIONS ?= 60000
 SLOW = -n 3 --dist load -p schemathesis -m "slow or hypothesis" --hypothesis-profile many --durations 20
 
 # Each of the many processes that tests start would compile all modules again.
@@ -45,7 +46,7 @@ lint: .venv/dev-installed
 	$(BIN)/mypy
 
 bench: .venv/dev-installed
-	$(BIN)/python -m benchmarks
+	NIANBAO_BENCH_VERSIONS=$(VERSIONS) $(BIN)/python -m benchmarks
 
 fuzz: .venv/fuzz-installed .venv/dev-installed
 	$(BIN)/python tests/fuzz/read_report.py $(FUZZ_S)

@@ -17,11 +17,12 @@ from benchmarks import (
     importing,
     many_sites,
     merging,
+    nights,
     release,
     rereading,
 )
 
-_FIRST = (extraction, files, rereading, cluster, crawl, many_sites, discovery, fixity, importing, merging)
+_FIRST = (extraction, files, rereading, cluster, crawl, many_sites, nights, discovery, fixity, importing, merging)
 
 if __name__ == "__main__":
     commit = subprocess.run(

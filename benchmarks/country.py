@@ -24,6 +24,7 @@ from archive.db.cells import StoredPlace, pack
 from archive.db.journal import seal
 from archive.reports.page_readings import PageReading
 from archive.reports.versions import Candidate, Comparison, Content, add_version
+from archive.series.series_table import bring_up_to_date
 from archive.warc.run_files import RunFiles
 from archive.writing.opening import open_for_writing
 from extract import PARSER_VERSION, Cell, Section
@@ -123,6 +124,7 @@ def fill(data: Path, versions: int, seed: int = 1) -> float:
         files.close()
         with archive.db.atomic():
             name_all_by_newest_reports(connection)
+        bring_up_to_date(archive.db)
         finish_run(archive, run_id, "done")
     return spent
 

@@ -160,7 +160,8 @@ def _bare(start: str, data: str, *, tuned: bool = False) -> int:
     settings = Settings({name: getattr(ours, name) for name in _SAME})
     if tuned:
         settings.setmodule(ours)
-        settings.setdict({"DOWNLOADER_MIDDLEWARES": {}, "SPIDER_MIDDLEWARES": {}, "COMPRESSION_ENABLED": True})
+        plain: dict[str, object] = {"DOWNLOADER_MIDDLEWARES": {}, "SPIDER_MIDDLEWARES": {}, "DOWNLOAD_HANDLERS": {}}
+        settings.setdict(plain | {"COMPRESSION_ENABLED": True})
     settings.set("DOWNLOAD_DELAY", 0)
     process = AsyncCrawlerProcess(settings)
     process.crawl(Bare)

@@ -17,7 +17,7 @@ from typing import Any
 from archive.release.tables import TABLES
 from benchmarks.country import fill
 
-VERSIONS = int(os.environ.get("NIANBAO_BENCH_VERSIONS", "300000"))
+VERSIONS = int(os.environ.get("NIANBAO_BENCH_VERSIONS", "60000"))
 _FORMATS = ("sqlite", "csv", "parquet", "dta", "sav")
 _EXPORT = """
 import json, resource, sys

@@ -62,6 +62,13 @@ def _doi(_context: click.Context, _option: click.Parameter, given: str) -> str:
     is_flag=True,
     help="Add the WARC records behind the reports, also as WACZ, and make OUT_DIR a BagIt bag.",
 )
+@click.option("--all-findings", is_flag=True, help="Findings of superseded versions too, marked as such.")
+@click.option(
+    "--since",
+    metavar="RELEASE",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="An earlier release of the archive: add what changed since then, and release notes.",
+)
 @click.option(
     "--licence",
     type=click.Choice(list(LICENCES)),
@@ -86,6 +93,8 @@ def export(
     years: tuple[int, int] | None,
     excel_bom: bool,
     with_evidence: bool,
+    all_findings: bool,
+    since: Path | None,
     licence: str,
     publisher: str,
     homepage: str,
@@ -109,11 +118,11 @@ def export(
     if as_of is None:
         with opened(data) as archive:
             as_of = last_event(archive.db.conn)
-    scope = Scope(as_of, region, years, as_printed)
+    scope = Scope(as_of, region, years, as_printed, all_findings)
     with opened(data, as_of=as_of, as_printed=as_printed) as archive, progress_bar("export") as progress:
         rows = export_release(
             archive, out_dir, scope, formats,
-            terms=Terms(licence, publisher, homepage, doi), excel_bom=excel_bom, with_evidence=with_evidence, damaged=damaged.append, progress=progress,
+            terms=Terms(licence, publisher, homepage, doi), since=since, excel_bom=excel_bom, with_evidence=with_evidence, damaged=damaged.append, progress=progress,
         )  # fmt: skip
     listed = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in rows.items())
     echo(f"{out_dir}: {listed}")

@@ -199,7 +199,7 @@ def verify(copy: str | None, data: Path, output: str, full: bool) -> None:
 
     If a WARC file was verified before, its records are decompressed again only if the file or its database rows changed.
     The exit code is 0 if everything is intact and 1 if something is damaged. Each damaged record is named, and each report
-    that depends on it. Damage is healed if what the record held was fetched and stored again.
+    that depends on it. Damage is healed if what the record held is stored again.
 
     COPY is a backup in object storage, s3://BUCKET/PATH: then all of that is fetched and checked.
 
@@ -223,7 +223,7 @@ def verify(copy: str | None, data: Path, output: str, full: bool) -> None:
         for line in (*result.problems, *result.reports, *result.notes):
             echo(str(line))
         for problem in result.healed:
-            echo(f"healed: {problem.place}: {problem.message}; what it held was fetched and stored again")
+            echo(f"healed: {problem.place}: {problem.message}; what it held is stored again")
         damaged = f"{len(result.problems)} problems" if result.problems else "all checksums hold"
         echo(f"{result.records} records of {result.captures} captures in {result.files} WARC files: {damaged}")
         read = result.files - result.unchanged

@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from archive.base.terminal import echo
-from archive.cli.lookup_commands import Time, data_option, format_option, opened
+from archive.cli.lookup_commands import Time, data_option, opened
 from archive.db.connection import named_rows
 from archive.reports.news import NewsItem
 from archive.reports.news import news as news_of
+from archive.web.news_feed import news_feed
 
 _LAST_RUN = """
 SELECT started_at FROM runs WHERE command IN ('crawl', 'nightly', 'import', 'merge') AND outcome IS NOT 'failed'
@@ -27,9 +28,11 @@ ORDER BY id DESC LIMIT 1
     help="What the archive learned after this time (ISO 8601; UTC if it has no offset). Default: with the last run.",
 )
 @data_option
-@format_option
+@click.option("--format", "output", type=click.Choice(["table", "json", "atom"]), default="table", show_default=True)
 def news(since: str | None, data: Path, output: str) -> None:
     """Show which reports are new, changed, taken back to an earlier version, or removed, with the numbers that moved.
+
+    --format atom prints them as an Atom feed; `nianbao serve` has that of the last 30 days at /news.atom.
 
     \b
     Example:
@@ -41,6 +44,9 @@ def news(since: str | None, data: Path, output: str) -> None:
         items = list(news_of(archive.db.conn, start))
     if output == "json":
         echo(json.dumps({"since": start, "news": [asdict(item) for item in items]}, ensure_ascii=False))
+        return
+    if output == "atom":
+        click.echo(news_feed(items), nl=False)
         return
     for line in news_lines(items):
         echo(line)

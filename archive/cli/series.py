@@ -12,7 +12,7 @@ from archive.base.console import Console, Text
 from archive.base.terminal import echo
 from archive.cli.lookup_commands import as_of_option, as_printed_option, format_option, opened
 from archive.cli.options import data_option
-from archive.reports.cell_names import english
+from archive.reports.layout.cell_names import english
 from archive.series import series as of_years
 from archive.series.series import SeriesNumber, SeriesYear
 from archive.series.variables import variables

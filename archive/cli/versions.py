@@ -17,9 +17,9 @@ from archive.cli.options import NUMBER, YEAR
 from archive.cli.printing.show_diff import diff_lines
 from archive.evidence.trace import Trace, can_be_marked, marked_page, trace_json
 from archive.evidence.trace import trace as follow
-from archive.reports.cell_names import cell_text, key_of
 from archive.reports.diff import diff as compare
 from archive.reports.diff import diff_json
+from archive.reports.layout.cell_names import cell_text, key_of
 from archive.reports.lookup import find_report
 from archive.reports.version_list import VersionLine, list_versions
 from extract.mark_cell import ANCHOR

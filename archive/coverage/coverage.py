@@ -54,7 +54,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """One agency's report of one year. `published` is the earliest day that a version printed."""
+    """One agency's report of one year. `published` is the earliest day that a version printed; `withdrawn` as in a history: the
+    report is archived, and its address has had nothing since then."""
 
     year: int
     state: State
@@ -62,6 +63,7 @@ class Year:
     due: date | None
     published: str | None
     late: bool | None
+    withdrawn: str | None = None
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ def _year(agency: Publisher, kind: AgencyKind, visited: _Visited, year: int) -> 
     if filed:
         state = State.UNREADABLE if filed.form == "none" and year >= official.FIRST_YEAR else State.ARCHIVED
         evidence = Evidence("report_versions", filed.version_id)
-        return Year(year, state, evidence, due, filed.published, _published_late(filed, due))
+        return Year(year, state, evidence, due, filed.published, _published_late(filed, due), filed.withdrawn)
     unfiled = agency.unfiled.get(year) or agency.unfiled.get(None)
     if unfiled:
         return Year(year, State.UNREADABLE, Evidence("captures", unfiled), due, None, None)

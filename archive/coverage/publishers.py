@@ -12,16 +12,18 @@ from archive.agencies.matching import known_agency
 from archive.agencies.names import canonical, owner_of_report, same_agency
 from archive.capture.visits import Registered, Visit, agency_of_site, last_seen
 from archive.db.connection import named_rows
+from archive.reports.history import WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """An archived report: its current version, and when it was published and first seen."""
+    """An archived report: its current version, when it was published and first seen, and when it was withdrawn, if it was."""
 
     version_id: int
     form: str
     published: str | None
     seen_at: str
+    withdrawn: str | None
 
 
 @dataclass(slots=True)
@@ -38,13 +40,15 @@ class Publisher:
     failed: dict[int | None, tuple[int, Visit]] = field(default_factory=dict)  # year likewise → failure in that visit
 
 
-_FILED = """
+_FILED = f"""
 SELECT p.agency_id, p.year, now.id AS version_id, now.form,
     (SELECT min(published) FROM report_versions WHERE report_id = p.id) AS published,
-    (SELECT min(seen_at) FROM report_versions WHERE report_id = p.id) AS seen_at
+    (SELECT min(seen_at) FROM report_versions WHERE report_id = p.id) AS seen_at,
+    {WITHDRAWN.format(url="k.url")} AS withdrawn
 FROM json_each(?) AS a CROSS JOIN reports AS p ON p.agency_id = a.value
 CROSS JOIN current_versions AS c ON c.report_id = p.id CROSS JOIN report_versions AS now ON now.id = c.report_version_id
-"""
+CROSS JOIN captures AS k ON k.id = now.capture_id
+"""  # noqa: S608
 # CROSS JOIN keeps this order: from the versions, which are few, to their sightings.
 _SITES = """
 SELECT DISTINCT p.agency_id, s.site_id FROM report_versions AS v CROSS JOIN reports AS p ON p.id = v.report_id
@@ -103,7 +107,7 @@ class Publishers:
         ids = json.dumps([id_ for id_, agency in self._by_id.items() if (agency.region or "").startswith(start)])
         for row in named_rows(self._connection, _FILED, (ids,)):
             of_agency = self._by_id[row["agency_id"]].filed
-            filed = Filed(row["version_id"], row["form"], row["published"], row["seen_at"])
+            filed = Filed(row["version_id"], row["form"], row["published"], row["seen_at"], row["withdrawn"])
             if row["year"] not in of_agency or of_agency[row["year"]].version_id < filed.version_id:
                 of_agency[row["year"]] = filed
         for agency_id, site_id in self._connection.execute(_SITES):

@@ -33,6 +33,17 @@ FROM report_versions AS v CROSS JOIN captures AS c ON c.id = v.capture_id
 CROSS JOIN sightings AS s ON s.capture_id = c.id CROSS JOIN reports AS p ON p.id = v.report_id
 GROUP BY s.site_id, c.run_id
 """  # noqa: S608
+# When a site last took a report back to what an earlier version said: no version is made of that.
+_REVERTED = """
+WITH shown AS (
+    SELECT v.version, d.capture_id, c.fetched_at AS at,
+        lag(v.version) OVER (PARTITION BY v.report_id, c.url ORDER BY c.fetched_at, d.id) AS before
+    FROM report_versions AS later CROSS JOIN report_versions AS v ON v.report_id = later.report_id
+    CROSS JOIN readings AS d ON d.report_version_id = v.id CROSS JOIN captures AS c ON c.id = d.capture_id
+    WHERE later.version = 2 AND v.corrects IS NULL AND v.cause <> 'parser changed')
+SELECT s.site_id, max(shown.at) FROM shown CROSS JOIN sightings AS s ON s.capture_id = shown.capture_id
+WHERE shown.version < shown.before GROUP BY s.site_id
+"""
 _UNCHANGED = """
 SELECT c.fetched_at FROM sightings AS s JOIN readings AS r ON r.capture_id = s.capture_id AND r.outcome IN ('unchanged', 'same report')
 JOIN captures AS c ON c.id = s.capture_id WHERE s.site_id = ? AND c.source_id IS NULL
@@ -191,6 +202,8 @@ def _versions(connection: sqlite3.Connection) -> dict[str, _Versions]:
         of_site.counts[run_id] = (new, changed)
         of_site.changed = max(of_site.changed or "", changed_at or "") or None
         of_site.year = max(of_site.year or 0, year) or None
+    for site_id, reverted_at in connection.execute(_REVERTED):
+        found[site_id].changed = max(found[site_id].changed or "", reverted_at)
     return found
 
 

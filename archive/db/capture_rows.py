@@ -180,12 +180,13 @@ def in_file(connection: sqlite3.Connection, warc_file: str, end: int) -> Iterato
     return starmap(_row, connection.execute(sql, (warc_file, end)))
 
 
-def texts_in_file(connection: sqlite3.Connection, warc_file: str, end: int) -> Iterator[CaptureRow]:
-    """The full captures whose texts begin before `end` in one WARC file, in the order of the file."""
+def texts_in_file(connection: sqlite3.Connection, warc_file: str, end: int, start: int = 0) -> Iterator[CaptureRow]:
+    """The full captures whose texts begin from `start` on and before `end` in one WARC file, in the order of the file."""
     sql = (
-        f"{_SELECT} WHERE text_warc_file = ? AND text_warc_offset < ? AND revisit_of IS NULL ORDER BY text_warc_offset"
+        f"{_SELECT} WHERE text_warc_file = ? AND text_warc_offset < ? AND revisit_of IS NULL "
+        "AND text_warc_offset >= ? ORDER BY text_warc_offset"
     )
-    return starmap(_row, connection.execute(sql, (warc_file, end)))
+    return starmap(_row, connection.execute(sql, (warc_file, end, start)))
 
 
 def newest_page(connection: sqlite3.Connection, url: str, until: str = "9999") -> CaptureRow | None:

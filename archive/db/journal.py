@@ -8,7 +8,7 @@ have them anyway: the texts of captures (their `conversion` records), and `warc_
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import NoneType
 from typing import Any
@@ -25,6 +25,9 @@ _URI = "urn:nianbao:journal:"
 _NAMED = re.compile(rf"{_URI}([0-9]{{1,15}})")
 # Declared type of a column → the types of its values as JSON has them.
 _OF_TYPE: dict[str, set[type]] = {"INTEGER": {int, NoneType}, "TEXT": {str, NoneType}, "": {int, str, NoneType}}
+
+
+Spans = Mapping[str, list[tuple[int, int]]]  # of keys, the first and the last, by table
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,56 @@ def captures_of(record: Record) -> Iterator[tuple[str, int]]:
             name, offset = (part["columns"].index(column) for column in ("warc_file", "warc_offset"))
             places = ((row[name], row[offset]) for row in part["rows"])
             yield from (place for place in places if isinstance(place[0], str) and isinstance(place[1], int))
+
+
+def spans_of(record: Record) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Of each table of a journal record the smallest and largest key. Of the rows between, the record has all that there are."""
+    try:
+        parts = _parts(record)
+    except ValueError:
+        return
+    for part in parts:
+        keys = [*_keys(part)]
+        if keys:
+            yield part["table"], (min(keys), max(keys))
+
+
+def _keys(part: dict[str, Any]) -> Iterator[int]:
+    """The journal keys of the rows, as far as they are in the record."""
+    columns, key = part["columns"], JOURNAL_KEYS[part["table"]]
+    if part["table"] == "runs" and {"id", "finished_at"} <= set(columns):
+        at, end = columns.index("id"), columns.index("finished_at")
+        yield from (2 * row[at] + (row[end] is not None) for row in part["rows"] if isinstance(row[at], int))
+    elif key in columns:
+        at = columns.index(key)
+        yield from (row[at] for row in part["rows"] if isinstance(row[at], int))
+
+
+def write_again(connection: sqlite3.Connection, files: RunFiles, told: Spans) -> None:
+    """Journal every row that was journaled and that lies in none of these spans of keys, by table."""
+    marks: dict[str, int] = dict(connection.execute("SELECT table_name, mark FROM journal_marks"))
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS told (first INTEGER, last INTEGER)")
+    lines = []
+    for table, key in JOURNAL_KEYS.items():
+        connection.execute("DELETE FROM told")
+        connection.executemany("INSERT INTO told VALUES (?, ?)", _joined(told.get(table, ())))
+        missing = (
+            f"FROM {table} WHERE {key} <= ? AND NOT EXISTS (SELECT 1 FROM told WHERE {key} BETWEEN first AND last)"  # noqa: S608
+        )
+        lines += [line for _, line in _rows(connection, table, f"{missing} ORDER BY {key}", (marks.get(table, 0),))]
+    if lines:
+        _append(connection, files, lines)
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same keys in as few spans as there can be, in order."""
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = joined[-1][0], max(joined[-1][1], last)
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def replay(connection: sqlite3.Connection, record: Record) -> str:
@@ -130,27 +183,39 @@ def _write(connection: sqlite3.Connection, files: RunFiles) -> None:
     lines = dict(_new_rows(connection))
     if not lines:
         return
+    _append(connection, files, lines.values(), lines)
+
+
+def _append(
+    connection: sqlite3.Connection, files: RunFiles, lines: Iterable[bytes], tables: Iterable[str] = ()
+) -> None:
+    """Write the next journal record. The marks of these tables move."""
     before = newest(connection)
     entry = Entry(before.number + 1, new_record_id(), before.record_id)
     fields = [("WARC-Target-URI", f"{_URI}{entry.number}"), ("WARC-Date", times.now())]
     if entry.before:
         fields.append(("WARC-Refers-To", entry.before))
-    body = b"\n".join(lines.values())
-    files.append([member("metadata", entry.record_id, fields, body, type_="application/x-ndjson")])
-    _note(connection, entry, lines)
+    files.append([member("metadata", entry.record_id, fields, b"\n".join(lines), type_="application/x-ndjson")])
+    _note(connection, entry, tables)
 
 
 def _new_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
     """Table → its line. SQLite itself writes the rows as JSON: most of them are long texts, which need not be decoded."""
     marks: dict[str, int] = dict(connection.execute("SELECT table_name, mark FROM journal_marks"))
     for table, key in JOURNAL_KEYS.items():
-        new, mark = f"FROM {table} WHERE {key} > ? ORDER BY {key}", (marks.get(table, 0),)
-        first = connection.execute(f"SELECT * {new} LIMIT 1", mark)
-        if first.fetchone():
-            columns = [column[0] for column in first.description]
-            rows = connection.execute(f"SELECT CAST(json_array({', '.join(columns)}) AS BLOB) {new}", mark)
-            fragment = orjson.Fragment(b"[%b]" % b",".join([row for (row,) in rows]))
-            yield table, orjson.dumps({"table": table, "columns": columns, "rows": fragment})
+        yield from _rows(connection, table, f"FROM {table} WHERE {key} > ? ORDER BY {key}", (marks.get(table, 0),))
+
+
+def _rows(
+    connection: sqlite3.Connection, table: str, chosen: str, values: tuple[int, ...]
+) -> Iterator[tuple[str, bytes]]:
+    """The table and its line with the chosen rows; nothing where there are none."""
+    first = connection.execute(f"SELECT * {chosen} LIMIT 1", values)
+    if first.fetchone():
+        columns = [column[0] for column in first.description]
+        rows = connection.execute(f"SELECT CAST(json_array({', '.join(columns)}) AS BLOB) {chosen}", values)
+        fragment = orjson.Fragment(b"[%b]" % b",".join([row for (row,) in rows]))
+        yield table, orjson.dumps({"table": table, "columns": columns, "rows": fragment})
 
 
 def _note(connection: sqlite3.Connection, entry: Entry, tables: Iterable[str]) -> None:

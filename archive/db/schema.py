@@ -131,6 +131,18 @@ def m022_search_order(db: Database) -> None:
     _run(db, "m022_search_order")
 
 
+@migrations()
+def m023_overview(db: Database) -> None:
+    """Empty until the next run that reads fills it."""
+    _run(db, "m023_overview")
+
+
+@migrations()
+def m024_healed_records(db: Database) -> None:
+    _run(db, "m024_healed_records")
+    _append_only(db, ("healed_records",))
+
+
 def _run(db: Database, script: str) -> None:
     """Statement by statement, in the transaction of the migration; each ends at the end of a line."""
     statement = ""

@@ -15,7 +15,7 @@ from archive.db.database import Database
 from archive.db.schema import migrations
 
 # Of what all migrations make; where another is found, tables and views are compared one by one.
-_NEWEST = "75c34562231735d3736e3526a198abb59181423c6e742639b4c3709b85f6a2b9"
+_NEWEST = "b8d1c926bc83b5e445b3d07cbc68f21aec03d37448cf9dc7d1f2095da1935721"
 _Schema = dict[str, tuple[str, str, str]]
 
 

@@ -119,6 +119,7 @@ TABLES = (
     ArchiveTable("correction_ends", append_only=True, journal_key="id", dated="recorded_at"),
     ArchiveTable("verdicts", append_only=True, journal_key="id", dated="recorded_at"),
     ArchiveTable("incident_events", append_only=True, journal_key="id", dated="at"),
+    ArchiveTable("healed_records", append_only=True, journal_key="id", dated="recorded_at"),
     ArchiveTable("readings", journal_key="id", dated="read_at"),
     ArchiveTable("merged_rows", append_only=True, journal_key="id", dated="recorded_at"),
     # Recovered from the WARC files themselves.
@@ -131,7 +132,11 @@ TABLES = (
     ArchiveTable("search_names", derived="search", read_through="agency_names"),
     ArchiveTable("search_name_parts", derived="search", read_through="agency_names"),
     ArchiveTable("series_numbers", derived="series", read_through="report_versions"),
-    # Coverage is kept of the newest run only; coverage as of a time is computed.
+    # Overviews and coverage are kept of the newest run only; coverage as of a time is computed.
+    ArchiveTable("overview_reports", derived="series", timeless=True),
+    ArchiveTable("overview_counts", derived="series", timeless=True),
+    ArchiveTable("overview_offices", derived="series", timeless=True),
+    ArchiveTable("overview_marks", derived="series", timeless=True),
     ArchiveTable("coverage_years", derived="coverage", timeless=True),
     ArchiveTable("coverage_counts", derived="coverage", timeless=True),
     ArchiveTable("coverage_marks", derived="coverage", timeless=True),

@@ -14,8 +14,8 @@ from archive.db.connection import named_rows
 from archive.db.handle import Archive
 from archive.evidence.kept import Kept
 from archive.processes import reader
-from archive.reports.cell_names import label_of
 from archive.reports.diff import cell_json
+from archive.reports.layout.cell_names import label_of
 from archive.reports.lookup import AppliedCorrection, StoredReport
 from extract import Cell, Finding
 from extract.checks.rules import BALANCED_ROWS

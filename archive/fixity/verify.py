@@ -26,6 +26,7 @@ from archive.fixity.stray_files import stray_files
 from archive.fixity.verify_file import Problem, WarcToCheck, check_warc, not_checked, row_problems
 from archive.fixity.verify_packs import pack_problems
 from archive.processes.in_order import cores, in_order
+from archive.warc.damaged_places import keep_damaged
 from archive.warc.manifests import read_chain
 from archive.warc.packs import is_pack
 
@@ -48,7 +49,8 @@ class ReportAtRisk:
 class Verification:
     """Of `files`, `unchanged` were proven before and have the same bytes and rows; the others were decompressed.
 
-    `healed` is damage that nothing rests on any more: the payloads of all its captures were fetched and stored again.
+    `healed` is damage that nothing rests on any more: the payloads of all its captures are stored again,
+    or a text, or the rows of a journal record, as `healed_records` tells.
     `notes` are sentences about stray files, which are no problem. `not_kept` says why the results could not be saved for
     the next check, or is "".
     """
@@ -111,8 +113,9 @@ def verify(
                     not_kept = _keep(archive.data, checked.proof)
                 if progress:
                     progress(done, total)
-        unhealed, healed = _healed(connection, sorted(damaged, key=attrgetter("file")))
+        unhealed, healed = split_healed(connection, sorted(damaged, key=attrgetter("file")))
         problems += unhealed
+        not_kept = not_kept or _keep_damaged(archive.data, unhealed)
         reports = reports_at_risk(connection, {capture_id for problem in problems for capture_id in problem.captures})
     finally:
         connection.rollback()
@@ -121,14 +124,18 @@ def verify(
     )
 
 
-def _healed(connection: sqlite3.Connection, damaged: Sequence[Problem]) -> tuple[list[Problem], list[Problem]]:
+def split_healed(connection: sqlite3.Connection, damaged: Sequence[Problem]) -> tuple[list[Problem], list[Problem]]:
     """Damage that captures still rest on, or that is no capture's, and damage that is healed.
 
     Of damage that is healed in part, the captures are named that are not.
     """
     lost = {capture_id for problem in damaged for capture_id in problem.captures}
     unhealed, healed = [], []
+    written_again = set(connection.execute("SELECT warc_file, warc_offset FROM healed_records"))
     for problem in damaged:
+        if (problem.file.removeprefix("warc/"), problem.offset) in written_again:
+            healed.append(problem)
+            continue
         rest = tuple(capture_id for capture_id in problem.captures if not _is_healed(connection, capture_id, lost))
         if rest or not problem.captures:
             unhealed.append(replace(problem, captures=rest))
@@ -148,6 +155,16 @@ def _is_healed(connection: sqlite3.Connection, capture_id: int, lost: set[int]) 
         (full, capture_id),
     )
     return full not in lost and any(found not in lost for (found,) in later)
+
+
+def _keep_damaged(data: Path, problems: Sequence[Problem]) -> str:
+    """As `_keep`: where what is damaged is to be healed."""
+    places = [(problem.file.removeprefix("warc/"), problem.offset) for problem in problems]
+    try:
+        keep_damaged(data, ((name, offset) for name, offset in places if offset is not None))
+    except (OSError, NotInPlace) as error:
+        return str(error)
+    return ""
 
 
 def _keep(data: Path, proof: verified_files.Proof) -> str:

@@ -2,6 +2,7 @@
 
 A row of ours is the same where its key is, with what it refers to in terms of ours; the key is all columns but `id` where
 none is given. `map_TABLE` (temporary) maps the numbers of the other archive's rows to those of ours.
+`healed_records` tells of damaged records, of which none comes.
 """
 
 from collections.abc import Iterator, Mapping

@@ -23,6 +23,7 @@ from archive.processes.stopping import stopped_by_signals
 from archive.reading import derived_tables, page_reading
 from archive.reading.captures_to_read import captures_to_read, count_captures_to_read
 from archive.reading.filing import file_reading
+from archive.reading.healing import heal
 from archive.reading.page_reading import ToRead, ToText, died, no_text, read_text, read_unless_revisit
 from archive.reports.page_readings import PageReading, ReadFailure
 from archive.reports.texts import TextWriter
@@ -91,6 +92,9 @@ def read_new_captures(
         work = _Work(archive, texts, now, given_up(connection), processes, readers)
         done = work.read_reports(progress)
         work.make_texts()
+        with archive.db.atomic():
+            heal(archive, texts, run_id)
+            texts.seal()
         archive.db.table("runs").update(run_id, {"read_at": times.now()})
         derived_tables.refresh(archive.db)
     after = _counts(connection)

@@ -63,17 +63,22 @@ class CellRows:
         if batch:
             yield batch
 
-    def wide(self, form: str | None, layout_id: int | None, packed: str | None) -> tuple[list[Any], int]:
-        """Value and status of every cell, in the order of `wide.cell_fields`; how many people corrected."""
+    def wide(self, form: str | None, layout_id: int | None, packed: str | None) -> tuple[list[Any], list[str]]:
+        """Value and status of every cell, in the order of `wide.cell_fields`; those that people corrected, as name:correction."""
         row = list(_without_cells(form))
         if layout_id is None or packed is None:
-            return row, 0
+            return row, []
         statuses, values, _, corrections = columns_of(elements_of(packed))
         for target, status, value in zip(self._targets(layout_id), statuses, values, strict=True):
             if target is not None:
                 row[target] = value
                 row[target + 1] = status
-        return row, len(corrections) - corrections.count(None)
+        if corrections.count(None) == len(corrections):
+            return row, []
+        names = ["_".join(key) for key in zip(*self._layout(layout_id)[0], strict=True)]
+        order = self._layout(layout_id)[1]
+        corrected = ((name, corrections[at]) for name, at in zip(names, order, strict=True))
+        return row, [f"{name}:{correction}" for name, correction in corrected if correction is not None]
 
     def _read_layout(self, layout_id: int) -> tuple[tuple[Sequence[str], ...], list[int], Sequence[str | None]]:
         """Tables, rows and columns of the cells by key, the places of those cells in the packed array, and their units."""

@@ -7,8 +7,10 @@ from pathlib import Path
 from archive.base.errors import ExportRefused
 from archive.db.handle import Archive
 from archive.release.definition import Table
+from archive.release.diff.notes import write_changes
 from archive.release.docs.codebook import write_codebook
 from archive.release.docs.readme import write_citation, write_readme
+from archive.release.docs.way import way
 from archive.release.evidence.bag import write_bag
 from archive.release.evidence.records import copy_records
 from archive.release.evidence.tables import RECORDS
@@ -23,7 +25,7 @@ from archive.release.metadata.ddi import write_ddi
 from archive.release.metadata.terms import Terms, write_licence
 from archive.release.package import MEDIA_TYPES, write_package
 from archive.release.panel.bodies import make_bodies
-from archive.release.rows import rows_of, rows_of_long_tables
+from archive.release.rows import count_of, place_records, rows_of, rows_of_long_tables
 from archive.release.scope import Chosen, Scope, choose
 from archive.release.tables import TABLES
 from archive.release.tally import Tally
@@ -41,6 +43,7 @@ def export(
     formats: Sequence[str] = ("csv",),
     *,
     terms: Terms | None = None,
+    since: Path | None = None,
     excel_bom: bool = False,
     with_evidence: bool = False,
     damaged: Callable[[str], None] = lambda message: None,
@@ -50,7 +53,7 @@ def export(
 
     An earlier export in `out_dir` is replaced. Raises ExportRefused (anything else is there, nothing is in scope, a
     format needs what is not installed), StorageFull. `progress` is told how many of about how many rows are written.
-    `damaged` is told of each WARC record that is left out of the evidence.
+    With `since`, an earlier release of the archive, it carries what changed from that to this one. `damaged` is told of each WARC record that is left out of the evidence.
     """
     with whole(out_dir) as directory, _snapshot(archive, scope or Scope(), terms or Terms()) as chosen:
         make_bodies(archive.db.conn, chosen)
@@ -60,6 +63,7 @@ def export(
             tables = (*TABLES, RECORDS)
             evidence = copy_records(archive, chosen, directory, damaged, progress)
             evidence.append(write_wacz(archive.db.conn, chosen, directory, evidence))
+        place_records(archive.db.conn, with_evidence=with_evidence)
         long = rows_of_long_tables(archive.db.conn, chosen)
         made = [_format(name, directory, chosen, long, excel_bom=excel_bom) for name in formats]
         tally = _write_tables(archive, chosen, made, tables, progress)
@@ -68,12 +72,17 @@ def export(
             files += write_import_scripts(directory, tables)
         files += write_codebook(directory, chosen, tables, tally)
         files += [write_licence(directory, chosen), write_citation(directory, chosen)]
-        files += [write_readme(directory, chosen, tables, tally, files)]
+        blocks = list(way(archive.db.conn)) if with_evidence else []
+        files += [write_readme(directory, chosen, tables, tally, files, blocks)]
         hashed = {path: sha256_of(path) for path in files}
         made_of = (write_datacite(directory, chosen, hashed), write_ddi(directory, chosen, tables, tally.rows, hashed))
         hashed |= {path: sha256_of(path) for path in made_of}
         described = write_croissant(directory, chosen, tables, hashed, MEDIA_TYPES)
-        write_package(directory, chosen, tables, tally.rows, hashed | {described: sha256_of(described)})
+        hashed[described] = sha256_of(described)
+        write_package(directory, chosen, tables, tally.rows, hashed)
+        if since:
+            hashed |= {path: sha256_of(path) for path in write_changes(directory, since)}
+            write_package(directory, chosen, tables, tally.rows, hashed)
         if with_evidence:
             write_bag(directory, chosen)
     return {table.name: tally.rows[table.name] for table in tables}
@@ -119,6 +128,9 @@ def _write_tables(
     about = chosen.versions * 210 + chosen.reports  # rows: 200 cells a version, and what else there is of it
     for table in tables:
         writers = [writer for format_ in formats if (writer := format_.writer(table))]
+        if not writers and (count := count_of(archive.db.conn, table.name)) is not None:
+            tally.rows[table.name] = count
+            continue
         names = {field.name for field in table.fields}
         for columns in sources[table.name]():
             if columns.keys() != names:

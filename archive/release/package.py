@@ -84,6 +84,7 @@ def scope_of(chosen: Chosen) -> dict[str, Any]:
         "division": full_name(scope.region.ljust(6, "0")) if scope.region else None,
         "years": list(scope.years) if scope.years else None,
         "as_printed": scope.as_printed,
+        "all_findings": scope.all_findings,
     }
 
 

@@ -45,12 +45,37 @@ def rows_of(connection: sqlite3.Connection, chosen: Chosen) -> dict[str, Callabl
     }
 
 
+def count_of(connection: sqlite3.Connection, table_name: str) -> int | None:
+    """How many rows a table has that no format writes. None of tables that `Tally` looks into, and of short ones."""
+    if table_name == "findings" or table_name not in {"cells", *_QUERIES}:
+        return None
+    sql = _CELL_COUNT if table_name == "cells" else f"SELECT count(*) FROM ({_QUERIES[table_name]})"  # noqa: S608
+    return int(connection.execute(sql).fetchone()[0] or 0)
+
+
+_CELL_COUNT = """
+SELECT sum((SELECT count(*) FROM layout_cells AS l WHERE l.layout_id = x.layout_id))
+FROM version_cells AS x JOIN chosen_versions AS c ON c.id = x.report_version_id
+"""
+
+
 def rows_of_long_tables(connection: sqlite3.Connection, chosen: Chosen) -> dict[str, int]:
     """How many rows the tables have that a sheet of Excel may be too short for."""
     years, of_bodies = connection.execute("SELECT count(*), count(panel_id) FROM agency_years").fetchone()
     sql = "SELECT count(*) FROM findings AS t JOIN chosen_versions AS c ON c.id = t.report_version_id"
     findings = connection.execute(sql).fetchone()[0]
     return {"reports": chosen.reports, "coverage": years, "panel": of_bodies, "findings": findings}
+
+
+_IN_ARCHIVE = "SELECT id AS capture_id, warc_file, warc_offset, warc_length FROM captures"
+_IN_RELEASE = (
+    "SELECT capture_id, warc_file, warc_offset, warc_length FROM evidence_records WHERE kind IN ('response', 'revisit')"
+)
+
+
+def place_records(connection: sqlite3.Connection, *, with_evidence: bool) -> None:
+    """Make `record_places`: where the record of each capture stands, in the files of the release if it has them."""
+    connection.execute(f"CREATE TEMP VIEW record_places AS {_IN_RELEASE if with_evidence else _IN_ARCHIVE}")
 
 
 def _batches(rows: Iterable[_Row], size: int) -> Iterator[list[_Row]]:
@@ -70,7 +95,7 @@ def province(region: str | None) -> str | None:
 
 
 _REPORTS = """
-SELECT r.id, r.agency_id, b.panel_id, r.year, a.name AS agency, a.region, c.version_id AS report_version_id,
+SELECT r.id, r.agency_id, b.panel_id, r.year, k.id AS capture_id, o.warc_record_id, a.name AS agency, a.region, c.version_id AS report_version_id,
     (SELECT count(*) FROM report_versions WHERE report_id = r.id) AS versions, v.form, v.title, v.published,
     k.url, k.fetched_at, k.payload_sha256, f.warc_file, f.warc_offset, f.warc_length,
     (SELECT count(*) FROM standing_findings AS s WHERE s.report_version_id = v.id
@@ -78,7 +103,7 @@ SELECT r.id, r.agency_id, b.panel_id, r.year, a.name AS agency, a.region, c.vers
     x.layout_id, x.cells
 FROM chosen_reports AS c JOIN reports AS r ON r.id = c.id JOIN agencies AS a ON a.id = r.agency_id
 JOIN bodies AS b ON b.agency_id = r.agency_id LEFT JOIN report_versions AS v ON v.id = c.version_id LEFT JOIN captures AS k ON k.id = v.capture_id
-LEFT JOIN captures AS f ON f.id = coalesce(k.revisit_of, k.id) LEFT JOIN version_cells AS x ON x.report_version_id = v.id
+LEFT JOIN captures AS o ON o.id = coalesce(k.revisit_of, k.id) LEFT JOIN record_places AS f ON f.capture_id = o.id LEFT JOIN version_cells AS x ON x.report_version_id = v.id
 ORDER BY r.id
 """
 _PACKED = ("layout_id", "cells")  # columns of the query that become those of `cell_fields`
@@ -95,7 +120,8 @@ def _reports(connection: sqlite3.Connection) -> Iterator[Columns]:
         yield {
             **{name: [row[name] for row in batch] for name in names},
             "province": [province(row["region"]) for row in batch],
-            "corrections": [corrections for _, corrections in wide],
+            "corrections": [len(corrected) for _, corrected in wide],
+            "corrected_cells": ["; ".join(corrected) or None for _, corrected in wide],
             **dict(zip(cell_names, cell_columns, strict=True)),
         }
 
@@ -109,17 +135,18 @@ def _coverage(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
 
 
 _CAPTURES = """
-SELECT id, url, fetched_at, status, payload_sha256, text_sha256, media_type, revisit_of, warc_file, warc_offset,
-    warc_length, (SELECT name FROM sources WHERE id = captures.source_id) AS source,
+SELECT id, url, fetched_at, status, payload_sha256, text_sha256, media_type, revisit_of, p.warc_file, p.warc_offset,
+    p.warc_length, warc_record_id, (SELECT name FROM sources WHERE id = captures.source_id) AS source,
     (SELECT sha256 FROM sources WHERE id = captures.source_id) AS source_sha256,
     (SELECT software FROM sources WHERE id = captures.source_id) AS source_software,
     (SELECT operator FROM sources WHERE id = captures.source_id) AS source_operator
-FROM captures {where} ORDER BY id
+FROM captures LEFT JOIN record_places AS p ON p.capture_id = captures.id {where} ORDER BY id
 """
 OF_CHOSEN = """
 WHERE id IN (
     WITH used AS (
         SELECT v.capture_id AS id FROM report_versions AS v JOIN chosen_versions AS c ON c.id = v.id
+        UNION SELECT CAST(evidence_id AS INTEGER) FROM agency_years WHERE evidence_table = 'captures'
         UNION SELECT t.capture_id FROM version_attachments AS t JOIN chosen_versions AS c ON c.id = t.report_version_id
     )
     SELECT id FROM used
@@ -144,12 +171,14 @@ _QUERIES = {
         SELECT t.report_version_id, t.position, t.key, t.value, t.sentence, t.section
         FROM statements AS t {_VERSION} ORDER BY t.report_version_id, t.position""",  # noqa: S608
     "findings": f"""
-        SELECT t.id, t.report_version_id, t.rule, t.kind, t.severity, t.where_key, t.expected, t.actual, t.message,
+        SELECT t.id, t.report_version_id, t.report_version_id = current.version_id AS current, t.rule, t.kind, t.severity, t.where_key, t.expected, t.actual, t.message,
             t.compared_with, EXISTS (SELECT 1 FROM standing_findings AS s WHERE s.id = t.id) AS stands,
             (SELECT w.verdict FROM standing_findings AS s JOIN verdicts AS w ON w.id = s.verdict_id WHERE s.id = t.id)
                 AS verdict
-        FROM findings AS t {_VERSION} WHERE t.compared_with IS NULL
-            OR t.compared_with IN (SELECT id FROM chosen_versions) ORDER BY t.id""",  # noqa: S608
+        FROM findings AS t {_VERSION} JOIN report_versions AS v ON v.id = c.id
+        JOIN chosen_reports AS current ON current.id = v.report_id
+        WHERE (t.compared_with IS NULL OR t.compared_with IN (SELECT id FROM chosen_versions))
+            AND (t.report_version_id = current.version_id OR (SELECT all_findings FROM chosen_findings)) ORDER BY t.id""",  # noqa: S608
     "corrections": """
         SELECT t.id, t.report_id, t.table_name, t.row_key, t.column_key, CAST(t.expected AS TEXT) AS expected,
             CAST(t.value AS TEXT) AS value, t.author, t.date, t.reason, t.evidence, t.recorded_at

@@ -19,12 +19,14 @@ _DEFAULT = Terms()
 @dataclass(frozen=True)
 class Scope:
     """`as_of` and `as_printed` are what the archive was opened with; `region` is a prefix of a GB/T 2260 code,
-    "" for all; `years` are the first and last year that the reports are about."""
+    "" for all; `years` are the first and last year that the reports are about. `all_findings`: those of versions that are
+    no more current too."""
 
     as_of: str | None = None
     region: str = ""
     years: tuple[int, int] | None = None
     as_printed: bool = False
+    all_findings: bool = False
 
     @property
     def filtered(self) -> bool:
@@ -60,7 +62,8 @@ class Chosen:
         moment = china_time(self.created)
         time = moment.strftime("%Y.%m.%d.%H%M%S") + (f".{moment.microsecond:06}" if moment.microsecond else "")
         years = "-".join(map(str, self.scope.years or ()))
-        limits = (region_prefix(self.scope.region), years, "as-printed" if self.scope.as_printed else "")
+        findings = "all-findings" if self.scope.all_findings else ""
+        limits = (region_prefix(self.scope.region), years, "as-printed" if self.scope.as_printed else "", findings)
         return "+".join(filter(None, (time, ".".join(filter(None, limits)))))
 
     @property
@@ -77,6 +80,9 @@ class Chosen:
             en.append(f"reports about {first}–{last}")
         zh.append("照原文" if scope.as_printed else "含人工更正")
         en.append("as printed" if scope.as_printed else "with corrections")
+        if scope.all_findings:
+            zh.append("含旧版本的问题")
+            en.append("findings of superseded versions too")
         return Both("，".join(zh), ", ".join(en))
 
 
@@ -88,6 +94,7 @@ def choose(connection: sqlite3.Connection, scope: Scope, terms: Terms = _DEFAULT
     first, last = scope.years or (0, 9999)
     connection.execute("CREATE TEMP TABLE chosen_reports (id INTEGER PRIMARY KEY, version_id INTEGER)")
     connection.execute("CREATE TEMP TABLE chosen_versions (id INTEGER PRIMARY KEY)")
+    connection.execute("CREATE TEMP TABLE chosen_findings AS SELECT ? AS all_findings", (scope.all_findings,))
     within = "JOIN agencies AS a ON a.id = r.agency_id WHERE substr(a.region, 1, ?) = ? AND r.year BETWEEN ? AND ?"
     prefix = region_prefix(scope.region)
     connection.execute(

@@ -19,6 +19,12 @@ PUBLISHED = Field(
     "published", "date", Both("发布日期", "Published"), Both("原文所印发布日期", "Date of publication as printed")
 )
 YEAR = Field("year", "integer", Both("年度", "Year"), Both("报告所述年度", "The year that the report is about"))
+RECORD_ID = Field(
+    "warc_record_id",
+    "code",
+    Both("WARC 记录号", "WARC record"),
+    Both("存有内容的记录的 WARC-Record-ID", "WARC-Record-ID of the record with the bytes"),
+)
 WARC_OFFSET = Field(
     "warc_offset",
     "integer",

@@ -8,7 +8,7 @@ from archive.release.definition import Table
 
 class Tally:
     """`rows` of each table; `statuses` of each status column; `states` of each (province, year) and each year (province
-    ""); `findings` that stand, by rule."""
+    ""); `findings` of current versions that stand, by rule."""
 
     def __init__(self) -> None:
         self.rows: Counter[str] = Counter()
@@ -27,5 +27,5 @@ class Tally:
                 self.states[province or "?", year][state] += count
                 self.states["", year][state] += count
         elif table.name == "findings":
-            rules = zip(columns["rule"], columns["stands"], strict=True)
-            self.findings.update(rule for rule, stands in rules if stands)
+            rules = zip(columns["rule"], columns["stands"], columns["current"], strict=True)
+            self.findings.update(rule for rule, stands, current in rules if stands and current)

@@ -10,7 +10,7 @@ from archive.base.vocabulary import STATUSES, TABLES
 from archive.db.cells import Key
 from archive.release import english
 from archive.release.definition import Field
-from archive.reports.cell_names import label_of
+from archive.reports.layout.cell_names import label_of
 from extract.forms import every_form, official, statistics
 
 _FORM_CHANGED = {"normative_documents", "licensing", "penalties", "coercion", "other"}

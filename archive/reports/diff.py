@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, TypeVar
 
-from archive.reports.cell_names import label_of
+from archive.reports.layout.cell_names import label_of
 from archive.reports.lookup import StoredAttachment, StoredReport
 from extract import Cell, Finding
 from extract.text.report import finding_json

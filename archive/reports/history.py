@@ -32,7 +32,14 @@ class YearLine:
     withdrawn: str | None
 
 
-_HISTORY = """
+# When the address {url} was first found to have nothing, if that was so in three visits over a week, and ever since.
+WITHDRAWN = """(
+        SELECT min(f.at) FROM failures AS f WHERE f.url = {url} AND f.reason IN ('not found', 'soft 404')
+        AND f.at > (SELECT max(g.fetched_at) FROM captures AS g WHERE g.url = {url} AND g.status IN (200, 304)
+            AND NOT EXISTS (SELECT 1 FROM failures AS of_it WHERE of_it.capture_id = g.id))
+        HAVING count(DISTINCT f.run_id) >= 3 AND julianday(max(f.at)) - julianday(min(f.at)) >= 7
+    )"""
+_HISTORY = f"""
 SELECT r.year, (SELECT count(*) FROM report_versions WHERE report_id = r.id) AS versions, v.title, c.url, v.published,
     (SELECT value FROM cells WHERE report_version_id = v.id AND table_name = 'applications'
         AND row_key = 'new_received' AND column_key = 'total') AS new_received,
@@ -41,16 +48,11 @@ SELECT r.year, (SELECT count(*) FROM report_versions WHERE report_id = r.id) AS 
     (SELECT count(*) FROM standing_findings WHERE report_version_id = v.id) AS findings,
     CASE WHEN v.corrects IS NULL THEN 0 ELSE (
         SELECT count(*) FROM cells WHERE report_version_id = v.id AND correction_id IS NOT NULL) END AS corrections,
-    a.name AS filed_under, (
-        SELECT min(f.at) FROM failures AS f WHERE f.url = c.url AND f.reason IN ('not found', 'soft 404')
-        AND f.at > (SELECT max(g.fetched_at) FROM captures AS g WHERE g.url = c.url AND g.status IN (200, 304)
-            AND NOT EXISTS (SELECT 1 FROM failures AS of_it WHERE of_it.capture_id = g.id))
-        HAVING count(DISTINCT f.run_id) >= 3 AND julianday(max(f.at)) - julianday(min(f.at)) >= 7
-    ) AS withdrawn
+    a.name AS filed_under, {WITHDRAWN.format(url="c.url")} AS withdrawn
 FROM reports AS r JOIN agencies AS a ON a.id = r.agency_id JOIN current_versions AS current ON current.report_id = r.id
 JOIN report_versions AS v ON v.id = current.report_version_id JOIN captures AS c ON c.id = v.capture_id
 WHERE r.agency_id IN (SELECT value FROM json_each(?)) ORDER BY r.year, v.id
-"""
+"""  # noqa: S608
 
 
 def history(connection: sqlite3.Connection, agency: Agency) -> list[YearLine]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from archive.db.connection import named_rows
-from archive.reports.cell_names import cell_text
 from archive.reports.diff import diff
+from archive.reports.layout.cell_names import cell_text
 from archive.reports.lookup import report_of_version
 
 _MOVED = 20  # cells that are named

@@ -13,7 +13,7 @@ import extract
 from archive.base import times
 from archive.db import capture_rows
 from archive.db.capture_rows import CaptureRow
-from archive.db.journal import seal
+from archive.db.journal import Spans, seal, write_again
 from archive.reports.page_readings import ReadFailure
 from archive.warc.records import member, new_record_id
 from archive.warc.run_files import RunFiles
@@ -52,8 +52,17 @@ class TextWriter:
             keep_text(self._connection, full.id, extract.PARSER_VERSION)
             return
         body = text.encode("utf-8", "replace")
-        (offset,), name = self._files.append([_member(full, body)])
+        name, offset = self.write(full, body)
         keep_text(self._connection, full.id, extract.PARSER_VERSION, sha256(body).hexdigest(), name, offset)
+
+    def write(self, full: CaptureRow, body: bytes) -> tuple[str, int]:
+        """Write the record of a text, without a row; the file and the offset."""
+        (offset,), name = self._files.append([_member(full, body)])
+        return name, offset
+
+    def journal_again(self, told: Spans) -> None:
+        """As `journal.write_again`, into the files of these texts."""
+        write_again(self._connection, self._files, told)
 
     def file(self, full: CaptureRow, text: str | ReadFailure) -> str:
         """Write the text that was made of a capture; a sentence when there is none."""

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from datasette import Response, hookimpl
 from datasette.plugins import pm
+from jinja2 import Environment
 
-from archive.db.handle import Archive
 from archive.web.pages import Page, not_found, view
-from archive.web.server import guard, readers_sql
+from archive.web.server import datasette_pages, guard, readers_sql
 from archive.web.server.guard import Public
 from archive.web.server.served import DATABASE, Served
 from archive.web.views import (
@@ -32,12 +32,13 @@ from archive.web.views import (
     search,
     status,
 )
-from archive.web.views.places import coverage, discovery
+from archive.web.views.places import coverage, discovery, overview, ranking
 
 _AGENCY = r"/agencies/(?P<agency>\d{1,9})"
 _REPORT = _AGENCY + r"/(?P<year>\d{4})"
 _VERSION = _REPORT + r"/versions/(?P<version>\d{1,6})"
-_AREA = r"/coverage(?:/(?P<area>\d{2}|\d{4}|\d{6}))?"
+_WHERE = r"(?:/(?P<area>\d{2}|\d{4}|\d{6}))?"
+_AREA = "/coverage" + _WHERE
 _FORMAT = r"\.(?P<format>csv|json)"
 _CELL = _VERSION + r"/cells/(?P<cell>[\w.]{1,120})"
 # What Datasette has beside the database (debugging, log-in, its list of databases) is not for the public.
@@ -65,6 +66,10 @@ PAGES: tuple[tuple[str, Page], ...] = (
     (_AREA + _FORMAT, coverage.as_list),
     (_AREA + r"/late/(?P<year>\d{4})", coverage.late),
     (_AREA + r"/late/(?P<year>\d{4})" + _FORMAT, coverage.late_list),
+    (r"/overview" + _WHERE, overview.page),
+    (r"/overview" + _WHERE + _FORMAT, overview.as_list),
+    (r"/ranking", ranking.page),
+    (r"/ranking" + _FORMAT, ranking.as_list),
     (r"/discovery", discovery.page),
     (rf"/(?P<name>{'|'.join(prose.NAMES)})", prose.page),
     (r"/downloads", downloads.page),
@@ -76,6 +81,7 @@ PAGES: tuple[tuple[str, Page], ...] = (
     (r"/findings" + _FORMAT, findings.as_list),
     (r"/status", status.page),
     (r"/feed\.atom", changes.feed),
+    (r"/news\.atom", changes.news_as_feed),
     (_AGENCY + r"/feed\.atom", changes.feed),
     (r"/api/openapi\.json", api.openapi),
     (r"/api/agencies", api.agencies),
@@ -110,6 +116,16 @@ def asgi_wrapper(datasette: Served) -> Callable[[guard.App], guard.App]:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
+def prepare_jinja2_environment(env: Environment) -> None:
+    datasette_pages.change(env)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def extra_css_urls() -> list[str]:
+    return ["/assets/datasette.css"]
+
+
+@hookimpl  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     if database == DATABASE:
         readers_sql.limit(conn)
@@ -130,7 +146,6 @@ def serving(
     `contact` the mail address or page of the operator,
     `releases` a release or a directory of releases.
     """
-    Archive.open(data).close()  # raises
     pm.get_plugin("datasette.handle_exception").rich = None  # prints all local variables of a refusal, for seconds
     if not pm.has_plugin("nianbao"):
         pm.register(sys.modules[__name__], name="nianbao")

@@ -43,6 +43,14 @@ def coverage(area: str = "", *, late: int | None = None, **fields: object) -> st
     return _with(path, fields)
 
 
+def overview(area: str = "") -> str:
+    return f"/overview{area and '/'}{area}"
+
+
+def ranking(**fields: object) -> str:
+    return _with("/ranking", fields)
+
+
 def compare(agency_ids: Sequence[int], measure: str = "") -> str:
     return _with("/compare", {"agencies": ",".join(map(str, agency_ids)), "measure": measure})
 

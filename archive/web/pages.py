@@ -16,7 +16,7 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from archive.reports.cell_names import english
+from archive.reports.layout.cell_names import english
 from archive.web import links
 from archive.web.server.guard import Public
 from archive.web.server.lanes import Lane, LaneFullError
@@ -190,6 +190,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.globals["links"] = links
+    environment.tests["chinese"] = lambda text: bool(re.search("[一-鿿]", text))
     environment.filters.update(english=english, minute=minute, paragraphs=paragraphs, marked=marked, toml=toml)
     return environment
 

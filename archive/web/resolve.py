@@ -9,7 +9,7 @@ from archive.agencies.decisions import head_of
 from archive.agencies.lookup import Agency, agency_by_id
 from archive.base.errors import UnknownCell, UnknownReport
 from archive.db.cells import Key
-from archive.reports.cell_names import key_of
+from archive.reports.layout.cell_names import key_of
 from archive.reports.lookup import StoredReport, find_report
 from archive.web.pages import Asked, PageError
 

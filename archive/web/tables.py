@@ -1,16 +1,15 @@
 """The tables laid out as on the form: rows with their headings, and what is shown of each cell."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from archive.db.cells import Key
-from archive.evidence.trace import is_about
-from archive.reports.cell_names import cell_text, statistical_rows
+from archive.reports.layout.cell_names import cell_text
+from archive.reports.layout.table_layout import LaidTable, official_tables, statistical_table
 from archive.reports.lookup import StoredReport
-from extract import Cell
-from extract.forms import official, statistics
-from extract.forms.official import Form, Row
-from extract.forms.statistics import StatisticsForm
+from extract import Cell, Finding
+from extract.forms import official
 
 _ABSENT = Cell("absent")
 
@@ -69,7 +68,8 @@ _CORNERS = {2: "information", 3: "applicants", 4: "remedy"}
 
 def parts_of(report: StoredReport) -> list[Part]:
     """The sections by their numbers with the tables that stand in them, then those without a number and the statistical table."""
-    grids = _grids(report)
+    show = _Shower(report)
+    grids = {number: tuple(map(show.grid, tables)) for number, tables in official_tables(report).items()}
     sections: dict[int, list[tuple[str, str]]] = {number: [] for number in grids}
     unnumbered = []
     for number, heading, text in report.sections:
@@ -81,26 +81,9 @@ def parts_of(report: StoredReport) -> list[Part]:
         Part(own[0][0] if own else "", grids.get(number, ()), tuple(text for _, text in own), _CORNERS.get(number, ""))
         for number, own in sorted(sections.items())
     ]
-    if report.form in statistics.form_ids():
-        grid = _statistics(statistics.load(report.form), report)
-        return [*numbered, *unnumbered, Part("", (grid,), (), "statistics")]
+    if table := statistical_table(report):
+        return [*numbered, *unnumbered, Part("", (show.grid(table),), (), "statistics")]
     return [*numbered, *unnumbered]
-
-
-def _grids(report: StoredReport) -> dict[int, tuple[Grid, ...]]:
-    """The official tables by the number of the part that they stand in; none where no official table was read."""
-    if report.form not in official.FORM_IDS:
-        return {}
-    form, show = official.load(report.form), _Shower(report)
-    proactive = tuple(
-        Grid(block.article, block.columns, 1, tuple(show.lines("proactive", block.rows, block.columns)))
-        for block in form.proactive
-    )
-    remedies = Grid(
-        "", form.remedies_outcomes, 1, tuple(show.lines("remedies", form.remedies_groups, form.remedies_outcomes))
-    )
-    applications = Grid("", form.applications_columns, 3, tuple(_applications(form, show)))
-    return {2: proactive, 3: (applications,), 4: (remedies,)}
 
 
 class _Shower:
@@ -109,7 +92,11 @@ class _Shower:
     def __init__(self, report: StoredReport) -> None:
         self._report = report
         self._about = _findings_by_cell(report)
-        self.prints = frozenset(key[:2] for key, cell in report.cells.items() if cell.status != "absent")
+
+    def grid(self, table: LaidTable) -> Grid:
+        cells = (self.cells(table.name, row.key, table.columns) for row in table.rows)
+        lines = tuple(Line(headings, of_row) for headings, of_row in zip(_headings(table), cells, strict=True))
+        return Grid(table.title, table.columns, table.depth, lines)
 
     def cells(self, table: str, row: str, columns: Mapping[str, str]) -> tuple[Shown, ...]:
         return tuple(self._shown((table, row, column)) for column in columns)
@@ -119,52 +106,41 @@ class _Shower:
         corrected = key in self._report.corrections
         return Shown(".".join(key), cell.status, cell_text(cell), corrected, self._about.get(key, ()))
 
-    def lines(self, table: str, rows: Mapping[str, str], columns: Mapping[str, str]) -> Iterator[Line]:
-        for key, label in rows.items():
-            yield Line((Heading(key, label, 1, 1, False),), self.cells(table, key, columns))
-
 
 def _findings_by_cell(report: StoredReport) -> dict[Key, tuple[int, ...]]:
     of_form = official.cells(report.form) if report.form in official.FORM_IDS else ()
     keys = (*of_form, *report.cells) if report.findings else ()
     about = {
-        key: tuple(number for number, stored in enumerate(report.findings, 1) if is_about(stored.finding, key))
+        key: tuple(number for number, stored in enumerate(report.findings, 1) if _frames(stored.finding, key))
         for key in keys
     }
     return {key: numbers for key, numbers in about.items() if numbers}
 
 
-def _statistics(form: StatisticsForm, report: StoredReport) -> Grid:
-    """The rows that the report prints, in the order of the form, with the units that it prints."""
-    show = _Shower(report)
-    printed = {key: cell for key, cell in report.cells.items() if key[:2] in show.prints}
-    lines = [
-        Line((Heading(key, f"{'　' * depth}{label}", 1, 1, False),), show.cells("statistics", key, form.columns))
-        for key, depth, label in statistical_rows(form, printed)
-    ]
-    return Grid("", form.columns, 1, tuple(lines))
+# Of a sum that fails the cell of its total: `where` is its column or its row.
+_TOTALS: Mapping[str, Callable[[str], Key]] = {
+    "applications.balance": lambda column: ("applications", "total_processed", column),
+    "applications.processed_sum": lambda column: ("applications", "total_processed", column),
+    "applications.row_total": lambda row: ("applications", row, "total"),
+    "remedies.total": lambda group: ("remedies", group, "total"),
+}
 
 
-def _applications(form: Form, show: _Shower) -> Iterator[Line]:
-    """Rows of the top level take all columns of headings; a result has 三 in front, one of a group its group too."""
-    rows = list(_rows(form, show))
-    columns = form.applications_columns
-    begun: set[str] = set()
-    for row in rows:
-        headings = []
-        if row.group and "results" not in begun:
-            results = sum(other.group is not None for other in rows)
-            headings.append(Heading("results", form.applications_groups["results"], results, 1, True))
-            begun.add("results")
-        if row.group not in (None, "results", *begun):
-            begun.add(str(row.group))
-            count = sum(other.group == row.group for other in rows)
-            headings.append(Heading(str(row.group), form.applications_groups[str(row.group)], count, 1, True))
-        width = 3 if row.group is None else 2 if row.group == "results" else 1
-        headings.append(Heading(row.key, row.label, 1, width, False))
-        yield Line(tuple(headings), show.cells("applications", row.key, columns))
+def _frames(finding: Finding, key: Key) -> bool:
+    """Whether the cell is framed: the total of a sum that fails, and cells, rows and columns that a finding names."""
+    if finding.rule in _TOTALS:
+        return key == _TOTALS[finding.rule](finding.where)
+    table, row, column = key
+    return not {f"{table}.{row}", f"{table}.{column}", ".".join(key)}.isdisjoint(finding.where.split(" + "))
 
 
-def _rows(form: Form, show: _Shower) -> Sequence[Row]:
-    """The rows of the form; 其他处理 as one row where an office prints it so."""
-    return form.rows_as_printed(one_row=any(("applications", group) in show.prints for group in form.one_row))
+def _headings(table: LaidTable) -> Iterator[tuple[Heading, ...]]:
+    """Of each row those of the groups that begin with it, and its own, as wide as is left."""
+    rows_of = Counter(group for row in table.rows for group in row.groups)
+    begun: set[tuple[str, str]] = set()
+    for row in table.rows:
+        begins = [group for group in row.groups if group not in begun]
+        begun.update(begins)
+        groups = [Heading(key, label, rows_of[key, label], 1, True) for key, label in begins]
+        label = f"{'　' * row.indent}{row.label}"
+        yield (*groups, Heading(row.key, label, 1, table.depth - len(row.groups), False))

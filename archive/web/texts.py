@@ -29,6 +29,15 @@ class Texts:
     def has(self, key: str) -> bool:
         return key in TEXTS
 
+    def measure(self, name: str) -> str:
+        """The name of a number, or of a share (`share:granted`)."""
+        return self(name if name.startswith("share:") else "series:" + name)
+
+    def rule(self, rule: str) -> str:
+        """What a rule of a finding demands, or what it found; of one that is not told apart, what its kind does."""
+        keys = ("rule:" + name for name in (rule, rule.partition(".")[0]))
+        return next((self(key) for key in keys if self.has(key)), rule)
+
     def __call__(self, key: str, /, **values: object) -> str:
         text = TEXTS[key][LANGUAGES.index(self.language)]
         return text.format(**values) if values else text

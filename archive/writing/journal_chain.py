@@ -23,6 +23,7 @@ class Found:
 
 
 FOREIGN = "came from another archive"
+LOST = "and with"
 
 
 def in_order(found: Iterable[Found], newest: Entry, may_be_lost: Callable[[], int]) -> tuple[list[Found], list[str]]:
@@ -97,5 +98,5 @@ def _best_after(
 
 def _lost(first: int, last: int) -> str:
     if first == last:
-        return f"journal record {first} is lost, and with it the rows that only it told of"
-    return f"journal records {first} to {last} are lost, and with them the rows that only they told of"
+        return f"journal record {first} is lost, {LOST} it the rows that only it told of"
+    return f"journal records {first} to {last} are lost, {LOST} them the rows that only they told of"

@@ -22,6 +22,7 @@ from archive.base.times import to_text
 from archive.capture.runs import run
 from archive.db.handle import Archive
 from archive.fixity import verified_files
+from archive.fixity.verify import split_healed
 from archive.fixity.verify_file import WarcToCheck, check_warc
 from archive.warc.manifests import Chain, read_chain, sha256_of, sha256_within
 from archive.warc.packs import Packed, files_in, first_member, is_pack, packs_of
@@ -84,7 +85,10 @@ _Small = tuple[str, int, str]  # name, bytes, SHA-256
 
 
 def _to_pack(archive: Archive, chain: Chain) -> tuple[list[_Small], list[str]]:
-    """The small finished files that are as they were written, in the order of their names; a sentence for each that is not."""
+    """The small finished files that are as they were written, in the order of their names; a sentence for each that is not.
+
+    One whose damage is healed stays as it is, and is not named.
+    """
     proofs = verified_files.read_proofs(archive.data)
     small: list[_Small] = []
     left = []
@@ -94,10 +98,12 @@ def _to_pack(archive: Archive, chain: Chain) -> tuple[list[_Small], list[str]]:
         if sha256 is None or size >= _SMALL_BYTES or not os.path.lexists(path):
             continue
         checked = check_warc(WarcToCheck(archive.data, name, size, sha256, proofs.get(name)))
-        if checked.proof is None:
-            left.append(f"{path}: " + "; ".join(map(str, checked.problems or ("is not as long as acknowledged",))))
-        else:
+        if checked.proof:
             small.append((name, size, sha256))
+        elif problems := split_healed(archive.db.conn, checked.problems)[0]:
+            left.append(f"{path}: {'; '.join(map(str, problems))}")
+        elif not checked.problems:
+            left.append(f"{path}: is not as long as acknowledged")
     return small, left
 
 

@@ -27,7 +27,7 @@ from archive.warc.manifests import is_whole, read_chain
 from archive.warc.packs import Stretch, is_pack, packed_names, where
 from archive.warc.records import CAPTURE_KINDS, Record, read_at
 from archive.warc.run_files import is_merged, run_of
-from archive.writing.journal_chain import Found, in_order
+from archive.writing.journal_chain import LOST, Found, in_order
 from archive.writing.tails import Place, Tail, cut_off, cut_off_merge, find_again, read_tail
 
 CAME_BACK = "complete captures that had no row have one again"
@@ -136,8 +136,10 @@ def _bring_rows(data: Path, connection: sqlite3.Connection, tails: list[Tail]) -
         if place.entry
     ]
     chain, messages = in_order(found, journal.newest(connection), lambda: _may_be_lost(data, tails))
+    found_lost, messages = messages, []
     for record in chain:
         messages += filter(None, [journal.replay(connection, read_at(record.path, record.offset, record.length))])
+    messages += found_lost if _lost_for_good(connection, tails) else [m for m in found_lost if LOST not in m]
     listed = read_chain(data).files
     for tail in tails:
         # What a manifest lists is complete, damage included; the end of another file is looked at again.
@@ -155,6 +157,12 @@ def _bring_rows(data: Path, connection: sqlite3.Connection, tails: list[Tail]) -
             messages.append(f"{tail.path}: {count} {CAME_BACK}")
     name_all_by_newest_reports(connection)
     return messages
+
+
+def _lost_for_good(connection: sqlite3.Connection, tails: list[Tail]) -> bool:
+    """Whether some damage in these files was not healed by a later journal record."""
+    healed = set(connection.execute("SELECT warc_file, warc_offset FROM healed_records"))
+    return any((tail.name, gap.start) not in healed for tail in tails for gap in tail.gaps)
 
 
 def _may_be_lost(data: Path, tails: list[Tail]) -> int:

@@ -112,6 +112,11 @@ def _print_coverage(found: Sequence[AgencyCoverage], years: Sequence[int], conso
             when = f"发布 published {late.published}" if late.published else "名单中未见 not published"
             text = f"! {agency.agency} {late.year}: {when}, 期限 due {late.due}"
             console.print(text, soft_wrap=True)
+    for agency in found:
+        for year, since in ((year.year, year.withdrawn) for year in agency.years):
+            if since:
+                text = f"{agency.agency} {year}: 原网址已无年报，有存档 withdrawn since {since[:10]}, archived"
+                console.print(text, soft_wrap=True)
     undated = sum(agency.kind not in ("government", "department") for agency in found)
     if undated:
         console.print(f"{undated} 个机关没有法定期限 agencies without a statutory date (art. 49)")

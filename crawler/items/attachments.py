@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from crawler.items.page import ItemPage, text_of
@@ -35,6 +36,14 @@ _MARKED = re.compile(
 )
 _MARKS = ("download", "appendix", "data-appendix", "needdownload")
 _SHOWN = {"a": "href", "area": "href", "iframe": "src", "embed": "src", "object": "data"}
+_OF_PAGE = "descendant-or-self::"
+_MAY_WITHOUT_DATA = XPath(
+    " | ".join(
+        _OF_PAGE + path
+        for path in ("*/@href/..", "*/@onclick/..", "script", "iframe[@src]", "embed[@src]", "object[@data]")
+    )
+)
+_MAY_NAME_A_FILE = XPath(f"{_MAY_WITHOUT_DATA.path} | {_OF_PAGE}*/@*[starts-with(name(), 'data-')]/..")
 _EMBEDDED = frozenset({"iframe", "embed", "object"})
 _QUOTED = re.compile(r"""["']([^"'\s<>]{1,1000})["']""")
 _LOOKS_LIKE_ADDRESS = re.compile(r"^(?:https?:/)?\.{0,2}/|[/?]|\.\w{2,5}$")
@@ -50,7 +59,7 @@ def file_links(body: bytes, charset: str | None, base: str) -> list[Row]:
 
 def files_of(page: ItemPage) -> list[Row]:
     links: dict[str, Row] = {}
-    for tag in page.elements():
+    for tag in (_MAY_NAME_A_FILE if "data-" in page.text.lower() else _MAY_WITHOUT_DATA)(page.tree):
         for row in _files_in_script(page, tag) if tag.tag == "script" else _files_at(page, tag):
             links.setdefault(row.url, row)
     return list(links.values())

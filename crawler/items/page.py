@@ -1,12 +1,12 @@
 """An item's page as a tree, for what is sought in it: addresses, words, the article, and what is only around the article."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
-from lxml.etree import ParserError
+from lxml.etree import ParserError, XPath
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 import extract
@@ -22,6 +22,10 @@ _AROUND = re.compile(
 )
 _UNSEEN_TAGS = frozenset({"script", "style", "noscript", "head", "a", "select"})
 _MOST_PARTS = 100  # of the text of an element
+_LONGEST_NAME = 100  # that is remembered
+_NAMED = XPath("descendant-or-self::*[@id or @class]")
+_NAMES = XPath("descendant-or-self::*/@id | descendant-or-self::*/@class", smart_strings=False)
+_TEXT = XPath("string()", smart_strings=False)
 
 
 @dataclass(frozen=True)
@@ -50,16 +54,15 @@ class ItemPage:
         url = absolute(self.url, href or "")
         return as_requested(url, self.charset) if url else of_other_scheme(self.url, href or "")
 
-    def elements(self) -> Iterator[HtmlElement]:
-        return (tag for tag in self.tree.iter() if isinstance(tag.tag, str))
-
     @cached_property
     def articles(self) -> dict[HtmlElement, None]:
         """The elements that the content-management systems put articles in."""
+        if not any(map(_names_article, set(_NAMES(self.tree)))):
+            return {}
         return dict.fromkeys(
             tag
-            for tag in self.elements()
-            if cms_markup.ARTICLE.search(tag.get("id") or "") or cms_markup.ARTICLE.search(tag.get("class") or "")
+            for tag in _NAMED(self.tree)
+            if _names_article(tag.get("id") or "") or _names_article(tag.get("class") or "")
         )
 
     def is_in_article(self, tag: HtmlElement) -> bool:
@@ -90,6 +93,16 @@ class ItemPage:
         return sum(map(_letters, _outermost(self.articles) or (self.tree,)))
 
 
+def _names_article(name: str) -> bool:
+    return (_short_names_article if len(name) <= _LONGEST_NAME else _short_names_article.__wrapped__)(name)
+
+
+@lru_cache(maxsize=4096)
+def _short_names_article(name: str) -> bool:
+    """Remembered, for the elements of a page have few classes, and the pages of a site the same."""
+    return bool(cms_markup.ARTICLE.search(name))
+
+
 def _begins_what_is_around(tag: HtmlElement) -> bool:
     return tag.tag in _AROUND_TAGS or any(_AROUND.search(tag.get(name) or "") for name in ("id", "class"))
 
@@ -103,10 +116,14 @@ def _outermost(tags: Collection[HtmlElement]) -> list[HtmlElement]:
 
 
 def _letters(outer: HtmlElement) -> int:
-    count, waiting = 0, [outer]
-    while waiting:
-        tag = waiting.pop()
-        if isinstance(tag.tag, str) and tag.tag not in _UNSEEN_TAGS:
-            waiting.extend(tag)
-            count += sum(len("".join(text.split())) for text in (tag.text, *(child.tail for child in tag)) if text)
-    return count
+    if outer.tag in _UNSEEN_TAGS:
+        return 0
+    unseen: set[HtmlElement] = set()
+    for tag in outer.iterdescendants(*_UNSEEN_TAGS):
+        if unseen.isdisjoint(tag.iterancestors()):
+            unseen.add(tag)
+    return _characters(outer) - sum(map(_characters, unseen))
+
+
+def _characters(tag: HtmlElement) -> int:
+    return len("".join(str(_TEXT(tag)).split()))

@@ -56,7 +56,7 @@ def _address(page: ItemPage, tag: HtmlElement) -> str | None:
     outer = tag.getparent()
     if outer is not None and outer.tag == "a" and _leads_to_picture(outer):
         return None
-    return next((address for name in _LATE if (address := page.address(tag.get(name)))), None)
+    return next((address for name in _LATE if (href := tag.get(name)) and (address := page.address(href))), None)
 
 
 def _leads_to_picture(link: HtmlElement) -> bool:

@@ -23,6 +23,7 @@ from archive.writing.opening import open_for_writing
 from tests.archive.conftest import Nianbao, Shelf, report_page
 from tests.archive.misprint import TITLE, URL, misprinted
 from tests.archive.on_disk import dump, lose_database
+from tests.archive.release_files import table
 
 HEAD = 'author = "王芳"\ndate = 2026-02-01\nreason = "电话核实"\n'
 GRANTED = "applications.granted.total"
@@ -358,6 +359,8 @@ def test_as_printed_leaves_them_out(shelf: Shelf, nianbao: Nianbao, file: Path, 
     assert [nianbao(*command, "--as-printed").stdout for command in commands] == before
     nianbao("export", str(tmp_path / "after"), "--as-printed")
     for path in (tmp_path / "before").glob("*.csv"):
+        if path.name == "owed.csv":  # what is due depends on the day of the release
+            continue
         assert (tmp_path / "after" / path.name).read_bytes() == path.read_bytes(), path.name
     marked = {
         directory: (
@@ -482,3 +485,17 @@ def test_without_an_archive_or_a_file(shelf: Shelf, nianbao: Nianbao, file: Path
     assert (done.returncode, f"{shelf.data} holds no archive" in done.stderr) == (2, True)
     done = nianbao("correct", str(file.with_name("gone.toml")))
     assert (done.returncode, "gone.toml: the file cannot be read" in done.stderr) == (2, True)
+
+
+def test_a_release_says_which_cells_are_corrected(shelf: Shelf, nianbao: Nianbao, file: Path, tmp_path: Path) -> None:
+    shelf.crawl({URL: misprinted()})
+    nianbao("correct", str(file))
+    assert nianbao("export", str(tmp_path / "out")).returncode == 0
+    (report,) = table(tmp_path / "out", "reports")
+    assert (report["applications_granted_total"], report["corrections"]) == ("5", "1")
+    assert report["corrected_cells"] == "applications_granted_total:1"
+    (correction,) = table(tmp_path / "out", "corrections")
+    assert (correction["id"], correction["author"], correction["value"]) == ("1", "王芳", "5")
+    assert nianbao("export", str(tmp_path / "printed"), "--as-printed").returncode == 0
+    (printed,) = table(tmp_path / "printed", "reports")
+    assert (printed["applications_granted_total"], printed["corrected_cells"]) == ("4", "")

@@ -259,6 +259,7 @@ def test_json(shelf: Shelf, nianbao: Nianbao) -> None:
         "due": "2026-01-31",
         "published": None,
         "late": True,
+        "withdrawn": None,
     }
     assert (down["agency"], down["region"], down["sites"]) == (None, None, ["down"])
     assert {year["state"] for year in down["years"]} == {"unreachable"}

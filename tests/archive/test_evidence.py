@@ -5,6 +5,8 @@ import hashlib
 import io
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +20,7 @@ from archive.release.evidence.wacz import surt
 from archive.warc import records as warc
 from tests.archive.conftest import Shelf, exchange, report_page
 from tests.archive.release_files import files, table
+from tests.archive.visiting import reports, visit
 from tests.launch import run_nianbao
 
 pytestmark = pytest.mark.slow
@@ -121,6 +124,55 @@ def test_the_table_of_records_leads_to_them(release: Path) -> None:
             assert record.headers["Nianbao-Capture"] == row["capture_id"]
         if row["kind"] == "response":
             assert record.body_sha256 == captures[row["capture_id"]]["payload_sha256"]
+
+
+def test_places_are_those_of_the_files_of_the_bag(release: Path) -> None:
+    """Also of captures: one without a record here has no place."""
+    reports = table(release, "reports")
+    captures = {row["id"]: row for row in table(release, "captures")}
+    for row in reports:
+        path = release / "data" / "warc" / row["warc_file"]
+        record = warc.read_at(path, int(row["warc_offset"]), int(row["warc_length"]))
+        assert (record.kind, record.body_sha256) == ("response", row["payload_sha256"])
+        assert record.headers["WARC-Record-ID"] == row["warc_record_id"]
+        assert captures[row["capture_id"]]["warc_offset"] == row["warc_offset"]
+    (listed,) = (row for row in captures.values() if row["url"] == LIST)
+    assert (listed["warc_file"], listed["warc_offset"]) == ("", "")
+
+
+def test_the_readme_shows_the_way_to_the_bytes(release: Path, tmp_path: Path) -> None:
+    """Its commands run as they stand, with what they promise."""
+    text = (release / "README.md").read_text("utf-8")
+    part = text.split("## 由数到字节 From a number to its bytes")[1].split("\n## ")[0]
+    extract, check = re.findall(r"`((?:warcio|sha256sum)[^`]+)`", part)
+    digest = re.search("→ `([0-9a-f]{64})`", part)
+    assert digest and digest[1] == table(release, "reports")[0]["payload_sha256"]
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    there = tmp_path / "copy"
+    shutil.copytree(release, there)
+    done = subprocess.run(
+        ["bash", "-c", f"{extract} && {check}"], cwd=there, env=environment, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout.split()[0]) == (0, digest[1]), done.stderr
+    assert (there / "page.html").read_bytes() == report_page(TITLE, granted=6)
+    command = re.findall(r"`(tail [^`]+)`", part)[0]
+    done = subprocess.run(["bash", "-c", command], cwd=there, capture_output=True, text=True)
+    assert done.stdout.startswith("WARC/1.1") and "HTTP/1.1 200 OK" in done.stdout
+
+
+def test_what_was_not_published_has_its_list_in_the_evidence(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "data")
+    visit(shelf, "2024-04-10", reports(2022))
+    done = export(shelf, tmp_path / "out", "--region", "33")
+    assert done.returncode == 0, done.stderr
+    missing = [row for row in table(tmp_path / "out", "coverage") if row["state"] == "not published"]
+    assert {row["evidence_table"] for row in missing} == {"captures"}
+    captures = {row["id"]: row for row in table(tmp_path / "out", "captures")}
+    for row in missing:
+        listed = captures[row["evidence_id"]]
+        assert listed["url"] == row["evidence_url"] == LIST
+        path = tmp_path / "out" / "data" / "warc" / listed["warc_file"]
+        assert warc.read_at(path, int(listed["warc_offset"]), int(listed["warc_length"])).kind == "response"
 
 
 def test_what_a_replay_looks_up(release: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.base import vocabulary
-from archive.reports import cell_names
+from archive.reports.layout import cell_names
 from extract.forms import statistics
 from tests.archive.conftest import Shelf
 from tests.launch import call_nianbao

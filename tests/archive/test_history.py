@@ -64,5 +64,12 @@ def test_a_withdrawn_report_is_told_with_its_date(shelf: Shelf, nianbao: Nianbao
     visit(shelf, "2026-04-09", reports(2023), failures=[(there, "not found", "2024")])
     assert withdrawn() == [None, "2026-04-02T02:00:00.000000Z"]
     assert "2024: 已撤下 withdrawn since 2026-04-02" in nianbao("history", "秀洲区").stdout
+    words = ("coverage", "--years", "2023-2024")
+    [agency] = json.loads(nianbao(*words, "--format", "json").stdout)["agencies"]
+    assert [(year["state"], (year["withdrawn"] or "")[:10]) for year in agency["years"]] == [
+        ("archived", ""),
+        ("archived", "2026-04-02"),
+    ]
+    assert " 2024: 原网址已无年报，有存档 withdrawn since 2026-04-02, archived" in nianbao(*words).stdout
     visit(shelf, "2026-04-10", reports(2023, 2024))
     assert withdrawn() == [None, None]

@@ -2,10 +2,13 @@
 
 import json
 
+from lxml import etree
+
 from tests.archive.conftest import Nianbao, Shelf, report_page
 
 AGENCY = "某某县第一局"
 URL = "http://127.0.0.1/1.html"
+ATOM = "{http://www.w3.org/2005/Atom}"
 TITLE = f"{AGENCY}2021年政府信息公开工作年度报告"
 
 
@@ -40,6 +43,24 @@ def test_a_revision_that_is_taken_back(shelf: Shelf, nianbao: Nianbao) -> None:
     assert "again since" in nianbao("versions", AGENCY, "2021").stdout
     found = json.loads(nianbao("diff", AGENCY, "2021", "--format", "json").stdout)
     assert (found["from"], found["to"]) == (2, 1)
+    [site] = json.loads(nianbao("status", "--today", "2026-01-17", "--format", "json").stdout)["sites"]
+    assert site["last_changed"][:10] == "2026-01-15"
+
+
+def test_as_a_feed(shelf: Shelf, nianbao: Nianbao) -> None:
+    for granted in (3, 10, 3):
+        shelf.crawl({URL: report_page(TITLE, granted=granted)})
+    feed = etree.fromstring(nianbao("news", "--since", "2026-01-01", "--format", "atom").stdout.encode())
+    entries = feed.findall(f"{ATOM}entry")
+    assert [entry.find(f"{ATOM}category").get("term") for entry in entries] == ["reverted", "changed", "new"]
+    assert entries[0].findtext(f"{ATOM}title") == f"{AGENCY} 2021：恢复旧内容 taken back to an earlier version"
+    assert "applications.granted.total: 10 → 3" in entries[0].findtext(f"{ATOM}summary")
+    assert [entry.find(f"{ATOM}link").get("href") for entry in entries] == [URL] * 3
+    ids = [entry.findtext(f"{ATOM}id") for entry in entries]
+    assert len(set(ids)) == 3
+    later = etree.fromstring(nianbao("news", "--since", "2026-01-12T09:00:00Z", "--format", "atom").stdout.encode())
+    assert [entry.findtext(f"{ATOM}id") for entry in later.findall(f"{ATOM}entry")] == ids[:1]
+    assert later.findtext(f"{ATOM}updated") == entries[0].findtext(f"{ATOM}updated")
 
 
 def test_in_words(shelf: Shelf, nianbao: Nianbao) -> None:

@@ -438,3 +438,22 @@ def test_docs_name_every_table_and_warning() -> None:
     named = [line.split("`")[1] for line in tables.splitlines() if line.startswith("| `")]
     assert named == [released.name for released in TABLES]
     assert [line.split("`")[1] for line in warnings.splitlines() if line.startswith("| `")] == list(WARNINGS)
+
+
+def test_findings_are_of_current_versions_unless_all_are_asked_for(shelf: Shelf, tmp_path: Path, release: Path) -> None:
+    current = {row["report_version_id"] for row in table(release, "reports")}
+    assert {row["report_version_id"] for row in table(release, "findings")} < current
+    assert {row["current"] for row in table(release, "findings")} == {"true"}
+    done = call_nianbao("export", tmp_path / "all", "--all-findings", "--data", shelf.data)
+    assert done.returncode == 0
+    every = table(tmp_path / "all", "findings")
+    superseded = [row for row in every if row["current"] == "false"]
+    assert superseded and {row["report_version_id"] for row in superseded}.isdisjoint(current)
+    assert len(every) == len(superseded) + len(table(release, "findings"))
+    package = json.loads((tmp_path / "all" / "datapackage.json").read_text("utf-8"))
+    assert package["version"] == "2026.01.13.160000+all-findings"
+    books = [
+        (directory / "codebook.en.md").read_text("utf-8").split("## Known problems")[1]
+        for directory in (release, tmp_path / "all")
+    ]
+    assert books[0] == books[1]

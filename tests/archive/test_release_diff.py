@@ -298,3 +298,68 @@ def test_two_releases_of_one_day_are_in_the_order_of_their_times(shelf: Shelf, t
     done = call_nianbao("release", "diff", late, early)
     assert done.returncode == 2
     assert f"{late} (as of {times[1]}) is newer than {early} (as of {times[0]}); give the older first" in done.stderr
+
+
+def rows_of(shelf: Shelf, old: str, new: str) -> list[dict[str, str]]:
+    done = diff(shelf, old, new, "--format", "csv", "--rows")
+    assert (done.returncode, done.stderr) == (0, "")
+    return list(csv.DictReader(io.StringIO(done.stdout)))
+
+
+def test_rows_of_every_other_table(shelf: Shelf) -> None:
+    found = rows_of(shelf, "before", "after")
+    came = {(row["table"], row["row"]) for row in found if row["change"] == "came"}
+    assert {("agencies", "5"), ("corrections", "1"), ("agency_names", "5 平湖市人民政府")} <= came
+    correction = next(row for row in found if row["table"] == "corrections")
+    assert json.loads(correction["new"])["reason"] == "=电话核实" and correction["old"] == ""
+    changed = {(row["table"], row["column"], row["old"], row["new"]) for row in found if row["change"] == "changed"}
+    assert ("panel", "applications", "7", "9") in changed
+    assert {"findings", "sections", "coverage", "report_versions", "captures", "panel"} <= {
+        row["table"] for row in found
+    }
+    part = rows_of(shelf, "before-of-zhejiang", "before")
+    scope = next(row for row in part if row["table"] == "package" and row["row"] == "scope")
+    assert '"region": "33"' in scope["old"] and '"region": null' in scope["new"]
+    assert rows_of(shelf, "after", "after") == []
+    done = diff(shelf, "after", "before", "--format", "csv", "--rows")
+    assert done.returncode == 2 and "give the older first" in done.stderr
+
+
+def test_the_summary_counts_the_rows_of_other_tables(shelf: Shelf) -> None:
+    tables = json.loads(diff(shelf, "before", "after", "--format", "json").stdout)["summary"]["tables"]
+    assert tables["agencies"] == {"came": 1, "went": 0, "changed": 4}  # four have another match rule
+    assert tables["corrections"] == {"came": 1, "went": 0, "changed": 0}
+    lines = [" ".join(line.replace("│", " ").split()) for line in diff(shelf, "before", "after").stdout.splitlines()]
+    assert "corrections 1 0 0" in lines
+
+
+def test_a_release_carries_what_changed_since_another(shelf: Shelf, tmp_path: Path) -> None:
+    out, before = tmp_path / "out", shelf.data.with_name("before")
+    done = call_nianbao("export", out, "--since", before, "--data", shelf.data)
+    assert (done.returncode, done.stderr) == (0, "")
+    with (out / "changes.csv").open(encoding="utf-8", newline="") as file:
+        assert brief(list(csv.DictReader(file))) == TABLE
+    with (out / "changed_rows.csv").open(encoding="utf-8", newline="") as file:
+        assert ("agencies", "5", "came") in {(row["table"], row["row"], row["change"]) for row in csv.DictReader(file)}
+    notes = (out / "CHANGES.md").read_text("utf-8")
+    assert (
+        "13 cells of 3 reports moved" in notes and "| corrected | 人工更正 a reviewer corrected it | 1 | 1 |" in notes
+    )
+    assert "| agencies | 1 | 0 | 4 |" in notes
+    package = json.loads((out / "datapackage.json").read_text("utf-8"))
+    listed = {resource["path"]: resource["hash"] for resource in package["resources"]}
+    for name in ("changes.csv", "changed_rows.csv", "CHANGES.md"):
+        assert listed[name] == f"sha256:{sha256_of(out / name)}"
+    assert call_nianbao("export", out, "--since", before, "--data", shelf.data).returncode == 0
+    other = Shelf(tmp_path / "other" / "data")
+    crawl(other, 1, "秀洲区", misprinted())
+    done = call_nianbao("export", tmp_path / "no", "--since", before, "--data", other.data)
+    assert done.returncode == 2 and "are releases of two archives" in done.stderr
+    assert not (tmp_path / "no").exists()
+
+
+def test_a_format_is_no_change(shelf: Shelf) -> None:
+    for name in ("csv", "sqlite", "parquet"):
+        release(shelf, f"as-{name}", formats=[name])
+    for old, new in (("csv", "sqlite"), ("csv", "parquet"), ("parquet", "sqlite")):
+        assert rows_of(shelf, f"as-{old}", f"as-{new}") == []

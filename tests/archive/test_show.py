@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from archive.reports.cell_names import cell_text
+from archive.reports.layout.cell_names import cell_text
 from extract import Cell
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 

@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 
 from archive.evidence.trace import is_about
-from archive.reports.cell_names import label_of
+from archive.reports.layout.cell_names import label_of
 from extract import Finding
 from tests.archive.conftest import HERE, Nianbao, Shelf, report_page
 

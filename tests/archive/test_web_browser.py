@@ -11,7 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from pypdfium2 import PdfDocument
 
 import extract
-from tests.archive.web_archive import HOSTILE_NAME
+from tests.archive.conftest import Shelf
+from tests.archive.visiting import visit
+from tests.archive.web_archive import HOSTILE_NAME, sample
 from tests.archive.web_browser import Served, chromium, on_a_port
 from tests.archive.web_client import CELL
 
@@ -19,6 +21,7 @@ REPORT = "/agencies/1/2021"
 EVIDENCE = f"{REPORT}/versions/1/cells/{CELL}"
 DESK: ViewportSize = {"width": 1200, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+XIUZHOU = {2019: "xiuzhou-2019.html", 2020: "xiuzhou-2020-invented.html", 2021: "xiuzhou-2021-invented.html"}
 PAGES = ["/", "/search?q=公开", "/agencies/1", f"{REPORT}/versions/1", "/agencies/3/2021", f"{REPORT}/diff/1/2"]
 PAGES += [EVIDENCE, f"{EVIDENCE}/wrong", "/nowhere"]
 PAGES += [
@@ -29,6 +32,7 @@ PAGES += [
     "/findings",
     "/status",
     "/discovery",
+    *("/overview", "/overview/33", "/ranking?region=33", "/downloads"),
     *("/about", "/method", "/glossary", "/contact", "/licence"),
 ]
 
@@ -84,6 +88,60 @@ def test_from_a_search_to_the_evidence(page: Page) -> None:
     page.get_by_role("link", name="这个数字有误？").click()
     expect(page.get_by_role("textbox")).to_have_value(page.get_by_role("textbox").input_value())
     assert "applications.new_received.total" in page.get_by_role("textbox").input_value()
+
+
+@pytest.fixture(scope="module")
+def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """An archive in which the list of 秀洲区 was read to its end after the report of 2022 was due, without one."""
+    shelf = Shelf(tmp_path_factory.mktemp("visited"))
+    pages = {f"http://127.0.0.1/{year}.html": sample(name) for year, name in XIUZHOU.items()}
+    visit(shelf, "2026-05-10", pages, agency="秀洲区人民政府")
+    page = {"http://127.0.0.1/x.html": sample("xisaishan-2021.html")}
+    shelf.crawl(page, agency="西塞山区人民政府", region="420203", site="xisaishan")
+    with on_a_port(shelf.data) as served:
+        yield served
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_whole_walk(browser: Browser, visited: Served, size: ViewportSize) -> None:
+    """From pinyin to the agency, a missing year and its proof, a share, the evidence of its numerator, and how to cite; a
+    region by its name; a ranking."""
+    context = browser.new_context(locale="zh-CN", base_url=visited.address, viewport=size)
+    page = context.new_page()
+    heading = page.get_by_role("heading", level=1)
+    page.goto("/")
+    page.get_by_role("searchbox").fill("xiuzhou")
+    page.get_by_role("searchbox").press("Enter")
+    page.get_by_role("link", name="秀洲区人民政府").first.click()
+    expect(heading).to_have_text("秀洲区人民政府")
+    missing = page.get_by_role("row", name="2022").last
+    expect(missing).to_contain_text("2026-05-10 访问网站时，名单中未见该年度报告。")
+    missing.get_by_role("link", name="存档的名单网页").click()
+    expect(page.locator("#nianbao-note")).to_contain_text("http://127.0.0.1/list")
+    page.go_back()
+    shares = page.get_by_role("region", name="比例").get_by_role("row", name="2021")
+    expect(shares).to_contain_text("68.8%")
+    shares.get_by_role("link", name="2021 applications.granted.total: 130").click()
+    expect(heading).to_have_text("依据：三（一）予以公开 · 总计")
+    expect(page.locator(".row mark")).to_have_text("130")
+    page.get_by_role("navigation", name="所在位置").get_by_role("link", name="2021").click()
+    page.get_by_role("link", name="引用").click()
+    expect(page.locator("#cite")).to_be_in_viewport()
+    permalink = page.get_by_role("region", name="引用").get_by_role("link").inner_text()
+    assert permalink.endswith("/agencies/1/2021/versions/1")
+    page.goto("/search")
+    page.get_by_role("searchbox").fill("浙江")
+    page.get_by_role("button", name="检索").click()
+    page.get_by_role("link", name="浙江省", exact=True).first.click()
+    expect(heading).to_have_text("概览：浙江省")
+    page.get_by_role("link", name="人民政府", exact=True).click()
+    expect(heading).to_have_text("浙江省县级人民政府：排名")
+    page.get_by_label("数字").select_option("share:granted")
+    page.get_by_role("button", name="显示").click()
+    expect(page.get_by_role("row", name="秀洲区人民政府")).to_contain_text("130 / 189 68.8%")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    context.close()
 
 
 def test_without_javascript(browser: Browser, served: Served) -> None:
@@ -177,6 +235,28 @@ def test_on_paper(page: Page, tmp_path: Path) -> None:
     expect(page.locator(".row mark")).to_have_text("187")
     expect(page.locator(".row td")).to_have_count(8)
     expect(page.locator("iframe")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/archive", "/archive?sql=select+1", "/archive/cells", "/archive/report_versions?report_id=1", "/archive/agencies/1", "/archive/x"],
+)  # fmt: skip
+def test_datasette_is_accessible(reader: Page, path: str) -> None:
+    reader.set_viewport_size(DESK)
+    reader.goto(path)
+    expect(reader.locator("main h1")).to_be_visible()
+    assert Axe().run(reader).response["violations"] == []
+
+
+def test_the_total_stays_in_view_on_a_phone(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(f"{REPORT}/versions/1")
+    for name in ("（一）予以公开", "（七）总计"):
+        page.get_by_role("row", name=name).first.scroll_into_view_if_needed()
+        total = page.get_by_role("row", name=name).first.get_by_role("cell").last
+        box = total.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= PHONE["width"]
 
 
 HIDING = [

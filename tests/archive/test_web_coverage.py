@@ -3,8 +3,7 @@
 import pytest
 from lxml.html import HtmlElement
 
-from archive.base import divisions
-from archive.web.views.places.discovery import _TILES
+from archive.web.views.compare import MEASURES
 from tests.archive.conftest import Shelf, report_page
 from tests.archive.visiting import reports, visit
 from tests.archive.web_client import Client, rows, said
@@ -45,6 +44,24 @@ def test_who_was_late(web: Client) -> None:
     """No report of the sample was published after its day; there is nobody to list."""
     page = web.page("/coverage/33/late/2021")
     assert "没有已知逾期的机关。" in said(page)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_every_measure_is_compared(web: Client, measure: str) -> None:
+    page = web.page(f"/compare?agencies=1,3&measure={measure}")
+    assert page.xpath("//option[@selected]/@value") == [measure]
+    assert len(web.get(f"/compare.csv?agencies=1,3&measure={measure}").text.splitlines()) == 5
+    for link in page.xpath("//main//table//td//a/@href")[:2]:
+        assert web.get(link).status_code == 200
+
+
+def test_shares_compared(web: Client) -> None:
+    page = web.page("/compare?agencies=1&measure=share:granted")
+    assert "再加入一个机关即可比较" in said(page.find(".//main"))
+    years = {row[0]: row[1] for row in rows(page.xpath("//table")[-1])}
+    assert years["2021"] == "130 / 18769.5%"
+    bars = [said(element) for element in page.xpath('//*[local-name()="rect"]/*[local-name()="title"]')]
+    assert bars[-1] == "2021 予以公开／已办结: 70"
 
 
 def test_compare(web: Client) -> None:
@@ -202,9 +219,3 @@ def test_without_a_state_of_discovery(shelf: Shelf, written: str | None) -> None
         (shelf.data / "discovery").mkdir()
         (shelf.data / "discovery" / "state.json").write_text(written)
     assert "尚未查找" in said(Client(shelf.data).page("/discovery"))
-
-
-def test_every_province_has_a_tile_of_its_own() -> None:
-    provinces = {code[:2] for code in divisions.divisions() if code.endswith("0000")} - {"71", "81", "82"}
-    assert set(_TILES) == provinces
-    assert len(set(_TILES.values())) == len(provinces)

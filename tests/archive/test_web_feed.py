@@ -40,6 +40,13 @@ def test_what_atom_demands(web: Client, path: str) -> None:
     ]
 
 
+def test_news_of_the_last_days(web: Client) -> None:
+    feed = parsed(web, "/news.atom")
+    assert feed.findtext(f"{ATOM}title") == "政府信息公开年报：新情况 News of annual reports"
+    assert [link.get("href") for link in feed.findall(f"{ATOM}link")] == ["http://localhost/news.atom"]
+    assert feed.findall(f"{ATOM}entry") == []  # what is archived here is older
+
+
 def test_entries_are_versions_newest_first_with_ids_that_stay(web: Client) -> None:
     feed = parsed(web, "/feed.atom")
     ids = texts(feed, "^entry/id")

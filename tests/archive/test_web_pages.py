@@ -51,7 +51,7 @@ def test_search_forgives(web: Client, question: str) -> None:
 
 def test_search_of_a_region_by_its_name(web: Client) -> None:
     page = web.page("/search?q=浙江")
-    assert page.xpath('//main//a[starts-with(@href, "/coverage")]/@href') == ["/coverage/33"]
+    assert page.xpath('//main//a[starts-with(@href, "/overview")]/@href') == ["/overview/33"]
     for region in ("福建", "35", "fujian", "莆田市"):
         page = web.page(f"/search?q=局&region={region}")
         assert page.xpath('//section[@aria-labelledby="found-agencies"]//li/a/@href') == ["/agencies/4"]
@@ -178,7 +178,7 @@ def test_report_as_on_the_official_form(web: Client) -> None:
     assert heads[:4] == ["申请人情况", "自然人", "法人或其他组织", "总计"]
     lines = rows(table)
     assert len(lines) == 25
-    assert lines[0] == ["一、本年新收政府信息公开申请数量", "175", "12", "0", "0", "0", "0", "1871"]  # 1: the finding
+    assert lines[0] == ["一、本年新收政府信息公开申请数量", "175", "12", "0", "0", "0", "0", "187"]
     assert lines[2][:4] == ["三、本年度办理结果", "（一）予以公开", "120", "10"]
     assert lines[4][:3] == ["（三）不予公开", "1.属于国家秘密", "0"]
     spans = {said(element): (element.get("rowspan"), element.get("scope")) for element in table.xpath(".//tbody//th")}
@@ -373,3 +373,33 @@ def test_datasette_is_one_click_away(web: Client) -> None:
     answer = web.get("/archive/reports.json?_shape=array")
     assert len(json.loads(answer.text)) == 7
     assert web.get("/archive.json?sql=select+count(*)+as+n+from+captures&_shape=array").json() == [{"n": 9}]
+
+
+def test_datasette_says_what_each_table_is(web: Client) -> None:
+    """In both languages; those that only serve other tables are hidden."""
+    tables = web.get("/archive.json").json()["tables"]
+    shown = {table["name"] for table in tables if not table["hidden"]}
+    assert {key.removeprefix("table:") for key in TEXTS if key.startswith("table:")} - {
+        "series", "cells", "current_versions", "printed_versions", "same_agencies", "standing_findings", "years_before"
+    } == shown  # fmt: skip
+    hidden = {table["name"] for table in tables if table["hidden"]}
+    assert {"journal", "version_cells", "search_index", "search_index_data", "overview_marks"} <= hidden
+    [about] = web.page("/archive/cells").xpath('//div[@class="metadata-description"]')
+    assert said(about).startswith("官方表格的每一格")
+    assert said(about).endswith("A blank is not 0.")
+
+
+def test_only_the_sum_that_fails_is_framed(web: Client) -> None:
+    framed = web.page(f"{REPORT}/versions/1").xpath('//td[contains(@class, "finding")]/a[1]/@href')
+    assert framed == [EVIDENCE.replace("new_received", "total_processed")]
+
+
+def test_findings_in_both_languages(web: Client) -> None:
+    zh, en = (
+        web.page(f"{REPORT}/versions/1?lang={language}").xpath('//ol[@class="findings"]/li') for language in LANGUAGES
+    )
+    assert said(zh[1]).startswith("错误 （七）总计等于各项办理结果之和：187 ≠ 189 applications.processed_sum")
+    assert said(en[1]).startswith("error The total should be the sum of all outcomes: 187 ≠ 189")
+    assert en[1].xpath('.//span[@lang="zh-CN"]')
+    for listed in rows(web.page("/findings?lang=zh").xpath("//table")[0]):
+        assert re.search("[一-鿿]", listed[1]), listed

@@ -10,7 +10,7 @@ from archive.db.handle import Archive
 from archive.web.pages import Asked, Page
 from archive.web.server.guard import Public
 from archive.web.views import agency, changes, diff, evidence, home, report
-from archive.web.views.places import coverage
+from archive.web.views.places import coverage, overview
 from tests.archive.web_client import CELL
 
 VERSION = {"agency": "1", "year": "2021", "version": "1"}
@@ -28,6 +28,7 @@ ENDS = {"SCAN report_versions", "SCAN site_visits", "SCAN v"}
         (evidence.page, VERSION | {"cell": CELL}, set()),
         (coverage.page, {"area": ""}, set()),
         (coverage.page, {"area": "330411"}, set()),
+        (overview.page, {"area": "33"}, set()),
         (coverage.late, {"area": "33", "year": "2021"}, set()),
         (changes.feed, {"agency": "1"}, set()),
         (changes.feed, {}, ENDS),

@@ -117,3 +117,14 @@ def test_a_crawl_fetches_the_files_and_tells_what_it_does_not(replica: Replica, 
         (f"{replica.base}/closed/y.pdf", "robots", "attachment", "不许.pdf"),
         (f"{replica.base}/gone?id=1", "wrong type", "attachment", "附件2"),
     ]
+
+
+def test_files_of_all_kinds_in_the_order_of_the_page() -> None:
+    page = (
+        '<div data-x="/f/1.pdf">一</div><a href="/f/2.pdf">二</a><span onclick="open(\'/f/3.pdf\')">三</span>'
+        '<iframe src="/f/4.pdf"></iframe><script>PDFObject.embed("/f/5.pdf")</script><object data="/f/6.pdf"></object>'
+        '<b href="javascript:show(\'/f/7.pdf\')">七</b><embed src="/f/8.pdf">'
+    )
+    assert [row.url[-5:] for row in file_links(page.encode(), None, "http://a.gov.cn/")] == [
+        f"{n}.pdf" for n in range(1, 9)
+    ]

@@ -4,7 +4,7 @@ A cell without a number never looks like 0 (see LEGEND). Corrected values are ma
 listed with the printed value, its author and its reason.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from rich import box
 from rich.cells import cell_len
@@ -13,28 +13,30 @@ from rich.table import Table
 
 from archive.base.console import Console, Text
 from archive.base.usage_warnings import OF_A_REPORT, WARNINGS
-from archive.reports.cell_names import NO_CELL, cell_text, english, statistical_rows
+from archive.reports.layout.cell_names import NO_CELL, cell_text, english
+from archive.reports.layout.table_layout import LaidTable, official_tables, statistical_table
 from archive.reports.lookup import StoredReport
-from extract.forms import official, statistics
-from extract.forms.official import Form
-from extract.forms.statistics import StatisticsForm
+from extract.forms import official
 
 LEGEND = "□ 空白 blank   – 占位符 dash   × 无此格 no such cell   ? 无法识别 unreadable"
 CORRECTED = "†"
 CORRECTED_LEGEND = f"{CORRECTED} 有人更正 corrected by people; --as-printed leaves it out"
 _LABEL_WIDTH = 20
+_CORNERS = {2: "信息内容 information", 3: "申请人情况 applicants", 4: "行政复议、行政诉讼 remedies"}
 
 
 def print_report(report: StoredReport, console: Console) -> None:
     console.print(_heading(report))
-    if report.form in official.FORM_IDS:
-        form = official.load(report.form)
-        console.print(_proactive(form, _texts_of(report, "proactive")))
-        console.print(_applications(form, _texts_of(report, "applications"), one_row=_prints_one_other_row(report)))
-        console.print(_remedies(form, _texts_of(report, "remedies")))
-        console.print(LEGEND, style="dim")
-    elif report.form in statistics.form_ids():
-        console.print(_statistics(statistics.load(report.form), report))
+    official_parts, statistical = official_tables(report), statistical_table(report)
+    for number, tables in official_parts.items():
+        heading = official.load(report.form).sections[number - 1]
+        console.print(
+            Group(Text(heading, style="bold"), *(_laid_out(table, report, _CORNERS[number]) for table in tables))
+        )
+    if statistical:
+        heading = "统计表 Statistical table"
+        console.print(Group(Text(heading, style="bold"), _laid_out(statistical, report, "指标 indicator")))
+    if official_parts or statistical:
         console.print(LEGEND, style="dim")
     else:
         console.print("没有官方表格 No official table was read.")
@@ -94,65 +96,19 @@ def _texts_of(report: StoredReport, table: str) -> dict[tuple[str, str], str]:
     }
 
 
-def _prints_one_other_row(report: StoredReport) -> bool:
-    return any(
-        table == "applications" and row == "other" and cell.status != "absent"
-        for (table, row, _), cell in report.cells.items()
-    )
-
-
-def _proactive(form: Form, cells: Mapping[tuple[str, str], str]) -> RenderableType:
-    tables = []
-    for block in form.proactive:
-        own = {key: text for key, text in cells.items() if key[0] in block.rows}
-        table = _table(block.article, block.columns, "信息内容 information", own)
-        for key, label in block.rows.items():
-            _add_row(table, label, key, block.columns, own)
-        tables.append(table)
-    return Group(Text(form.sections[1], style="bold"), *tables)
-
-
-def _applications(form: Form, cells: Mapping[tuple[str, str], str], *, one_row: bool) -> RenderableType:
-    table = _table("", form.applications_columns, "申请人情况 applicants", cells)
-    for label, key in _application_rows(form, one_row=one_row):
-        if key is None:
-            table.add_row(label, style="bold")
-        else:
-            _add_row(table, label, key, form.applications_columns, cells)
-    return Group(Text(form.sections[2], style="bold"), table)
-
-
-def _application_rows(form: Form, *, one_row: bool) -> Iterator[tuple[str, str | None]]:
-    """Label and key (None for the heading of a group) of every row in the order of the form.
-
-    With `one_row` 其他处理 is one row where the form has several, as some offices print it.
-    """
-    headed: set[str | None] = {None}
-    for row in form.rows_as_printed(one_row=one_row):
-        if row.group not in headed:
-            indent = "" if row.group == "results" else "  "
-            yield f"{indent}{form.applications_groups[row.group or '']}", None
-        depth = 0 if row.group is None else 1 if row.group == "results" else 2
-        yield "  " * depth + row.label, row.key
-        headed.add(row.group)
-
-
-def _remedies(form: Form, cells: Mapping[tuple[str, str], str]) -> RenderableType:
-    table = _table("", form.remedies_outcomes, "行政复议、行政诉讼 remedies", cells)
-    for key, label in form.remedies_groups.items():
-        _add_row(table, label, key, form.remedies_outcomes, cells)
-    return Group(Text(form.sections[3], style="bold"), table)
-
-
-def _statistics(form: StatisticsForm, report: StoredReport) -> RenderableType:
-    """The rows that the report prints, in the order of the form."""
-    cells = _texts_of(report, "statistics")
-    printed = {column for _, column in cells}
-    columns = {key: label for key, label in form.columns.items() if key in printed}
-    table = _table("", columns, "指标 indicator", cells)
-    for key, depth, label in statistical_rows(form, report.cells):
-        _add_row(table, f"{'  ' * depth}{label}", key, columns, cells)
-    return Group(Text("统计表 Statistical table", style="bold"), table)
+def _laid_out(laid: LaidTable, report: StoredReport, corner: str) -> Table:
+    """A line for each row, and one above it for each group that begins with it."""
+    rows = {row.key for row in laid.rows}
+    cells = {key: text for key, text in _texts_of(report, laid.name).items() if key[0] in rows}
+    table = _table(laid.title, laid.columns, corner, cells)
+    begun: set[tuple[str, str]] = set()
+    for row in laid.rows:
+        for depth, group in enumerate(row.groups):
+            if group not in begun:
+                begun.add(group)
+                table.add_row("  " * depth + group[1], style="bold")
+        _add_row(table, "  " * (len(row.groups) + row.indent) + row.label, row.key, laid.columns, cells)
+    return table
 
 
 def _statements(report: StoredReport) -> RenderableType:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from rich.console import RenderableType
 
 from archive.base.console import Text
-from archive.reports.cell_names import cell_text
 from archive.reports.diff import CellChange, Diff
+from archive.reports.layout.cell_names import cell_text
 
 _STYLES = {"-": "red", "+": "green", " ": "", "…": "dim"}
 _FIELDS = {"title": "标题", "printed_agency": "机关", "form": "表式", "published": "发布"}

@@ -107,15 +107,7 @@ class Compared:
 
 def compare(old: Release, new: Release) -> Iterator[Compared]:
     """Every report of the two releases, by number. BadRelease where they cannot be compared."""
-    if old.archive and new.archive and old.archive != new.archive:
-        raise BadRelease(f"{old.directory} and {new.directory} are releases of two archives: neither is newer")
-    if old.created > new.created:
-        for _ in _merged(old, new):  # BadRelease if these are of two archives
-            pass
-        raise BadRelease(
-            f"{old.directory} (as of {old.created}) is newer than {new.directory} (as of {new.created}); "
-            "give the older first"
-        )
+    refuse_incomparable(old, new)
     paths = VersionPaths(new, _moved(old, new))
     for before, after in _merged(old, new, [field.name for field in _CELLS]):
         there, here = (row if row and row.report_version_id else None for row in (before, after))
@@ -127,6 +119,19 @@ def compare(old: Release, new: Release) -> Iterator[Compared]:
             yield Compared(there, here, ())
         else:
             yield Compared(there, here, tuple(_moves(there, here, paths)))
+
+
+def refuse_incomparable(old: Release, new: Release) -> None:
+    """BadRelease for releases of two archives, and where the first is the newer one."""
+    if old.archive and new.archive and old.archive != new.archive:
+        raise BadRelease(f"{old.directory} and {new.directory} are releases of two archives: neither is newer")
+    if old.created > new.created:
+        for _ in _merged(old, new):  # BadRelease if these are of two archives
+            pass
+        raise BadRelease(
+            f"{old.directory} (as of {old.created}) is newer than {new.directory} (as of {new.created}); "
+            "give the older first"
+        )
 
 
 def _moved(old: Release, new: Release) -> Iterator[Moved]:

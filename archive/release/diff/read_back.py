@@ -48,6 +48,10 @@ class Release:
         self.archive: str = self._package.get("archive", "")
         self._whole: set[str] = set()
 
+    def about(self, name: str) -> Any:
+        """What datapackage.json says under this name; None for nothing."""
+        return self._package.get(name)
+
     def in_scope(self, region: str, year: int) -> bool:
         """Would a report of this region about this year be in the release?"""
         first, last = self._scope["years"] or (0, 9999)
@@ -109,8 +113,14 @@ def _from_sqlite(path: Path, table: Table, names: Sequence[str]) -> Iterator[Row
         header = [row[1] for row in connection.execute(f'PRAGMA table_info("{table.name}")')]
         _places(path, table, header, names)
         listed, key = (", ".join(f'"{name}"' for name in part) for part in (names, table.key))
-        for row in connection.execute(f'SELECT {listed} FROM "{table.name}" ORDER BY {key}'):  # noqa: S608
-            yield tuple(map(_text, row))
+        types = {field.name: field.type for field in table.fields}
+        booleans = {at for at, name in enumerate(names) if types[name] == "boolean"}
+        order = f"ORDER BY {key}" if key else ""
+        for row in connection.execute(f'SELECT {listed} FROM "{table.name}" {order}'):  # noqa: S608
+            yield tuple(
+                _text(bool(value)) if at in booleans and value is not None else _text(value)
+                for at, value in enumerate(row)
+            )
     finally:
         connection.close()
 
@@ -142,6 +152,8 @@ def _places(path: Path, table: Table, header: Sequence[str], names: Sequence[str
 def _text(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
     if isinstance(value, Decimal):

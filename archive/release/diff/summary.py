@@ -1,6 +1,7 @@
 """What moved between two releases, counted: what a person reads first."""
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from heapq import heappush, heappushpop
 from typing import Any
@@ -11,6 +12,7 @@ from rich.table import Table
 from archive.base.console import Console, Text
 from archive.release.diff.changes import CAUSES, Compared
 from archive.release.diff.read_back import Release
+from archive.release.diff.tables import TableCounts
 
 _LISTED = 10
 
@@ -96,7 +98,9 @@ class Summary:
         }
 
 
-def print_summary(old: Release, new: Release, summary: Summary, console: Console) -> None:
+def print_summary(
+    old: Release, new: Release, summary: Summary, tables: Mapping[str, TableCounts], console: Console
+) -> None:
     console.print(Text(f"{old.version} ({old.directory}) → {new.version} ({new.directory})", style="bold"))
     parts: list[Text | Table] = [
         Text(
@@ -107,7 +111,11 @@ def print_summary(old: Release, new: Release, summary: Summary, console: Console
         *([_causes(summary)] if summary.causes else []),
         _years(summary),
         *([_most_changed(summary)] if summary.changed_reports else []),
-        Text("每个变动及其出处 every change and where it comes from: --format csv", style="dim"),
+        *([_tables(tables)] if tables else []),
+        Text(
+            "每个变动及其出处 every change and where it comes from: --format csv; 其他表的行 rows of other tables: --format csv --rows",
+            style="dim",
+        ),
     ]
     console.print(Group(*parts))
 
@@ -134,6 +142,13 @@ def _most_changed(summary: Summary) -> Table:
     table = _table(("变动最多的报告\nreports with most changes", "单元格\ncells"))
     for agency, year, cells in summary.most_changed():
         table.add_row(Text(f"{agency} {year}"), str(cells))
+    return table
+
+
+def _tables(tables: Mapping[str, TableCounts]) -> Table:
+    table = _table(("其他表的行\nrows of other tables", "新增\ncame", "减少\nwent", "变动\nchanged"))
+    for name, counts in tables.items():
+        table.add_row(name, *map(str, (counts.came, counts.went, counts.changed)))
     return table
 
 

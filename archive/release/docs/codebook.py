@@ -14,7 +14,7 @@ from archive.release.formats.codes import LETTERS, SPSS_CODES
 from archive.release.metadata.about import title_of
 from archive.release.scope import Chosen
 from archive.release.tally import Tally
-from archive.reports.cell_names import label_of
+from archive.reports.layout.cell_names import label_of
 from extract.forms import every_form
 
 _LANGUAGES = ("zh", "en")

@@ -32,16 +32,24 @@ _SAME = Both(
 )
 
 
-def write_readme(directory: Path, chosen: Chosen, tables: Sequence[Table], tally: Tally, files: Sequence[Path]) -> Path:
+def write_readme(
+    directory: Path, chosen: Chosen, tables: Sequence[Table], tally: Tally, files: Sequence[Path], way: Sequence[Block]
+) -> Path:
     path = directory / "README.md"
     names = [path.relative_to(directory).as_posix() for path in files]
-    text = card(chosen, tables, tally.rows, names) + markdown(_blocks(chosen, tables, tally, names))
+    text = card(chosen, tables, tally.rows, names) + markdown(_blocks(chosen, tables, tally, names, way))
     path.write_text(text, "utf-8", newline="\n")
     return path
 
 
-def _blocks(chosen: Chosen, tables: Sequence[Table], tally: Tally, files: Sequence[str]) -> list[Block]:
-    limits = [f"{name}: {value}" for name, value in scope_of(chosen).items() if value and name != "as_printed"]
+def _blocks(
+    chosen: Chosen, tables: Sequence[Table], tally: Tally, files: Sequence[str], way: Sequence[Block]
+) -> list[Block]:
+    limits = [
+        f"{name}: {value}"
+        for name, value in scope_of(chosen).items()
+        if value and name not in ("as_printed", "all_findings")
+    ]
     return [
         Heading(1, f"{title_of(chosen)} {chosen.version}"),
         *([Items(limits)] if limits else []),
@@ -55,6 +63,7 @@ def _blocks(chosen: Chosen, tables: Sequence[Table], tally: Tally, files: Sequen
         ),
         str(_EVIDENCE),
         str(GUARD_NOTE),
+        *way,
         Heading(2, "文件 Files"),
         Items(files),
         "`codebook.zh.md`, `codebook.en.md` (也有 HTML, also as HTML): 每列含义 what every column means. "

@@ -34,7 +34,9 @@ _PLACES = """
 SELECT c.warc_file, c.warc_offset, c.warc_length, c.warc_record_id, c.id FROM captures AS c
 JOIN evidence_captures AS e ON e.id = c.id
 UNION ALL
-SELECT c.text_warc_file, c.text_warc_offset, NULL, NULL, c.id FROM captures AS c JOIN evidence_captures AS e ON e.id = c.id
+SELECT coalesce(h.again_file, c.text_warc_file), coalesce(h.again_offset, c.text_warc_offset), NULL, NULL, c.id
+FROM captures AS c JOIN evidence_captures AS e ON e.id = c.id
+LEFT JOIN healed_records AS h ON h.warc_file = c.text_warc_file AND h.warc_offset = c.text_warc_offset
 WHERE c.revisit_of IS NULL AND c.text_warc_offset IS NOT NULL
 ORDER BY 1, 2
 """

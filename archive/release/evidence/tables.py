@@ -3,7 +3,7 @@
 from archive.base import vocabulary as words
 from archive.base.bilingual import Both
 from archive.release.definition import Field, Table
-from archive.release.shared_fields import PANEL_ID, PROVINCE, WARC_OFFSET, YEAR
+from archive.release.shared_fields import PANEL_ID, PROVINCE, RECORD_ID, WARC_OFFSET, YEAR
 
 _VERSION = Field("report_version_id", "integer", Both("版本编号", "Version"), Both("所属版本", "The version"))
 
@@ -39,7 +39,7 @@ COVERAGE = Table(
 CAPTURES = Table(
     "captures",
     Both("采集", "Captures"),
-    Both("一行一次采集。限定地区或年度时只含有关的采集。", "One row a fetch; with a region or years only those behind the reports."),
+    Both("一行一次采集。限定地区或年度时只含有关的采集。", "One row a fetch; with a region or years only those behind the reports and behind what coverage says. In a release with evidence the place is that in data/warc, empty for captures that are not there."),
     ("id",),
     (),
     (
@@ -54,6 +54,7 @@ CAPTURES = Table(
         Field("warc_file", "code", Both("WARC 文件", "WARC file"), Both("存有记录的文件", "File with the record")),
         WARC_OFFSET,
         Field("warc_length", "integer", Both("WARC 长度", "WARC length"), Both("记录的长度", "Bytes of the record in the file"), Both("字节", "bytes")),
+        RECORD_ID,
         Field("source", "string", Both("来源文件", "Source"), Both("导入所取自的文件；本档案自行采集的为空", "File that an import took it from; empty where this archive fetched it")),
         Field("source_sha256", "code", Both("来源 SHA-256", "Source SHA-256"), Both("该文件的 SHA-256", "SHA-256 of that file")),
         Field("source_software", "string", Both("来源软件", "Source software"), Both("写出该文件的软件", "What wrote that file")),

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from archive.agencies.facts import Facts, facts_of
+from archive.agencies.facts import facts_of
 from archive.agencies.statutory import kind_of, latest_date
 from archive.coverage.coverage import region_prefix
 from archive.coverage.governments import governing, governments
@@ -32,16 +32,15 @@ def owed_rows(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[dict[s
     known: set[tuple[str, str]] = set()
     first_years = dict(connection.execute(_FIRST_YEARS).fetchall())
     today = chosen.day.isoformat() if chosen.day else ""
-    facts: list[Facts] = []
+    region = level = kind = ""
     agency_id = None
     for row in named_rows(connection, _YEARS):
-        if row["agency_id"] != agency_id:
-            agency_id = row["agency_id"]
+        if row["agency_id"] is None or row["agency_id"] != agency_id:
+            agency_id, name, region = row["agency_id"], row["agency"] or "", row["region"]
             facts = facts_of(connection, (agency_id,)) if agency_id is not None else []
-        name, region = row["agency"] or "", row["region"]
-        kind = first_told(facts, "kind") or kind_of(name)
-        known.add((name, region))
-        found = counts[region, level_of(facts, name, region) or "", kind, row["year"]]
+            kind, level = first_told(facts, "kind") or kind_of(name), level_of(facts, name, region) or ""
+            known.add((name, region))
+        found = counts[region, level, kind, row["year"]]
         if row["state"] != "archived":
             early = kind != "government" and row["year"] < first_years.get(row["panel_id"], 0)
             found["before_first"] += early
@@ -80,13 +79,11 @@ def _unknown_governments(
 ) -> Iterator[_Cell]:
     """Of the provinces that the release has agencies of: in each year the governments that it does not know."""
     there = governing(known)
-    provinces = {region[:2] for _, region in known}
+    provinces = tuple(sorted({region[:2] for _, region in known}))
     first, last = connection.execute("SELECT min(year), max(year) FROM agency_years").fetchone()
     for year in range(first, last + 1) if first else ():
         if chosen.day is None or latest_date(year) > chosen.day:
             continue
-        for province in sorted(provinces):
-            start = max(province, region_prefix(chosen.scope.region), key=len)
-            for division in governments(year, start):
-                if division.code not in there:
-                    yield division.code, level_of([], "", division.code) or "", "government", year
+        for division in governments(year, region_prefix(chosen.scope.region)):
+            if division.code.startswith(provinces) and division.code not in there:
+                yield division.code, level_of([], "", division.code) or "", "government", year

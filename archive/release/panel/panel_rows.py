@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
-from archive.agencies.facts import Facts, facts_of
+from archive.agencies.facts import facts_of
 from archive.agencies.statutory import kind_of
 from archive.db.connection import named_rows
 from archive.release.cell_rows import CellRows
@@ -31,36 +32,47 @@ def panel_rows(connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
     """By body and year, of every year of `agency_years`."""
     numbers = PanelNumbers(connection)
     disagreeing = set(_disagreeing(connection))
-    facts: list[Facts] = []
+    of_agency: dict[str, str | None] = {}
     agency_id = None
     for row in named_rows(connection, _ROWS):
         if row["agency_id"] != agency_id:
             agency_id = row["agency_id"]
-            facts = facts_of(connection, (agency_id,))
-        version_id, found = row["report_version_id"], {}
-        if version_id is not None:
-            found = numbers.of_version(version_id, row["layout_id"], row["cells"], row["numbers"], row["sources"])
-        texts = (text for (text,) in connection.execute(_SECTIONS, (version_id,)))
-        scope = report_scope(texts, row["year"]) if version_id is not None else None
+            of_agency = _of_agency(connection, row)
         yield {
             **{name: row[name] for name in _PLAIN},
-            "level": level_of(facts, row["agency"], row["region"]),
-            "kind": first_told(facts, "kind") or kind_of(row["agency"]),
+            **of_agency,
             **place(row["region"], row["year"]),
-            "base_code": base_code(row["region"]),
-            **{
-                column: value
-                for name in labels()
-                for column, value in zip((name, f"{name}_source"), found.get(name, (None, None)), strict=True)
-            },
-            "scope": None if version_id is None else scope.scope if scope else "unknown",
-            "scope_sentence": scope.sentence if scope else None,
-            "findings": row["findings"] if version_id is not None else None,
-            "any_error": None if version_id is None else row["errors"] > 0,
-            "copies_disagree": None if version_id is None else (row["panel_id"], row["year"]) in disagreeing,
+            **(_NOTHING if row["report_version_id"] is None else _of_version(connection, row, numbers, disagreeing)),
         }
 
 
+def _of_agency(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, str | None]:
+    facts = facts_of(connection, (row["agency_id"],))
+    return {
+        "level": level_of(facts, row["agency"], row["region"]),
+        "kind": first_told(facts, "kind") or kind_of(row["agency"]),
+        "base_code": base_code(row["region"]),
+    }
+
+
+def _of_version(
+    connection: sqlite3.Connection, row: sqlite3.Row, numbers: PanelNumbers, disagreeing: set[tuple[int, int]]
+) -> dict[str, Any]:
+    version_id = row["report_version_id"]
+    found = numbers.of_version(version_id, row["layout_id"], row["cells"], row["numbers"], row["sources"])
+    scope = report_scope((text for (text,) in connection.execute(_SECTIONS, (version_id,))), row["year"])
+    return {
+        **dict(zip(_COLUMNS, chain.from_iterable(found.values()), strict=True)),
+        "scope": scope.scope if scope else "unknown",
+        "scope_sentence": scope.sentence if scope else None,
+        "findings": row["findings"],
+        "any_error": row["errors"] > 0,
+        "copies_disagree": (row["panel_id"], row["year"]) in disagreeing,
+    }
+
+
+_COLUMNS = tuple(column for name in labels() for column in (name, f"{name}_source"))
+_NOTHING = dict.fromkeys((*_COLUMNS, "scope", "scope_sentence", "findings", "any_error", "copies_disagree"))
 _PLAIN = (
     "panel_id",
     "year",

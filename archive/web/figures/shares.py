@@ -56,7 +56,7 @@ def shares_by_year(connection: sqlite3.Connection, agency: Agency) -> list[YearS
 
 
 def _of_year(year: SeriesYear, version: int, cells: Mapping[Key, Cell], before: YearShares | None) -> YearShares:
-    closed = next(filter(None, (sum_of(cells, (key,)) for key in _CLOSED)), None)
+    closed = closed_of(cells)
     drawn = {
         "answered": (sum_of(cells, _CLOSED[:1]), sum_of(cells, _TO_ANSWER)),
         **{key: (of_series(year.numbers[key], cells), closed) for key in _OF_CLOSED},
@@ -69,6 +69,11 @@ def _of_year(year: SeriesYear, version: int, cells: Mapping[Key, Cell], before: 
     if before and {year.form, before.form} <= set(official.FORM_IDS):
         shares = {key: replace(share, change=_change(share, before.shares.get(key))) for key, share in shares.items()}
     return YearShares(year.year, version, year.form, shares)
+
+
+def closed_of(cells: Mapping[Key, Cell]) -> Figure | None:
+    """总计 of the outcomes, on any form."""
+    return next(filter(None, (sum_of(cells, (key,)) for key in _CLOSED)), None)
 
 
 def _change(now: Share, before: Share | None) -> float | None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from datasette.app import Datasette
 
+from archive.db.handle import Archive
+from archive.web.server.datasette_pages import metadata
 from archive.web.server.guard import Public
 from archive.web.server.lanes import Lane
 from archive.web.server.readers_sql import TIME_LIMIT_MS, LimitedDatabase, SqlOfReaders
@@ -28,7 +30,12 @@ class Served(Datasette):  # type: ignore[misc]
         self.files_lane = Lane(data, "files", threads=2, waiting=30)
         self.streams = Streams()
         self.sql = SqlOfReaders()
-        super().__init__([], memory=False, settings=settings)
+        super().__init__([], memory=False, settings=settings, metadata=metadata(DATABASE, _tables(data)))
         self.remove_database("_memory")
         self.add_database(LimitedDatabase(self, path=str(data / "archive.db"), is_mutable=True), name=DATABASE)
         self.executor = self.sql.threads
+
+
+def _tables(data: Path) -> list[str]:
+    with Archive.open(data) as archive:
+        return [*archive.db.table_names(), *archive.db.view_names()]

@@ -7,6 +7,7 @@ from functools import partial
 
 from datasette import Response
 
+from archive.agencies.comparable import comparable
 from archive.agencies.decisions import head_of
 from archive.agencies.lookup import Agency, row_named
 from archive.agencies.statutory import latest_date
@@ -59,6 +60,7 @@ def page(asked: Asked) -> Response:
         missing=missing_years(asked, agency),
         shares=shares_by_year(asked.connection, agency),
         share_names=SHARES,
+        comparable=comparable(agency.name, agency.region),
     )
 
 

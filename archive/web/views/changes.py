@@ -4,19 +4,24 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from datasette import Response
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from archive.base import times
 from archive.db.connection import named_rows
+from archive.reports.news import news
 from archive.web import areas, links
+from archive.web.news_feed import news_feed
 from archive.web.pages import Asked
 from archive.web.resolve import agency_of
 
 _LOOKED_AT = 5000  # of the newest versions, for those of a region, and behind those that only a new parser made
 _ENTRIES = 50
+_NEWS_DAYS = 30
 _ATOM = "http://www.w3.org/2005/Atom"
 
 _COLUMNS = (
@@ -82,6 +87,13 @@ def feed(asked: Asked) -> Response:
     document = etree.tostring(
         _feed(asked, what, path, changes), xml_declaration=True, encoding="utf-8", pretty_print=True
     )
+    return Response(document.decode(), content_type="application/atom+xml; charset=utf-8")
+
+
+def news_as_feed(asked: Asked) -> Response:
+    """What `nianbao news` tells of the last days."""
+    since = times.to_text(datetime.now(UTC) - timedelta(days=_NEWS_DAYS))
+    document = news_feed(list(news(asked.connection, since)), asked.address("/news.atom"))
     return Response(document.decode(), content_type="application/atom+xml; charset=utf-8")
 
 

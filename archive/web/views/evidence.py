@@ -6,7 +6,7 @@ from datasette import Response
 
 from archive.evidence.trace import Trace, can_be_marked
 from archive.evidence.trace import trace as follow
-from archive.reports.cell_names import cell_text
+from archive.reports.layout.cell_names import cell_text
 from archive.web.pages import Asked, render
 from archive.web.resolve import agency_of, cell_of, moved, report_of
 from archive.web.views.archived import archive_of

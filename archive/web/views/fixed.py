@@ -12,6 +12,8 @@ _TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _CLOSED = (
     "/api/",
     "/compare",
+    "/ranking",
+    "/downloads/",
     "/findings",
     "/archived/",
     "/records/",

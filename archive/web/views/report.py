@@ -8,7 +8,7 @@ from datasette import Response
 
 from archive.agencies.lookup import Agency
 from archive.release.formats.csv_files import guarded
-from archive.reports.cell_names import label_of
+from archive.reports.layout.cell_names import label_of
 from archive.reports.lookup import StoredReport, reports_of
 from archive.reports.report_json import report_json
 from archive.reports.version_list import list_versions
