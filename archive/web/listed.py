@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
+from threading import Event
 
 from archive.db.handle import Archive
 from archive.release.formats.csv_files import guarded
@@ -16,13 +17,15 @@ from archive.web.server.streams import Streamed
 Rows = Iterable[Sequence[object]]
 CSV = "text/csv; charset=utf-8"
 _BATCH = 500
+_STEPS = 100_000  # of a query, until it is looked whether somebody waits
 BOM = "\ufeff"  # by which Excel knows UTF-8
 
 
 @contextmanager
-def snapshot(asked: Asked) -> Iterator[Asked]:
-    """The same on a connection that is nobody else's."""
+def snapshot(asked: Asked, stopped: Event) -> Iterator[Asked]:
+    """The same on a connection that is nobody else's, whose queries end where nobody waits for them."""
     with Archive.open(asked.data) as archive:
+        archive.db.conn.set_progress_handler(stopped.is_set, _STEPS)
         archive.db.conn.execute("BEGIN")
         yield replace(asked, connection=archive.db.conn)
 
@@ -31,8 +34,8 @@ def listed(asked: Asked, name: str, columns: Sequence[str], rows: Callable[[Aske
     """In the format that the address ends with. `rows` are asked for when the answer is sent."""
     as_csv = asked.names["format"] == "csv"
 
-    def parts() -> Iterator[bytes]:
-        with snapshot(asked) as own:
+    def parts(stopped: Event) -> Iterator[bytes]:
+        with snapshot(asked, stopped) as own:
             texts = _csv(columns, rows(own)) if as_csv else _json(columns, rows(own))
             for text in texts:
                 yield text.encode()

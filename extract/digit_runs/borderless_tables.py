@@ -94,7 +94,10 @@ def find_applications(text: str) -> list[Row]:
         if piece.kind != "run":
             continue
         row = _row(found, index, APPLICATION_ROWS, columns)
-        if row.match and row.match.key == "other_other" and not in_other_group:  # 其他 alone says nothing
+        after_other = bool(rows) and rows[-1].match is not None and rows[-1].match.key in official.OTHER_ROWS
+        if (
+            row.match and row.match.key == "other_other" and not (in_other_group or after_other)
+        ):  # 其他 alone says nothing
             row = row._replace(match=None)
         rows.append(row)
         if row.match and row.match.key == "carried_out":

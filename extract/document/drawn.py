@@ -17,7 +17,8 @@ from extract.text.numbers import INVISIBLE
 DRAWN = "\ufdd2"  # noncharacters, as `LINE` is
 MAYBE_DRAWN = "\ufdd3"
 WITHOUT_MARKS = str.maketrans("", "", DRAWN + MAYBE_DRAWN)
-_TAGS = ("img", "svg", "canvas", "object", "embed", "video", "iframe", "script", "select", "textarea", "input")
+_TAGS = ("img", "svg", "canvas", "object", "embed", "video", "iframe", "script", "select", "textarea", "input",
+         "button", "progress", "meter")  # fmt: skip
 _VML = ("v:shape", "v:imagedata", "v:image", "v:rect", "v:oval", "v:line")
 _NEVER_SHOWN = frozenset(("hidden", "submit", "button", "reset", "image", "file"))
 _NO_VALUE = frozenset(("checkbox", "radio", "password", "color", "range"))
@@ -94,6 +95,8 @@ def _printed(part: etree._Element) -> str:
         return "".join(chosen.itertext()).strip() if chosen is not None else MAYBE_DRAWN
     if part.tag == "script":
         return MAYBE_DRAWN
+    if part.tag == "button":
+        return text if _DIGIT.search(text := "".join(part.itertext()).strip()) else ""
     if part.tag == "img":
         small = part.get("width") in _SMALL or part.get("height") in _SMALL or _TINY.search(part.get("style", ""))
         return "" if small or _SPACER.search(part.get("src", "")) else DRAWN

@@ -43,7 +43,9 @@ _CONTAINERS = frozenset(("div", "td", "section", "article", "main", "form", "cen
 # Written so that the first character tells where to look: half as fast again.
 _BOUNDARY = re.compile(rf"([<{LINE}{_TABLE}])(?:(?<!<)|(?<=<)(/?)({'|'.join(_BREAKS)})\b([^<>]*+)>)")
 _TAG = re.compile(r"<[^<>]*+>")  # libxml2 writes both signs as references in values
-_LINKS_ONLY = re.compile(r"(?:\s*+<a\b[^<>]*+>(?:[^<]|<(?!/a\b))*+</a>[\s>＞»|·/]*+(?:&gt;)?)++$")
+_LINKS_ONLY = re.compile(
+    r"\s*+(?:(?:相关|上一|下一|推荐|延伸)[^<:：]{0,8}[:：]\s*+)?+(?:\s*+<a\b[^<>]*+>(?:[^<]|<(?!/a\b))*+</a>[\s>＞»|·/]*+(?:&gt;)?)++$"
+)
 _SHORTEST_WRAPPED = 30  # characters of a line
 _MENU_TAGS = frozenset(("li", "nav", "header", "footer", "dd", "dt"))
 _NAMES = re.compile(r'''\b(?:id|class)="([^"]*)"''')
@@ -172,7 +174,7 @@ def _split(document: Document, source: str, tables: list[Table]) -> None:
     """Fill the document from the source of the body, in which each table is a mark."""
     containers = [0]
     current = 0
-    in_menu = 0
+    in_menu = hidden = 0
     in_pre = False
     waiting = iter(tables)
     blocks: list[Block] = document.blocks
@@ -180,10 +182,10 @@ def _split(document: Document, source: str, tables: list[Table]) -> None:
     for text, mark, closing, tag, attributes in zip(parts[::5], *(parts[n::5] for n in (1, 2, 3, 4)), strict=False):
         if in_pre:
             lines = filter(None, map(line_of, _lines_of_pre(_plain(text))))
-            blocks += [Paragraph(line, current, in_menu > 0) for line in lines]
+            blocks += [Paragraph(line, current, in_menu > 0, hidden > 0) for line in lines]
         elif text and (line := line_of(_plain(text))):
             menu = in_menu > 0 or ("<a" in text and bool(_LINKS_ONLY.match(text)))
-            blocks.append(Paragraph(line, current, menu))
+            blocks.append(Paragraph(line, current, menu, hidden > 0))
         if mark == _TABLE:
             table = next(waiting)
             table.container = current
@@ -196,7 +198,9 @@ def _split(document: Document, source: str, tables: list[Table]) -> None:
         elif tag in _CONTAINERS:
             if closing:
                 current = containers[current]
+                hidden -= hidden > 0
             elif not attributes.endswith("/"):
+                hidden += hidden > 0 or " hidden=" in attributes
                 containers.append(current)
                 current = len(containers) - 1
                 if document.content is None and attributes and any(map(ARTICLE.search, _NAMES.findall(attributes))):

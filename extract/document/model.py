@@ -112,11 +112,12 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """One line of text. `container` numbers the element that it stands in (0 is the whole document). `menu`: it is an
-    item of a list, or a link and nothing else."""
+    item of a list, or a link and nothing else. `hidden`: the page does not show it unless a script does."""
 
     text: str
     container: int = 0
     menu: bool = False
+    hidden: bool = False
 
 
 Block = Paragraph | Table

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence, Set
 from contextlib import suppress
 from functools import lru_cache
 from html import unescape
+from itertools import chain, islice
 from typing import NamedTuple
 
-from cssselect import ExpressionError, SelectorSyntaxError
+from cssselect import ExpressionError, SelectorSyntaxError, parse
 from lxml import etree
-from lxml.cssselect import CSSSelector
+from lxml.cssselect import LxmlHTMLTranslator
 
 LINE = "\ufdd0"  # a noncharacter, which no document prints: here a line ends
 NO_COLUMN = "none"  # the colspan of a cell that is never shown
@@ -21,7 +22,7 @@ HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 # What keeps its place and is not read: a cell of this style is still a cell.
 _UNREAD = re.compile(
     r"visibility\s*:\s*(?:hidden|collapse)|text-decoration[-\w]{0,20}\s{0,20}:[^;:]{0,100}line-through"
-    r"|font-size\s*:\s*0(?![.\d])|(?<![-\w])opacity\s*:\s*0(?![.\d])|(?:left|top|text-indent)\s*:\s*-\d{3,}"
+    r"|font-size\s*:\s*(?:0(?![.\d])|1p[xt])|transform\s*:\s*scale\(\s*0(?![.\d])|(?<![-\w])opacity\s*:\s*0(?![.\d])|(?:left|top|text-indent)\s*:\s*-\d{3,}"
     r"|(?<![-\w])clip\s*:\s*rect\(\s*0|clip-path\s*:\s*inset\(\s*(?:50|100)|(?<![-\w])color\s*:\s*transparent"
     r"|(?<![-\w])(?:max-)?(?:width|height)\s*:\s*0(?![.\d])[^;]{0,20};(?:[^}]{0,200};)?\s{0,20}overflow\s*:\s*hidden"
     r"|overflow\s*:\s*hidden\s{0,20};(?:[^}]{0,200};)?\s{0,20}(?:max-)?(?:width|height)\s*:\s*0(?![.\d])",
@@ -34,7 +35,7 @@ _LONGEST_REMEMBERED = 1000  # characters of a style
 _LONGEST_HIDDEN = 500  # characters: pages hide the whole text until a script shows it
 _LONGEST_RULE = 2000
 BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item|inline-block)", re.IGNORECASE)
-_MATTERS = re.compile(f"{HIDDEN.pattern}|{BLOCK.pattern}", re.IGNORECASE)
+_DISPLAY = re.compile(r"(?<![-\w])display\s*:\s*([-\w]+)(\s*!\s*important)?", re.IGNORECASE)
 _MOST_RULES = 100
 _SHOWING = frozenset(
     ("img", "input", "textarea", "select", "svg", "canvas", "object", "embed", "video", "iframe")
@@ -59,20 +60,19 @@ def looks_of(data: bytes, root: etree._Element) -> Looks:
 
 
 def empty_hidden(looks: Looks, body: etree._Element) -> None:
-    """Empty what is never shown. A large hidden part is kept: pages hide the whole text until a script shows it; of a
-    hidden table it is noted."""
+    """Empty what is never shown. A large hidden part is kept, with the attribute `hidden`, as are its tables: pages hide the whole
+    text until a script shows it."""
     if not looks.sheets and b" hidden" not in looks.source and not any(map(_may_hide, looks.styles)):
         return
-    for style_sheet in looks.sheets:
-        _apply(style_sheet, body)
+    _apply(looks.sheets, body)
     for element in _STYLED(body):
         unread = hides(element.get("style", ""))
         hidden = unread == "all" or "hidden" in element.attrib
         if not hidden and not unread:
             continue
         if tables := list(element.iter("table")):
-            for table in tables if hidden else ():
-                table.set("hidden", "")
+            for part in (element, *tables) if hidden else ():
+                part.set("hidden", "")
         elif len("".join(element.itertext())) < _LONGEST_HIDDEN:
             element.clear(keep_tail=True)
             if element.tag in _SHOWING:
@@ -96,13 +96,29 @@ def _remembered(style: str) -> str:
     return "all" if HIDDEN.search(style) else "text" if _UNREAD.search(style) else ""
 
 
-def _apply(style_sheet: str, body: etree._Element) -> None:
-    """Write the styles that hide, or make blocks, into the elements that their selectors name."""
-    for selectors, style in _rules_that_matter(style_sheet):
+def _apply(style_sheets: Sequence[str], body: etree._Element) -> None:
+    """Write the styles that hide, or make blocks, into the elements that their selectors name. Of several that say how an element
+    is displayed that counts which counts in CSS: its own, unless a sheet says `!important`, else the most specific, else the last."""
+    displays: dict[etree._Element, tuple[tuple[bool, tuple[int, int, int], int], str]] = {}
+    matter = chain.from_iterable(map(_rules_that_matter, style_sheets))
+    for number, (selectors, style) in enumerate(islice(matter, _MOST_RULES)):
+        display = _DISPLAY.search(style)
+        rest = _DISPLAY.sub("", style)
+        unread = bool(hides(rest))
         for selector in selectors.split(","):
             with suppress(SelectorSyntaxError, ExpressionError, etree.XPathError):
-                for element in CSSSelector(selector.strip(), translator="html")(body):
-                    element.set("style", f"{element.get('style', '')};{style}")
+                parsed = parse(selector.strip())[0]
+                found = etree.XPath(LxmlHTMLTranslator().selector_to_xpath(parsed))(body)
+                for element in found:
+                    if unread:
+                        element.set("style", f"{element.get('style', '')};{rest}")
+                    if display:
+                        candidate = ((bool(display[2]), parsed.specificity(), number), display[1])
+                        displays[element] = max(displays.get(element, candidate), candidate)
+    for element, ((important, _, _), display_of) in displays.items():
+        own = element.get("style", "")
+        if important or not _DISPLAY.search(own):
+            element.set("style", f"{own};display:{display_of}")
 
 
 def rules(style_sheet: str) -> Iterator[tuple[str, str]]:
@@ -121,7 +137,8 @@ def rules(style_sheet: str) -> Iterator[tuple[str, str]]:
 
 
 def _rules_that_matter(style_sheet: str) -> Iterator[tuple[str, str]]:
-    matter = (rule for rule in rules(style_sheet) if _MATTERS.search(rule[1]) or _UNREAD.search(rule[1]))
-    for number, (selectors, style) in enumerate(matter):
-        if number < _MOST_RULES and ":" not in selectors:
-            yield selectors, style
+    return (
+        (selectors, style)
+        for selectors, style in rules(style_sheet)
+        if ":" not in selectors and (_DISPLAY.search(style) or HIDDEN.search(style) or _UNREAD.search(style))
+    )

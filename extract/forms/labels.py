@@ -22,6 +22,7 @@ _NUMBERING = re.compile(
 )
 _NOTE = re.compile(r"\((?:[^()]{2,}|[件条项个次人宗份元注])\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _NO_WORD = re.compile(r"[\W_]+")
+_OTHER_TIME = re.compile("(?:上|去|前|往|历)年|累计|上半年|下半年|季度")
 _NEAR = 0.8
 _MARGIN = 0.1
 
@@ -94,6 +95,8 @@ class Vocabulary:
         longest = max(inside, key=len, default="")
         if len(text) >= 2 * len(longest) or any(label not in longest for label in inside):
             return None
+        if not _is_of_time(text, longest):
+            return None
         return self._official[longest]
 
     def _misprinted(self, text: str) -> str | None:
@@ -103,7 +106,7 @@ class Vocabulary:
         near: dict[str, float] = {}
         matcher = SequenceMatcher(b=text, autojunk=False)
         for label, count in shared.items():
-            if 2 * count >= (_NEAR - _MARGIN) * (len(label) + len(text)):
+            if 2 * count >= (_NEAR - _MARGIN) * (len(label) + len(text)) and _is_of_time(text, label):
                 matcher.set_seq1(label)
                 key = self._keys[label]
                 near[key] = max(near.get(key, 0.0), matcher.ratio())
@@ -111,6 +114,12 @@ class Vocabulary:
         if not best or best[0][1] < _NEAR or (len(best) > 1 and best[0][1] - best[1][1] < _MARGIN):
             return None
         return best[0][0]
+
+
+def _is_of_time(text: str, label: str) -> bool:
+    """Whether a printed text names no other time than the label: `上年处理决定数量` is not 本年处理决定数量."""
+    times = _OTHER_TIME.findall(text.replace("上一年", "上年"))
+    return not times or set(times) <= set(_OTHER_TIME.findall(label.replace("上一年", "上年")))
 
 
 def _only(keys: set[str]) -> str | None:

@@ -8,9 +8,10 @@ above a title belongs to it only where the title lacks what that line says.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
-from extract.document.model import Document, Paragraph
+from extract.document.model import Document, Paragraph, Table
 from extract.prose.agency_names import agree, is_agency_name
 from extract.prose.title import Title, parse_title
 from extract.text.report import Finding
@@ -39,6 +40,12 @@ _FEWEST_ABOVE = 2
 _MOST_ABOVE = 4
 _PREPARED_BY = re.compile(r"^(?:编制|编报|填报|报告)(?:单位|机关|部门)[:：]")
 _WHOLE_RANK = 15
+_NAME_LABEL = re.compile(r"(?:信息|文件|公文)?(?:名\s{0,9}称|标\s{0,9}题)[:：]?")
+_BLOCKS_OF_INFORMATION = 30
+_MOST_ROWS_OF_INFORMATION = 12
+_SIGNATURE = re.compile(
+    r"([^\W\d_]{3,30})?(?:二[〇○零OＯ0０][〇○零一二三四五六七八九OＯ0０]{2}年[一二三四五六七八九十]{1,2}月|20\d\d年\d{1,2}月)[一二三四五六七八九十\d]{1,3}日"
+)
 
 
 class _Printed(NamedTuple):
@@ -72,7 +79,7 @@ def find_title(document: Document) -> FoundTitle:
         return FoundTitle(document.metas.get("articletitle") or document.headline or None, None)
     titles = [best[place] for place in _PLACES if place in best]
     year = _elected_year(titles)
-    agency = _elected_agency(titles)
+    agency = _elected_agency(titles) or _signed_by(document)
     chosen = max(titles, key=lambda found: (_says(found.title, agency, year), _rank(found.title)))
     findings = _contradictions(titles, agency, year)
     return FoundTitle(chosen.title.text, replace(chosen.title, agency=agency, year=year), tuple(findings))
@@ -130,14 +137,23 @@ def _printed(document: Document) -> Iterator[_Printed]:
     whole = "".join((document.title or "").split())
     parts = (whole, *re.split(r"[_|]|[-—]{1,2}(?!\d)", whole), *_FIRST_TITLE.findall(whole)) if whole else ()
     window = [_Printed("window title", parse_title(text)) for text in parts]
+    beside += [_Printed("meta", parse_title(text)) for text in _in_information(document)]
     yield from beside
     yield from _in_text(document, {title.agency for _, title in (*beside, *window[:1])})
     yield from window
 
 
+def _in_information(document: Document) -> Iterator[str]:
+    """What tables of information about a document (索引号, 发布机构) give as its name."""
+    for block in document.blocks[:_BLOCKS_OF_INFORMATION]:
+        if isinstance(block, Table) and len(block.rows) <= _MOST_ROWS_OF_INFORMATION:
+            for row in block.rows:
+                yield from (cell.text for label, cell in pairwise(row) if _NAME_LABEL.fullmatch(label.text))
+
+
 def _in_text(document: Document, named: set[str | None]) -> Iterator[_Printed]:
     """`named` are the agencies that titles in other places name."""
-    lines = [block for block in document.blocks[:LINES_SEARCHED] if isinstance(block, Paragraph)]
+    lines = _lines_above(document)
     place = "text"
     found = False
     for index, line in enumerate(lines):
@@ -150,6 +166,17 @@ def _in_text(document: Document, named: set[str | None]) -> Iterator[_Printed]:
             return
         if len(line.text) > 2 * _LONGEST_LINE or _TEXT_BEGINS.match(line.text):
             place = "further text"
+
+
+def _lines_above(document: Document) -> list[Paragraph]:
+    """The lines in which titles are looked for: those that the page shows, where one of these is a title."""
+    lines = [block for block in document.blocks[:LINES_SEARCHED] if isinstance(block, Paragraph)]
+    if any(line.hidden for line in lines):
+        shown = [block for block in document.blocks if not isinstance(block, Paragraph) or not block.hidden]
+        shown_lines = [block for block in shown[:LINES_SEARCHED] if isinstance(block, Paragraph)]
+        if any(len(line.text) <= _LONGEST_LINE and parse_title(line.text).is_report for line in shown_lines):
+            return shown_lines
+    return lines
 
 
 def _run(text: str) -> tuple[list[Paragraph], Sequence[int]]:
@@ -189,6 +216,14 @@ def _around(agency: str | None, rest: str) -> Title | None:
     """The title whose lines stand around the name of the agency, None where they are none without it."""
     title = parse_title(rest) if agency else None
     return replace(title, agency=agency) if title and title.is_report and title.complete and not title.agency else None
+
+
+def _signed_by(document: Document) -> str | None:
+    """The agency of the signature: the name and the date, on one line or on two."""
+    paragraphs = (block for block in document.blocks if isinstance(block, Paragraph) and not block.menu)
+    lines = ["".join(line.text.split()) for line in paragraphs if len(line.text) <= _LONGEST_LINE]
+    dates = [(above, date[1]) for above, line in pairwise(["", *lines]) if (date := _SIGNATURE.fullmatch(line))]
+    return next(filter(is_agency_name, (named or above for above, named in dates[-1:])), None)
 
 
 def _signed_below(title: Title, below: Sequence[Paragraph]) -> Title:

@@ -67,7 +67,7 @@ _END = r"(?:情况|情形|事项)?(?=$|[,;:])"
 _RECEIVED = "(?:收到和处理|收到|接到|接收|受理)"
 _LAST_YEAR = r"(?:上一?年度?|去年|(?P<last>20\d\d)年度?)"
 _NEXT_YEAR = r"(?:下一?年度?|次年|(?P<next>20\d\d)年度?)"
-_LITIGATION = "(?:提起)?(?:行政)?诉讼(?:案件|案)?"
+_LITIGATION = "(?:提起)?(?:行政)?诉讼(?:的?案件|的?案)?"
 _IS = "(?:申请|共计?|合计|总?数量?|发生|有|为|:)*+"
 _JOINED = "(?:、|和|及|以及|或|与)"
 _NOBODY = (
@@ -103,7 +103,7 @@ _PATTERNS = {
             ("answered", rf"(?:共|已经?|全部)(?:依法|按时|按期)?答复的?{_COUNT}(?:政府信息公开|信息公开|依申请公开)?申请"),
             ("answered", rf"(?:共|已|全部)(?:依法|按时|按期)?答复(?=[^,;]*申请){_APPLICATION}++{_COUNT}{_AFTER_COUNT}"),
         ),
-        "答复": (("answered", rf"(?:^|[,;:、]|[共已均])答复(?:了|共计?|申请)*+{_COUNT}{_AFTER_COUNT}"),),
+        "答复": (("answered", rf"(?:^|[,;:、]|[共已均]|全部)答复(?:了|共计?|申请)*+{_COUNT}{_AFTER_COUNT}"),),
         "新收": (("new_received", rf"新收{_APPLICATION}*+{_COUNT}{_AFTER_COUNT}"),),
         "结转": (
             ("carried_in", rf"(?:{_LAST_YEAR}结转|结转上一?年度?)(?:[至到]|本年度?|今年|{_APPLICATION})*+{_COUNT}{_AFTER_COUNT}"),
@@ -116,7 +116,7 @@ _PATTERNS = {
             ("total_processed", rf"(?:^|[,;:、共已均年局委区县市镇乡]|全部|申请)办结(?:并?答复)?了?{_APPLICATION}*+{_COUNT}{_AFTER_COUNT}"),
         ),
         "复议": (
-            ("reconsideration", rf"(?:行政)?复议(?:案件|案)?{_IS}{_COUNT}{_AFTER_COUNT}"),
+            ("reconsideration", rf"(?:行政)?复议(?:的?案件|的?案)?{_IS}{_COUNT}{_AFTER_COUNT}"),
             ("reconsideration", rf"(?:发生|收到|受理|引发|引起|有){_COUNT}(?=[^,;]*复议)(?:[我本]部门|{_DISPUTE})++{_END}"),
             ("disputes", rf"(?:行政)?复议(?:案件|案)?{_JOINED}{_LITIGATION}{_IS}(?P<each>均为|各)?{_COUNT}{_AFTER_COUNT}"),
             ("reconsideration", rf"(?:未|没有|没|无)(?=[^,;]*复议){_DISPUTE}++{_END}"),
@@ -137,6 +137,7 @@ _PART_OF_DISPUTES = re.compile("审结|办结|维持|纠正|驳回|撤销|撤回
 _BY_ONE_CHANNEL = re.compile("网|公报|微博|微信|平台|媒体|公告栏|公示栏|广播|电视|专栏|目录|新闻|类|领域")
 _KINDS = re.compile(r"类别|类(?:政府)?(?:信息)?共?\d")
 _NOT_DONE = re.compile("(?:其[他它]|应当?|应予|需要?|可以?|拟|将|未|不|计划|力争)$")
+_EACH = re.compile("(?:做到|确保|每)(?:收到|接到|受理|答复|办结)")  # a rule of work: 做到收到申请1件、答复1件
 _OTHER_APPLICANTS = re.compile("企业|商业|公司|法人|组织|律师|科研")
 _NOT_WRITTEN = re.compile("口头|当面|网|电子|邮件|传真|来[电信]")
 _RECONSIDERATION_AND = re.compile(f"复议(?:案件|案)?{_JOINED}$")
@@ -214,6 +215,7 @@ def _speaks_of_all(what: str, match: re.Match[str], about: bool, year: int | Non
         or is_of_other_time(before, year)
         or is_other_matter(clause if "公开" in match[0] else before)
         or is_of_others(clause, agency)
+        or _EACH.search(clause + match[0])
         or is_of_one_office(clause, match.string[match.end() :])
         or (named.get("written") and _NOT_WRITTEN.search(match.string))
         or ("自然人" in before and _OTHER_APPLICANTS.search(match.string))

@@ -136,6 +136,11 @@ def _read_row(
         return
     after_other = state.previous in official.OTHER_ROWS
     key, exact, group = row_key(state.group, after_other, tuple(texts))
+    if not exact and (apart := _labels_by_place(table, labels, header)):
+        by_place = row_key(state.group, after_other, tuple(cell.text for cell in apart if cell.text))
+        if by_place[0] and by_place[1]:  # what stands behind is words in the place of a number: 详见附件
+            key, exact, group = by_place
+            labels, values = apart, [*labels[len(apart) :], *values]
     if key == "total_processed" and exact and state.has_total and words(texts[-1]) != _TOTAL:
         reading.lost_row(printed(labels), printed(values))
         return
@@ -155,6 +160,12 @@ def _read_row(
         _put(reading, key, header, placed)
     elif not _put_wide(reading, key, header, values):
         _put_unplaced(reading, key, header, values)
+
+
+def _labels_by_place(table: Table, labels: list[GridCell], header: Header) -> list[GridCell]:
+    """The labels that stand before the columns of values, if others stand in these."""
+    before = [cell for cell in labels if header.places and cell.column < header.places[0]]
+    return before if table.exact and len(before) < len(labels) else []
 
 
 def _placed(
@@ -198,9 +209,11 @@ def _tell_headless(state: _State) -> None:
     """Tell of a table whose header is lost: nothing tells the columns of its rows."""
     state.group = None
     rows: dict[str, str] = {}
+    key: str | None = None
     for labels, values in state.headless:
         texts = tuple(cell.text for cell in labels if cell.kind == "words")
-        key, exact, state.group = row_key(state.group, False, texts) if texts else (None, False, state.group)
+        after_other = key in official.OTHER_ROWS
+        key, exact, state.group = row_key(state.group, after_other, texts) if texts else (None, False, state.group)
         if key and exact and any(cell.kind == "number" for cell in values):
             rows.setdefault(key, printed(values))
     if len(rows) >= _FEWEST_ROWS:

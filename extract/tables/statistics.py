@@ -7,6 +7,7 @@ from itertools import chain
 
 from extract.document.model import Document, GridCell, Paragraph, Table
 from extract.forms.statistics import COLUMNS, column_kind, of_group, read_label, row_keys
+from extract.tables.other_year_tables import years_of_caption
 from extract.tables.statistics_agencies import of_own_agency, read_agency_rows
 from extract.tables.statistics_columns import UNIT, Columns, Segment, find_columns
 from extract.tables.statistics_rows import RowPlaces
@@ -98,6 +99,10 @@ def read_statistics(tables: Sequence[Table], year: int | None, agency: str | Non
     for segment in segments.values():
         _choose(reading, segment, year, agency, dated=dated)
     for table, columns in of_own_agency(reading, found, agency):
+        named = set() if dated else years_of_caption([Paragraph(table.caption)], table)
+        if year and named and year not in named:
+            message = f"the caption names {', '.join(map(str, sorted(named)))}, the report is about {year}"
+            reading.note("table.other_year", "info", "year", message)
         rows = [table.slots(row) if table.exact else list(table.cells(row)) for row in range(len(table.rows))]
         if not columns.headed:
             reading.note("column.without_header", "info", "year", "no header stands above the only column of values")
@@ -160,7 +165,7 @@ def _read_row(
         return
     if not labels:
         if any(cell.kind == "number" for cell in own):
-            reading.lost_row("", printed(own))
+            reading.lost_row("", printed(cell for cell in own if cell.text))
         return
     for group in labels[:-1]:
         if group in own:

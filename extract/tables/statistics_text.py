@@ -29,8 +29,24 @@ _NAMES_ROWS = re.compile("指 {0,3}标|指\u3000{1,3}标|项目|内容|名称|�
 _HEADER = re.compile(r"(?:统计)?指标(?:名称)?|(?:计量)?单位|20\d\d年度?|本年度|历年累计|数量|统计数|年末统计")
 _JOINED_HEADERS = re.compile(f"(?:{_HEADER.pattern}){{2,}}")
 _NUMBER_AND_ROW = re.compile(r"(\d[\d,]*)(其中.{3,})|(\d{3,})((?!年|余)[^\W\d].{3,})")
+# A table of which cells, or all of its text, run together: its headers, and a row. A digit before `、` is the number of the next label.
+_HEADERS_OF_RUN = re.compile(rf"(?:(?:{_HEADER.pattern})\s{{0,3}}){{2,}}")
+_DIGIT = r"\d(?!\s?[、．)）]|\.(?!\d))"
+_ROW_OF_RUN = re.compile(
+    r"\s{0,9}(?P<label>(?:[^\d（(]|[（(][^()（）]{0,60}[)）]|[1-9](?=\s?[、.．)）])){2,80}?)"
+    rf"\s{{0,3}}(?P<unit>条|件|人次|人|次|个|篇|份|万元|元)\s{{0,3}}(?P<run>{_DIGIT}(?:{_DIGIT}|[,.](?=\d)|\s{{1,3}}(?={_DIGIT}))*)"
+)
+_NUMBER = re.compile(r"[1-9]\s?[、.．)）]")
+_CELLS = re.compile(
+    r"0(?=\d)|[\d,.]+"
+)  # the longest that may stand in a run: as many as there are columns have one reading
+_NUMBERING = re.compile(r"[（(]?[一二三四五六七八九十]{1,2}[)）、]|[1-9]\s?[、.．]|其中")
 _WITH_UNIT = re.compile(r"(.{2,60}?)(条|件|人次|人|次|个|篇|份|万元|元)")
 _VALUE = re.compile(rf"[约近]?\d[\d,.]*[余多]?(?:{UNIT.pattern})?")
+
+
+class _Run(str):
+    """A run of digits that may be several cells."""
 
 
 def tables_in_text(blocks: Sequence[Block], number: int) -> Iterator[Table]:
@@ -80,6 +96,37 @@ def _words_of_short(line: str) -> tuple[str, ...]:
 def _words_of_line(line: str) -> Iterator[str]:
     """The words of a line. Headers that are joined are told apart, units that are joined to a label, and labels that are joined to a value
     or to the headers above them."""
+    if len(line) > _LONGEST_LINE and (run := _run_together(line)):
+        words, start, end = run
+        yield from [*_words_apart(line[:start]), *words, *_words_apart(line[end:])]
+    else:
+        yield from _words_apart(line)
+
+
+def _run_together(line: str) -> tuple[list[str], int, int] | None:
+    """The words of the table whose rows run together in a line, and where it begins and ends. None where no label is numbered: then
+    a digit before a label may be its number."""
+    for headers in islice(_HEADERS_OF_RUN.finditer(line), _MOST_HEADERS):
+        words = _HEADER.findall(headers[0])
+        end, numbered, known = headers.end(), False, 0
+        while row := _ROW_OF_RUN.match(line, end):
+            end, numbered = row.end(), numbered or bool(_NUMBER.search(row["label"]))
+            label = _own_label(row["label"])
+            known += any(row_keys(read_label(label)))
+            values = row["run"].split()
+            words += [label, row["unit"], *(map(_Run, values) if len(values) == 1 else values)]
+        if numbered and known >= _FEWEST_ROWS:
+            return words, headers.start(), end
+    return None
+
+
+def _own_label(label: str) -> str:
+    """A label without what stands before it: a heading, or rows without a value."""
+    starts = (number.start() for number in _NUMBERING.finditer(label))
+    return next((label[start:] for start in [0, *starts] if any(row_keys(read_label(label[start:])))), label).strip()
+
+
+def _words_apart(line: str) -> Iterator[str]:
     for word in _SPREAD.sub("指标名称", line).replace("|", " ").split():
         headers = _JOINED_HEADERS.match(word)
         if headers:
@@ -136,11 +183,14 @@ def _rows(words: Sequence[str]) -> list[list[str]]:
         while len(found) < values and at < len(words) and _is_value(words[at]):
             found.append(words[at])
             at += 1
+        if len(found) == 1 < values and isinstance(found[0], _Run):
+            cells = _CELLS.findall(found[0])
+            found = cells if len(cells) == values else found
         if len(label) > _LONGEST_LABEL or (len(row) == 1 and not found):
             break
         if len(row) < 1 + ("unit" in columns):
             row.append("")
-        rows += [[*row, *found]] if len(found) in {0, values} else [row, ["", *([""] * len(columns)), *found]]
+        rows += [[*row, *found]] if len(found) in {0, values} else [row, ["", *([""] * len(columns)), label, *found]]
     return rows if any(row_keys(read_label(row[0]))[0] for row in rows[1:]) else []
 
 

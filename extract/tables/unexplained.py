@@ -21,6 +21,7 @@ _NUMBERS = re.compile(r"\d[\d.,]*")
 _MOST_QUOTED = 20
 _LONGEST_SERIAL = 3
 _MOST_NAMED = 8
+_COLUMNS_TOLD = {"column.unknown", "column.repeated"}
 
 
 def tell_unexplained(readings: Sequence[TableReading], tables: Sequence[Sequence[Table]]) -> None:
@@ -131,14 +132,49 @@ def tell_missing_rows(readings: Sequence[TableReading], form_id: str, *, proven:
     """Note in each reading the rows of the form that its table does not print. One row 其他处理 stands for all three. `proven`
     tells whether the rows of table three that were read come to its totals, so that only rows of zeros can be missing."""
     for reading in readings:
+        _tell_missing_columns(reading, form_id)
         rows = _rows_of_form(form_id)[reading.name]
         if rows.keys() <= reading.cells.keys():
             continue
-        others = {*OTHER_ROWS, "other"}
-        printed = set(reading.cells) | (others if others & set(reading.cells) else set())
+        printed = set(reading.cells)
+        printed |= {*OTHER_ROWS} if "other" in printed else {"other"} if printed.intersection(OTHER_ROWS) else set()
         missing = [row for row in rows if row not in printed]
         if reading.cells and missing:
             named = ", ".join(missing[:_MOST_NAMED]) + (" …" if len(missing) > _MOST_NAMED else "")
             message = f"{len(missing)} of {len(rows)} rows of the form were not found: {named}"
             sure = reading.name != "applications" or proven()
             reading.note("row.missing", "info" if sure else "warning", missing[0], message)
+
+
+def _tell_missing_columns(reading: TableReading, form_id: str) -> None:
+    """Note the columns of the form that no row of their block has, where no column is of unknown meaning. It is only an information
+    where the totals show that nobody of that kind applied."""
+    rows_of: dict[str, list[str]] = {}
+    for row, column in _columns_of_form(form_id).get(reading.name, ()):
+        if row in reading.cells:
+            rows_of.setdefault(column, []).append(row)
+    missing = [column for column, rows in rows_of.items() if not any(column in reading.cells[row] for row in rows)]
+    if missing and not _COLUMNS_TOLD.intersection(finding.rule for finding in reading.findings):
+        severity = "info" if "total" not in missing and _is_told_by_totals(reading) else "warning"
+        message = f"the table has no column for {', '.join(missing)}"
+        reading.note("column.missing", severity, "columns", message)
+
+
+@cache
+def _columns_of_form(form_id: str) -> dict[str, list[tuple[str, str]]]:
+    """The rows and columns of each table but the fourth, whose reader knows its columns by group."""
+    cells: dict[str, list[tuple[str, str]]] = {}
+    for table, row, column in cells_of_form(form_id):
+        if table != "remedies":
+            cells.setdefault(table, []).append((row, column))
+    return cells
+
+
+def _is_told_by_totals(reading: TableReading) -> bool:
+    """Whether each total is the sum of what is printed beside it."""
+    values = [{column: cell.value for column, cell in cells.items()} for cells in reading.cells.values()]
+    return all(
+        2 * (row.get("total") or 0) == sum(value or 0 for value in row.values())  # type: ignore[misc]
+        for row in values
+        if all(isinstance(value, int) or value is None for value in row.values())
+    ) and any("total" in row for row in values)

@@ -23,6 +23,8 @@ INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe
 _NOTE = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|〈[^〈〉]*〉")
 # `（减少）3` and `251000（元）`: what stands in these brackets is no note.
 _NO_NOTE = re.compile(r"^\(([+\-−–]|增加?|减少?|下降)\)|(?:^|(?<=\d))\((亿元|万元|千元|元)\)")
+# `3（减）` is -3.
+_SIGN_BEHIND = re.compile(r"^(\d[\d,.]*\s{0,3}[件条项个次]?)\s{0,3}\((增加?|减少?|下降)\)$")
 NOTE_MARK = re.compile("[*※²³¹⁰-⁹₀-₉①-⒛⓪-⓿❶-➓㉑-㉟㊱-㊿]")  # NFKC makes plain digits of most of them
 _BETWEEN_DIGITS = re.compile("[0-9][^0-9\0]*+\0[^0-9]*+[0-9]")
 _NUMBER = re.compile(
@@ -67,7 +69,9 @@ def read_cell(printed: str) -> CellReading:
     if _DASHES.issuperset("".join(text.split())):
         return DASH
     text = unicodedata.normalize("NFKC", NOTE_MARK.sub("\0", bare))
-    text = _NOTE.sub("\0", _NO_NOTE.sub(r"\1\2", text) if "(" in text else text)
+    if "(" in text:
+        text = _NO_NOTE.sub(r"\1\2", _SIGN_BEHIND.sub(r"\2\1", text))
+    text = _NOTE.sub("\0", text)
     if _BETWEEN_DIGITS.search(text):
         return UNREADABLE
     text = text.replace("\0", "").strip()

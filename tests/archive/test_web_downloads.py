@@ -4,8 +4,10 @@ import asyncio
 import csv
 import hashlib
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -13,6 +15,9 @@ import pytest
 from archive.db.handle import Archive
 from archive.release.export import export
 from archive.release.tables import TABLES
+from archive.web.listed import snapshot
+from archive.web.pages import Asked
+from archive.web.server.guard import Public
 from archive.web.server.streams import MOST, Streamed, Streams
 from tests.archive.web_archive import HOSTILE_NAME
 from tests.archive.web_client import Client, said
@@ -149,20 +154,20 @@ def sent_by(parts: Any, *, gone_after: float | None = None, streams: Streams | N
 
 
 def test_an_answer_that_fails_has_no_end(caplog: pytest.LogCaptureFixture) -> None:
-    def parts() -> Iterator[bytes]:
+    def parts(_: Event) -> Iterator[bytes]:
         yield b"one"
         raise OSError("gone")
 
     *_, last = sent_by(parts)
     assert (last["body"], last["more_body"]) == (b"one", True)
     assert "a download broke off" in caplog.text
-    assert [message.get("body") for message in sent_by(lambda: iter([b"one", b"two"]))] == [None, b"one", b"two", b""]
+    assert [message.get("body") for message in sent_by(lambda _: iter([b"one", b"two"]))] == [None, b"one", b"two", b""]
 
 
 def test_nothing_is_made_for_a_reader_who_went_away() -> None:
     closed: list[int] = []
 
-    def endless() -> Iterator[bytes]:
+    def endless(stopped: Event) -> Iterator[bytes]:
         number = 0
         try:
             while True:
@@ -170,6 +175,7 @@ def test_nothing_is_made_for_a_reader_who_went_away() -> None:
                 yield b"part"
         finally:
             closed.append(number)
+            assert stopped.is_set()
 
     sent = sent_by(endless, gone_after=0.05)
     assert sent[-1]["more_body"]
@@ -177,9 +183,20 @@ def test_nothing_is_made_for_a_reader_who_went_away() -> None:
     assert closed[0] >= len(sent) - 1
 
 
+def test_a_query_that_nobody_waits_for_ends(web_data: Path) -> None:
+    asked = Asked(sqlite3.connect(":memory:"), web_data, "zh", "/", {}, {}, Public("http://localhost", ""), "", None)
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+
+    def parts(stopped: Event) -> Iterator[bytes]:
+        with snapshot(asked, stopped) as own:
+            yield own.connection.execute(endless).fetchone()
+
+    assert sent_by(parts, gone_after=0.2) == []
+
+
 def test_no_more_than_so_many_at_a_time() -> None:
     streams = Streams()
     streams.taken = MOST
-    start, _ = sent_by(lambda: iter([b"one"]), streams=streams)
+    start, _ = sent_by(lambda _: iter([b"one"]), streams=streams)
     assert start["status"] == 503
     assert (b"retry-after", b"60") in start["headers"]

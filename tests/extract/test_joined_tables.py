@@ -348,3 +348,16 @@ def test_two_rows_and_their_sum(granted, partially):
     )
     for name, numbers in {"granted": granted, "partially_granted": partially, "total_processed": both}.items():
         assert row(report, name) in {ABSENT, " ".join(map(str, [*numbers, sum(numbers)]))}
+
+
+@pytest.mark.parametrize("before", ["（六）其他处理", ""])
+def test_the_third_row_of_other_processing_follows_the_second_also_without_its_group(before):
+    labels = [*official.load("2021").applications_rows]
+    lines = [
+        f"{before if row.key == 'other_not_corrected' else ''}{row.label}    {at} 0 0 0 0 0 {at}"
+        for at, row in enumerate(labels)
+    ]
+    header = "项目    自然人    商业企业    科研机构    社会公益组织    法律服务机构    其他    总计"
+    report = read("\n".join(["三、收到和处理政府信息公开申请情况", header, *lines, ""]))
+    cells = report.tables["applications"]["other_other"]
+    assert [cells[column].value for column in ("natural_person", "total")] == [22, 22]

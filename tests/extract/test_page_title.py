@@ -216,3 +216,31 @@ def test_no_agency_of_a_labelled_title_is_doubted(data):
     named = [title.agency for title in (parse_title(labelled["title"]) for labelled in titles) if title.is_report]
     assert len(named) > 100
     assert [name for name in named if name and not is_agency_name(name)] == []
+
+
+@pytest.mark.parametrize("label", ["名  称：", "信息名称", "标题：", "文件名称:"])
+def test_the_name_that_a_table_of_information_gives(label):
+    rows = f"<tr><td>{label}</td><td colspan=3>{TITLE}</td></tr><tr><td>索引号：</td><td>1</td><td>公开日期：</td><td>2024-01-16</td></tr>"
+    report = read_report(f"<title>政府信息公开目录</title><table>{rows}</table><p>{BODY}</p>".encode(), charset="utf-8")
+    assert (report.title, report.agency, report.year) == (TITLE, "甲县教育局", 2023)
+
+
+@pytest.mark.parametrize(
+    "signature", ["甲县教育局\n2024年1月16日", "甲县教育局　2024年1月16日", "甲县教育局\n二〇二四年一月十六日"]
+)
+def test_the_signature_names_who_the_title_does_not(signature):
+    text = (
+        f"2023年政府信息公开工作年度报告\n{BODY}\n二、主动公开政府信息情况\n{signature}\n版权所有：甲县人民政府办公室"
+    )
+    assert read_report(text.encode()).agency == "甲县教育局"
+    named = read_report(f"乙县{text}".encode())
+    assert named.agency == "乙县"
+
+
+def test_links_to_other_reports_name_nobody():
+    links = "".join(
+        f"<a href='/{name}'>{name}2023年政府信息公开工作年度报告</a>" for name in ("甲县财政局", "甲县水利局")
+    )
+    report = read_report(f"<p>{TITLE}</p><p>{BODY}</p><div>相关文章：{links}</div>".encode(), charset="utf-8")
+    assert report.agency == "甲县教育局"
+    assert not [finding for finding in report.findings if finding.rule.startswith("title.")]

@@ -134,3 +134,56 @@ def test_a_hidden_headline_is_no_title():
     report = read_report(f"<html><head>{head}</head><body>{body}</body></html>".encode(), charset="utf-8")
     assert (report.agency, report.year) == ("甲县教育局", 2022)
     assert not [finding for finding in report.findings if finding.rule.startswith("title.")]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "element", "value"),
+    [
+        (".con{display:none}.con.on{display:block}", '<b class="con on">', 1520),
+        (".con.on{display:inline}.con{display:none}", '<b class="con on">', 1520),
+        ("#a{display:inline}.con{display:none}", '<b id="a" class="con">', 1520),
+        (".con{display:none}", '<b class="con" style="display: inline">', 1520),
+        (".con{display:none !important}", '<b class="con" style="display: inline">', None),
+        (".on{display:inline}.con{display:none}", '<b class="con on">', None),
+        (".con{visibility:hidden}.on{display:inline}", '<b class="con on">', None),
+    ],
+)
+def test_of_rules_that_contradict_each_other_that_of_css_counts(sheet, element, value):
+    status = "blank" if value is None else "reported"
+    assert read(f"{element}1520</b>", f"<style>{sheet}</style>") == ((status, value), [])
+
+
+@pytest.mark.parametrize(
+    ("sheet", "tab", "shown"),
+    [
+        (".con{display:none}.con.on{display:block}", 'class="con"', 'class="con on"'),
+        (".con{display:none}", 'class="con"', 'class="con" style="display:block"'),
+        ("", 'style="display:none"', ""),
+        ("", "hidden", 'style="display:block"'),
+    ],
+)
+def test_of_two_tabs_the_shown_one_is_the_report(sheet, tab, shown):
+    old, new = make_sheet(1), make_sheet(2)
+    tabs = "".join(
+        f"<div {attributes}><h2>甲县教育局{year}年政府信息公开工作年度报告</h2><p>一、总体情况</p>{table(applications_rows(sheet))}</div>"
+        for attributes, year, sheet in ((tab, 2021, old), (shown, 2022, new))
+    )
+    report = read_report(f"<html><head><style>{sheet}</style></head><body>{tabs}</body></html>".encode())
+    assert (report.agency, report.year) == ("甲县教育局", 2022)
+    assert str(report.tables[KEY[0]][KEY[1]][KEY[2]].value) == new.printed[KEY] != old.printed[KEY]
+
+
+def test_a_page_that_a_script_shows_has_its_title():
+    text = "<h2>甲县教育局2022年政府信息公开工作年度报告</h2><p>一、总体情况</p>" + "<p>2022年，工作有序开展。</p>" * 60
+    report = read_report(f'<div style="display:none">{text}</div>'.encode())
+    assert (report.agency, report.year) == ("甲县教育局", 2022)
+
+
+@pytest.mark.parametrize("content", ["<button>12</button>", '<button type="button"><b>12</b></button>'])
+def test_a_number_on_a_button(content):
+    assert read(content) == (("reported", 12), [])
+
+
+@pytest.mark.parametrize("content", ["<progress value=12 max=20></progress>", "<meter value=12>12</meter>"])
+def test_a_number_as_a_bar(content):
+    assert read(content)[0] == ("unreadable", None)

@@ -428,7 +428,7 @@ def test_text_that_lost_its_empty_cells_gives_no_wrong_number(between: str) -> N
     changed[3][2] = ""
     report = as_text("\n".join(between.join(str(value) for value in row if value != "") for row in changed))
     assert values(report) == {name: value for name, value in BOTH.items() if not name.startswith("disclosed_gazette")}
-    assert [what.strip("| ") for what in report.unmapped] == ["12"]
+    assert [what.rpartition(" ")[2] for what in report.unmapped] == ["12"]
     assert rules(report) == {"row.unknown"}
 
 
@@ -660,3 +660,48 @@ def test_row_whose_cells_do_not_stand_below_their_headers(
     (finding,) = report.findings
     assert (finding.where, finding.kind) == ("statistics.disclosed", "structure")
     assert all(str(value) in finding.message for value in row if isinstance(value, int))
+
+
+def run_together(found: list[list[object]], head: str = "指标名称计量单位2014年度历年累计") -> Report:
+    text = "".join("".join(map(str, row)) for row in found)
+    prose = "2014年，我局认真贯彻落实条例，明确责任，健全制度，政府信息公开工作有序开展。" * 3
+    return extract.read_report(
+        f"甲县教育局2014年政府信息公开工作年度报告 一、概述{prose}六、附表{head}{text}单位负责人：张三".encode()
+    )
+
+
+def test_numbers_that_run_together_are_read_where_one_reading_is_possible() -> None:
+    found = rows()[1:]
+    report = run_together([[*row[:2], "00"] for row in found])
+    assert (report.form, values(report)) == ("older", dict.fromkeys(BOTH, 0))
+    report = run_together([[*row[:2], row[2], row[3]] for row in found])
+    assert values(report) == {
+        name: value for name, value in BOTH.items() if name.startswith(("fees_waived", "reconsideration"))
+    }  # 010 and 03
+    assert len(report.unmapped) == len(found) - 2
+    assert report.unmapped[0].endswith("主动公开文件数 | 2251892")
+
+
+def test_one_value_a_row_in_a_text_that_runs_together() -> None:
+    report = run_together([row[:3] for row in rows()[1:]], "指标名称计量单位2014年度")
+    assert values(report) == ONLY_YEAR
+    assert values(run_together([[*row[:2], f" {row[2]} {row[3]}"] for row in rows()[1:]])) == BOTH
+
+
+def test_a_digit_before_a_label_may_be_its_number() -> None:
+    """In 数条2251政府网站公开数 nothing tells where the number ends."""
+    names = labels("其中：")
+    for label in (labels("1"), labels("其中：1"), names):
+        report = run_together([row[:3] for row in rows(label)[1:]], "指标名称计量单位2014年度")
+        assert values(report) == {}
+
+
+def test_a_caption_of_another_year_is_told() -> None:
+    head: list[object] = ["指标名称", "计量单位", "数量"]
+    found = table([head, *[row[:3] for row in rows()[1:]]])
+    report = read(f"<p>2013年政府信息公开情况统计表</p>{found}")
+    assert [f.message for f in report.findings if f.rule == "table.other_year"] == [
+        "the caption names 2013, the report is about 2014"
+    ]
+    report = read(f"<p>2015年1月20日</p><p>统计表</p>{found}")
+    assert not [f for f in report.findings if f.rule == "table.other_year"]

@@ -120,3 +120,71 @@ def test_outcomes_without_numbers_below_a_label_that_is_not_known(label, at, sho
     assert {cell.status for group in read.values() for cell in group.values()} == {status}
     assert [len(read[group]) for group in sheet.form.remedies_groups] == [4, 5, 5]
     assert not [finding for finding in report.findings if finding.rule == "table.missing"]
+
+
+@pytest.mark.parametrize("text", ["详见附件", "暂无数据", "待统计", "未发生"])
+@pytest.mark.parametrize("columns", [[0], [3], [6], list(range(7))])
+def test_words_in_the_place_of_numbers_take_only_these_away(text, columns):
+    sheet = make_sheet(3)
+    body = applications_body(sheet)
+    index = next(i for i, row in enumerate(sheet.form.applications_rows) if row.key == "granted")
+    for column in columns:
+        body[index][column - 7] = C(text)
+    report = read_report(html_case(sheet, three=table(applications_header(sheet) + body)).document)
+    for at, (column, cell) in enumerate(report.tables["applications"]["granted"].items()):
+        printed = sheet.printed["applications", "granted", column]
+        assert (cell.status, str(cell.value)) == (("unreadable", "None") if at in columns else ("reported", printed))
+    assert not [f for f in report.findings if f.rule in {"row.missing", "cell.unexplained"}]
+
+
+def without_column(name):
+    sheet = make_sheet(3)
+    rows = applications_header(sheet) + applications_body(sheet)
+    at = sheet.columns.index(name) - 7
+    top, middle, bottom = rows[0], rows[1], rows[2]
+    if name == "total":
+        del middle[-1]
+    else:
+        del bottom[at + 1]
+        middle[1] = replace(middle[1], columns=4)
+    top[1] = replace(top[1], columns=6)
+    for row in rows[3:]:
+        del row[at]
+    return read_report(html_case(sheet, three=table(rows)).document)
+
+
+@pytest.mark.parametrize(("column", "severity"), [("total", "warning"), ("other", "warning")])
+def test_a_column_that_the_table_does_not_have_is_told(column, severity):
+    report = without_column(column)
+    told = [(f.severity, f.message) for f in report.findings if f.rule == "column.missing"]
+    assert told == [(severity, f"the table has no column for {column}")]
+    assert column not in report.tables["applications"]["granted"]
+
+
+def test_a_column_that_table_two_does_not_have_is_told():
+    rows = [
+        [C("信息内容"), C("本年制发件数"), C("现行有效件数")],
+        [C("规章"), C("1"), C("4")],
+        [C("行政规范性文件"), C("6"), C("31")],
+    ]
+    report = read_report(html_case(make_sheet(3), two=table(rows)).document)
+    assert [f.message for f in report.findings if f.rule == "column.missing"] == [
+        "the table has no column for repealed"
+    ]
+    assert report.tables["proactive"]["normative_documents"]["in_force"].value == 31
+
+
+def test_a_row_of_other_processing_that_is_not_printed_is_told():
+    sheet = make_sheet(3)
+    body = applications_body(sheet)
+    index = next(i for i, row in enumerate(sheet.form.applications_rows) if row.key == "other_fee_unpaid")
+    del body[index]
+    report = read_report(html_case(sheet, three=table(applications_header(sheet) + body)).document)
+    assert [f.where for f in report.findings if f.rule == "row.missing"] == ["applications.other_fee_unpaid"]
+
+
+def test_the_label_of_another_year_is_another_label():
+    rows = [[C("信息内容"), C("上年处理决定数量"), C("本年处理决定数量")], [C("行政许可"), C("200"), C("245")]]
+    report = read_report(html_case(make_sheet(3), two=table(rows)).document)
+    assert report.tables["proactive"]["licensing"]["decisions"].value == 245
+    assert report.unmapped == ("上年处理决定数量, licensing: 200",)

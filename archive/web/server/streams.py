@@ -6,6 +6,7 @@ too long, the connection breaks off: the reader's program reports an error.
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -23,19 +24,28 @@ _logger = logging.getLogger(__name__)
 
 
 class Streams:
-    """What is being sent, and the threads in which parts are made."""
+    """What is being sent, and the threads in which parts are made; `one` is that of parts that take long."""
 
     def __init__(self) -> None:
         self.taken = 0
         self.threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="downloads")
+        self.one = ThreadPoolExecutor(1, thread_name_prefix="tables")
 
 
 class Streamed(Response):  # type: ignore[misc]
-    """`parts` begins the answer; it is closed at the end, or where the reader went away."""
+    """`parts` begins the answer; it is closed at the end, or where the reader went away. The event that it is given tells so
+    meanwhile. `long`: a part may take seconds, and one at a time is made."""
 
-    def __init__(self, parts: Callable[[], Iterator[bytes]], headers: dict[str, str], content_type: str) -> None:
+    def __init__(
+        self,
+        parts: Callable[[threading.Event], Iterator[bytes]],
+        headers: dict[str, str],
+        content_type: str,
+        *,
+        long: bool = False,
+    ) -> None:
         super().__init__(b"", headers=headers, content_type=content_type)
-        self._parts = parts
+        self._parts, self._long, self._stopped = parts, long, threading.Event()
 
     def begin(self, streams: Streams, receive: Receive, *, head: bool) -> "Streamed":
         """To be called before it is sent. `head`: only the headers are asked for."""
@@ -61,6 +71,7 @@ class Streamed(Response):  # type: ignore[misc]
         try:
             await asyncio.wait({gone, sending}, timeout=_WHOLE_S, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._stopped.set()
             gone.cancel()
             sending.cancel()
             await asyncio.wait({sending})
@@ -73,8 +84,9 @@ class Streamed(Response):  # type: ignore[misc]
 
     async def _send_parts(self, send: Send) -> None:
         run = asyncio.get_running_loop().run_in_executor
-        parts = self._parts()
-        made = run(self._streams.threads, next, parts, None)
+        threads = self._streams.one if self._long else self._streams.threads
+        parts = self._parts(self._stopped)
+        made = run(threads, next, parts, None)
         try:
             try:
                 part = await asyncio.shield(made)
@@ -86,7 +98,7 @@ class Streamed(Response):  # type: ignore[misc]
                 body: Message = {"type": "http.response.body", "body": part, "more_body": True}
                 async with asyncio.timeout(_SEND_S):
                     await send(body)
-                made = run(self._streams.threads, next, parts, None)
+                made = run(threads, next, parts, None)
                 part = await asyncio.shield(made)
             await send({"type": "http.response.body", "body": b""})
         finally:
@@ -94,7 +106,7 @@ class Streamed(Response):  # type: ignore[misc]
                 await made  # a generator at work cannot be closed
             close = getattr(parts, "close", None)
             if close is not None:
-                await run(self._streams.threads, close)
+                await run(threads, close)
 
     def _raw_headers(self) -> list[tuple[bytes, bytes]]:
         headers = {**self.headers, "content-type": self.content_type}
