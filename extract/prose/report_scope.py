@@ -14,7 +14,7 @@ class StatedScope(NamedTuple):
     sentence: str
 
 
-_SENTENCE = re.compile(r"[^。；;\n]+")
+_SENTENCE = re.compile(r"[^。；;\n]{1,1000}")  # a longer one is cut: it is no sentence
 _COUNT = r"(?:收到|受理|接到|接收|新收|办理|主动公开)[^，,]{0,25}?(?:申请|信息)[^，,]{0,12}?\d"
 _PARTS = r"(?:下属|所属|下级|各级|各?部门|各?单位|乡镇|各镇|各乡|镇街|街道|派出机构)"
 _WHOLE = r"(?:全(?:省|市|州|盟|县|区|旗|镇|乡|系统)|各级(?:行政机关|政府|人民政府|部门)|各(?:镇|乡|街道|部门|单位))"
