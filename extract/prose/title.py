@@ -34,10 +34,10 @@ _CORE = re.compile(
 )
 _TAIL = re.compile(
     r"^(?:工作)?(?:(?:情况)?的?(?:年度(?:工作)?(?:情况)?的?报告|年度总结报告|年报|工作报告|总结报告|报告)书?"
-    r"|(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:总结|汇报)|情况)?(?:的函|的公告|的通告|(?<=年度报告)的报告)?$"
+    r"|(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:总结|汇报)|情况)?(?:的函|的?公告|的?通告|(?<=年度报告)的报告)?$"
 )
 _WORD_OF_REPORT = re.compile("年报|年度报告|信息公开")
-_STRICT_TAIL = re.compile(r"(?:报告|年报)书?(?:的函|的公告|的通告|的报告)?$")
+_STRICT_TAIL = re.compile(r"(?:报告|年报)书?(?:的函|的?公告|的?通告|的报告)?$")
 _OTHER_BEFORE = re.compile(
     r"法治政府|网站|预算|决算|转发|印发|做好|召开|季度|半年|学年|解读|读懂|图解|图说|更正|勘误"
     r"|(?<!关于)(?<!^)(?:发布|公布)(?!中心|办|会)"
@@ -212,7 +212,7 @@ def _number(year: re.Match[str]) -> int:
 def _without_year(text: str) -> str:
     named = _NAMED_YEAR.sub("", text)
     bare = _EMPTY_BRACKETS.sub("", named if named != text else _YEAR.sub("", text, count=1))
-    return bare.strip("_-—,，:：")
+    return bare.strip("_-—,，:：|｜丨")
 
 
 def _agency(before: str, core: str) -> str | None:

@@ -98,8 +98,8 @@ def read_statistics(tables: Sequence[Table], year: int | None, agency: str | Non
     dated = any(year in segment.years.values() for segment in segments.values())
     for segment in segments.values():
         _choose(reading, segment, year, agency, dated=dated)
-    for table, columns in of_own_agency(reading, found, agency):
-        named = set() if dated else years_of_caption([Paragraph(table.caption)], table)
+    for table, columns in of_own_agency(reading, found, agency, year):
+        named = set() if dated else years_of_caption((), table)
         if year and named and year not in named:
             message = f"the caption names {', '.join(map(str, sorted(named)))}, the report is about {year}"
             reading.note("table.other_year", "info", "year", message)
@@ -140,7 +140,7 @@ def _choose(reading: TableReading, segment: Segment, year: int | None, agency: s
                 message = _OTHER_YEAR.format(printed=years[column], year=year)
                 reading.note("column.other_year", "warning", "year", message)
     for header in segment.others.values():
-        if column_note := header.strip():
+        if (column_note := header.strip()) and column_kind(header)[0] != "note":
             reading.note("column.unknown", "warning", "columns", f"the column “{column_note}” is none of the form")
 
 
