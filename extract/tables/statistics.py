@@ -22,6 +22,7 @@ _ALSO_IN_NEW_FORMS = ("replies_", "refused_", "reconsideration", "litigation", "
 _SIGNATURE = re.compile(
     r"(?:单位|部门)?(?:主要)?(?:负责人|领导)|审[核批]人?|填[报表制](?:人|单位|日期|时间)|制表|联系(?:人|电话)|电话[:：]|经办人|日期|备注|注[:：]|说明[:：]"
 )
+_ENDS_WITH_NUMBER = re.compile(r"[\s件条个次]\d[\d,.]*[件条个次人]?$")
 _OTHER_YEAR = "the header names {printed}, the report is about {year}"
 
 
@@ -175,8 +176,8 @@ def _read_row(
         label = of_group(read_label(labels[-2].text))
     if _is_heading(labels[-1], unit_cell, [*values.values(), *others]):
         places.heading(label)
-        if any(cell.kind == "number" for cell in values.values()):
-            reading.lost_row(labels[-1].text, rest)
+        if any(cell.kind == "number" for cell in values.values()) or _ENDS_WITH_NUMBER.search(labels[-1].text):
+            reading.lost_row(printed(labels[-1:]), rest or "its number in the cell of its label")
         return
     key = places.place(label)
     if key and _is_shifted(segment, slots, header):
