@@ -14,13 +14,14 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Self
 
-from archive.base.errors import ArchiveError
+from archive.base.errors import ArchiveError, DamagedRecord
 from archive.base.exchange import Exchange, StoredPage, Validators
 from archive.base.sightings import Sighting
 from archive.base.times import to_text
 from archive.capture.site_visits import SiteVisit
 from archive.capture.writer_thread import Recorder
 from archive.db import capture_rows
+from archive.db.capture_rows import CaptureRow
 from archive.db.handle import Archive
 
 __all__ = ["CaptureWriter", "Exchange", "StoredPage", "Validators"]
@@ -31,6 +32,8 @@ _GROUP_BYTES = 1 << 22  # of bodies, so that little memory is held
 _REST_S = 0.25  # what is no full group is left for the thread no longer
 _ENCODINGS = ("content-encoding", "transfer-encoding")
 _REMEMBERED_URLS = 10_000
+_MOST_PROVEN = 16  # pages, about as many as are under way
+_LONGEST_PROVEN = 500_000  # bytes
 _Job = Callable[[Recorder], None]
 
 
@@ -48,6 +51,7 @@ class CaptureWriter:
         self._connection = archive.db.conn
         self._next_id = 1 + (self._connection.execute("SELECT max(id) FROM captures").fetchone()[0] or 0)
         self._unsettled: dict[str, int] = {}
+        self._proven: dict[int, StoredPage] = {}  # asked for with validators just now: a 304 needs them again
         self._jobs: deque[_Job] = deque()
         self._group_bytes = 0
         self._handed_over = Event()
@@ -64,8 +68,14 @@ class CaptureWriter:
         row = capture_rows.newest_page(self._connection, url)
         if row is None or not (row.etag or row.last_modified):
             return None
-        if not capture_rows.is_whole(self._archive.data, capture_rows.original(self._connection, row)):
+        try:
+            page = self._page_of(row)
+        except DamagedRecord:
             return None
+        if len(page.payload) <= _LONGEST_PROVEN:
+            self._proven[row.id] = page
+            for oldest in list(self._proven)[:-_MOST_PROVEN]:
+                del self._proven[oldest]
         return Validators(row.etag, row.last_modified)
 
     def write(self, exchange: Exchange) -> int:
@@ -85,6 +95,9 @@ class CaptureWriter:
         row = capture_rows.newest_page(self._connection, url)
         if row is None:
             return None
+        return self._proven.pop(row.id, None) or self._page_of(row)
+
+    def _page_of(self, row: CaptureRow) -> StoredPage:
         full = capture_rows.original(self._connection, row)
         record = capture_rows.record_of(self._archive.data, full)
         headers = tuple((name, value) for name, value in record.http if name.lower() not in _ENCODINGS)

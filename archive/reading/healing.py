@@ -18,7 +18,6 @@ from archive.db.handle import Archive
 from archive.db.journal import Spans
 from archive.reading.page_reading import ToText, read_text
 from archive.reports.texts import TextWriter
-from archive.warc.damaged_places import read_damaged
 from archive.warc.packs import where
 from archive.warc.records import Record, members
 from archive.warc.run_files import run_of
@@ -30,12 +29,12 @@ INSERT INTO healed_records (run_id, warc_file, warc_offset, again_file, again_of
 """
 
 
-def heal(archive: Archive, texts: TextWriter, run_id: int) -> int:
-    """Heal what the last `verify` found damaged, as far as that can be done here; how many records. Within a transaction."""
+def heal(archive: Archive, texts: TextWriter, run_id: int, places: Sequence[tuple[str, int]]) -> None:
+    """Heal the records that are damaged at these places (file, offset), as far as that can be done. Within a transaction."""
     connection = archive.db.conn
     healed: list[tuple[_Place, _Place | tuple[None, None]]] = []
     others = []
-    for place in read_damaged(archive.data):
+    for place in places:
         if connection.execute(_KNOWN, place).fetchone():
             continue
         rests = list(capture_rows.texts_in_file(connection, place[0], place[1] + 1, place[1]))
@@ -52,7 +51,6 @@ def heal(archive: Archive, texts: TextWriter, run_id: int) -> int:
         texts.journal_again(spans)
         healed += [(place, (None, None)) for place in lost]
     connection.executemany(_HEALED, [(run_id, *place, *again, times.now()) for place, again in healed])
-    return len(healed)
 
 
 def _text_again(archive: Archive, texts: TextWriter, full: capture_rows.CaptureRow) -> _Place | None:

@@ -27,6 +27,7 @@ from archive.reading.healing import heal
 from archive.reading.page_reading import ToRead, ToText, died, no_text, read_text, read_unless_revisit
 from archive.reports.page_readings import PageReading, ReadFailure
 from archive.reports.texts import TextWriter
+from archive.warc.damaged_places import keep_damaged, read_damaged
 from extract.text.errors import NotReadable
 
 _GROUP = 50  # texts that a transaction takes at once
@@ -92,9 +93,11 @@ def read_new_captures(
         work = _Work(archive, texts, now, given_up(connection), processes, readers)
         done = work.read_reports(progress)
         work.make_texts()
-        with archive.db.atomic():
-            heal(archive, texts, run_id)
-            texts.seal()
+        if places := read_damaged(archive.data):
+            with archive.db.atomic():
+                heal(archive, texts, run_id, places)
+                texts.seal()
+            keep_damaged(archive.data, ())  # what cannot be healed is tried again after the next `verify`
         archive.db.table("runs").update(run_id, {"read_at": times.now()})
         derived_tables.refresh(archive.db)
     after = _counts(connection)

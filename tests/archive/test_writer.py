@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import pytest
 
+from archive.base.errors import DamagedRecord
 from archive.capture.writer import StoredPage, Validators
 from archive.warc.records import members
 from archive.writing.opening import open_for_writing
@@ -73,6 +74,22 @@ def test_not_modified_is_a_revisit_of_the_newest_page(shelf: Shelf) -> None:
         (304, 2, sha256(PAGE + b" ").hexdigest())
     ]
     shelf.warcio_check()
+
+
+def test_a_page_is_proven_once_for_its_validators_and_a_304(shelf: Shelf) -> None:
+    with shelf.writing() as writer:
+        writer.write(exchange(URL, PAGE, **tagged('"1"')))
+    with shelf.writing() as writer:
+        assert writer.validators(URL) == Validators('"1"', "yesterday")
+        [file] = shelf.warc_files()
+        record = file.read_bytes()
+        file.write_bytes(bytes(len(record)))
+        stored = writer.stored_page(URL)
+        assert stored is not None
+        assert stored.payload == PAGE
+        with pytest.raises(DamagedRecord):  # it is not kept for another request
+            writer.stored_page(URL)
+        file.write_bytes(record)
 
 
 def test_stored_page_follows_a_revisit_and_sees_what_was_just_written(shelf: Shelf) -> None:
@@ -170,3 +187,23 @@ def test_captures_are_append_only(shelf: Shelf) -> None:
         for sql in ("UPDATE captures SET status = 500", "DELETE FROM captures"):
             with pytest.raises(Exception, match="captures is append-only"):
                 archive.db.execute(sql)
+
+
+def test_a_confirmation_is_one_record_with_what_was_answered(shelf: Shelf) -> None:
+    headers = (("Server", "nginx"), ("Date", "Sat, 10 Jan 2026 08:00:00 GMT"), ("ETag", '"2"'), ("X-Cache", "HIT"))
+    with shelf.writing() as writer:
+        writer.write(exchange(URL, PAGE))
+    with shelf.writing() as writer:
+        writer.write(exchange(URL, status=304, reason="Not Modified", response_headers=headers))
+        writer.write(exchange(URL, PAGE))
+        writer.write(exchange("http://127.0.0.1/other.html", PAGE))
+    found = [member.record for member in shelf.members(1) if member.record]
+    assert [record.kind for record in found] == ["warcinfo", "revisit", "revisit", "request", "revisit"]
+    assert (found[1].status, found[1].http) == (304, headers[1:3])
+    assert found[1].headers["WARC-Target-URI"] == URL
+    assert found[1].headers["WARC-Payload-Digest"] == found[2].headers["WARC-Payload-Digest"]
+    assert shelf.rows("SELECT status, etag, revisit_of FROM captures WHERE id IN (2, 3)") == [
+        (304, '"2"', 1),
+        (200, None, 1),
+    ]
+    shelf.warcio_check()

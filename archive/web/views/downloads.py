@@ -9,7 +9,7 @@ from archive.coverage.coverage import region_prefix
 from archive.release.formats.csv_files import header_of, lines_of
 from archive.release.panel.bodies import make_bodies
 from archive.release.published import PublishedRelease, newest
-from archive.release.rows import rows_of
+from archive.release.rows import place_records, rows_of
 from archive.release.scope import Scope, choose
 from archive.release.tables import TABLES
 from archive.web.directory import region_of
@@ -40,6 +40,7 @@ def table(asked: Asked) -> Response:
             chosen = choose(own.connection, scope)
             if chosen_table.name in _OF_BODIES:
                 make_bodies(own.connection, chosen)
+            place_records(own.connection, with_evidence=False)
             rows = rows_of(own.connection, chosen)[chosen_table.name]()
             yield (BOM + header_of(chosen_table)).encode()
             for columns in rows:
