@@ -251,7 +251,9 @@ def test_csv_and_json(web: Client) -> None:
 def test_a_report_answers_first(web: Client) -> None:
     page = web.page(f"{REPORT}/versions/2")
     answer = page.xpath('//p[@class="answer"]')[0]
-    assert said(answer).startswith("新收申请 187， 予以公开 130， 部分公开 9， 不予公开 13 (Σ 0 + 0 + 0 + 6 + 2 + 4 + 0 + 1)")
+    assert said(answer).startswith(
+        "新收申请 187， 予以公开 130， 部分公开 9， 不予公开 13 (Σ 0 + 0 + 0 + 6 + 2 + 4 + 0 + 1)"
+    )
     assert said(answer).endswith("行政复议 5， 行政诉讼 8 (Σ 7 + 1)。")
     assert all(web.get(path).status_code == 200 for path in answer.xpath(".//a/@href")[:4])
     assert not answer.xpath('.//a[text() = "13" or text() = "8"]')  # a sum of ours is no cell's
