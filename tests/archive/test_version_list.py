@@ -30,8 +30,7 @@ def test_changed_back_twice(shelf: Shelf, nianbao: Nianbao) -> None:
     lines = listed(nianbao)
     assert [line["returned_at"] for line in lines] == [DAY.format(16), DAY.format(15), None]
     assert [line["superseded_at"] for line in lines] == [None, DAY.format(16), DAY.format(15)]
-    moved = json.loads(nianbao("diff", "秀洲", "2021", "--format", "json").stdout)
-    assert (moved["before"], moved["after"]) == (2, 1)
+    assert "version 2 → 1 " in nianbao("diff", "秀洲", "2021").stdout
 
 
 def test_changed_and_changed_back(shelf: Shelf, nianbao: Nianbao) -> None:
