@@ -756,3 +756,15 @@ def test_a_number_in_the_cell_of_its_label_is_told(joined: str) -> None:
     assert "applications.year" not in values(report)
     assert [what for what in report.unmapped if what.endswith("9")]
     assert "row.unknown" in rules(report)
+
+
+def test_replies_without_more_words_are_those_to_applications() -> None:
+    names = [label.replace("对申请的答复总数", "答复总数") for label in labels()]
+    assert values(read(table(rows(names)))) == BOTH
+
+
+def test_replies_behind_inquiries_are_not_those_to_applications() -> None:
+    inquiries = [["政府信息公开咨询数", "件", 40, 50], ["答复数", "件", 39, 49]]
+    report = read(table([*rows()[:8], *inquiries]))
+    assert {name.partition(".")[0] for name in values(report)} == {*KEYS[:7], "inquiries"}
+    assert "row.unknown" in {finding.rule for finding in report.findings}
