@@ -19,8 +19,8 @@ from archive.db.handle import Archive
 from benchmarks.country import RARE, WORDS
 from tests.archive.web_served import peak_mb, serve
 
-_REQUESTS = 200
-_BESIDE_SQL = 60
+_REQUESTS = 100
+_BESIDE_SQL = 40
 _HOSTILE = 16
 _COMMON = "公开"
 _HOSTILE_SQL = (

@@ -77,7 +77,8 @@ def judge_page(report: Report, text: str) -> PageVerdict:
     missed = tuple(part for part, of_part in parts.items() if not of_part)
     words = "".join(text.split())
     prose = len(words) - len("".join((report.title or "").split()))
-    if numbers or (parts["sections"] and (named or len(words) > FEW_WORDS)):
+    other = title.names_other  # a notice that prints the empty form has its sections
+    if numbers or (parts["sections"] and (named or (len(words) > FEW_WORDS and not other))):
         return PageVerdict("report", found, missed)
     if len(words) and len(_GARBLED.findall(words)) > _MOST_GARBLED * len(words):
         return PageVerdict("garbled", found, missed)

@@ -78,7 +78,8 @@ class Recorder:
         payload = _settle(exchange)
         repeated = self._repeated(exchange, payload)
         record_id = new_record_id()
-        confirms = repeated is not None and repeated.url == exchange.url and exchange.method == "GET"
+        is_get = exchange.method == "GET" and not exchange.request_body
+        confirms = is_get and repeated is not None and (exchange.status == 304 or repeated.url == exchange.url)
         response = _response_member(capture_id, exchange, payload, record_id, repeated, confirms)
         members = [response] if confirms else [_request_member(exchange, record_id), response]
         offsets, name = self._files.append(members)

@@ -51,7 +51,7 @@ def news(since: str | None, data: Path, output: str) -> None:
     for line in news_lines(items):
         echo(line)
     if not items:
-        echo(f"没有新情况 No news since {start}.")
+        echo(f"没有新情况 No news since {start}." if start else "没有新情况 No news: no run has ended yet.")
 
 
 def news_lines(items: Iterable[NewsItem]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Options that several commands share and that load nothing of the archive."""
 
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +8,22 @@ from typing import Any
 
 import click
 
+
+class Span(click.FloatRange):
+    """A time to wait or to work, from 0 to `longest`, and a number (not nan). With `min_open` longer than 0."""
+
+    def __init__(self, longest: float, *, min_open: bool = False) -> None:
+        super().__init__(min=0, max=longest, min_open=min_open)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number", param, ctx)
+        return number
+
+
 YEAR = click.IntRange(1, 9999)
+PAUSE = Span(86_400)  # seconds
 NUMBER = click.IntRange(1, 2**63 - 1)  # what SQLite counts to
 data_option = click.option(
     "--data",

@@ -1,5 +1,6 @@
 """The command `serve`. It only reads; no lock."""
 
+import re
 import resource
 import socket
 from ipaddress import ip_address
@@ -25,7 +26,7 @@ def _public_url(_context: click.Context, _option: click.Parameter, value: str | 
 
 
 def _prefix(_context: click.Context, _option: click.Parameter, value: str) -> str:
-    if value and not (value.isascii() and all(part.isalnum() for part in value.replace("-", "").split("/")[1:])):
+    if value and not re.fullmatch(r"(/[A-Za-z0-9-]+)+", value):
         raise click.BadParameter("give a path without its last slash, as in /nianbao")
     return value
 
@@ -55,7 +56,7 @@ def _prefix(_context: click.Context, _option: click.Parameter, value: str) -> st
 )
 @click.option(
     "--releases",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A release of nianbao export, or a directory of them: the newest is offered for download.",
 )
 @data_option
@@ -84,8 +85,7 @@ def serve(
     except ImportError as error:
         raise click.ClickException(f"{error.name} is not installed; pip install 'nianbao[web]'") from error
     own = _is_of_this_machine(host)
-    listening = uvicorn.Config(None, host=host, port=port).bind_socket()  # type: ignore[arg-type]
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listening = _bound(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
     with telling(data):
         served = serving(
@@ -115,6 +115,18 @@ _WARNING = (
     "Warning: everyone who reaches this machine can read all pages. There is no encryption and no limit for each reader: "
     "put a proxy in front (docs/web.md)."
 )
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        listening.bind((host, port))
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "not a host"
+        raise click.UsageError(f"cannot listen on {host}, port {port}: {why}; give another --host or --port") from error
+    return listening
 
 
 def _is_of_this_machine(host: str) -> bool:

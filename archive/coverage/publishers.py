@@ -15,7 +15,7 @@ from archive.db.connection import named_rows
 from archive.reports.history import WITHDRAWN
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Filed:
     """An archived report: its current version, when it was published and first seen, and when it was withdrawn, if it was."""
 
@@ -26,7 +26,7 @@ class Filed:
     withdrawn: str | None
 
 
-@dataclass
+@dataclass(slots=True)
 class Publisher:
     """An agency. `id` is None if no report of it could be filed, `name` and `region` if only a site is known."""
 

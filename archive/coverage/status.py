@@ -5,7 +5,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 
 from archive.capture.visits import Registered, Visit, agency_of_site, last_seen, seen_in, visits
@@ -181,17 +181,23 @@ def _lost(connection: sqlite3.Connection, visit: Visit) -> Iterator[Incident]:
 _LAST_RUN = """
 SELECT id, command, started_at, finished_at, outcome FROM runs WHERE command IN ('crawl', 'nightly') ORDER BY id DESC LIMIT 1
 """
-_LAST_NIGHT = "SELECT id FROM runs WHERE command = 'nightly' ORDER BY id DESC LIMIT 1"
+# Without those whose clock showed a time to come; by time, as a clock may also have shown one long ago.
+_LAST_BEGAN = """
+SELECT max(started_at) AS began FROM runs WHERE command IN ('crawl', 'nightly') AND started_at < ?
+HAVING sum(command = 'nightly')
+"""
 
 
 def _of_runs(connection: sqlite3.Connection, last: LastRun, today: date) -> Iterator[Incident]:
     """Whether nights run at all, for an archive that has nights; and whether the last run failed."""
-    began = china_date(last.started_at)
-    if (today - began).days >= SILENT_DAYS and named_rows(connection, _LAST_NIGHT).fetchone():
+    row = named_rows(connection, _LAST_BEGAN, (str(today + timedelta(days=1)),)).fetchone()
+    if row and (today - (began := china_date(row["began"]))).days >= SILENT_DAYS:
         message = f"the last run began on {began}; see whether the timer still starts nianbao nightly"
         yield Incident("", last.id, IncidentKind.NOTHING_RAN, message)
     if last.outcome == "failed":
-        message = f"run {last.id} ({last.command}, {began}) ended with an error; its log says which"
+        message = (
+            f"run {last.id} ({last.command}, {china_date(last.started_at)}) ended with an error; its log says which"
+        )
         yield Incident("", last.id, IncidentKind.RUN_FAILED, message)
 
 

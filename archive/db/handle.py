@@ -67,13 +67,18 @@ class Archive:
             raise storage_error(error, self.data / "archive.db") from error
 
 
-def _check_age(db: Database, data: Path) -> None:
-    missing = [migration.name for migration in migrations.pending(db)]
+def check_has_tables(db: Database, data: Path) -> None:
+    """StrangeDatabase where archive.db is empty: it was cut to nothing, or another program made it."""
     if not migrations.applied(db):
         advice = f"nianbao rebuild --data {data} makes it again from the WARC files"
         if not any((data / "warc").glob("*.warc.gz")):
             advice = f"nianbao init --data {data} makes a new one"
         raise StrangeDatabase(f"{data / 'archive.db'} has none of the tables of an archive; {advice}")
+
+
+def _check_age(db: Database, data: Path) -> None:
+    missing = [migration.name for migration in migrations.pending(db)]
+    check_has_tables(db, data)
     if missing:
         raise ArchiveOutdated(
             f"{data / 'archive.db'} was made by an older version of nianbao and lacks {', '.join(missing)}; a command "

@@ -212,6 +212,8 @@ def _damage(archive: Archive, row: CaptureRow) -> str:
     try:
         record = capture_rows.record_of(archive.data, row)
     except DamagedRecord as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            return "the file is gone"
         return f"damaged: {str(error).rpartition(': ')[2]}"
     return "; ".join(row_problems(archive.db.conn, row, record, row.warc_length))
 

@@ -5,8 +5,9 @@ What comes in
     formats.
 
 What goes out
-    One directory: the tables of `tables.TABLES` in each format, `datapackage.json`, `README.md`, `CITATION.cff` and the
-    codebook, in Chinese and English. With evidence it also holds the WARC records, as a BagIt bag and as WACZ
+    One directory: the tables of `tables.TABLES` in each format, `datapackage.json`, `README.md`, `CITATION.cff`, `LICENSE`
+    and the codebook, in Chinese and English; descriptions for repositories (`metadata/`); scripts that read the CSV files
+    (`import_scripts/`). `panel/` makes the tables of bodies and years. With evidence it also holds the WARC records, as a BagIt bag and as WACZ
     (`evidence/`). docs/release.md describes the files of a release. `diff/` compares two releases.
 
 What holds

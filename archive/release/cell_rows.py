@@ -8,7 +8,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.db.cells import Key, decoded
 from archive.release import wide
@@ -23,6 +23,18 @@ JOIN chosen_versions AS c ON c.id = x.report_version_id ORDER BY x.report_versio
 """
 
 
+class PackedVersion(NamedTuple):
+    id: int
+    layout_id: int
+    place_id: int
+    cells: str
+
+    @property
+    def has_long_numbers(self) -> bool:
+        """Whether a number may be too long for an integer of databases: `elements_of` makes text of it."""
+        return _LONG_INTEGER.search(self.cells) is not None
+
+
 class CellRows:
     """Reads layouts and places once, for they are shared."""
 
@@ -35,33 +47,49 @@ class CellRows:
     def long(self) -> Iterator[Columns]:
         """Rows of the long table, by version and key."""
         batch: dict[str, list[Any]] = {}
-        for number, (version_id, layout_id, place_id, packed) in enumerate(self._connection.execute(_CELLS), 1):
-            keys, order, units = self._layout(layout_id)
-            elements = list(map(elements_of(packed).__getitem__, order))
-            statuses, values, printed, corrections = columns_of(elements)
-            tables, row_keys, column_keys = keys
-            at_tables, at_rows, at_columns = self._sorted_places(layout_id, place_id)
-            columns: dict[str, Sequence[Any]] = {
-                "report_version_id": [version_id] * len(elements),
-                "table_name": tables,
-                "row_key": row_keys,
-                "column_key": column_keys,
-                "status": statuses,
-                "value": values,
-                "printed": printed,
-                "at_table": at_tables,
-                "at_row": at_rows,
-                "at_column": at_columns,
-                "correction_id": corrections,
-                "unit": units,
-            }
-            for name, values_of_version in columns.items():
+        for number, version in enumerate(self.packed(), 1):
+            for name, values_of_version in self.columns(version).items():
                 batch.setdefault(name, []).extend(values_of_version)
             if number % _VERSIONS == 0:
                 yield batch
                 batch = {}
         if batch:
             yield batch
+
+    def packed(self) -> Iterator["PackedVersion"]:
+        """The versions as they are stored."""
+        return map(PackedVersion._make, self._connection.execute(_CELLS))
+
+    def columns(self, version: "PackedVersion") -> Columns:
+        """Rows of the long table for one version, by key."""
+        (tables, row_keys, column_keys), order, units = self._layout(version.layout_id)
+        elements = list(map(elements_of(version.cells).__getitem__, order))
+        statuses, values, printed, corrections = columns_of(elements)
+        at_tables, at_rows, at_columns = self._sorted_places(version.layout_id, version.place_id)
+        return {
+            "report_version_id": [version.id] * len(elements),
+            "table_name": tables,
+            "row_key": row_keys,
+            "column_key": column_keys,
+            "status": statuses,
+            "value": values,
+            "printed": printed,
+            "at_table": at_tables,
+            "at_row": at_rows,
+            "at_column": at_columns,
+            "correction_id": corrections,
+            "unit": units,
+        }
+
+    def layout(self, layout_id: int) -> list[tuple[int, str, str, str, str | None]]:
+        """Place in the packed array, table, row, column and unit of each cell, by key."""
+        keys, order, units = self._layout(layout_id)
+        return list(zip(order, *keys, units, strict=True))
+
+    def places(self, place_id: int) -> str:
+        """JSON: table, row and column of each element, or null."""
+        sql = "SELECT places FROM cell_places WHERE id = ?"
+        return str(self._connection.execute(sql, (place_id,)).fetchone()[0])
 
     def wide(self, form: str | None, layout_id: int | None, packed: str | None) -> tuple[list[Any], list[str]]:
         """Value and status of every cell, in the order of `wide.cell_fields`; those that people corrected, as name:correction."""
@@ -90,8 +118,7 @@ class CellRows:
         return (tables, row_keys, column_keys), [int(path[2:-1]) for path in paths], units
 
     def _read_places(self, layout_id: int, place_id: int) -> tuple[list[int | None], ...]:
-        sql = "SELECT places FROM cell_places WHERE id = ?"
-        places = json.loads(self._connection.execute(sql, (place_id,)).fetchone()[0])
+        places = json.loads(self.places(place_id))
         chosen = [places[position] or (None, None, None) for position in self._layout(layout_id)[1]]
         return tuple([place[part] for place in chosen] for part in range(3))
 

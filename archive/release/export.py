@@ -6,6 +6,7 @@ from pathlib import Path
 
 from archive.base.errors import ExportRefused
 from archive.db.handle import Archive
+from archive.release.cell_rows import CellRows
 from archive.release.definition import Table
 from archive.release.diff.notes import write_changes
 from archive.release.docs.codebook import write_codebook
@@ -16,7 +17,7 @@ from archive.release.evidence.records import copy_records
 from archive.release.evidence.tables import RECORDS
 from archive.release.evidence.wacz import write_wacz
 from archive.release.formats.csv_files import CsvFiles
-from archive.release.formats.sqlite_file import SqliteFile
+from archive.release.formats.sqlite_file import SqliteCells, SqliteFile
 from archive.release.formats.writing import Format
 from archive.release.import_scripts.scripts import write_import_scripts
 from archive.release.metadata.croissant import write_croissant
@@ -128,6 +129,9 @@ def _write_tables(
     about = chosen.versions * 210 + chosen.reports  # rows: 200 cells a version, and what else there is of it
     for table in tables:
         writers = [writer for format_ in formats if (writer := format_.writer(table))]
+        for packed in [writer for writer in writers if isinstance(writer, SqliteCells)]:
+            packed.add_all(CellRows(archive.db.conn))
+            writers.remove(packed)
         if not writers and (count := count_of(archive.db.conn, table.name)) is not None:
             tally.rows[table.name] = count
             continue

@@ -14,7 +14,7 @@ class VersionLine:
 
     `superseded_at` is when something else was there first: another version, or at this URL an earlier one again. It is
     None for the current version, and `seen_at` for one that never was what the source said last. `returned_at` is when the
-    source said this again, after a later version; None if it did not. Times are those of
+    source said this again, after a later version (the last time, if several times); None if it did not. Times are those of
     fetches; `seen_at` is that of the oldest capture that says so. Of `parser changed` and of what people corrected, they are those of the reading and the correction.
     """
 
@@ -74,9 +74,16 @@ def list_versions(connection: sqlite3.Connection, agency: Agency, year: int) -> 
 
 
 def _returned(line: VersionLine, after: list[VersionLine], confirmed: list[_Confirmation]) -> str | None:
-    fetched = [other.seen_at for other in after if other.corrects is None and other.cause != "parser changed"]
-    again = [fetch.fetched_at for fetch in confirmed if fetch.version == line.version and fetch.url == line.url]
-    return min((time for time in again if fetched and time > min(fetched)), default=None)
+    between = [other.seen_at for other in after if other.corrects is None and other.cause != "parser changed"]
+    if not between:
+        return None
+    here = [fetch for fetch in confirmed if fetch.url == line.url]
+    again = [fetch.fetched_at for fetch in here if fetch.version == line.version and fetch.fetched_at > min(between)]
+    between += [fetch.fetched_at for fetch in here if fetch.version != line.version]
+    since = max(
+        (time for time in between if again and time < max(again)), default=""
+    )  # the last time that it was another
+    return min((time for time in again if time > since), default=None)
 
 
 def _with_times(line: VersionLine, earliest: dict[int, str], latest: dict[int, str]) -> VersionLine:

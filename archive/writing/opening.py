@@ -5,7 +5,7 @@ from pathlib import Path
 
 from archive.base.errors import storage_error
 from archive.db.connection import connect
-from archive.db.handle import Archive, take_lock
+from archive.db.handle import Archive, check_has_tables, take_lock
 from archive.db.schema import migrations
 from archive.db.schema_check import check_schema
 from archive.search.search import index_new
@@ -24,6 +24,8 @@ def open_for_writing(data: Path, *, create: bool = True) -> Archive:
     try:
         archive = Archive(data, connect(data, write=True), lock)
         try:
+            if not create:
+                check_has_tables(archive.db, data)
             check_schema(archive.db, data / "archive.db")
             migrations.apply(archive.db)
             archive.warnings = recovery.recover(data, archive.db) + recovery.end_runs(archive.db.conn)

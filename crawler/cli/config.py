@@ -26,6 +26,7 @@ from archive.base.toml_files import BadTomlError, read_toml
 
 NAME = "nianbao.toml"
 _NAMED = 5  # commands in a line
+_BOTH = ("sites", "verify")  # an option at the top of the file, and the name of commands
 
 
 class Config:
@@ -59,6 +60,8 @@ class Config:
         for name in names:
             table = table.get(name, {})
             if not isinstance(table, dict):
+                if names[0] in _BOTH:
+                    return {}
                 raise failure(f"{self.path}: {'.'.join(names)} is the name of a command: write [{'.'.join(names)}]", 2)
         return table if names else {}
 
@@ -67,6 +70,13 @@ class Config:
         values = value if isinstance(value, list) else [value]
         if (len(values) != 1 and not option.multiple) or any(isinstance(single, dict | list) for single in values):
             raise failure(f"{self.path}: {key} is no single value", 2)
+        if isinstance(option.type, click.IntRange | click.FloatRange):
+            whole = isinstance(option.type, click.IntRange)
+            for single in values:  # of which the option would make a number that nobody wrote
+                if isinstance(single, bool) or (whole and isinstance(single, float)):
+                    raise failure(
+                        f"{self.path}: {key}: {json.dumps(single)} is no {'whole number' if whole else 'number'}", 2
+                    )
         if isinstance(option.type, click.Path):
             values = [str(self.path.parent / str(path)) for path in values]
         return values if option.multiple else values[0]

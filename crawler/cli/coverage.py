@@ -18,6 +18,7 @@ from archive.cli.options import years_option
 from archive.coverage.coverage import AgencyCoverage, State, Year, years_to_show
 from archive.coverage.coverage import coverage as coverage_of
 from archive.coverage.governments import Owed, owed
+from archive.coverage.health import china_date
 from crawler.cli.status import registered, sites_option, today_option
 
 
@@ -115,7 +116,7 @@ def _print_coverage(found: Sequence[AgencyCoverage], years: Sequence[int], conso
     for agency in found:
         for year, since in ((year.year, year.withdrawn) for year in agency.years):
             if since:
-                text = f"{agency.agency} {year}: 原网址已无年报，有存档 withdrawn since {since[:10]}, archived"
+                text = f"{agency.agency} {year}: 原网址已无年报，有存档 withdrawn since {china_date(since)}, archived"
                 console.print(text, soft_wrap=True)
     undated = sum(agency.kind not in ("government", "department") for agency in found)
     if undated:

@@ -59,8 +59,9 @@ def crawl(options: CrawlOptions, output: str, site_ids: Sequence[str]) -> None:
 @click.option(
     "--sites",
     "registry",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Registry file whose hosts count as official, in place of the one that ships with nianbao.",
+    type=click.Path(path_type=Path),
+    help="Registry file (TOML), or a folder of such files, whose hosts count as official, "
+    "in place of the one that ships with nianbao.",
 )
 def judge(output: str, page: Path | None, registry: Path | None) -> None:
     """Tell which links are annual disclosure reports.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from archive.base.terminal import echo, failure
-from archive.cli.options import data_option
+from archive.cli.options import PAUSE, Span, data_option
 
 if TYPE_CHECKING:
     from archive.capture.site_visits import SiteVisit
@@ -46,13 +46,13 @@ _OPTIONS = (
     ),
     click.option(
         "--delay",
-        type=click.FloatRange(min=0),
+        type=PAUSE,
         metavar="SECONDS",
         help="Pause between requests to one host. Default: 2; for sites on this machine 0.02.",
     ),
     click.option(
         "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
+        type=Span(86_400, min_open=True),
         metavar="SECONDS",
         help="Time limit for one complete answer. Default: 60.",
     ),
@@ -72,7 +72,7 @@ _OPTIONS = (
     ),
     click.option(
         "--max-hours",
-        type=click.FloatRange(min=0, min_open=True),
+        type=Span(8_784, min_open=True),
         metavar="HOURS",
         help="End after so many hours, as --until does.",
     ),

@@ -13,6 +13,7 @@ import click
 from archive.base.errors import INTERRUPTED
 from archive.base.terminal import echo
 from archive.cli.lookup_commands import data_option, format_option, region_option
+from archive.cli.options import PAUSE
 from crawler.cli.crawl import _faults
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def import_(file: Path, data: Path, output: str) -> None:
 )
 @click.option(
     "--delay",
-    type=click.FloatRange(min=0),
+    type=PAUSE,
     metavar="SECONDS",
     help="Pause between requests. Default: the same as for crawl.",
 )

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 @click.option(
     "--sites",
     "registry",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Registry file that says who publishes where, in place of the one that ships with nianbao.",
+    type=click.Path(path_type=Path),
+    help="Registry file (TOML), or a folder of such files, that says who publishes where, "
+    "in place of the one that ships with nianbao.",
 )
 @data_option
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True)

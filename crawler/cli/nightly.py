@@ -139,7 +139,10 @@ def init(data: Path, output: str) -> None:
         from archive.writing.opening import open_for_writing
 
         there = (data / "archive.db").is_file()
-        open_for_writing(data).close()
+        with open_for_writing(data) as archive:
+            warnings = archive.warnings
+    for warning in warnings:
+        echo(warning, err=True)
     if output == "json":
         echo(json.dumps({"data": str(data), "made": not there}))
     else:

@@ -11,6 +11,7 @@ import click
 
 from archive.base.terminal import echo
 from archive.cli.lookup_commands import data_option
+from archive.cli.options import PAUSE
 from crawler.cli.crawl import _faults
 from crawler.cli.discover import discover, import_, registry_option, state
 
@@ -111,7 +112,7 @@ def list_(registry: Sequence[Path], data: Path, output: str) -> None:
 )
 @click.option(
     "--delay",
-    type=click.FloatRange(min=0),
+    type=PAUSE,
     metavar="SECONDS",
     help="Pause between requests. Default: the same as for crawl.",
 )

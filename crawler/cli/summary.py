@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.base.terminal import echo
+from archive.coverage.health import china_date
 
 if TYPE_CHECKING:
     from crawler.run.summary import CrawlSummary, NightSummary
@@ -117,7 +118,7 @@ def _problems(summary: "CrawlSummary") -> Iterator[str]:
     for incident in summary.opened:
         yield f"incident {incident.id}: {incident.site_id}: {incident.kind.value}: {incident.message}"
     for ended in summary.ended:
-        yield f"ended: incident {ended.id}: {ended.site_id}: {ended.kind}, since {ended.opened[:10]}"
+        yield f"ended: incident {ended.id}: {ended.site_id}: {ended.kind}, since {china_date(ended.opened)}"
     if night:
         for damage in night.damaged:
             yield f"  {damage}"

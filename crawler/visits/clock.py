@@ -29,13 +29,13 @@ def judge(date: str, host: str, now: datetime) -> bool:
     """Whether an answer of `host` with this Date confirms a clock that shows `now`; False if it says nothing. WrongClock."""
     try:
         said = parsedate_to_datetime(date)
-    except ValueError:
+        said = said.replace(tzinfo=said.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):  # no date, or one past the year 9999
         return False
-    if said.tzinfo is None:
-        said = said.replace(tzinfo=UTC)
     if abs(said - now) > _MOST_APART:
         raise WrongClock(
             f"the clock of this machine says {now:{_SHOWN}}, which is far from the last run in the archive, and "
-            f"{host} says {said.astimezone(UTC):{_SHOWN}}. Nothing was stored. Set the clock, then run again"
+            f"{host} says {said:{_SHOWN}}. Nothing was stored. Set the clock, then run again; "
+            "if the clock is right, begin with a site of another host (nianbao nightly SITE_ID)"
         )
     return True

@@ -167,6 +167,13 @@ def row_keys(label: RowLabel) -> tuple[str | None, tuple[str, ...]]:
     return _row_keys(label.words)
 
 
+def row_behind(before: str, label: RowLabel) -> str | None:
+    """The row that the words name directly behind this row, or behind its parts, if any."""
+    behind = label_patterns()["behind"].items()
+    rows = (names.split(", ") for names, pattern in behind if pattern.fullmatch(label.words))
+    return next((row for first, row in rows if first == before), None)
+
+
 @lru_cache(maxsize=4096)
 def _row_keys(words: str) -> tuple[str | None, tuple[str, ...]]:
     if not 2 <= len(words) <= 40:
@@ -227,7 +234,7 @@ def _number(digits: str) -> int:
 
 @cache
 def label_patterns() -> dict[str, dict[str, re.Pattern[str]]]:
-    """How `columns` and `rows` are printed, and rows that say what they are only `below` another: key → the whole label."""
+    """How `columns` and `rows` are printed, and rows that say what they are only `below` or `behind` another: key → the whole label."""
     parts = tomllib.loads(_text(_LABELS))
     return {part: {key: re.compile(pattern) for key, pattern in patterns.items()} for part, patterns in parts.items()}
 

@@ -14,11 +14,12 @@ class StatedScope(NamedTuple):
     sentence: str
 
 
-_SENTENCE = re.compile(r"[^。；;\n]+")
+_SENTENCE = re.compile(r"[^。；;\n]{1,1000}")  # a longer one is cut: it is no sentence
 _COUNT = r"(?:收到|受理|接到|接收|新收|办理|主动公开)[^，,]{0,25}?(?:申请|信息)[^，,]{0,12}?\d"
 _PARTS = r"(?:下属|所属|下级|各级|各?部门|各?单位|乡镇|各镇|各乡|镇街|街道|派出机构)"
 _WHOLE = r"(?:全(?:省|市|州|盟|县|区|旗|镇|乡|系统)|各级(?:行政机关|政府|人民政府|部门)|各(?:镇|乡|街道|部门|单位))"
-_NUMBERS = r"(?:本报告|统计|数据|数字)"
+_SUBJECTS = ("本报告", "统计", "数据", "数字")
+_NUMBERS = f"(?:{'|'.join(_SUBJECTS)})"
 # What the report or its numbers include. 不含 and 未包括 stand before the words that are left out.
 _LEFT_OUT = re.compile(rf"{_NUMBERS}[^。]{{0,30}}(?:[不未](?:含|包括|包含|涵盖)|除外)[^。]{{0,15}}{_PARTS}")
 _ONLY = re.compile(
@@ -50,12 +51,16 @@ def report_scope(texts: Iterable[str], year: int) -> StatedScope | None:
 
 
 def _included(sentence: str) -> ReportScope | None:
+    if not any(word in sentence for word in _SUBJECTS):
+        return None
     if _LEFT_OUT.search(sentence) or _ONLY.search(sentence):
         return "body alone"
     return "territory" if _TAKEN_IN.search(sentence) else None
 
 
 def _counted(sentence: str, year: int) -> ReportScope | None:
+    if "全" not in sentence and "各" not in sentence and "级" not in sentence:
+        return None
     for pattern, scope in _COUNTED:
         if (match := pattern.search(sentence)) and not is_of_other_time(sentence[: match.end()], year):
             return scope

@@ -34,10 +34,10 @@ _CORE = re.compile(
 )
 _TAIL = re.compile(
     r"^(?:工作)?(?:(?:情况)?的?(?:年度(?:工作)?(?:情况)?的?报告|年度总结报告|年报|工作报告|总结报告|报告)书?"
-    r"|(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:总结|汇报)|情况)?(?:的函|的公告|的通告|(?<=年度报告)的报告)?$"
+    r"|(?:工作)?(?:情况)?(?:年度)?(?:工作)?(?:总结|汇报)|情况)?(?:的函|的?公告|的?通告|(?<=年度报告)的报告)?$"
 )
 _WORD_OF_REPORT = re.compile("年报|年度报告|信息公开")
-_STRICT_TAIL = re.compile(r"(?:报告|年报)书?(?:的函|的公告|的通告|的报告)?$")
+_STRICT_TAIL = re.compile(r"(?:报告|年报)书?(?:的函|的?公告|的?通告|的报告)?$")
 _OTHER_BEFORE = re.compile(
     r"法治政府|网站|预算|决算|转发|印发|做好|召开|季度|半年|学年|解读|读懂|图解|图说|更正|勘误"
     r"|(?<!关于)(?<!^)(?:发布|公布)(?!中心|办|会)"
@@ -80,6 +80,7 @@ _COLUMN = re.compile(
 _DIGITS_FOR_LETTERS = str.maketrans("OoＯIl", "00011")
 _NAMED_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}年度?(?:全年)?")
 _EMPTY_BRACKETS = re.compile(r"[(（\[【〔][)）\]】〕]")
+_NAMES_OTHER = "names another kind of document"
 _LONGEST = 400  # characters of a text in which a title is looked for: the title of a page goes on with others
 _MOST_PARTS = 10  # of such a title
 _AROUND_AGENCY = re.compile(
@@ -103,6 +104,11 @@ class Title:
     complete: bool = True
     text: str = ""
     since: int | None = None
+
+    @property
+    def names_other(self) -> bool:
+        """Whether it says that the document is of another kind: a notice about reports, an explanation of one."""
+        return self.reason.startswith(_NAMES_OTHER)
 
 
 @lru_cache(maxsize=4096)
@@ -161,7 +167,7 @@ def _parse(whole: str) -> Title:
     title = _RANGE.sub(r"\2", title)
     year = _year(title) or _year(whole)
     if other := _OTHER_OUTSIDE.search(outside) or _OTHER_NOTE.search(whole):
-        return Title(False, None, year, f"names another kind of document: {other[0]}")
+        return Title(False, None, year, f"{_NAMES_OTHER}: {other[0]}")
     if len(title) > 100:
         return Title(False, None, year, "too long for a title")
     cores = list(_CORE.finditer(title))
@@ -181,7 +187,7 @@ def _around(before: str, core: str, rest: str, year: int | None) -> Title:
     """What stands before and after the words 信息公开."""
     other = _OTHER_BEFORE.search(before) or (core.startswith("信息") and _OTHER_SUBJECT.search(before))
     if other:
-        return Title(False, None, year, f"names another kind of document: {other[0]}")
+        return Title(False, None, year, f"{_NAMES_OTHER}: {other[0]}")
     after = _without_year(rest)
     if not _TAIL.match(after):
         return Title(False, None, year, f"what follows is no report: {after}")
@@ -212,7 +218,7 @@ def _number(year: re.Match[str]) -> int:
 def _without_year(text: str) -> str:
     named = _NAMED_YEAR.sub("", text)
     bare = _EMPTY_BRACKETS.sub("", named if named != text else _YEAR.sub("", text, count=1))
-    return bare.strip("_-—,，:：")
+    return bare.strip("_-—,，:：|｜丨")
 
 
 def _agency(before: str, core: str) -> str | None:

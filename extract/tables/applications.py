@@ -290,6 +290,9 @@ def _by_grid(table: Table, row: int, header: Header, values: Sequence[GridCell])
         beside = [cell for cell in table.above[row] if cell.column in unnamed and cell not in cells]
         cells = sorted([*cells, *beside], key=lambda cell: cell.column)
     if header.empty:
+        last = cells[-1] if cells else None
+        if last and last.kind == "blank" and last.column in header.places and header.empty[-1] > last.column:
+            return None  # the row ends before the empty column that stands behind all others: it lost a cell
         cells = [cell for cell in cells if cell.kind != "blank" or cell.column not in header.empty]
     count = len(header.places)
     before, placed = cells[:-count], cells[-count:]

@@ -237,12 +237,18 @@ def settle_repeated(reading: TableReading, header: Header, rows: Sequence[Sequen
 def settle_order(reading: TableReading, header: Header, rows: Sequence[Sequence[GridCell]]) -> None:
     """Take the columns as they follow each other where more totals hold so than by their places."""
     order, header.by_order = header.by_order, None
-    if order:
-        by_place = sum(total_holds(values, header.leaves) for values in rows)
-        if sum(total_holds(values, order) for values in rows) > by_place:
-            header.leaves = order
+    held = _held(header.leaves, rows) if order or (header.complete() and header.leaves not in _ORDERS) else len(rows)
+    better = [other for other in ([order] if order else _ORDERS) if held < len(rows) and _held(other, rows) > held]
+    if better:
+        header.leaves = list(better[0])
+    if order or better:
         message = f"wrong spans in the header move its columns; read in the order that more totals fit: {header.leaves}"
         reading.note("header.order", "info", "columns", message)
+
+
+def _held(leaves: Sequence[str | None], rows: Sequence[Sequence[GridCell]]) -> int:
+    """In how many of the rows the total is the sum of the others, if the columns are these."""
+    return sum(total_holds(values, leaves) for values in rows)
 
 
 def total_holds(values: Sequence[GridCell], leaves: Sequence[str | None]) -> bool:

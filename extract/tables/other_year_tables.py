@@ -55,9 +55,9 @@ def _is_replaced(table: Table, own: Sequence[Table]) -> bool:
 
 
 def years_of_caption(above: Sequence[Block], table: Table) -> set[int]:
-    """The years that the caption names, none where it names none."""
+    """The years that the caption names, none where it names none. It is the caption that the table has, or a line above."""
     lines = [row[0].text for row in table.rows[:2] if len(row) == 1]
-    for block in reversed(above):
+    for block in [*reversed(above), Paragraph(table.caption)]:
         if not isinstance(block, Paragraph) or section_number(block.text):
             break
         lines.append(block.text)

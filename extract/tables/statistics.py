@@ -22,6 +22,7 @@ _ALSO_IN_NEW_FORMS = ("replies_", "refused_", "reconsideration", "litigation", "
 _SIGNATURE = re.compile(
     r"(?:单位|部门)?(?:主要)?(?:负责人|领导)|审[核批]人?|填[报表制](?:人|单位|日期|时间)|制表|联系(?:人|电话)|电话[:：]|经办人|日期|备注|注[:：]|说明[:：]"
 )
+_ENDS_WITH_NUMBER = re.compile(r"[\s件条个次]\d[\d,.]*[件条个次人]?$")
 _OTHER_YEAR = "the header names {printed}, the report is about {year}"
 
 
@@ -98,8 +99,8 @@ def read_statistics(tables: Sequence[Table], year: int | None, agency: str | Non
     dated = any(year in segment.years.values() for segment in segments.values())
     for segment in segments.values():
         _choose(reading, segment, year, agency, dated=dated)
-    for table, columns in of_own_agency(reading, found, agency):
-        named = set() if dated else years_of_caption([Paragraph(table.caption)], table)
+    for table, columns in of_own_agency(reading, found, agency, year):
+        named = set() if dated else years_of_caption((), table)
         if year and named and year not in named:
             message = f"the caption names {', '.join(map(str, sorted(named)))}, the report is about {year}"
             reading.note("table.other_year", "info", "year", message)
@@ -140,7 +141,7 @@ def _choose(reading: TableReading, segment: Segment, year: int | None, agency: s
                 message = _OTHER_YEAR.format(printed=years[column], year=year)
                 reading.note("column.other_year", "warning", "year", message)
     for header in segment.others.values():
-        if column_note := header.strip():
+        if (column_note := header.strip()) and column_kind(header)[0] != "note":
             reading.note("column.unknown", "warning", "columns", f"the column “{column_note}” is none of the form")
 
 
@@ -175,8 +176,8 @@ def _read_row(
         label = of_group(read_label(labels[-2].text))
     if _is_heading(labels[-1], unit_cell, [*values.values(), *others]):
         places.heading(label)
-        if any(cell.kind == "number" for cell in values.values()):
-            reading.lost_row(labels[-1].text, rest)
+        if any(cell.kind == "number" for cell in values.values()) or _ENDS_WITH_NUMBER.search(labels[-1].text):
+            reading.lost_row(printed(labels[-1:]), rest or "its number in the cell of its label")
         return
     key = places.place(label)
     if key and _is_shifted(segment, slots, header):

@@ -6,7 +6,8 @@ What is the report's own agency's is read. Where nothing tells which that is, no
 from collections.abc import Iterator, Mapping, Sequence
 
 from extract.document.model import GridCell, Table
-from extract.forms.statistics import read_label, row_keys
+from extract.forms.statistics import COLUMNS, column_kind, read_label, row_keys
+from extract.tables.other_year_tables import years_of_caption
 from extract.tables.statistics_columns import Columns
 from extract.tables.statistics_rows import RowPlaces
 from extract.tables.table_reading import TableReading, printed
@@ -20,9 +21,11 @@ def read_agency_rows(reading: TableReading, table: Table, agency: str | None) ->
     """Read the row of the agency if the header of the table names indicators and a row of it the agency; whether it does."""
     grid = [table.slots(row) if table.exact else list(table.cells(row)) for row in range(len(table.rows))]
     keys, first = _header(grid)
-    own = [
-        row for row in grid[first:] if agency and any(_is_name_of(cell, agency) for cell in row[: min(keys, default=0)])
-    ]
+    before = min(keys, default=0)
+    own = [row for row in grid[first:] if agency and any(_is_name_of(cell, agency) for cell in row[:before])]
+    kinds = [next(filter(None, (column_kind(cell.text)[0] for cell in row[:before] if cell)), None) for row in grid]
+    if not own and _read_rows_of_values(reading, keys, list(zip(kinds, grid, strict=True))[first:]):
+        return True
     if len(own) != 1:
         return False
     for column, (key, unit) in keys.items():
@@ -32,6 +35,22 @@ def read_agency_rows(reading: TableReading, table: Table, agency: str | None) ->
     message = f"each row of the table is an agency; that of {agency} was read, {len(others)} others were not"
     reading.note("row.of_agency", "info", "rows", message)
     reading.unknown += map(_printed, others)
+    return True
+
+
+def _read_rows_of_values(
+    reading: TableReading,
+    keys: Mapping[int, tuple[str, str | None]],
+    rows: Sequence[tuple[str | None, Sequence[GridCell | None]]],
+) -> bool:
+    """Read the rows below indicators that are named as columns of values are (2014年度, 历年累计), each kind once; whether they are."""
+    kinds = [kind for kind, row in rows if _has_numbers(row)]
+    if not kinds or len(set(kinds)) < len(kinds) or not set(COLUMNS).issuperset(kinds):
+        return False
+    for kind, row in rows:
+        for column, (key, unit) in keys.items():
+            if kind and (cell := row[column] if column < len(row) else None):
+                reading.put_row(key, (kind,), [cell._replace(unit=cell.unit or unit)])
     return True
 
 
@@ -53,8 +72,10 @@ def _is_name_of(cell: GridCell | None, agency: str) -> bool:
     return len(name) >= _SHORTEST_NAME and agency.endswith(name)
 
 
-def of_own_agency(reading: TableReading, found: Sequence[Found], agency: str | None) -> Sequence[Found]:
-    """Of tables that print other numbers in the same rows, that which names the agency above its rows, or the first."""
+def of_own_agency(
+    reading: TableReading, found: Sequence[Found], agency: str | None, year: int | None
+) -> Sequence[Found]:
+    """Of tables that print other numbers in the same rows, that which names the agency above its rows, or the year, or the first."""
     groups: list[list[Found]] = []
     for table, columns in found:
         if groups and groups[-1][0][1].segments is columns.segments:
@@ -65,8 +86,8 @@ def of_own_agency(reading: TableReading, found: Sequence[Found], agency: str | N
     rivals = [group for group in own if any(_contradict(group, other) for other in own if other is not group)]
     if not rivals:
         return found
-    named = [group for group in rivals if agency and agency in _above(group)]
-    chosen = named[0] if len(named) == 1 else rivals[0]
+    named = [group for group in rivals if agency and agency in _above(group)] or rivals
+    chosen = next((group for group in named if year in years_of_caption((), group[0][0])), named[0])
     left = [group for group in rivals if group is not chosen]
     shown = _above(chosen) or f"table {chosen[0][0].number + 1}"
     message = f"{len(rivals)} tables print the same rows; “{shown}” was read, the others are kept unmapped"

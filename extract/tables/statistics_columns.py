@@ -45,7 +45,9 @@ def find_columns(table: Table, before: Columns | None) -> Columns | None:
         headers = [texts or [_LABEL] * _holds_labels(grid[first:], at) for at, texts in enumerate(headers)]
     segments = _by_header(headers)
     if segments:
-        return Columns(segments, first, width=width, header=len(grid[first - 1]))
+        named = max(column for column, texts in enumerate(headers) if texts) + 1
+        header = named if _is_overrun(grid[first:], named) else len(grid[first - 1])
+        return Columns(segments, first, width=width, header=header)
     if before and before.width == width:
         return Columns(before.segments, first, width=width, header=before.header)
     segment = _by_content(grid[first:], width)
@@ -97,6 +99,13 @@ def _put(segment: Segment, column: int, kind: str | None, year: int | None, text
         segment.others[column] = texts[0] if texts else ""
     if year:
         segment.years[column] = year
+
+
+def _is_overrun(rows: Sequence[Sequence[GridCell | None]], named: int) -> bool:
+    """Whether the columns behind the last that has a header are empty but for numbers in a few rows, which have a cell too many."""
+    behind = [[cell for cell in row[named:] if cell is not None and cell.text] for row in rows]
+    numbers = [cells for cells in behind if cells]
+    return 0 < 2 * len(numbers) < len(rows) and all(cell.kind == "number" for cells in numbers for cell in cells)
 
 
 def _holds_labels(rows: Sequence[Sequence[GridCell | None]], column: int) -> bool:

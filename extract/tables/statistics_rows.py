@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass, field
 
-from extract.forms.statistics import RowLabel, parents, row_keys
+from extract.forms.statistics import RowLabel, parents, row_behind, row_keys
 
 _UNKNOWN = ""  # in the place of a key: a row that no label explains
 
@@ -21,6 +21,8 @@ class RowPlaces:
         """The key of the next row, None when its label is not understood."""
         by_number, is_numbered = self._by_number(label)
         key, below = row_keys(label)
+        if not key and self._chain and self._last != _UNKNOWN:
+            key = row_behind(self._chain[-1], label)
         options = [(key, parent) for parent in parents(key)] if key else [(k, p) for k in below for p in parents(k)]
         found: tuple[str, str | None] | None
         found = next((option for option in options if is_numbered and option[1] == by_number), None)

@@ -64,17 +64,25 @@ def test_a_list_that_a_person_accepts_is_as_long_as_it_is(shelf: Shelf, nianbao:
 
 
 def test_acknowledged_until_a_day(shelf: Shelf, nianbao: Nianbao) -> None:
-    visit(shelf, "2026-07-01", reports(2023, 2024))
-    visit(shelf, "2026-07-02", {})
-    record_on(shelf, "2026-07-02")
-    done = nianbao("incidents", "ack", "1", "--until", "2026-07-10", "--why", "maintenance", "--format", "json")
-    assert json.loads(done.stdout)["until"] == "2026-07-10"
-    for day, code in (("2026-07-03", 0), ("2026-07-10", 0), ("2026-07-11", 1)):
+    visit(shelf, "2126-07-01", reports(2023, 2024))
+    visit(shelf, "2126-07-02", {})
+    record_on(shelf, "2126-07-02")
+    with open_for_writing(shelf.data) as archive:
+        archive.db.execute("UPDATE runs SET started_at = '2126-07-12T18:00:00.000000Z'")
+        archive.db.conn.commit()
+    done = nianbao("incidents", "ack", "1", "--until", "2126-07-10", "--why", "maintenance", "--format", "json")
+    assert json.loads(done.stdout)["until"] == "2126-07-10"
+    for day, code in (("2126-07-03", 0), ("2126-07-10", 0), ("2126-07-11", 1)):
         done = nianbao("status", "--today", day, "--format", "json")
         [incident] = json.loads(done.stdout)["incidents"]
         assert (done.returncode, incident["acknowledged"]) == (code, code == 0), day
     [incident] = listed(nianbao)
     assert (incident["why"], incident["message"]) == ("maintenance", "no report, where 2 are expected")
+    over = nianbao("incidents", "ack", "1", "--until", "2020-01-01", "--why", "?")
+    assert over.returncode == 2
+    assert "2020-01-01 is over; today is " in over.stderr
+    assert nianbao("incidents", "ack", "1", "--why", " ").returncode == 2
+    assert listed(nianbao) == [incident]
 
 
 def test_only_what_stands_can_be_acknowledged(shelf: Shelf, nianbao: Nianbao) -> None:
@@ -104,9 +112,16 @@ def test_that_nothing_runs_is_an_incident(shelf: Shelf, nianbao: Nianbao) -> Non
     with open_for_writing(shelf.data) as archive:
         archive.db.execute("UPDATE runs SET started_at = '2026-07-01T18:00:00.000000Z'")
         archive.db.conn.commit()
+        wrong_clocks = [start_run(archive, contact=None, command="nightly") for _ in range(2)]
+        for run_id, moment in zip(
+            wrong_clocks, ("1970-01-01T18:00:00.000000Z", "2030-01-01T18:00:00.000000Z"), strict=True
+        ):
+            archive.db.execute("UPDATE runs SET started_at = ?, outcome = 'done' WHERE id = ?", (moment, run_id))
+            archive.db.conn.commit()
     for day, kinds in (("2026-07-04", []), ("2026-07-05", ["nothing ran"])):
         found = json.loads(nianbao("status", "--today", day, "--format", "json").stdout)["incidents"]
         assert [incident["kind"] for incident in found] == kinds
+    assert found[0]["message"].startswith("the last run began on 2026-07-02; ")
 
 
 def test_a_site_that_was_taken_out_of_the_registry_is_retired(shelf: Shelf, nianbao: Nianbao, tmp_path: Path) -> None:

@@ -24,6 +24,15 @@ def spans(lines: list[dict[str, object]]) -> list[tuple[object, ...]]:
     return [tuple(line[key] for key in ("version", "seen_at", "confirmed_at", "superseded_at")) for line in lines]
 
 
+def test_changed_back_twice(shelf: Shelf, nianbao: Nianbao) -> None:
+    for granted in (5, 6, 5, 7, 6, 5, 5):
+        shelf.crawl({URL: report_page(TITLE, granted=granted)})
+    lines = listed(nianbao)
+    assert [line["returned_at"] for line in lines] == [DAY.format(16), DAY.format(15), None]
+    assert [line["superseded_at"] for line in lines] == [None, DAY.format(16), DAY.format(15)]
+    assert "version 2 → 1 " in nianbao("diff", "秀洲", "2021").stdout
+
+
 def test_changed_and_changed_back(shelf: Shelf, nianbao: Nianbao) -> None:
     for granted in (5, 5, 6, 5):
         shelf.crawl({URL: report_page(TITLE, granted=granted)})

@@ -195,6 +195,22 @@ def test_agencies_compared(page: Page) -> None:
     expect(page.get_by_role("img")).to_have_count(1)
 
 
+def test_suggestions_by_keyboard(page: Page) -> None:
+    page.goto("/")
+    page.fill("#q", "xiuzhou")
+    page.wait_for_selector("#suggestions a")
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_url("**/agencies/1")
+    page.goto("/")
+    page.fill("#q", "xiuzhou")
+    page.wait_for_selector("#suggestions a")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    assert page.is_hidden("#suggestions")
+    assert page.evaluate("document.activeElement.id") == "q"
+
+
 def test_by_keyboard(page: Page) -> None:
     page.goto("/agencies/1")
     page.keyboard.press("Tab")

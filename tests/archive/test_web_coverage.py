@@ -153,7 +153,7 @@ def test_late_ones_are_listed_a_page_at_a_time(shelf: Shelf, monkeypatch: pytest
     page_one = web.page("/coverage/33/late/2020")
     [[agency, region, due, published]] = rows(page_one.xpath("//table")[0])
     assert agency.endswith("秀洲区人民政府")
-    assert (region, due, published) == ("浙江省嘉兴市秀洲区", "2021-03-31", "名单未见")
+    assert (region, due, published) == ("浙江省嘉兴市秀洲区", "2021-03-31", "名单中未见")
     [more] = page_one.xpath("//a[@class='button']/@href")
     page_two = web.page(more)
     [[agency, _, due, _]] = rows(page_two.xpath("//table")[0])

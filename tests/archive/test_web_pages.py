@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -154,6 +155,21 @@ def test_plots_and_their_tables(web: Client) -> None:
     assert titles[1].startswith("2019年至")
 
 
+def test_a_year_before_2019_has_its_number_in_the_list_of_years(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.crawl({"http://127.0.0.1/2012.html": sample("xiuzhou-2012-invented.html")}, agency="秀洲区人民政府")
+    [row] = Client(tmp_path).page("/agencies/1").xpath('//table[@class="years"]//tr[th="2012"]')
+    [number] = row.xpath("td[1]/a")
+    assert said(number) == "94"
+    assert number.get("href").endswith("/cells/statistics.applications.year")
+
+
+def test_blanks_in_a_sum_of_ours_are_named(web: Client) -> None:
+    [row] = web.page("/agencies/1").xpath('//table[@class="shares"]//tr[th="2019"]')
+    [blank] = row.xpath('.//a[contains(@href, "refused_internal_affairs")]')
+    assert (said(blank), blank.get("aria-label")) == ("□", "2019 applications.refused_internal_affairs.total: 空白")
+
+
 def test_shares_with_numerator_and_denominator(web: Client) -> None:
     table = web.page("/agencies/1").xpath('//table[@class="shares"]')[0]
     [row] = table.xpath('.//tr[th="2021"]')
@@ -235,9 +251,12 @@ def test_csv_and_json(web: Client) -> None:
 def test_a_report_answers_first(web: Client) -> None:
     page = web.page(f"{REPORT}/versions/2")
     answer = page.xpath('//p[@class="answer"]')[0]
-    assert said(answer).startswith("新收申请 187， 予以公开 130， 部分公开 9， 不予公开 13 (Σ 1 2 3 4 5 6 7 8 )")
-    assert said(answer).endswith("行政复议 5， 行政诉讼 8 (Σ 1 2 )。")
+    assert said(answer).startswith(
+        "新收申请 187， 予以公开 130， 部分公开 9， 不予公开 13 (Σ 0 + 0 + 0 + 6 + 2 + 4 + 0 + 1)"
+    )
+    assert said(answer).endswith("行政复议 5， 行政诉讼 8 (Σ 7 + 1)。")
     assert all(web.get(path).status_code == 200 for path in answer.xpath(".//a/@href")[:4])
+    assert not answer.xpath('.//a[text() = "13" or text() = "8"]')  # a sum of ours is no cell's
     before, source = page.xpath('//a[@rel="prev"]/@href'), page.xpath('//p[@class="screen"]/a/@href')
     assert (before, page.xpath('//a[@rel="next"]')) == (["/agencies/1/2020"], [])
     assert source[0] == XIUZHOU_2021

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
@@ -88,10 +89,31 @@ def test_what_a_reader_has_is_not_sent_again(web_data: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [("--public-url", "nianbao.example.org"), ("--public-url", "https://a.b/c"), ("--prefix", "/a/"), ("--prefix", "a")]
-)  # fmt: skip
-def test_options_that_cannot_be(nianbao: Nianbao, options: tuple[str, str]) -> None:
-    assert nianbao("serve", *options).returncode == 2
+    "options",
+    [
+        ("--public-url", "nianbao.example.org"),
+        ("--public-url", "https://a.b/c"),
+        ("--prefix", "/a/"),
+        ("--prefix", "a"),
+        ("--prefix", "a b"),
+        ("--releases", "/not/there"),
+        ("--host", "256.0.0.1"),
+    ],
+)
+def test_options_that_cannot_be(nianbao: Nianbao, web_data: Path, options: tuple[str, str]) -> None:
+    done = nianbao("serve", "--port", "0", *options, "--data", web_data)
+    assert done.returncode == 2
+    assert options[0] in done.stderr
+
+
+def test_a_port_that_another_program_has(nianbao: Nianbao, web_data: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        done = nianbao("serve", "--port", port, "--data", web_data)
+    assert done.returncode == 2
+    assert done.stderr.endswith(
+        f"Error: cannot listen on 127.0.0.1, port {port}: Address already in use; give another --host or --port\n"
+    )
 
 
 def test_all_of_the_world(web_data: Path) -> None:

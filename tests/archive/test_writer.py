@@ -187,3 +187,23 @@ def test_captures_are_append_only(shelf: Shelf) -> None:
         for sql in ("UPDATE captures SET status = 500", "DELETE FROM captures"):
             with pytest.raises(Exception, match="captures is append-only"):
                 archive.db.execute(sql)
+
+
+def test_a_confirmation_is_one_record_with_what_was_answered(shelf: Shelf) -> None:
+    headers = (("Server", "nginx"), ("Date", "Sat, 10 Jan 2026 08:00:00 GMT"), ("ETag", '"2"'), ("X-Cache", "HIT"))
+    with shelf.writing() as writer:
+        writer.write(exchange(URL, PAGE))
+    with shelf.writing() as writer:
+        writer.write(exchange(URL, status=304, reason="Not Modified", response_headers=headers))
+        writer.write(exchange(URL, PAGE))
+        writer.write(exchange("http://127.0.0.1/other.html", PAGE))
+    found = [member.record for member in shelf.members(1) if member.record]
+    assert [record.kind for record in found] == ["warcinfo", "revisit", "revisit", "request", "revisit"]
+    assert (found[1].status, found[1].http) == (304, headers[1:3])
+    assert found[1].headers["WARC-Target-URI"] == URL
+    assert found[1].headers["WARC-Payload-Digest"] == found[2].headers["WARC-Payload-Digest"]
+    assert shelf.rows("SELECT status, etag, revisit_of FROM captures WHERE id IN (2, 3)") == [
+        (304, '"2"', 1),
+        (200, None, 1),
+    ]
+    shelf.warcio_check()

@@ -2,8 +2,12 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
+
+import pytest
 
 from archive.base.errors import CLOCK
+from crawler.visits.clock import judge
 from tests.crawler.conftest import Crawling, Replica, Reply
 from tests.crawler.nights import nightly, run
 from tests.crawler.one_report import one_report
@@ -38,6 +42,11 @@ def test_a_wrong_clock_stores_nothing(replica: Replica, crawling: Crawling) -> N
     assert crawling.rows("SELECT count(*) FROM captures") == captures
     assert crawling.rows("SELECT outcome FROM runs") == [("done",), ("failed",)]
     assert nightly(crawling, "2026-02-02", "--dry-run")["due"]["one"]["why"] == "season"
+
+
+@pytest.mark.parametrize("date", ["", "soon", "Fri, 31 Dec 9999 23:59:59 -1400", "Mon, 32 Jan 2026 00:00:00 GMT"])
+def test_a_date_that_is_none_says_nothing(date: str) -> None:
+    assert not judge(date, "127.0.0.1", datetime(2026, 1, 5, tzinfo=UTC))
 
 
 def test_a_visit_of_a_night_to_come_holds_nothing_back(replica: Replica, crawling: Crawling) -> None:

@@ -3,9 +3,14 @@
 import json
 import subprocess
 from pathlib import Path
+from textwrap import dedent
 
+import click
 import pytest
 
+from crawler.cli.config import _BOTH, _all, _options
+from crawler.cli.nianbao import _COMMANDS
+from crawler.cli.nianbao import main as nianbao_group
 from tests.launch import run_nianbao
 
 FILE = """
@@ -45,6 +50,9 @@ def test_it_is_found_beside_the_data_and_the_command_line_goes_first(folder: Pat
     assert (folder / "store" / "archive.db").is_file()
     assert nianbao("init", "--data", "other").stdout == "other: a new archive\n"
     assert nianbao("init", "--data", "other").stdout == "other: there is an archive already\n"
+    (folder / "other" / "archive.db").write_bytes(b"")
+    assert "archive.db has none of the tables of an archive; " in nianbao("pack", "--data", "other", expect=6).stderr
+    assert nianbao("init", "--data", "other").stdout == "other: there is an archive already\n"
     (folder / "elsewhere").mkdir()
     (folder / "elsewhere" / "nianbao.toml").write_text("year = 1\n")
     done = nianbao("--config", str(folder / "elsewhere" / "nianbao.toml"), "init")
@@ -74,6 +82,24 @@ def test_config_says_what_holds_and_why(folder: Path, monkeypatch: pytest.Monkey
     assert "--until: 06:00 (file) for nightly" in text
 
 
+def test_the_file_of_the_documentation_holds(folder: Path) -> None:
+    text = Path(__file__).parents[2].joinpath("docs", "nightly.md").read_text(encoding="utf-8")
+    block = text.partition("go before the file.\n")[2].partition("`nianbao config`")[0]
+    (folder / "nianbao.toml").write_text(dedent(block).replace('"mail -s', '"true -s'), encoding="utf-8")
+    (folder / "registry").mkdir()
+    everything = holding("config")
+    assert everything["nightly", "sites"] == (str(folder / "registry"), "file")
+    assert everything["sites check", "sites"] == ([str(folder / "registry")], "file")
+    assert everything["serve", "releases"] == (str(folder / "releases"), "file")
+    assert nianbao("sites", "check").stdout.startswith("0 sites, ")
+
+
+def test_an_option_may_have_the_name_of_a_command() -> None:
+    context = click.Context(nianbao_group)
+    commands = {name: command for name in _COMMANDS if (command := nianbao_group.get_command(context, name))}
+    assert {key for _, command in _all(commands) for key in _options(command)} & set(commands) == set(_BOTH)
+
+
 def test_without_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert nianbao("config").stdout.splitlines()[0] == "file: none (no nianbao.toml beside the data directory)"
@@ -87,6 +113,11 @@ def test_without_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         ("[nightly]\nuntill = 1", "[nightly] untill: nianbao nightly has no option --untill"),
         ("nightly = 3", "nightly is the name of a command: write [nightly]"),
         ("delay = [1, 2]", "delay is no single value"),
+        ("[nightly]\nat-once = 1.5", "at-once: 1.5 is no whole number"),
+        ("[nightly]\nat-once = true", "at-once: true is no whole number"),
+        ("delay = true", "delay: true is no number"),
+        ("delay = nan", "delay: nan is no number"),
+        ("[nightly]\nmax-hours = inf", "max-hours: inf is not in the range 0<x<=8784."),
         ('delay = "soon"', "delay: 'soon' is not a valid float range."),
         ('[nightly]\nuntil = "25:00"', "until: '25:00' is no time of day; write 06:00"),
         ("delay = ", "2: no valid TOML: Invalid value (at line 1, column 9)"),

@@ -41,6 +41,14 @@ def test_words_of_an_outage(kind: str, words: str, around: str) -> None:
         ),
         ("letter", f"<title>{TITLE}-甲县人民政府</title><p>详见附件。</p>"),
         ("not a report", f"<title>{TITLE}解读</title><h1>{TITLE}解读</h1><p>{SENTENCE * 8}</p>"),
+        (
+            "not a report",
+            f"<h1>甲县人民政府办公室关于做好2021年政府信息公开工作年度报告编制工作的通知</h1><p>一、总体情况</p><p>{SENTENCE * 8}</p><p>二、主动公开政府信息情况</p>",
+        ),
+        (
+            "report",
+            f"<h1>关于印发年度报告的通知</h1><p>{TITLE}</p><p>一、总体情况</p><p>{SENTENCE * 8}</p><p>二、主动公开政府信息情况</p>",
+        ),
         ("empty", ""),
         ("empty", "<html><body></body></html>"),
         ("garbled", f"<p>{'锟斤拷' * 40}</p>"),

@@ -705,3 +705,66 @@ def test_a_caption_of_another_year_is_told() -> None:
     ]
     report = read(f"<p>2015年1月20日</p><p>统计表</p>{found}")
     assert not [f for f in report.findings if f.rule == "table.other_year"]
+
+
+def test_of_tables_of_two_years_that_of_the_report_is_read_wherever_it_stands() -> None:
+    head: list[object] = ["指标名称", "计量单位", "数量"]
+    last = [[*row[:2], 7000 + at] for at, row in enumerate(rows()[1:])]
+    parts = (
+        f"<p>2013年统计表</p>{table([head, *last])}",
+        f"<p>2014年统计表</p>{table([head, *[row[:3] for row in rows()[1:]]])}",
+    )
+    for markup in ("".join(parts), "".join(reversed(parts))):
+        report = read(markup)
+        assert values(report) == ONLY_YEAR
+        assert "table.repeated" in rules(report)
+        assert any("7000" in what for what in report.unmapped)
+
+
+def test_indicators_beside_each_other() -> None:
+    found = [["指标名称", *labels("1、")], ["2014年度", *YEAR], ["历年累计", *ALL]]
+    report = read(table(found))
+    assert (report.form, values(report)) == ("older", BOTH)
+    assert values(read(table(found[:2]))) == ONLY_YEAR
+    assert values(read(table([*found[:2], ["2014年", *ALL]]))) == {}  # nothing tells which row is the year's
+
+
+def test_a_column_of_remarks_is_no_unknown_column() -> None:
+    found = rows()
+    report = read(table([[*found[0], "备注"], [*found[1], "含部门"], *[[*row, ""] for row in found[2:]]]))
+    assert (values(report), rules(report)) == (BOTH, set())
+    assert report.unmapped == ("主动公开文件数 | 条 | 含部门",)
+
+
+def test_a_cell_too_many_before_an_empty_column_shifts_nothing() -> None:
+    found = [[*row, ""] for row in rows()]
+    found[3][2:4] = [5, 5, 12]
+    del found[3][-1]
+    report = read(table(found))
+    assert values(report) == BOTH | {"disclosed_gazette.year": "absent", "disclosed_gazette.cumulative": "absent"}
+    assert "row.unplaced" in rules(report)
+
+
+@pytest.mark.parametrize(
+    "joined", ["受理依申请公开信息总数 条 9", "受理依申请公开信息总数<br>条<br>9", "受理依申请公开信息总数<br>条9"]
+)
+def test_a_number_in_the_cell_of_its_label_is_told(joined: str) -> None:
+    found = table([row[:3] for row in rows()])
+    row = "<td>受理依申请公开信息总数</td><td>条</td><td>9</td>"
+    assert row in found
+    report = read(found.replace(row, f"<td colspan=3>{joined}</td>"))
+    assert "applications.year" not in values(report)
+    assert [what for what in report.unmapped if what.endswith("9")]
+    assert "row.unknown" in rules(report)
+
+
+def test_replies_without_more_words_are_those_to_applications() -> None:
+    names = [label.replace("对申请的答复总数", "答复总数") for label in labels()]
+    assert values(read(table(rows(names)))) == BOTH
+
+
+def test_replies_behind_inquiries_are_not_those_to_applications() -> None:
+    inquiries = [["政府信息公开咨询数", "件", 40, 50], ["答复数", "件", 39, 49]]
+    report = read(table([*rows()[:8], *inquiries]))
+    assert {name.partition(".")[0] for name in values(report)} == {*KEYS[:7], "inquiries"}
+    assert "row.unknown" in {finding.rule for finding in report.findings}

@@ -188,3 +188,28 @@ def test_the_label_of_another_year_is_another_label():
     report = read_report(html_case(make_sheet(3), two=table(rows)).document)
     assert report.tables["proactive"]["licensing"]["decisions"].value == 245
     assert report.unmapped == ("上年处理决定数量, licensing: 200",)
+
+
+def test_a_header_that_lost_the_cell_of_organisations():
+    """The column of totals moves to the left of theirs; the totals tell."""
+    sheet = make_sheet(3)
+    header = applications_header(sheet)
+    del header[1][1]
+    report = read_report(html_case(sheet, three=table(header + applications_body(sheet))).document)
+    for row in ("new_received", "granted", "carried_out"):
+        assert {column: str(value) for column, value in values(report, row).items()} == {
+            column: sheet.printed["applications", row, column] for column in sheet.columns
+        }
+    assert [f.rule for f in report.findings if f.rule.startswith("header.")] == ["header.order"]
+
+
+def test_a_cell_that_is_missing_before_an_empty_column_shifts_nothing():
+    sheet = make_sheet(3)
+    rows = [[*row, C("")] for row in applications_header(sheet) + applications_body(sheet)]
+    index = 3 + next(i for i, row in enumerate(sheet.form.applications_rows) if row.key == "granted")
+    del rows[index][-8]
+    report = read_report(html_case(sheet, three=table(rows)).document)
+    for column, value in values(report, "granted").items():
+        assert value in {None, int(sheet.printed["applications", "granted", column])}, column
+    assert [f for f in report.findings if f.where == "applications.granted" and f.kind == "structure"]
+    assert None not in values(report, "new_received").values()

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -10,7 +10,7 @@ import click
 from archive.base.terminal import echo
 from archive.cli.lookup_commands import data_option, format_option, opened, telling
 from archive.cli.options import NUMBER
-from archive.coverage.health import today_in_china
+from archive.coverage.health import china_date, today_in_china
 from archive.coverage.incident_log import LoggedIncident, acknowledge, logged
 from archive.writing.decision_runs import decisions
 
@@ -49,6 +49,10 @@ def incidents(context: click.Context, everything: bool, data: Path, output: str)
 @format_option
 def ack(incident_id: int, why: str, until: datetime | None, data: Path, output: str) -> None:
     """Acknowledge the incident ID: `status` lists it and no longer counts it."""
+    if not why.strip():
+        raise click.BadParameter("say what is known of it", param_hint="--why")
+    if until and until.date() < today_in_china():
+        raise click.BadParameter(f"{until:%Y-%m-%d} is over; today is {today_in_china()}", param_hint="--until")
     with telling(data), decisions(data, "incidents ack") as archive:
         known = acknowledge(archive.db.conn, incident_id, why, until.date() if until else None)
     if output == "json":
@@ -60,12 +64,10 @@ def ack(incident_id: int, why: str, until: datetime | None, data: Path, output: 
 
 def _line(incident: LoggedIncident) -> str:
     parts = [f"{incident.id}: {incident.site_id or 'all sites'}: {incident.kind}: {incident.message}"]
-    parts.append(f"since {_day(incident.opened)}" + (f" to {_day(incident.ended)}" if incident.ended else ""))
+    parts.append(
+        f"since {china_date(incident.opened)}" + (f" to {china_date(incident.ended)}" if incident.ended else "")
+    )
     if incident.acknowledged:
         held = "" if incident.is_acknowledged(today_in_china()) else ", which is over"
         parts.append(f"acknowledged{f' until {incident.until}' if incident.until else ''}{held}: {incident.why}")
     return "; ".join(parts)
-
-
-def _day(moment: str) -> date:
-    return date.fromisoformat(moment[:10])

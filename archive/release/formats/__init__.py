@@ -1,1 +1,1 @@
-"""The files of a release: CSV, Parquet, SQLite, Stata and SPSS."""
+"""The files of a release: CSV, Parquet, SQLite, Stata, SPSS and Excel."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from archive.db.cells import Key, stored_cells
+from archive.db.cells import Key, decoded
 from archive.release.cell_rows import elements_of
 from archive.release.panel.variables import PanelVariable, labels, own_variables
 from archive.reports.lookup import tables_of
@@ -28,6 +28,7 @@ class PanelNumbers:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._keys = lru_cache(maxsize=512)(self._read_keys)
         self._places = lru_cache(maxsize=512)(self._read_places)
 
     def of_version(
@@ -36,7 +37,7 @@ class PanelNumbers:
         """By name, in the order of `labels`. `series` and `sources` are the row of `series_numbers`."""
         found = dict.fromkeys(labels(), _NOTHING) | dict(self._of_series(version_id, series, sources))
         if layout_id is not None and packed is not None:
-            found |= self._own(version_id, layout_id, packed)
+            found |= self._own(layout_id, packed)
         return found
 
     def _of_series(self, version_id: int, series: str | None, sources: str | None) -> Iterator[tuple[str, Number]]:
@@ -48,7 +49,7 @@ class PanelNumbers:
         for variable, value, letter in zip(variables(), json.loads(series), sources, strict=True):
             yield variable.name, _NOTHING if value is None else (value, _SOURCES[letter])
 
-    def _own(self, version_id: int, layout_id: int, packed: str) -> dict[str, Number]:
+    def _own(self, layout_id: int, packed: str) -> dict[str, Number]:
         elements, places = elements_of(packed), self._places(layout_id)
         found: dict[str, Number] = {}
         blank: list[PanelVariable] = []
@@ -62,15 +63,22 @@ class PanelNumbers:
                 if sets:
                     blank.append(variable)
         if blank:
-            cells = stored_cells(self._connection, version_id)
+            needed = {key[0] for variable in blank for keys in variable.cells for key in keys}
+            printed = zip(self._keys(layout_id), elements, strict=True)
+            cells = {key: Cell(*decoded(element)[:3]) for key, element in printed if key[0] in needed}
             tables = tables_of(cells)
             found |= {variable.name: _proven(variable, cells, tables) for variable in blank}
         return found
 
+    def _read_keys(self, layout_id: int) -> list[Key]:
+        """Of each packed element."""
+        sql = "SELECT table_name, row_key, column_key, path FROM layout_cells WHERE layout_id = ?"
+        rows = sorted((int(path[2:-1]), key) for *key, path in self._connection.execute(sql, (layout_id,)))
+        return [(table, row, column) for _, (table, row, column) in rows]
+
     def _read_places(self, layout_id: int) -> list[list[tuple[list[int], list[int]]]]:
         """Of each variable the places of the cells of each set that the layout has whole."""
-        sql = "SELECT table_name, row_key, column_key, path FROM layout_cells WHERE layout_id = ?"
-        places = {tuple(key): int(path[2:-1]) for *key, path in self._connection.execute(sql, (layout_id,))}
+        places = {key: place for place, key in enumerate(self._keys(layout_id))}
         return [
             [
                 ([places[key] for key in keys], [places[key] for key in less])

@@ -40,9 +40,18 @@ if (input && list) {
     }
   });
   input.addEventListener("compositionend", suggest);
-  input.addEventListener("keydown", (event) => {
+  input.form.addEventListener("keydown", (event) => {
+    const places = [input, ...list.querySelectorAll("a")];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const next = places[places.indexOf(document.activeElement) + step];
     if (event.key === "Escape") {
+      clearTimeout(timer);
+      latest++; // an answer on its way comes too late
       show([]);
+      input.focus();
+    } else if (step && next && places.includes(document.activeElement)) {
+      event.preventDefault();
+      next.focus();
     }
   });
 }

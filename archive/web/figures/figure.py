@@ -4,22 +4,34 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from archive.db.cells import Key
+from archive.reports.layout.cell_names import cell_text
 from archive.series.series import SeriesNumber
 from extract import Cell
+
+_ABSENT = Cell("absent")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A cell that a figure is read from: `name` is TABLE.ROW.COLUMN, `text` what pages show of the cell."""
+
+    name: str
+    status: str
+    text: str
 
 
 @dataclass(frozen=True)
 class Figure:
-    """`parts` are the cells, by name, whose sum it is; none where only a sentence states it."""
+    """`parts` are the cells whose sum it is; none where only a sentence states it."""
 
     value: int
-    parts: tuple[tuple[str, int | None], ...]
+    parts: tuple[Part, ...]
 
 
 def of_series(number: SeriesNumber | None, cells: Mapping[Key, Cell]) -> Figure | None:
     if number is None or not isinstance(number.value, int):
         return None
-    return Figure(number.value, tuple((name, _value(cells, _key(name))) for name in number.cells))
+    return Figure(number.value, tuple(_part(cells, _key(name)) for name in number.cells))
 
 
 def sum_of(cells: Mapping[Key, Cell], keys: Iterable[Key]) -> Figure | None:
@@ -31,8 +43,13 @@ def sum_of(cells: Mapping[Key, Cell], keys: Iterable[Key]) -> Figure | None:
 
 def sum_of_numbers(cells: Mapping[Key, Cell], keys: Iterable[Key]) -> Figure | None:
     """Of those of the cells that are numbers; None where none is."""
-    parts = tuple((".".join(key), value) for key in keys if (value := _value(cells, key)) is not None)
-    return Figure(sum(value for _, value in parts), parts) if parts else None
+    values = {key: value for key in keys if (value := _value(cells, key)) is not None}
+    return Figure(sum(values.values()), tuple(_part(cells, key) for key in values)) if values else None
+
+
+def _part(cells: Mapping[Key, Cell], key: Key) -> Part:
+    cell = cells.get(key, _ABSENT)
+    return Part(".".join(key), cell.status, cell_text(cell))
 
 
 def _value(cells: Mapping[Key, Cell], key: Key) -> int | None:

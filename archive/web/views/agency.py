@@ -1,5 +1,6 @@
 """One agency: its names, where it stands, its numbers over the years, and a row a year."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from archive.series.series import series
 from archive.series.variables import variables
 from archive.web import links
 from archive.web.figures.charts import Plot, plot
+from archive.web.figures.figure import Figure
 from archive.web.figures.shares import SHARES, shares_by_year
 from archive.web.figures.years import REMEDIES, Figures, YearTotals, totals_by_year
 from archive.web.listed import Rows, listed
@@ -105,9 +107,20 @@ def _remedy(key: str, year: YearTotals) -> Figures:
     return {key: year.remedies[key]}
 
 
-def _lines(asked: Asked, agency: Agency, years: list[YearTotals]) -> list[tuple[int, YearLine | None]]:
-    """Every year, newest first; None where there is no report."""
+def _lines(asked: Asked, agency: Agency, years: list[YearTotals]) -> list[tuple[int, YearLine | None, Figure | None]]:
+    """Every year, newest first, with its report and how many requests that received; None where there is none."""
     lines = history(asked.connection, agency)
-    there = {line.year for line in lines}
-    gaps: list[tuple[int, YearLine | None]] = [(year.year, None) for year in years if year.year not in there]
-    return sorted([*gaps, *((line.year, line) for line in lines)], key=lambda row: row[0], reverse=True)
+    times = Counter(line.year for line in lines)
+    of_year = {year.year: year.received["new_received"] for year in years}
+    gaps: list[tuple[int, YearLine | None, Figure | None]] = [
+        (year, None, None) for year in of_year if year not in times
+    ]
+    found = [(line.year, line, _received(line, of_year[line.year], times[line.year] == 1)) for line in lines]
+    return sorted([*gaps, *found], key=lambda row: row[0], reverse=True)
+
+
+def _received(line: YearLine, figure: Figure | None, is_only: bool) -> Figure | None:
+    """The figure of the year is that of the report seen last, where two rows of the agency have one."""
+    if is_only or (figure and figure.value == line.new_received):
+        return figure
+    return Figure(line.new_received, ()) if isinstance(line.new_received, int) else None

@@ -12,9 +12,10 @@ from archive.reports.layout.cell_names import label_of
 from archive.reports.lookup import StoredReport, reports_of
 from archive.reports.report_json import report_json
 from archive.reports.version_list import list_versions
-from archive.series.series import SeriesNumber, numbers_of
+from archive.series.series import numbers_of
 from archive.web import links
 from archive.web.cite import citation
+from archive.web.figures.figure import Figure, of_series
 from archive.web.pages import Asked, render
 from archive.web.resolve import agency_of, moved, report_of
 from archive.web.tables import parts_of
@@ -70,10 +71,10 @@ def _permalink(asked: Asked, report: StoredReport) -> str:
     return asked.address(links.report(report.agency.id, report.year, report.version))
 
 
-def _answers(report: StoredReport) -> dict[str, SeriesNumber | None]:
+def _answers(report: StoredReport) -> dict[str, Figure | None]:
     """What is asked first: requests, how they ended, reviews and suits."""
     numbers = numbers_of(report.cells, report.statements)
-    return {name: numbers[name] for name in _FIRST}
+    return {name: of_series(numbers[name], report.cells) for name in _FIRST}
 
 
 def _years_around(asked: Asked, agency: Agency, year: int) -> tuple[int | None, int | None]:
