@@ -82,6 +82,7 @@ LEVELS = {
     "city": Both("地级", "city"),
     "county": Both("县级", "county"),
     "township": Both("乡级", "township"),
+    "unknown": Both("不明", "unknown"),
 }
 NAME_SOURCES = {"report": Both("报告所印", "printed in reports"), "registry": Both("登记表", "registry")}
 NUMBER_SOURCES = {
@@ -107,6 +108,7 @@ RECORD_KINDS = {
     "warcinfo": Both("文件说明", "about the file"),
     "request": Both("请求", "request"),
     "response": Both("响应", "response"),
+    "resource": Both("文件", "file"),
     "revisit": Both("重访", "revisit"),
     "conversion": Both("文本", "text"),
 }

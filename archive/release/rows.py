@@ -68,9 +68,9 @@ def rows_of_long_tables(connection: sqlite3.Connection, chosen: Chosen) -> dict[
 
 
 _IN_ARCHIVE = "SELECT id AS capture_id, warc_file, warc_offset, warc_length FROM captures"
-_IN_RELEASE = (
-    "SELECT capture_id, warc_file, warc_offset, warc_length FROM evidence_records WHERE kind IN ('response', 'revisit')"
-)
+_IN_RELEASE = """
+SELECT capture_id, warc_file, warc_offset, warc_length FROM evidence_records WHERE kind IN ('response', 'resource', 'revisit')
+"""
 
 
 def place_records(connection: sqlite3.Connection, *, with_evidence: bool) -> None:

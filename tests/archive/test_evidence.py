@@ -19,6 +19,7 @@ from archive.base.errors import STORAGE
 from archive.release.evidence.wacz import surt
 from archive.warc import records as warc
 from tests.archive.conftest import Shelf, exchange, report_page
+from tests.archive.foreign_files import imported
 from tests.archive.release_files import files, table
 from tests.archive.visiting import reports, visit
 from tests.launch import run_nianbao
@@ -158,6 +159,32 @@ def test_the_readme_shows_the_way_to_the_bytes(release: Path, tmp_path: Path) ->
     command = re.findall(r"`(tail [^`]+)`", part)[0]
     done = subprocess.run(["bash", "-c", command], cwd=there, capture_output=True, text=True)
     assert done.stdout.startswith("WARC/1.1") and "HTTP/1.1 200 OK" in done.stdout
+
+
+def test_imported_files_are_evidence_like_what_was_fetched(tmp_path: Path) -> None:
+    """A file becomes a `resource` record."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for name, title in (("a", TITLE), ("b", GULOU)):
+        (pages / f"{name}.html").write_bytes(report_page(title))
+    manifest = f"path,url\na.html,{PAGE}\nb.html,{PAGE}/b\n"
+    (pages / "manifest.csv").write_text(manifest, "utf-8")
+    shelf = Shelf(tmp_path / "data")
+    imported(shelf, pages)
+    out = tmp_path / "out"
+    done = export(shelf, out, "--format", "csv,parquet,sqlite")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [row["kind"] for row in table(out, "records")].count("resource") == 2
+    for row in table(out, "reports"):
+        path = out / "data" / "warc" / row["warc_file"]
+        record = warc.read_at(path, int(row["warc_offset"]), int(row["warc_length"]))
+        assert (record.kind, record.body_sha256) == ("resource", row["payload_sha256"])
+    assert all(row["warc_file"] for row in table(out, "captures"))
+    assert "warcio extract --payload" in (out / "README.md").read_text("utf-8")
+    with ZipFile(out / "data" / "evidence.wacz") as wacz:
+        assert wacz.read("pages/pages.jsonl").count(b"\n") == 3  # with the header
+        index = gzip.decompress(wacz.read("indexes/index.cdx.gz")).decode()
+    assert [line.split(" ")[0] for line in index.splitlines()] == [surt(PAGE), surt(f"{PAGE}/b")]
 
 
 def test_what_was_not_published_has_its_list_in_the_evidence(tmp_path: Path) -> None:

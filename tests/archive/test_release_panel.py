@@ -8,6 +8,7 @@ import pytest
 from archive.base.divisions import in_year
 from archive.db.handle import Archive
 from archive.release.export import export
+from archive.release.panel.agencies import level_of
 from archive.release.panel.variables import labels
 from archive.release.scope import Scope
 from archive.series.variables import variables
@@ -163,6 +164,19 @@ def test_a_division_in_another_year() -> None:
         "370282", "370215", "330411",
     ]  # fmt: skip
     assert in_year("110103", 2020) is None  # 崇文区 became a part of 东城区
+
+
+@pytest.mark.parametrize(
+    ("name", "region", "level"),
+    [
+        ("甲县乙局", "000000", "unknown"),  # an import that nothing places
+        ("甲县乙镇人民政府", "000000", "township"),
+        ("浙江省教育厅", "330000", "province"),
+        ("东城区教育局", "110100", "city"),
+    ],
+)
+def test_a_level_is_not_told_from_a_code_of_nowhere(name: str, region: str, level: str) -> None:
+    assert level_of([], name, region) == level
 
 
 def test_docs_name_every_variable() -> None:

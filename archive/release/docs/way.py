@@ -11,7 +11,7 @@ _REPORT = """
 SELECT r.id, a.name AS agency, r.year, k.payload_sha256, k.media_type, e.warc_file, e.warc_offset, e.warc_length
 FROM chosen_reports AS c JOIN reports AS r ON r.id = c.id JOIN agencies AS a ON a.id = r.agency_id
 JOIN report_versions AS v ON v.id = c.version_id JOIN captures AS k ON k.id = v.capture_id
-JOIN evidence_records AS e ON e.capture_id = coalesce(k.revisit_of, k.id) AND e.kind = 'response' ORDER BY r.id LIMIT 1
+JOIN evidence_records AS e ON e.capture_id = coalesce(k.revisit_of, k.id) AND e.kind IN ('response', 'resource') ORDER BY r.id LIMIT 1
 """
 _ROW = Both(
     "reports 的一行给出所读页面：capture_id（captures 表的编号）、payload_sha256，以及 data/warc 中的记录 warc_file、warc_offset、warc_length。",

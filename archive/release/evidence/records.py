@@ -1,7 +1,8 @@
 """The WARC records behind a release, copied byte for byte out of the archive's files into files of the same names.
 
 Of each capture of an exported version, of the files that the version links, and of what these are revisits of: the request,
-the response or revisit, and the text that was made of it (`conversion`); of each file the `warcinfo` that it begins with.
+the response, revisit or imported file (`resource`), and the text that was made of it (`conversion`); of each file the `warcinfo`
+that it begins with.
 A record that is damaged is left out and named.
 """
 

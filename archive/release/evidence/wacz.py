@@ -30,13 +30,13 @@ _CAPTURES = """
 SELECT surt(c.url) AS key, c.fetched_at, c.url, c.media_type, c.status, coalesce(c.body_sha256, c.payload_sha256) AS sha256,
     e.kind, e.warc_file, e.warc_offset, e.warc_length
 FROM evidence_records AS e JOIN captures AS c ON c.id = e.capture_id
-WHERE e.kind IN ('response', 'revisit') AND c.method = 'GET' ORDER BY key, c.fetched_at, c.id
+WHERE e.kind IN ('response', 'resource', 'revisit') AND c.method = 'GET' ORDER BY key, c.fetched_at, c.id
 """
 _PAGES = """
 SELECT r.id, k.url, k.fetched_at, a.name AS agency, r.year FROM chosen_reports AS c JOIN reports AS r ON r.id = c.id
 JOIN agencies AS a ON a.id = r.agency_id JOIN report_versions AS v ON v.id = c.version_id
 JOIN captures AS k ON k.id = v.capture_id
-JOIN evidence_records AS e ON e.capture_id = k.id AND e.kind IN ('response', 'revisit') ORDER BY r.id
+JOIN evidence_records AS e ON e.capture_id = k.id AND e.kind IN ('response', 'resource', 'revisit') ORDER BY r.id
 """
 
 

@@ -53,14 +53,14 @@ def first_told(facts: list[Facts], what: str) -> str | None:
     return next((value for value in (getattr(fact, what) for fact in facts) if value), None)
 
 
-def level_of(facts: list[Facts], name: str, region: str | None) -> str | None:
-    """As the registry says, or else as the name and the code tell."""
+def level_of(facts: list[Facts], name: str, region: str | None) -> str:
+    """As the registry says, or else as the name and the code tell; `unknown` where nothing says where it lies."""
     if told := first_told(facts, "level"):
         return told
     if kind_of(name) == "township":
         return "township"
-    if region is None:
-        return None
+    if region is None or not region.strip("0"):
+        return "unknown"
     return "province" if region.endswith("0000") else "city" if region.endswith("00") else "county"
 
 

@@ -38,7 +38,7 @@ def owed_rows(connection: sqlite3.Connection, chosen: Chosen) -> Iterator[dict[s
         if row["agency_id"] is None or row["agency_id"] != agency_id:
             agency_id, name, region = row["agency_id"], row["agency"] or "", row["region"]
             facts = facts_of(connection, (agency_id,)) if agency_id is not None else []
-            kind, level = first_told(facts, "kind") or kind_of(name), level_of(facts, name, region) or ""
+            kind, level = first_told(facts, "kind") or kind_of(name), level_of(facts, name, region)
             known.add((name, region))
         found = counts[region, level, kind, row["year"]]
         if row["state"] != "archived":
@@ -86,4 +86,4 @@ def _unknown_governments(
             continue
         for division in governments(year, region_prefix(chosen.scope.region)):
             if division.code.startswith(provinces) and division.code not in there:
-                yield division.code, level_of([], "", division.code) or "", "government", year
+                yield division.code, level_of([], "", division.code), "government", year
