@@ -86,6 +86,18 @@ def test_comparable_agencies_of_a_province(bureaus: Client) -> None:
     assert "没有这类机关的报告" in said(bureaus.page("/ranking?office=公安局").find(".//main"))
 
 
+def test_a_ranking_without_a_report_leads_to_those_with_one(bureaus: Client) -> None:
+    page = bureaus.page("/ranking?office=教育局&region=33&level=province&lang=en")
+    assert {"level=city", "level=county"} <= {
+        part for link in page.xpath("//main/p/a/@href") for part in link.split("&") if part.startswith("level=")
+    }
+    page = bureaus.page("/ranking?office=教育局&region=33&level=county&year=2011&lang=en")
+    [year] = page.xpath('//main/p[contains(., "Other years")]/a')
+    assert rows(bureaus.page(year.get("href")).xpath("//table")[0])[0][1] == "嘉善县教育局"
+    nothing = bureaus.page("/ranking?office=公安局&lang=en").find(".//h1")
+    assert said(nothing) == "公安局 of all of China: ranking"
+
+
 @pytest.mark.parametrize("measure", MEASURES)
 def test_every_measure_is_ranked(bureaus: Client, measure: str) -> None:
     page = bureaus.page(f"/ranking?office=教育局&region=33&measure={measure}&lang=en")
