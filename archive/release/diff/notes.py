@@ -28,7 +28,8 @@ def write_changes(directory: Path, since: Path) -> list[Path]:
         with (directory / ROWS).open("w", encoding="utf-8", newline="") as file:
             counts = write_rows(file, compare_tables(old, new))
     except BadRelease as error:
-        raise ExportRefused(f"--since {since}: {error}") from error
+        message = str(error).replace(str(directory), "the new release")  # which has no name of its own yet
+        raise ExportRefused(f"--since {since}: {message}") from error
     text = markdown(list(_notes(old, new, summary, counts)))
     (directory / NOTES).write_text(text, "utf-8", newline="\n")
     return [directory / name for name in (CELLS, ROWS, NOTES)]
