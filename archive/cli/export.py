@@ -32,7 +32,7 @@ def _formats(_context: click.Context, _option: click.Parameter, given: str) -> t
 
 
 def _web_address(_context: click.Context, _option: click.Parameter, given: str) -> str:
-    if given and not re.match(r"https?://[^\s/]", given):
+    if given and not re.fullmatch(r"https?://[^\s/]\S*", given):
         raise click.BadParameter(f"{given!r} is no address; write https://…")
     return given
 
@@ -41,6 +41,12 @@ def _doi(_context: click.Context, _option: click.Parameter, given: str) -> str:
     if given and not re.fullmatch(r"10\.\d{4,9}/\S+", given):
         raise click.BadParameter(f"{given!r} is no DOI; write 10.5281/zenodo.1234")
     return given
+
+
+def _name(_context: click.Context, _option: click.Parameter, given: str) -> str:
+    if not given.strip() or not given.isprintable():
+        raise click.BadParameter(f"{given!r} is no name; write one in one line")
+    return given.strip()
 
 
 @click.command()
@@ -77,7 +83,12 @@ def _doi(_context: click.Context, _option: click.Parameter, given: str) -> str:
     help="Licence of the compilation. The reports themselves have no copyright.",
 )
 @click.option(
-    "--publisher", metavar="NAME", default=Terms.publisher, show_default=True, help="Who publishes the release."
+    "--publisher",
+    metavar="NAME",
+    default=Terms.publisher,
+    show_default=True,
+    callback=_name,
+    help="Who publishes the release.",
 )
 @click.option("--homepage", metavar="URL", default="", callback=_web_address, help="Where the release can be found.")
 @click.option(

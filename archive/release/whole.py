@@ -22,6 +22,7 @@ from archive.warc.records import sync_directory
 NAME = "nianbao-export"
 PACKAGE = "datapackage.json"
 _OF_A_PARTIAL = re.compile("[0-9a-f]{8}")
+_BYTECODE = "import/__pycache__/import_*.pyc"
 BAG = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt")
 
 
@@ -134,7 +135,8 @@ def _listed(directory: Path) -> dict[str, str]:
                 lines = (directory / BAG[-1]).read_text("utf-8").splitlines()
                 told = {name: sha256 for sha256, _, name in (line.partition("  ") for line in lines)}
                 inside |= {name: told.get(name, "") for name in (PACKAGE, *BAG)}
-            return inside
+            bytecode = directory.glob(_BYTECODE)  # which Python leaves where somebody imports a script of the release
+            return inside | {path.relative_to(directory).as_posix(): "" for path in bytecode}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
     found = min(path.name for path in directory.iterdir())

@@ -142,6 +142,20 @@ def test_nothing_that_is_not_of_the_release_is_deleted(nianbao: Nianbao, out: Pa
     assert path.exists() and files(out) == before
 
 
+def test_a_release_that_python_read_is_replaced(nianbao: Nianbao, out: Path) -> None:
+    """With what Python leaves beside an imported script, and with nothing else."""
+    nianbao("export", str(out))
+    cache = out / "import" / "__pycache__"
+    cache.mkdir()
+    (cache / "import_pandas.cpython-311.pyc").write_bytes(b"bytecode")
+    (cache / "thesis.pyc").write_bytes(b"mine")
+    done = nianbao("export", str(out))
+    assert (done.returncode, "(import/__pycache__/thesis.pyc)" in done.stderr) == (2, True)
+    (cache / "thesis.pyc").unlink()
+    assert nianbao("export", str(out)).returncode == 0
+    assert not cache.exists()
+
+
 def test_no_file_that_was_edited_is_deleted(nianbao: Nianbao, out: Path) -> None:
     nianbao("export", str(out), "--with-evidence")
     assert nianbao("export", str(out), "--with-evidence").returncode == 0

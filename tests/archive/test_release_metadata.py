@@ -95,7 +95,14 @@ def test_the_operator_sets_terms_and_addresses(shelf: Shelf, tmp_path: Path) -> 
     datacite = read(out / "datacite.json")
     assert (datacite["doi"], datacite["publisher"]) == ("10.5281/zenodo.1234", {"name": "某大学"})
     assert "某大学: Annual reports" in (out / "README.md").read_text("utf-8")
-    for wrong in (["--doi", "zenodo.1234"], ["--homepage", "example.org"], ["--licence", "MIT"]):
+    for wrong in (
+        ["--doi", "zenodo.1234"],
+        ["--homepage", "example.org"],
+        ["--homepage", "https://example.org/a b"],
+        ["--licence", "MIT"],
+        ["--publisher", " "],
+        ["--publisher", "two\nlines"],
+    ):
         assert call_nianbao("export", tmp_path / "no", *wrong, "--data", shelf.data).returncode == 2
 
 
