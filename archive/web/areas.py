@@ -1,23 +1,13 @@
 """Regions as the pages name them: two digits are a province, four a city with its counties, six one division's agencies."""
 
-import re
-
 from archive.base import divisions
-from archive.web.pages import Asked, PageError
+from archive.web.pages import Asked
 
 WIDTHS = (2, 4, 6)
 
 
-def area_of(asked: Asked) -> str:
-    """The region in the query: a prefix of a code, so that 330000 is itself and 33 all of the province; "" for all."""
-    region = asked.fields.get("region", "").strip()
-    if not re.fullmatch(r"(?:[0-9]{2}){0,3}", region):
-        raise PageError(400, "bad_region")
-    return region
-
-
 def named(asked: Asked) -> str:
-    """The same of the address."""
+    """The region of the address; "" for all."""
     return asked.names.get("area") or ""
 
 

@@ -84,6 +84,18 @@ def test_search_counts_pages_and_downloads(web: Client) -> None:
     assert web.get("/search/reports.csv?q=").status_code == 400
 
 
+def test_a_region_without_words_leads_to_its_overview(web: Client) -> None:
+    assert web.page("/search?q=&region=浙江").xpath("//main/p/a/@href") == ["/overview/33"]
+    for nothing in ("/search", "/search?region=99", "/search?q=公开&region=33"):
+        assert not web.page(nothing).xpath('//main/p/a[starts-with(@href, "/overview")]')
+
+
+@pytest.mark.parametrize("path", ["/findings.json", "/feed.atom", "/api/findings", "/api/changes"])
+def test_a_region_has_its_name_or_its_code(web: Client, path: str) -> None:
+    answers = {web.get(f"{path}?region={region}").text for region in ("浙江", "33", "330000")}
+    assert [web.get(f"{path}?region=33").status_code, len(answers)] == [200, 1]
+
+
 def test_search_finds_words_in_reports(web: Client) -> None:
     page = web.page("/search?q=加强培训和检查")
     assert page.xpath('//ol[@class="hits"]//a/@href') == ["/agencies/1/2021", "/agencies/1/2020"]

@@ -11,7 +11,7 @@ from archive.evidence.trace import trace, trace_json
 from archive.reports.agency_card import card
 from archive.reports.history import history
 from archive.web import areas, links
-from archive.web.directory import first_agencies
+from archive.web.directory import first_agencies, region_of
 from archive.web.fields import number_of, text_of
 from archive.web.pages import Asked
 from archive.web.resolve import agency_of, cell_of, report_of
@@ -98,7 +98,7 @@ def all_findings(asked: Asked) -> Response:
 
 def all_changes(asked: Asked) -> Response:
     """New and changed reports, newest first; those before number `before`."""
-    region, before = areas.area_of(asked), number_of(asked, "before")
+    region, before = region_of(asked), number_of(asked, "before")
     found = changes.newest(asked.connection, region, before)
     return Response.json(
         {

@@ -15,6 +15,7 @@ from archive.base import times
 from archive.db.connection import named_rows
 from archive.reports.news import news
 from archive.web import areas, links
+from archive.web.directory import region_of
 from archive.web.news_feed import news_feed
 from archive.web.pages import Asked
 from archive.web.resolve import agency_of
@@ -81,7 +82,7 @@ def feed(asked: Asked) -> Response:
         agency = agency_of(asked)
         changes, what, path = of_agency(asked.connection, agency.ids), agency.name, links.feed(agency.id)
     else:
-        region = areas.area_of(asked)
+        region = region_of(asked)
         what = areas.name_of(region) if region else asked.texts("whole_country")
         changes, path = newest(asked.connection, region), links.feed(region=region)
     document = etree.tostring(

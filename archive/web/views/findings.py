@@ -8,6 +8,7 @@ from datasette import Response
 from archive.db.connection import named_rows
 from archive.reports.findings import Verdict, finding_of
 from archive.web import areas, links
+from archive.web.directory import region_of
 from archive.web.fields import number_of, text_of, year_of
 from archive.web.listed import Rows, listed
 from archive.web.pages import Asked, PageError, render
@@ -121,7 +122,7 @@ def wanted_of(asked: Asked) -> Wanted:
         kind=text_of(asked, "kind"),
         severity=severity,
         year=year_of(asked),
-        region=areas.area_of(asked),
+        region=region_of(asked),
         before=number_of(asked, "before"),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from datasette import Response
 
+from archive.base import divisions
 from archive.coverage.coverage import region_prefix
 from archive.search.agency_search import places_named
 from archive.search.search import Found, list_all, search, words_of
@@ -36,13 +37,20 @@ def page(asked: Asked) -> Response:
         year=year,
         fields={"q": question, "region": region, "year": year or "", "count": "all" if count_all else ""},
         areas=areas,
-        places=[region_prefix(code) for code in places_named(question)[:_PLACES]],
+        places=_places(question, region),
         agencies=agencies,
         listed=agencies_by_id(asked, agencies.ids[agencies_from : agencies_from + _AGENCIES]),
         agencies_from=agencies_from,
         found=reports,
         reports_from=reports_from,
     )
+
+
+def _places(question: str, region: str) -> list[str]:
+    """Those that the question names; the region that was chosen where nothing else was asked."""
+    if not question and divisions.find(region.ljust(6, "0")):
+        return [region]
+    return [region_prefix(code) for code in places_named(question)[:_PLACES]]
 
 
 def _reports(
