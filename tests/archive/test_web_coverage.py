@@ -127,7 +127,7 @@ def test_status(web: Client) -> None:
         ("/findings?region=3", 400),
         ("/findings?year=٢٠٢١", 400),
         ("/findings?before=1e3", 400),
-        ("/feed.atom?region=x", 400),
+        ("/feed.atom?region=3x", 400),
         ("/agencies/99/feed.atom", 404),
         ("/status?after=x", 400),
     ],

@@ -86,7 +86,8 @@ def test_the_file_of_the_documentation_holds(folder: Path) -> None:
     text = Path(__file__).parents[2].joinpath("docs", "nightly.md").read_text(encoding="utf-8")
     block = text.partition("go before the file.\n")[2].partition("`nianbao config`")[0]
     (folder / "nianbao.toml").write_text(dedent(block).replace('"mail -s', '"true -s'), encoding="utf-8")
-    (folder / "registry").mkdir()
+    for name in ("registry", "releases"):
+        (folder / name).mkdir()
     everything = holding("config")
     assert everything["nightly", "sites"] == (str(folder / "registry"), "file")
     assert everything["sites check", "sites"] == ([str(folder / "registry")], "file")
