@@ -32,7 +32,8 @@ def region_of(asked: Asked) -> str:
     region = text_of(asked, "region")
     if re.fullmatch(r"(?:[0-9]{2}){0,3}", region):
         return region_prefix(region)
-    named = places_named(region)
-    if not named or re.search(r"[0-9]", region):
+    if re.search(r"[0-9]", region):
         raise PageError(400, "bad_region")
+    if not (named := places_named(region)):
+        raise PageError(404, "no_region", name=region)
     return region_prefix(named[0])

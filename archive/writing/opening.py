@@ -24,9 +24,9 @@ def open_for_writing(data: Path, *, create: bool = True) -> Archive:
     try:
         archive = Archive(data, connect(data, write=True), lock)
         try:
+            check_schema(archive.db, data / "archive.db")
             if not create:
                 check_has_tables(archive.db, data)
-            check_schema(archive.db, data / "archive.db")
             migrations.apply(archive.db)
             archive.warnings = recovery.recover(data, archive.db) + recovery.end_runs(archive.db.conn)
             index_new(archive.db)

@@ -56,7 +56,7 @@ def test_search_of_a_region_by_its_name(web: Client) -> None:
     for region in ("福建", "35", "fujian", "莆田市"):
         page = web.page(f"/search?q=局&region={region}")
         assert page.xpath('//section[@aria-labelledby="found-agencies"]//li/a/@href') == ["/agencies/4"]
-    assert web.get("/search?q=局&region=nowhere").status_code == 400
+    assert web.get("/search?q=局&region=nowhere").status_code == 404
 
 
 def test_search_counts_pages_and_downloads(web: Client) -> None:
