@@ -127,9 +127,12 @@ def test_from_an_agency_to_its_peers(bureaus: Client) -> None:
     assert len(rows(bureaus.page(link).xpath("//table")[0])) == 3
 
 
-@pytest.mark.parametrize("query", ["measure=x", "level=x", "year=21", "region=nowhere"])
-def test_what_cannot_be_ranked(web: Client, query: str) -> None:
-    assert web.get(f"/ranking?{query}").status_code == 400
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("measure=x", 400), ("level=x", 400), ("year=21", 400), ("region=3x", 400), ("region=nowhere", 404)],
+)
+def test_what_cannot_be_ranked(web: Client, query: str, status: int) -> None:
+    assert web.get(f"/ranking?{query}").status_code == status
 
 
 def test_every_province_has_a_tile_of_its_own() -> None:
