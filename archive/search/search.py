@@ -27,9 +27,7 @@ Level = Literal["national", "province", "city", "county", "township"]
 
 COUNTED = 10_000  # reports; of more is said that there are more, unless all are to be counted
 _GROUP = 500
-_LOOKED_THROUGH = (
-    5000  # reports at most, from the newest on, for the first ones with words that more than `COUNTED` have
-)
+_LOOKED_THROUGH = 5000  # of the newest reports, for the first with words that more than `COUNTED` have
 _BORDER = " x "  # between two texts: no character of a text becomes an ASCII token
 _BEFORE, _LENGTH = 20, 80  # characters of a snippet before the first place, and altogether
 
